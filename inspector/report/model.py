@@ -1,0 +1,151 @@
+"""The report: what `diagnose` says about a case. Front ends draw it and never judge."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from inspector.rules.rule import Evidence, Fix, Severity, Stage
+
+FORMAT = "qlik-inspector-report/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule whose condition holds for this login."""
+
+    rule: str
+    code: str
+    severity: Severity
+    stage: Stage
+    title: str
+    cause: str
+    expected: Any
+    actual: Any
+    evidence: tuple[Evidence, ...]
+    fix: tuple[Fix, ...]
+    because_of: str | None
+    docs: tuple[str, ...]
+    attribute: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    login: str
+    """succeeds | degraded | fails | unknown"""
+    qlik_status: str
+    """Qlik's own class: success | claimsError | callbackError | tokenError | protocolError | networkError | unknown"""
+    root_cause: str | None
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderName:
+    name: str
+    variant: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MappingRow:
+    """One Qlik attribute: where it is looked up, what each source holds, what Qlik stores."""
+
+    attribute: str
+    lookups: tuple[str, ...]
+    read_from: str
+    """userinfo | id_token | graph"""
+    id_token: Any
+    access_token: Any
+    userinfo: Any
+    used: str | None
+    """The lookup that won."""
+    value: Any
+    status: str
+    """ok | warning | error | unused"""
+    findings: tuple[str, ...]
+    """Codes of the findings about this attribute."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenView:
+    kind: str
+    """id | access | refresh | logout | userinfo | other"""
+    format: str
+    header: dict[str, Any] | None
+    payload: dict[str, Any] | None
+    signature: str
+    key: dict[str, Any] | None
+    reason: str = ""
+    """Why the signature has this state, with the keys that were tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    step: str
+    method: str
+    url: str
+    status: int | None
+    milliseconds: int | None
+    note: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything said about one case. `to_dict()` is in clear; front ends show `to_dict(masked=True)`."""
+
+    title: str
+    observed_at: str
+    tool_version: str
+    verdict: Verdict
+    provider: ProviderName
+    findings: tuple[Finding, ...]
+    not_checked: tuple[Unchecked, ...]
+    passed: tuple[str, ...]
+    mapping: tuple[MappingRow, ...]
+    qlik_user: dict[str, Any]
+    tokens: tuple[TokenView, ...]
+    timeline: tuple[Exchange, ...]
+    notes: tuple[str, ...] = ()
+    """What the report rests on that was not imported, such as a default mapping."""
+    suggestion: dict[str, Any] | None = None
+    """A claims mapping under which this login would work: claimsMapping, patch, qlik_user; None where none helps."""
+    personal: frozenset[str] = field(default=frozenset(), repr=False)
+    """Values that are personal data, for masking wherever they stand."""
+    hosts: frozenset[str] = field(default=frozenset(), repr=False)
+
+    def finding(self, rule: str) -> Finding | None:
+        return next((f for f in self.findings if rule in (f.rule, f.code)), None)
+
+    @property
+    def root(self) -> Finding | None:
+        return next((f for f in self.findings if f.rule == self.verdict.root_cause), None)
+
+    def to_dict(self, masked: bool = False) -> dict[str, Any]:
+        """The report's JSON shape. `masked`: personal data replaced, keeping its shape (`m•••@a•••.com`)."""
+        found = {"format": FORMAT}
+        for name in (
+            "title", "observed_at", "tool_version", "verdict", "provider", "findings", "not_checked",
+            "passed", "mapping", "qlik_user", "tokens", "timeline", "notes", "suggestion",
+        ):  # fmt: skip
+            found[name] = _plain(getattr(self, name))
+        if not masked:
+            return found
+        from inspector.report.masking import Masker
+
+        return Masker(self.personal, self.hosts).report(found)
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "__dataclass_fields__"):
+        return {k: _plain(v) for k, v in asdict(value).items() if k != "attribute" or isinstance(value, MappingRow)}
+    if isinstance(value, tuple | list):
+        return [_plain(v) for v in value]
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    return value

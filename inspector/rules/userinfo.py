@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from inspector.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()
