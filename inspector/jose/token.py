@@ -1,0 +1,263 @@
+"""Compact tokens: JWS (RFC 7515), JWE (RFC 7516), unsecured JWT (RFC 7519 section 6) and opaque text told apart.
+
+`decode` is strict and raises; `examine` never raises and shows as much of a damaged token as can be read. Neither
+looks at the signature.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from inspector.case.secret import Secret
+from inspector.jose import base64url, strict_json
+from inspector.jose.problem import Problem
+
+__all__ = ["MAX_CHARACTERS", "Problem", "Token", "TokenError", "decode", "examine"]
+
+MAX_CHARACTERS = 4 * 1024 * 1024
+
+Format = Literal["jws", "jwe", "unsecured", "opaque", "malformed"]
+
+_JWS_SEGMENTS = ("header", "payload", "signature")
+_JWE_SEGMENTS = ("header", "encrypted key", "initialization vector", "ciphertext", "authentication tag")
+# What makes a token suspicious, yet leaves it a token.
+_HARMLESS = frozenset({"duplicate-member", "number", "byte-order-mark", "no-algorithm", "not-text"})
+# RFC 7515 lets the payload be any bytes, so these are no faults of the JWS.
+_NOT_CLAIMS = frozenset({"not-utf8", "not-json", "not-an-object", "too-deep"})
+_OPAQUE = re.compile(r"[A-Za-z0-9_~+/=!$*|:%-]+")
+# Opaque tokens that do hold dots: Google's access tokens, Microsoft's codes and refresh tokens, Salesforce's sessions.
+_OPAQUE_WITH_DOTS = re.compile(r"(?:ya29\.|[01]\.A|00D[A-Za-z0-9]{12,15}!)[A-Za-z0-9_.~+/=!-]+")
+_HEADER_MEMBER = re.compile(rb'"(?:alg|enc|kid|typ)"\s*:')
+_SPACE = re.compile(r"\s")
+
+
+@dataclass(frozen=True, repr=False)
+class Token:
+    """What could be read of a token. `header`, `payload` and `payload_bytes` are None where they could not be read."""
+
+    format: Format
+    text: Secret
+    header: dict[str, Any] | None = None
+    payload: dict[str, Any] | None = None
+    payload_bytes: bytes | None = None
+    segments: tuple[str, ...] = ()
+    """The segments as they were received; empty for an opaque token."""
+    problems: tuple[Problem, ...] = ()
+    signature: bytes | None = None
+    """Decoded third segment of a JWS; b"" where it is empty."""
+
+    def __repr__(self) -> str:
+        return f"Token(format={self.format!r}, problems={[problem.code for problem in self.problems]})"
+
+    @property
+    def alg(self) -> str | None:
+        return self._text_of("alg")
+
+    @property
+    def kid(self) -> str | None:
+        return self._text_of("kid")
+
+    @property
+    def typ(self) -> str | None:
+        return self._text_of("typ")
+
+    @property
+    def signing_input(self) -> bytes:
+        """The first two segments exactly as received, with the dot between them (RFC 7515 section 5.2)."""
+        return ".".join(self.segments[:2]).encode("utf-8", "surrogatepass")
+
+    def _text_of(self, name: str) -> str | None:
+        value = self.header.get(name) if self.header else None
+        return value if isinstance(value, str) else None
+
+
+class TokenError(ValueError):
+    """The text is no token. `reason` says why, without any part of the token."""
+
+    def __init__(
+        self, reason: str, position: int | None = None, segment: str | None = None, partial: Token | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.position = position
+        """Character offset, 0-based, in the text without surrounding whitespace."""
+        self.segment = segment
+        self.partial = partial
+        """What could be read nevertheless."""
+
+
+def decode(text: str) -> Token:
+    """The token that `text` is; raises TokenError where it is none.
+
+    A JWS whose payload is no JSON object is a token with payload None and a problem; so are duplicate members,
+    numbers out of range and a missing alg: `problems` names them.
+    """
+    token = examine(text)
+    fault = next((problem for problem in token.problems if _is_fatal(problem)), None)
+    if fault is None:
+        return token
+    where = f"The {fault.segment}: " if fault.segment else ""
+    raise TokenError(where + fault.detail, fault.position, fault.segment, token)
+
+
+def examine(text: str) -> Token:
+    """As much of a token as can be read; a damaged one has the format "malformed". Never raises."""
+    text = text.strip()
+    problem = _not_a_token(text)
+    if problem is not None:
+        return Token("malformed", Secret(text), problems=(problem,))
+    if _OPAQUE_WITH_DOTS.fullmatch(text) or ("." not in text and _OPAQUE.fullmatch(text) and not _is_cut_header(text)):
+        return Token("opaque", Secret(text))
+    segments = tuple(text.split(".", 6))
+    problems: list[Problem] = []
+    if len(segments) not in (3, 5):
+        problems.append(Problem("segment-count", None, None, _segment_count(segments)))
+    if space := _SPACE.search(text):
+        problems.append(Problem("whitespace", None, space.start(), "a space or a line break stands inside the token."))
+    token = (_read_jwe if len(segments) == 5 else _read_jws)(Secret(text), segments, problems)
+    if any(_is_fatal(problem) for problem in token.problems):
+        return replace(token, format="malformed")
+    return token
+
+
+def _is_fatal(problem: Problem) -> bool:
+    return problem.code not in _HARMLESS and not (problem.segment == "payload" and problem.code in _NOT_CLAIMS)
+
+
+def _not_a_token(text: str) -> Problem | None:
+    """The problem of a text that has no segments to look at."""
+    if not text:
+        return Problem("empty", None, None, "there is nothing: the text is empty.")
+    if len(text) > MAX_CHARACTERS:
+        detail = f"{len(text):,} characters; a token is read up to {MAX_CHARACTERS // 1024 // 1024} MiB."
+        return Problem("too-large", None, None, detail)
+    if text[0] == "<":
+        return Problem("html", None, 0, "this is HTML or XML, not a token: probably an error page or a login page.")
+    if text[0] in "{[":
+        return Problem("json", None, 0, "this is JSON, not a token in compact form (three segments with dots between).")
+    if "." not in text and not _OPAQUE.fullmatch(text):
+        stray = next(re.finditer(r"[^A-Za-z0-9_~+/=!$*|:%-]", text))
+        code = "whitespace" if stray[0].isspace() else "foreign-character"
+        return Problem(code, None, stray.start(), f"this is no token: U+{ord(stray[0]):04X} does not occur in one.")
+    return None
+
+
+def _is_cut_header(text: str) -> bool:
+    """Whether a text without dots is the beginning of a JWS rather than an opaque token."""
+    if not text.startswith("ey"):
+        return False
+    data, _ = base64url.repair(text)
+    return _HEADER_MEMBER.search(data) is not None
+
+
+def _segment_count(segments: tuple[str, ...]) -> str:
+    expected = "a signed token has 3 (header.payload.signature), an encrypted one 5"
+    if len(segments) == 1:
+        return f"only a header, no dot: the token was probably cut off; {expected}."
+    if len(segments) == 2:
+        return f"2 segments: the token was probably cut off before its signature; {expected}."
+    return f"{'more than 6' if len(segments) > 6 else len(segments)} segments; {expected}."
+
+
+def _read_jws(text: Secret, segments: tuple[str, ...], problems: list[Problem]) -> Token:
+    offsets = _offsets(segments)
+    decoded = [
+        _read_segment(name, segment, offset, problems)
+        for name, segment, offset in zip(_JWS_SEGMENTS, segments, offsets, strict=False)
+    ]
+    header = _read_object("header", decoded[0], offsets[0], problems)
+    payload_bytes = decoded[1] if len(decoded) > 1 else None
+    payload = None if payload_bytes is None else _read_object("payload", payload_bytes, offsets[1], problems)
+    signature = decoded[2] if len(decoded) > 2 else None
+    if any(_is_fatal(problem) for problem in problems):
+        header = strict_json.salvage(decoded[0]) or None if header is None else header
+        if payload is None and payload_bytes:
+            payload = strict_json.salvage(payload_bytes) or None
+    alg = _check_header(header, problems)
+    unsecured = signature == b"" or (alg is not None and alg.lower() == "none")
+    return Token(
+        format="unsecured" if unsecured else "jws",
+        text=text,
+        header=header,
+        payload=payload,
+        payload_bytes=payload_bytes,
+        segments=segments,
+        problems=tuple(problems),
+        signature=signature,
+    )
+
+
+def _read_jwe(text: Secret, segments: tuple[str, ...], problems: list[Problem]) -> Token:
+    offsets = _offsets(segments)
+    decoded = [
+        _read_segment(name, segment, offset, problems)
+        for name, segment, offset in zip(_JWE_SEGMENTS, segments, offsets, strict=True)
+    ]
+    header = _read_object("header", decoded[0], offsets[0], problems)
+    if header is None:
+        header = strict_json.salvage(decoded[0]) or None
+    _check_header(header, problems)
+    if header is not None and not isinstance(header.get("enc"), str):
+        problems.append(Problem("no-algorithm", "header", None, "no “enc” that names how the content is encrypted."))
+    return Token("jwe", text, header=header, segments=segments, problems=tuple(problems))
+
+
+def _offsets(segments: tuple[str, ...]) -> list[int]:
+    offsets = [0]
+    for segment in segments:
+        offsets.append(offsets[-1] + len(segment) + 1)
+    return offsets
+
+
+def _read_segment(name: str, segment: str, offset: int, problems: list[Problem]) -> bytes:
+    data, faults = base64url.repair(segment)
+    for fault in faults:
+        problems.append(Problem(fault.code, name, offset + fault.position, fault.detail))
+    return data
+
+
+def _read_object(name: str, data: bytes, offset: int, problems: list[Problem]) -> dict[str, Any] | None:
+    if not data:
+        problems.append(Problem("not-json", name, offset, "it is empty."))
+        return None
+    value, found = strict_json.loads(data)
+    for problem in found:
+        position = None if problem.position is None else offset + _byte_offset(problem, data) * 4 // 3
+        problems.append(Problem(problem.code, name, position, problem.detail))
+    if isinstance(value, dict):
+        return value
+    if not any(problem.code in strict_json.FATAL for problem in found):
+        detail = f"JSON, but not an object: {_JSON_TYPES[type(value)]}."
+        problems.append(Problem("not-an-object", name, offset, detail))
+    return None
+
+
+def _byte_offset(problem: Problem, data: bytes) -> int:
+    """Where a problem of the JSON stands in its bytes; three of them stand in four characters of the segment."""
+    position = problem.position or 0
+    return position if problem.code == "not-utf8" else len(data.decode("utf-8")[:position].encode("utf-8"))
+
+
+_JSON_TYPES = {
+    type(None): "null",
+    bool: "a boolean",
+    int: "a number",
+    float: "a number",
+    str: "a string",
+    list: "an array",
+}
+
+
+def _check_header(header: dict[str, Any] | None, problems: list[Problem]) -> str | None:
+    """The header's alg; members that must be text and are not become problems (RFC 7515 section 4.1)."""
+    if header is None:
+        return None
+    if "alg" not in header:
+        problems.append(Problem("no-algorithm", "header", None, "no “alg”, which every header must have."))
+    for name in ("alg", "kid", "typ"):
+        if name in header and not isinstance(header[name], str):
+            problems.append(Problem("not-text", "header", None, f"“{name}” must be a string."))
+    alg = header.get("alg")
+    return alg if isinstance(alg, str) else None
