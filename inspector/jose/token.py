@@ -193,7 +193,7 @@ def _read_jwe(text: Secret, segments: tuple[str, ...], problems: list[Problem]) 
     offsets = _offsets(segments)
     decoded = [
         _read_segment(name, segment, offset, problems)
-        for name, segment, offset in zip(_JWE_SEGMENTS, segments, offsets, strict=True)
+        for name, segment, offset in zip(_JWE_SEGMENTS, segments, offsets, strict=False)
     ]
     header = _read_object("header", decoded[0], offsets[0], problems)
     if header is None:
