@@ -118,6 +118,11 @@ class KeySet(tuple[Key, ...]):
                 index.setdefault(key.kid, []).append(key)
         return index
 
+    @cached_property
+    def holds_public_keys(self) -> bool:
+        """Whether a JWK set among them holds an asymmetric key."""
+        return any(key.in_set and key.kty in ("RSA", "EC", "OKP") for key in self)
+
 
 def read_keys(source: object) -> KeySet:
     """The keys in a JWK set, a JWK, PEM text, JSON text of those, an HMAC secret (Secret or bytes), a Key, or a list.

@@ -117,11 +117,12 @@ def _refusal(token: Token) -> SignatureCheck | None:
         name = "crit" if "crit" in header else "b64"
         reason = f"The header holds “{name}”, an extension that is not understood here (RFC 7515 section 4.1.11)."
         return SignatureCheck("refused", reason, rule="token-critical-header")
-    if token.alg is None:
+    alg = token.alg
+    if alg is None:
         reason = "The header names no algorithm: “alg” is missing or no string."
         return SignatureCheck("refused", reason, rule="token-malformed")
-    if token.alg not in ALGORITHMS:
-        reason = f"The algorithm {_shown(token.alg)} is not one of {', '.join(ALGORITHMS)}."
+    if alg not in ALGORITHMS:
+        reason = f"The algorithm {_shown(alg)} is not one of {', '.join(ALGORITHMS)}."
         return SignatureCheck("refused", reason, rule="alg-key-mismatch")
     return None
 
@@ -145,6 +146,8 @@ def _check(token: Token, keys: KeySet) -> SignatureCheck:
     passed_over = [Attempt(key, f"unfit: {misfit.why}") for key, misfit in unfit]
     if not fits:
         return _nothing_fits(token, keys, unfit, passed_over)
+    if ALGORITHMS[alg].kty == "oct" and (refusal := _refused_secrets(token, keys, fits)):
+        return refusal
     verified, attempts = _try(token, fits)
     attempts = (*attempts, *passed_over)
     ambiguous = ("key-ambiguous",) if token.kid is None and len(fits) > 1 else ()
@@ -198,6 +201,19 @@ def _misfit(key: Key, alg: str) -> _Unfit | None:
         return _Unfit("key-weak", key.weakness)
     if kind.kty == "oct" and (key.bits or 0) < kind.hash_bits:
         return _Unfit("key-weak", f"the secret has {key.bits} bits, {alg} needs at least {kind.hash_bits}")
+    return None
+
+
+def _refused_secrets(token: Token, keys: KeySet, fits: Sequence[Key]) -> SignatureCheck | None:
+    """The judgement on a shared secret that stands in a JWK set where it proves nothing."""
+    if not all(key.in_set for key in fits):
+        return None
+    if keys.holds_public_keys:
+        reason = "The key set holds public keys beside this secret: it is meant to be published, so the secret is none."
+        return SignatureCheck("refused", reason, key=fits[0], rule="jwks-invalid")
+    if token.kid is not None and len({key.public_key for key in fits}) > 1:
+        reason = f"{len(fits)} different secrets have the kid {_shown(token.kid)}; a kid must name one of them."
+        return SignatureCheck("refused", reason, rule="key-ambiguous")
     return None
 
 

@@ -7,7 +7,9 @@ looks at the signature.
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 from inspector.case.secret import Secret
@@ -20,8 +22,8 @@ MAX_CHARACTERS = 4 * 1024 * 1024
 
 Format = Literal["jws", "jwe", "unsecured", "opaque", "malformed"]
 
-_JWS_SEGMENTS = ("header", "payload", "signature")
-_JWE_SEGMENTS = ("header", "encrypted key", "initialization vector", "ciphertext", "authentication tag")
+_SHORT_HEADER = 2048
+_JWE_SEGMENTS = ("encrypted key", "initialization vector", "ciphertext", "authentication tag")
 # What makes a token suspicious, yet leaves it a token.
 _HARMLESS = frozenset({"duplicate-member", "number", "byte-order-mark", "no-algorithm", "not-text"})
 # RFC 7515 lets the payload be any bytes, so these are no faults of the JWS.
@@ -114,12 +116,13 @@ def examine(text: str) -> Token:
     problems: list[Problem] = []
     if len(segments) not in (3, 5):
         problems.append(Problem("segment-count", None, None, _segment_count(segments)))
+    token = (_read_jwe if len(segments) == 5 else _read_jws)(Secret(text), segments, problems)
+    if not any(map(_is_fatal, token.problems)):
+        return token
     if space := _SPACE.search(text):
         problems.append(Problem("whitespace", None, space.start(), "a space or a line break stands inside the token."))
-    token = (_read_jwe if len(segments) == 5 else _read_jws)(Secret(text), segments, problems)
-    if any(_is_fatal(problem) for problem in token.problems):
-        return replace(token, format="malformed")
-    return token
+        problems.sort(key=lambda problem: problem.code not in ("segment-count", "whitespace"))
+    return replace(token, format="malformed", problems=tuple(problems))
 
 
 def _is_fatal(problem: Problem) -> bool:
@@ -162,21 +165,19 @@ def _segment_count(segments: tuple[str, ...]) -> str:
 
 
 def _read_jws(text: Secret, segments: tuple[str, ...], problems: list[Problem]) -> Token:
-    offsets = _offsets(segments)
-    decoded = [
-        _read_segment(name, segment, offset, problems)
-        for name, segment, offset in zip(_JWS_SEGMENTS, segments, offsets, strict=False)
-    ]
-    header = _read_object("header", decoded[0], offsets[0], problems)
-    payload_bytes = decoded[1] if len(decoded) > 1 else None
-    payload = None if payload_bytes is None else _read_object("payload", payload_bytes, offsets[1], problems)
-    signature = decoded[2] if len(decoded) > 2 else None
-    if any(_is_fatal(problem) for problem in problems):
-        header = strict_json.salvage(decoded[0]) or None if header is None else header
-        if payload is None and payload_bytes:
-            payload = strict_json.salvage(payload_bytes) or None
-    alg = _check_header(header, problems)
-    unsecured = signature == b"" or (alg is not None and alg.lower() == "none")
+    header = _read_header(segments[0], problems)
+    payload_bytes = payload = signature = None
+    if len(segments) > 1:
+        offset = len(segments[0]) + 1
+        payload_bytes = _read_segment("payload", segments[1], offset, problems)
+        payload = _read_object("payload", payload_bytes, offset, problems)
+    if len(segments) > 2:
+        offset += len(segments[1]) + 1
+        signature = _read_segment("signature", segments[2], offset, problems)
+    if payload is None and payload_bytes and any(map(_is_fatal, problems)):
+        payload = strict_json.salvage(payload_bytes) or None
+    alg = header.get("alg") if header else None
+    unsecured = signature == b"" or (isinstance(alg, str) and alg.lower() == "none")
     return Token(
         format="unsecured" if unsecured else "jws",
         text=text,
@@ -190,25 +191,42 @@ def _read_jws(text: Secret, segments: tuple[str, ...], problems: list[Problem]) 
 
 
 def _read_jwe(text: Secret, segments: tuple[str, ...], problems: list[Problem]) -> Token:
-    offsets = _offsets(segments)
-    decoded = [
+    header = _read_header(segments[0], problems)
+    offset = len(segments[0]) + 1
+    for name, segment in zip(_JWE_SEGMENTS, segments[1:], strict=True):
         _read_segment(name, segment, offset, problems)
-        for name, segment, offset in zip(_JWE_SEGMENTS, segments, offsets, strict=False)
-    ]
-    header = _read_object("header", decoded[0], offsets[0], problems)
-    if header is None:
-        header = strict_json.salvage(decoded[0]) or None
-    _check_header(header, problems)
+        offset += len(segment) + 1
     if header is not None and not isinstance(header.get("enc"), str):
         problems.append(Problem("no-algorithm", "header", None, "no “enc” that names how the content is encrypted."))
     return Token("jwe", text, header=header, segments=segments, problems=tuple(problems))
 
 
-def _offsets(segments: tuple[str, ...]) -> list[int]:
-    offsets = [0]
-    for segment in segments:
-        offsets.append(offsets[-1] + len(segment) + 1)
-    return offsets
+def _read_header(segment: str, problems: list[Problem]) -> dict[str, Any] | None:
+    # An issuer's tokens share their header, so that a long run of tokens reads it once.
+    read = _read_short_header if len(segment) <= _SHORT_HEADER else _read_any_header
+    header, found = read(segment)
+    problems.extend(found)
+    if header is None:
+        return None
+    flat = all(isinstance(value, str) for value in header.values())
+    return dict(header) if flat else deepcopy(header)
+
+
+def _read_any_header(segment: str) -> tuple[dict[str, Any] | None, tuple[Problem, ...]]:
+    problems: list[Problem] = []
+    data = _read_segment("header", segment, 0, problems)
+    header = _read_object("header", data, 0, problems)
+    if header is None:
+        return strict_json.salvage(data) or None, tuple(problems)
+    if "alg" not in header:
+        problems.append(Problem("no-algorithm", "header", None, "no “alg”, which every header must have."))
+    for name in ("alg", "kid", "typ"):
+        if name in header and not isinstance(header[name], str):
+            problems.append(Problem("not-text", "header", None, f"“{name}” must be a string."))
+    return header, tuple(problems)
+
+
+_read_short_header = lru_cache(maxsize=64)(_read_any_header)
 
 
 def _read_segment(name: str, segment: str, offset: int, problems: list[Problem]) -> bytes:
@@ -248,16 +266,3 @@ _JSON_TYPES = {
     str: "a string",
     list: "an array",
 }
-
-
-def _check_header(header: dict[str, Any] | None, problems: list[Problem]) -> str | None:
-    """The header's alg; members that must be text and are not become problems (RFC 7515 section 4.1)."""
-    if header is None:
-        return None
-    if "alg" not in header:
-        problems.append(Problem("no-algorithm", "header", None, "no “alg”, which every header must have."))
-    for name in ("alg", "kid", "typ"):
-        if name in header and not isinstance(header[name], str):
-            problems.append(Problem("not-text", "header", None, f"“{name}” must be a string."))
-    alg = header.get("alg")
-    return alg if isinstance(alg, str) else None
