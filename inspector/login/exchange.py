@@ -1,0 +1,71 @@
+"""From the answer of the authorization endpoint to tokens and claims: token, userinfo, introspection, refresh."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from inspector.case.model import Answer
+from inspector.case.secret import Secret
+from inspector.login.client_authentication import authenticate, method_for
+from inspector.login.discovery import carries_secrets_safely, endpoint
+from inspector.login.http import Client
+from inspector.login.recording import Now
+from inspector.login.request import RandomText
+from inspector.login.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class TokenEndpoint:
+    """The endpoints that take secrets, for one client."""
+
+    http: Client
+    settings: Settings
+    metadata: dict[str, Any]
+    now: Now
+    random: RandomText
+
+    async def redeem(self, code: Secret, redirect_uri: str, verifier: Secret | None) -> dict[str, Any] | None:
+        """Exchange a code; the token response where it is JSON, whatever its status. The request is recorded first."""
+        form = {"grant_type": "authorization_code", "code": code.reveal(), "redirect_uri": redirect_uri}
+        if verifier:
+            form["code_verifier"] = verifier.reveal()
+        form.update({name: " ".join(self.settings.resource) for name in ("resource",) if self.settings.resource})
+        return _json(await self.post("token", form))
+
+    async def post(self, step: str, form: dict[str, str], name: str = "token_endpoint") -> Answer | None:
+        """POST a form with the client's credentials to an endpoint of the metadata."""
+        url = endpoint(self.metadata, name)
+        if url is None or not carries_secrets_safely(url):
+            return None
+        method = method_for(self.settings, self.metadata)
+        headers, credentials = authenticate(self.settings, method, url, self.metadata, self.now, self.random)
+        form = {**form, **credentials}
+        if step == "token":
+            recording = self.http.recording
+            recording.put("client.auth_method", method)
+            recording.put("token.request", {"client_id": self.settings.client_id, **form})
+        where = "token" if step == "token" else step
+        return await self.http.post(step, url, form, headers=headers, where=where)
+
+    async def userinfo(self, access_token: Secret) -> Answer | None:
+        """GET the userinfo endpoint with the token in the header (OpenID Connect Core section 5.3.1)."""
+        url = endpoint(self.metadata, "userinfo_endpoint")
+        if url is None or not carries_secrets_safely(url):
+            return None
+        bearer = {"Authorization": f"Bearer {access_token.reveal()}", "Accept": "application/json, application/jwt"}
+        return await self.http.get("userinfo", url, headers=bearer)
+
+    async def introspect(self, token: Secret) -> dict[str, Any] | None:
+        """What the provider says about an opaque token (RFC 7662)."""
+        form = {"token": token.reveal(), "token_type_hint": "access_token"}
+        return _json(await self.post("introspection", form, "introspection_endpoint"))
+
+    async def refresh(self, refresh_token: Secret) -> dict[str, Any] | None:
+        """Redeem a refresh token (RFC 6749 section 6); the case's token response stays the first one."""
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token.reveal()}
+        return _json(await self.post("refresh", form))
+
+
+def _json(answer: Answer | None) -> dict[str, Any] | None:
+    return answer.json if answer else None

@@ -1,0 +1,90 @@
+"""The case as it grows: every exchange in order, and the member of each step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from inspector.case.model import STEPS, Case
+from inspector.case.secret import MASK
+
+Now = Callable[[], datetime]
+# What a request carries that is never shown, not even in an unmasked case: the clear form stands in token.request.
+_SECRET_FIELDS = frozenset(
+    {"client_secret", "client_assertion", "code", "code_verifier", "refresh_token", "access_token", "token"}
+    | {"device_code", "password"}
+)
+_SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie", "proxy-authorization"})
+
+
+class Recording:
+    """Adds evidence to a case. Not shared between logins."""
+
+    def __init__(self, case: Case, now: Now) -> None:
+        self._raw = case.to_dict()
+        self._now = now
+        self._raw.setdefault("exchanges", [])
+        if not isinstance(self._raw["exchanges"], list):
+            self._raw["exchanges"] = []
+
+    @property
+    def case(self) -> Case:
+        """What is known so far."""
+        return Case(self._raw)
+
+    @property
+    def failure(self) -> dict[str, Any] | None:
+        found = self._raw.get("network_error")
+        return found if isinstance(found, dict) else None
+
+    def timestamp(self) -> str:
+        return self._now().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+    def put(self, path: str, value: Any) -> None:
+        """Set the value at a dotted path; what stood there is replaced."""
+        *parents, last = path.split(".")
+        place = self._raw
+        for name in parents:
+            inner = place.get(name)
+            if not isinstance(inner, dict):
+                inner = place[name] = {}
+            place = inner
+        place[last] = value
+
+    def drop(self, name: str) -> None:
+        """Forget a top-level member that an earlier login left."""
+        self._raw.pop(name, None)
+
+    def exchange(self, step: str, method: str, url: str, **members: Any) -> dict[str, Any]:
+        """Append one exchange; `members` are status, headers, body, milliseconds, request, error, redirects."""
+        entry = {"step": step, "method": method, "url": url, "at": self.timestamp()}
+        entry.update({name: value for name, value in members.items() if value is not None})
+        self._raw["exchanges"].append(entry)
+        return entry
+
+    def member(self, path: str, entry: Mapping[str, Any]) -> None:
+        """Make an exchange's answer the member at a path such as `jwks` or `token.response`."""
+        self.put(path, {name: entry[name] for name in ("url", "status", "headers", "body") if name in entry})
+
+    def failed(self, where: str, kind: str, detail: str) -> None:
+        """Note why a step got no answer. The first failure of a login stays: what follows it is its consequence."""
+        if where in STEPS and self.failure is None:
+            self.put("network_error", {"where": where, "kind": kind, "detail": detail})
+
+
+def shown_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Headers as they may be recorded: credentials and cookies keep their scheme or name only."""
+    shown: dict[str, str] = {}
+    for name, value in headers.items():
+        name = name.lower()
+        if name in _SECRET_HEADERS:
+            kept = value.split(" ", 1)[0] + " " if "authorization" in name and " " in value else ""
+            value = kept + MASK
+        shown[name] = value
+    return shown
+
+
+def shown_form(form: Mapping[str, str] | None) -> dict[str, str] | None:
+    """A form as it may be recorded on the timeline."""
+    return None if form is None else {k: MASK if k in _SECRET_FIELDS else v for k, v in form.items()}

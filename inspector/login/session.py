@@ -1,0 +1,406 @@
+"""A login from the settings to the case, as a sequence of events. The command and the app both use this one.
+
+What an identity provider or a network does is evidence and ends up in the case; LoginError is raised only where the
+login cannot even be tried (settings, port taken, offline). Cancelling the task at any step closes everything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from inspector.case.model import Case
+from inspector.case.secret import Secret
+from inspector.jose.token import examine
+from inspector.login.browser import OpenBrowser, ssh_line
+from inspector.login.callback import Callback, CallbackServer, Stray, read_answer
+from inspector.login.discovery import carries_secrets_safely, endpoint, holds_key, read_keys, read_metadata
+from inspector.login.error import LoginError
+from inspector.login.events import (
+    AnswerArrived,
+    BrowserMissing,
+    Cancelled,
+    Event,
+    Exchanged,
+    Finished,
+    Note,
+    RequestReady,
+    StepStarted,
+    StrayRequest,
+    TimedOut,
+    Waiting,
+)
+from inspector.login.exchange import TokenEndpoint
+from inspector.login.http import Client, Network
+from inspector.login.recording import Now, Recording
+from inspector.login.request import AuthorizationRequest, RandomText, build, pushed_url, random_text
+from inspector.login.settings import Settings
+
+OnEvent = Callable[[Event], None]
+Pasted = Callable[[], Awaitable[str]]
+"""Awaits the address bar's text as the person pastes it; asked again where it was not the answer."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def ignore(event: Event) -> None:
+    """For callers that only want the case."""
+
+
+async def capture(
+    settings: Settings,
+    *,
+    open_browser: OpenBrowser,
+    now: Now = utc_now,
+    on_event: OnEvent = ignore,
+    random: RandomText = random_text,
+    base: Case | None = None,
+    pasted: Pasted | None = None,
+    stop: asyncio.Event | None = None,
+    network: Network | None = None,
+) -> Case:
+    """Capture one login. `base` is what is known already (tenant, Qlik's configuration) and is kept.
+
+    `pasted` takes the callback from the person where the redirect URI is not on this machine, or the browser is not.
+    `stop` ends the wait with whatever has come. Raises LoginError; a cancelled task emits Cancelled with the case.
+    """
+    if settings.offline:
+        raise LoginError("--offline: a login needs the network.", "Use `check` on what was captured before.")
+    login = Login(settings, open_browser, now, on_event, random, base or Case({}), pasted, stop, network)
+    try:
+        case = await login.run()
+    except asyncio.CancelledError:
+        on_event(Cancelled(login.recording.case))
+        raise
+    on_event(Finished(case))
+    return case
+
+
+class Login:
+    """One login under way."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        open_browser: OpenBrowser,
+        now: Now,
+        on_event: OnEvent,
+        random: RandomText,
+        base: Case,
+        pasted: Pasted | None,
+        stop: asyncio.Event | None,
+        network: Network | None,
+    ) -> None:
+        self.settings = settings
+        self.open_browser = open_browser
+        self.now = now
+        self.on_event = on_event
+        self.random = random
+        self.pasted = pasted
+        self.stop = stop
+        self.network = network or network_of(settings)
+        self.recording = started(base, settings, now)
+
+    async def run(self) -> Case:
+        """The steps in order; each ends the login where the next one has nothing to stand on."""
+        async with Client(self.network, self.recording, self._exchanged) as http:
+            self.on_event(StepStarted("discovery", "reading the discovery document"))
+            metadata = await read_metadata(http, self.settings)
+            authorization = endpoint(metadata or {}, "authorization_endpoint")
+            if metadata is None or authorization is None:
+                return self.recording.case
+            self.on_event(StepStarted("jwks", "reading the key set"))
+            await read_keys(http, metadata)
+            callback = await self._authorize(http, metadata, authorization)
+            if callback is not None:
+                await self._redeem(http, metadata, callback)
+        return self.recording.case
+
+    # -- through the browser --------------------------------------------------------------------------------------
+
+    async def _authorize(self, http: Client, metadata: dict[str, Any], authorization: str) -> Callback | None:
+        """Send the person to the provider and wait; None where nothing usable came back."""
+        strays: list[Callback] = []
+        async with self._listening(strays) as server:
+            redirect_uri = server.redirect_uri if server else self.settings.redirect_uri
+            request = build(self.settings, authorization, redirect_uri, self.random)
+            if server:
+                server.expect(request.state)
+            self._request = request
+            self.recording.put("client.redirect_uri", redirect_uri)
+            self.recording.put("authorize.request_url", request.url)
+            url = await self._pushed(http, metadata, authorization, request)
+            if url is None:
+                return None
+            self.on_event(StepStarted("authorize", "waiting for the sign-in in the browser"))
+            port = server.port if server else 0
+            self.on_event(RequestReady(url, redirect_uri, ssh_line(port) if port else "", server is None))
+            callback = await self._answer(url, redirect_uri, request, server, strays)
+        if callback is None:
+            return None
+        self.recording.put("authorize.callback_url", callback.url)
+        if callback.form is not None:
+            self.recording.put("authorize.callback_form", callback.form)
+        self.recording.put("observed_at", self.recording.timestamp())
+        self.on_event(AnswerArrived(callback.parameters.get("error", "")[:200]))
+        return callback if callback.state_matches else None
+
+    @asynccontextmanager
+    async def _listening(self, strays: list[Callback]) -> AsyncIterator[CallbackServer | None]:
+        """The callback server, where the redirect URI is on this machine."""
+        if not self.settings.loopback:
+            if self.pasted is None:
+                raise LoginError(
+                    f"The redirect URI is on {urlsplit(self.settings.redirect_uri).hostname}, not on this machine.",
+                    "Register a loopback redirect URI, or run this where the address bar can be pasted back.",
+                )
+            yield None
+            return
+
+        def on_stray(stray: Stray) -> None:
+            if stray.answer is not None:
+                strays.append(stray.answer)
+                del strays[:-20]
+            self.on_event(StrayRequest(stray.why, stray.answer is not None))
+
+        tls = None
+        if urlsplit(self.settings.redirect_uri).scheme == "https":
+            from inspector.login.certificate import loopback_context
+
+            tls, fingerprint = loopback_context(self.now())
+            self.on_event(
+                Note(
+                    "The browser will warn about the certificate of the redirect URI, which was made just now for this "
+                    f"login: go on to localhost if its SHA-256 fingerprint is {fingerprint}."
+                )
+            )
+        async with CallbackServer(self.settings.redirect_uri, on_stray=on_stray, tls=tls) as server:
+            yield server
+
+    async def _pushed(
+        self, http: Client, metadata: dict[str, Any], authorization: str, request: AuthorizationRequest
+    ) -> str | None:
+        """The URL to open: the request itself, or the reference to it where it was pushed (RFC 9126)."""
+        if not self.settings.pushed:
+            return request.url
+        if endpoint(metadata, "pushed_authorization_request_endpoint") is None:
+            self.on_event(Note("The provider offers no pushed authorization requests; the request is sent openly."))
+            return request.url
+        self.on_event(StepStarted("par", "pushing the authorization request"))
+        tokens = TokenEndpoint(http, self.settings, metadata, self.now, self.random)
+        answer = await tokens.post("par", dict(request.parameters), "pushed_authorization_request_endpoint")
+        if answer is None:
+            return None
+        if not answer.ok or answer.json is None:
+            # the provider's verdict on the request, as it would have shown it in the browser
+            self.recording.put(
+                "authorize.response", {"status": answer.status, "headers": dict(answer.headers), "body": answer.body}
+            )
+            return None
+        return pushed_url(authorization, self.settings.client_id, answer.json)
+
+    async def _answer(
+        self,
+        url: str,
+        redirect_uri: str,
+        request: AuthorizationRequest,
+        server: CallbackServer | None,
+        strays: list[Callback],
+    ) -> Callback | None:
+        """The first answer with the right state; at the time-out the last one with another, else None."""
+        waits: list[asyncio.Task[Any]] = []
+        if server:
+            waits.append(asyncio.create_task(server.wait()))
+        if self.pasted:
+            waits.append(asyncio.create_task(self._from_paste(self.pasted, redirect_uri, request.state, strays)))
+        stopping = asyncio.create_task(self.stop.wait()) if self.stop else None
+        opening = asyncio.create_task(self._open(url))
+        try:
+            self.on_event(Waiting(redirect_uri, self.settings.wait))
+            done, _ = await asyncio.wait(
+                [*waits, *([stopping] if stopping else [])],
+                timeout=self.settings.wait,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            for task in waits:
+                if task in done:
+                    found: Callback = task.result()
+                    return found
+        finally:
+            await _gone(*waits, opening, *([stopping] if stopping else []))
+        if not done:
+            self.on_event(TimedOut(self.settings.wait))
+        if strays:
+            return strays[-1]
+        words = f"Nothing came back to {redirect_uri} within {self.settings.wait:g} s."
+        if done:
+            words = f"Nothing had come back to {redirect_uri} when the wait was ended."
+        self.recording.failed("authorize", "timeout", words)
+        return None
+
+    async def _open(self, url: str) -> None:
+        if not await _in_daemon_thread(self.open_browser, url):
+            self.on_event(BrowserMissing())
+
+    async def _from_paste(self, pasted: Pasted, redirect_uri: str, state: Secret, strays: list[Callback]) -> Callback:
+        while True:
+            text = (await pasted()).strip()
+            callback = read_answer(state, text, None, "pasted")
+            if not callback.parameters or "//" not in text:
+                self.on_event(StrayRequest(f"That is not the address bar's text; it starts with {redirect_uri}?…"))
+            elif callback.state_matches:
+                return callback
+            else:
+                strays.append(callback)
+                self.on_event(StrayRequest("That answer has another state; still waiting for the right one.", True))
+
+    # -- at the token endpoint ------------------------------------------------------------------------------------
+
+    async def _redeem(self, http: Client, metadata: dict[str, Any], callback: Callback) -> None:
+        """Exchange the code, read the key set again where it lacks the key, and read userinfo."""
+        given = callback.parameters
+        issuer = metadata.get("issuer")
+        if "iss" in given and isinstance(issuer, str) and given["iss"] != issuer:
+            self.on_event(
+                Note("The answer names another issuer (RFC 9207): the code is not sent to the token endpoint.")
+            )
+            return
+        tokens = TokenEndpoint(http, self.settings, metadata, self.now, self.random)
+        came: dict[str, Any] = dict(given)
+        if "code" in given and "error" not in given:
+            token_url = endpoint(metadata, "token_endpoint")
+            if token_url and not carries_secrets_safely(token_url):
+                self.on_event(Note("The token endpoint is http on another machine: the code and secret are not sent."))
+                return
+            self.on_event(StepStarted("token", "exchanging the code for tokens"))
+            request = self._request
+            answer = await tokens.redeem(
+                Secret(given["code"]), self.recording.case.request["redirect_uri"], request.verifier
+            )
+            self.recording.put("observed_at", self.recording.timestamp())
+            came.update(answer or {})
+        await self._after_tokens(http, metadata, tokens, came)
+
+    async def _after_tokens(
+        self, http: Client, metadata: dict[str, Any], tokens: TokenEndpoint, came: dict[str, Any]
+    ) -> None:
+        id_token, access_token, refresh_token = (_text(came, f"{name}_token") for name in ("id", "access", "refresh"))
+        if id_token:
+            await self._keys_again(http, metadata, id_token)
+        if access_token and endpoint(metadata, "userinfo_endpoint"):
+            self.on_event(StepStarted("userinfo", "reading userinfo"))
+            await tokens.userinfo(Secret(access_token))
+        opaque = access_token is not None and examine(access_token).format == "opaque"
+        if access_token and opaque and endpoint(metadata, "introspection_endpoint"):
+            self.on_event(StepStarted("introspection", "asking what the opaque access token is"))
+            await tokens.introspect(Secret(access_token))
+        if refresh_token and self.settings.refresh:
+            self.on_event(StepStarted("refresh", "redeeming the refresh token"))
+            await tokens.refresh(Secret(refresh_token))
+
+    async def _keys_again(self, http: Client, metadata: dict[str, Any], id_token: str) -> None:
+        """Read the key set once more where the ID token's key is not in it: keys rotate (rule S12); Entra ID keeps some
+        per application (S14)."""
+        token = examine(id_token)
+        if token.format == "jwe":
+            token = _decrypted(token, self.recording.case.at("client.decryption_key")) or token
+        if token.format != "jws" or (token.alg or "").startswith("HS"):
+            return
+        known = self.recording.case.answer("jwks")
+        if known is None or not known.ok or holds_key(known, token.kid):
+            return
+        self.on_event(StepStarted("jwks", "reading the key set again: it does not hold the ID token's key"))
+        again = await read_keys(http, metadata)
+        if not holds_key(again, token.kid) and _is_entra(metadata):
+            await read_keys(http, metadata, app_id=self.settings.client_id)
+
+    def _exchanged(self, entry: dict[str, Any]) -> None:
+        self.on_event(
+            Exchanged(
+                entry["step"],
+                entry["method"],
+                urlsplit(entry["url"]).netloc.rpartition("@")[2],
+                entry.get("status"),
+                entry["milliseconds"],
+                entry.get("error", {}).get("detail", ""),
+            )
+        )
+
+
+def started(base: Case, settings: Settings, now: Now) -> Recording:
+    """The recording with what the settings say; evidence of an earlier login in `base` is left out."""
+    recording = Recording(base, now)
+    for member in ("discovery", "jwks", "authorize", "token", "userinfo", "network_error", "id_token", "access_token"):
+        recording.drop(member)
+    recording.put("exchanges", [])
+    recording.put("observed_at", recording.timestamp())
+    if base.text("target") is None:
+        recording.put("target", settings.target)
+    recording.put("client.client_id", settings.client_id)
+    recording.put("client.auth_method", settings.method)
+    recording.put("client.redirect_uri", settings.redirect_uri)
+    recording.put("client.scope", settings.scope)
+    if settings.client_secret:
+        recording.put("client.client_secret", settings.client_secret.reveal())
+    if settings.decryption_key:
+        recording.put("client.decryption_key", settings.decryption_key.reveal())
+    return recording
+
+
+def network_of(settings: Settings) -> Network:
+    return Network(settings.timeout, settings.ca_bundle, settings.proxy, settings.offline)
+
+
+def _text(members: dict[str, Any], name: str) -> str | None:
+    value = members.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _is_entra(metadata: dict[str, Any]) -> bool:
+    host = urlsplit(str(metadata.get("jwks_uri", ""))).hostname or ""
+    return host.endswith(
+        (".microsoftonline.com", ".microsoftonline.us", ".ciamlogin.com", ".partner.microsoftonline.cn")
+    )
+
+
+def _decrypted(token: Any, key: Any) -> Any:
+    if not key:
+        return None
+    from inspector.jose.encryption import decrypt
+
+    return decrypt(token, key).inner
+
+
+async def _gone(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel tasks and wait until they are gone."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _in_daemon_thread(call: Callable[[str], bool], url: str) -> bool:
+    """Run a blocking door without holding up the end of the program, which a pool's thread would."""
+    loop = asyncio.get_running_loop()
+    result: asyncio.Future[bool] = loop.create_future()
+
+    def settle(opened: bool) -> None:
+        if not result.done():
+            result.set_result(opened)
+
+    def run() -> None:
+        opened = False
+        try:
+            opened = call(url)
+        finally:
+            with suppress(RuntimeError):  # the login has ended before the browser came up
+                loop.call_soon_threadsafe(settle, opened)
+
+    threading.Thread(target=run, daemon=True, name="browser").start()
+    return await result
