@@ -1,0 +1,113 @@
+"""Case files: read whole, written atomically with mode 0600, masked unless the person asks otherwise."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from inspector.case.model import Case, CaseError
+
+MAX_BYTES = 64 * 1024 * 1024
+
+
+def read_case(path: str | Path) -> Case:
+    """The case in a file. Raises CaseError, with a sentence, where it cannot be read or is none."""
+    from inspector.jose import strict_json
+
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise CaseError(f"{_shown(path)} cannot be read: {_reason(error)}") from None
+    if len(data) > MAX_BYTES:
+        raise CaseError(f"{_shown(path)} is larger than {MAX_BYTES // 1024 // 1024} MiB")
+    value, problems = strict_json.loads(data)
+    fatal = next((p for p in problems if p.code in strict_json.FATAL), None)
+    if fatal is not None:
+        raise CaseError(f"{_shown(path)} is no case file: {fatal.detail.rstrip('.')}")
+    return Case.from_dict(value)
+
+
+def write_case(case: Case, path: str | Path, *, masked: bool = True) -> None:
+    """Write the case to a file that only its owner can read; the old file stays until the new one is complete.
+
+    `masked`: secrets and personal data are replaced and the file says so. Raises CaseError with a sentence.
+    """
+    path = Path(path)
+    raw = case.to_dict()
+    if masked:
+        from inspector.case.masking import mask_case
+
+        raw = mask_case(raw)
+    write_private(path, to_text(raw))
+
+
+def to_text(raw: dict[str, Any]) -> str:
+    """The file's text; a lone surrogate, which no file can hold, is written as its JSON escape."""
+    text = json.dumps(raw, ensure_ascii=False, indent=2) + "\n"
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(raw, ensure_ascii=True, indent=2) + "\n"
+    return text
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace a file atomically with mode 0600 from its first byte. Raises CaseError; leaves no half file behind."""
+    path = _real(path)
+    if path.is_dir():
+        raise CaseError(f"{_shown(path)} is a folder; give the name of a file")
+    if not path.parent.is_dir():
+        raise CaseError(f"there is no folder {path.parent}")
+    # the same folder, because a rename is atomic only within one file system
+    part = path.parent / f".{path.name[:60]}.{secrets.token_hex(6)}.part"
+    try:
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(part, path)
+        except BaseException:
+            # also on a key press that interrupts: the half file must not stay
+            with contextlib.suppress(OSError):
+                os.unlink(part)
+            raise
+    except (OSError, ValueError) as error:
+        raise CaseError(f"{_shown(path)} could not be written: {_reason(error)}") from None
+    _sync_folder(path.parent)
+
+
+def _real(path: Path) -> Path:
+    """Where a symbolic link points to: replacing the link itself would leave the old file unmasked behind it."""
+    try:
+        return path.resolve() if path.is_symlink() else path
+    except (OSError, RuntimeError) as error:
+        raise CaseError(f"{_shown(path)} could not be written: {_reason(error)}") from None
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename last over a power cut, where the system can."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
+    return (error.strerror if isinstance(error, OSError) else None) or "it is no usable path"
+
+
+def _shown(path: Path) -> str:
+    name = path.name or str(path)
+    return name if name.isprintable() and len(name) <= 100 else ascii(name[:100])

@@ -1,0 +1,30 @@
+"""Cloudflare Access's identity-provider object, alone or as its API answers (`{"result": …}`)."""
+
+from __future__ import annotations
+
+from inspector.sources.found import Found, Given
+
+_CONFIG = {"client_id", "okta_account", "authorization_server_id", "claims", "api_token", "auth_url", "token_url",
+           "certs_url", "directory_id", "onelogin_account", "email_claim_name", "centrify_account", "ping_env_id",
+           "apps_domain"}  # fmt: skip
+
+
+def recognise(given: Given) -> Found | None:
+    value = given.json
+    if isinstance(value, dict) and isinstance(value.get("result"), dict | list):
+        value = value["result"]
+    items = value if isinstance(value, list) else [value]
+    found = [
+        item
+        for item in items
+        if isinstance(item, dict)
+        and isinstance(item.get("config"), dict)
+        and ("type" in item or "name" in item)
+        and _CONFIG & item["config"].keys()
+    ]
+    if not found:
+        return None
+    chosen = next((item for item in found if item["config"].get("client_id")), found[0])
+    notes = (f"{len(found)} identity providers; the first one was taken",) if len(found) > 1 else ()
+    members = {"identity_provider": chosen, "target": "cloudflare-access"}
+    return Found("Cloudflare Access identity provider", members, notes)

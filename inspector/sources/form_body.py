@@ -1,0 +1,48 @@
+"""A form body: what an identity provider posted to the callback, or a request to the token endpoint."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl
+
+from inspector.sources.found import Found, Given
+
+_FORM = re.compile(r"[\w.\-%\[\]+]{1,80}=[^\s&]*(?:&[\w.\-%\[\]+]{1,80}=[^\s&]*)*&?")
+_CALLBACK = {"code", "id_token", "access_token", "error", "state", "error_description"}
+
+
+def recognise(given: Given) -> Found | None:
+    text = given.body.strip("\"'`").lstrip("?#")
+    if "=" not in text[:200]:
+        return None
+    if "\n" in text:
+        # cut after an "&", or wrapped; lines with spaces are a log
+        lines = [line.strip() for line in text.splitlines()]
+        if any(" " in line for line in lines):
+            return None
+        text = "".join(lines)
+    if not _FORM.fullmatch(text):
+        return None
+    form = read_form(text)
+    return recognise_form(form) if form else None
+
+
+def recognise_form(form: dict[str, str]) -> Found | None:
+    if "grant_type" in form:
+        members = {"token": {"request": form}}
+        return Found("token request", members)
+    if _CALLBACK & form.keys() and not form.keys() <= {"state"}:
+        return Found("callback form", {"authorize": {"callback_form": form}})
+    return None
+
+
+def read_form(text: str) -> dict[str, str]:
+    """Parameters of a form body, the first of each name; {} where it is none."""
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=1000)
+    except ValueError:
+        return {}
+    form: dict[str, str] = {}
+    for name, value in pairs:
+        form.setdefault(name, value)
+    return form

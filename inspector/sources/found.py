@@ -1,0 +1,103 @@
+"""What a recogniser gets, what it answers, and the error where none of them knows the text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from inspector.jose import strict_json
+
+_FENCE = re.compile(r"\A```[\w-]*[ \t]*\r?\n(.*?)\r?\n?```\s*\Z", re.DOTALL)
+_FENCE_LIMIT = 200
+_TRAILING_COMMA = re.compile(r",\s*([}\]])")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One source, recognised."""
+
+    kind: str
+    """What it is, as a person says it: "ID token", "HAR recording", "Qlik identity provider" …"""
+    members: dict[str, Any]
+    """Members of a case that it adds."""
+    notes: tuple[str, ...] = ()
+    """What was repaired, chosen or left out."""
+    repairs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """For a token: the case member it became, and what was removed to read it."""
+    sure: bool = True
+    """False for a token whose kind is a guess; another one may take its place."""
+
+
+class SourceError(ValueError):
+    """A source that cannot be used; the message is a sentence for a person and shows nothing of the content."""
+
+    def __init__(self, message: str, tried: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(message)
+        self.tried = tried
+        """What was tried: (kind, why not), in order."""
+
+
+class Given:
+    """A text to be recognised, with what several recognisers ask about it, computed once."""
+
+    def __init__(self, text: str, depth: int = 0, target: str | None = None) -> None:
+        self.text = text
+        self.depth = depth
+        """How many wrappings (a JSON string, a log line) were already opened."""
+        self.target = target
+        """What the case is about, where the person said so; see `inspector.case.model.TARGETS`."""
+
+    @cached_property
+    def body(self) -> str:
+        """The text without surrounding space, byte order mark and Markdown fence."""
+        text = self.text.strip().strip("\ufeff\u200b\u2060").strip()
+        if text.startswith("```"):
+            fenced = _FENCE.match(text)
+            if fenced:
+                return fenced[1].strip()
+        return text
+
+    @cached_property
+    def looks_json(self) -> bool:
+        return self.body[:1] in ("{", "[", '"')
+
+    @property
+    def json(self) -> Any:
+        """The text as JSON, or None where it is not."""
+        return self._read[0]
+
+    @property
+    def json_notes(self) -> tuple[str, ...]:
+        return self._read[1]
+
+    @property
+    def json_fault(self) -> str | None:
+        """Why the text is not JSON, with its position."""
+        return self._read[2]
+
+    @cached_property
+    def object(self) -> dict[str, Any]:
+        """The JSON object that the text is; {} where it is anything else."""
+        return self.json if isinstance(self.json, dict) else {}
+
+    @cached_property
+    def _read(self) -> tuple[Any, tuple[str, ...], str | None]:
+        if not self.looks_json:
+            return None, (), "it does not begin as JSON does"
+        text = self.body
+        notes: list[str] = []
+        value, problems = strict_json.loads(text)
+        fatal = next((p for p in problems if p.code in strict_json.FATAL), None)
+        if fatal is not None and fatal.code == "not-json":
+            again = _TRAILING_COMMA.sub(r"\1", text.rstrip(" \t\r\n,;"))
+            if again != text:
+                value, problems_now = strict_json.loads(again)
+                if not any(p.code in strict_json.FATAL for p in problems_now):
+                    notes.append("a trailing comma or semicolon was removed to read the JSON")
+                    fatal, problems = None, problems_now
+        if fatal is not None:
+            return None, (), fatal.detail.rstrip(".")
+        notes += [p.detail.rstrip(".") for p in problems]
+        return value, tuple(notes), None

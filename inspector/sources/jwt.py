@@ -1,0 +1,78 @@
+"""A token: JWS or JWE in compact form, also quoted, wrapped, with a Bearer prefix, URL-encoded, or damaged."""
+
+from __future__ import annotations
+
+import re
+
+from inspector.case.repairs import SPACES, complete_tokens, repaired
+from inspector.jose import base64url
+from inspector.jose.token import MAX_CHARACTERS, Token, examine
+from inspector.sources.found import Found, Given
+from inspector.sources.token_kind import token_kind
+
+_NAMED = re.compile(r"""\W{0,4}(?P<name>id|access|refresh|logout)_?token["']?\s*[:=]""", re.IGNORECASE)
+_SEGMENTS = re.compile(r"[A-Za-z0-9_+/=\-]*(?:\.[A-Za-z0-9_+/=\-]*){0,6}")
+_MEMBERS = {"id": "id_token", "access": "access_token", "refresh": "refresh_token", "logout": "id_token"}
+_KINDS = {
+    "id": "ID token",
+    "access": "access token",
+    "refresh": "refresh token",
+    "logout": "logout token",
+}
+
+
+def recognise(given: Given) -> Found | None:
+    body = given.body
+    if not body or body[0] in "<{" or "-----BEGIN" in body or len(body) > 2 * MAX_CHARACTERS:
+        return None
+    if "://" in body[:40] or body.lower().startswith(("curl ", "http/")):
+        return None
+    if len(complete_tokens(body)) > 1:
+        return None
+    text, repairs = repaired(given.text)
+    if not looks_like_token(text, damaged=SPACES not in repairs):
+        return None
+    named = _NAMED.match(body)
+    return found_token(text, repairs, named["name"].lower() if named else None)
+
+
+def found_token(text: str, repairs: tuple[str, ...] = (), named: str | None = None) -> Found:
+    """The member that a token becomes: by the name that stood before it, else by its own content."""
+    token = examine(text)
+    kind, sure = (named, True) if named else token_kind(token)
+    member = _MEMBERS[kind]
+    notes = []
+    if not sure and token.format != "jwe":
+        notes.append("the token does not say which kind it is; it is read as the ID token")
+    if kind == "logout":
+        notes.append("this is a logout token; it is read in the place of the ID token")
+    label = _KINDS[kind] + (", encrypted" if token.format == "jwe" else "")
+    return Found(label, {member: text}, tuple(notes), {member: repairs} if repairs else {}, sure)
+
+
+def looks_like_token(text: str, *, damaged: bool = False) -> bool:
+    """Whether the whole text is a JWS or JWE, one that was cut included; `damaged`: foreign characters may be in it."""
+    if len(text) < 16 or not (damaged or _SEGMENTS.fullmatch(text)):
+        return False
+    segments = text.split(".", 6)
+    if _is_header(segments[0]):
+        return True
+    # cut at the front: the payload still begins as a JSON object does
+    return len(segments) in (2, 3) and _is_header(segments[1])
+
+
+def _is_header(segment: str) -> bool:
+    """Whether base64url text is the beginning of a JSON object with a member."""
+    if len(segment) < 8:
+        return False
+    data, _ = base64url.repair(segment[:64])
+    rest = data.lstrip()
+    return rest[:1] == b"{" and rest[1:].lstrip()[:1] == b'"'
+
+
+def same_token(one: str, other: str) -> bool:
+    return one == other or repaired(one)[0] == repaired(other)[0]
+
+
+def read(text: str) -> Token:
+    return examine(repaired(text)[0])

@@ -1,0 +1,58 @@
+"""PEM public keys and certificates, kept as JWKs: a case holds keys as a key set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from inspector.jose import base64url
+from inspector.jose.pem import looks_like_pem, read_pem
+from inspector.sources.found import Found, Given, SourceError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
+
+
+def recognise(given: Given) -> Found | None:
+    text = given.body
+    if not looks_like_pem(text) or text[:1] in "{[":
+        return None
+    keys: list[dict[str, Any]] = []
+    notes: list[str] = []
+    for block in read_pem(text):
+        if block.problem:
+            notes.append(f"{block.source}: {block.problem}")
+        if block.public is None:
+            continue
+        jwk = to_jwk(block.public)
+        if jwk is None:
+            notes.append(f"{block.source}: its kind of key signs no tokens")
+            continue
+        if block.private is not None:
+            notes.append("a private key: only its public half was taken (a decryption key is given with --key)")
+        keys.append(jwk)
+    if not keys:
+        raise SourceError("this is PEM, but it holds no key that can be used: " + ("; ".join(notes) or "no key block"))
+    return Found("PEM key", {"jwks": {"body": {"keys": keys}}}, tuple(dict.fromkeys(notes)))
+
+
+def to_jwk(key: PublicKeyTypes) -> dict[str, Any] | None:
+    """The JWK of a public key (RFC 7518 section 6, RFC 8037 section 2); None for a kind that signs no tokens."""
+    from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
+
+    if isinstance(key, rsa.RSAPublicKey):
+        numbers = key.public_numbers()
+        return {"kty": "RSA", "n": _uint(numbers.n), "e": _uint(numbers.e)}
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        curve = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}.get(key.curve.name)
+        if curve is None:
+            return None
+        point, size = key.public_numbers(), (key.key_size + 7) // 8
+        return {"kty": "EC", "crv": curve, "x": _uint(point.x, size), "y": _uint(point.y, size)}
+    if isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):
+        name = "Ed25519" if isinstance(key, ed25519.Ed25519PublicKey) else "Ed448"
+        return {"kty": "OKP", "crv": name, "x": base64url.encode(key.public_bytes_raw())}
+    return None
+
+
+def _uint(number: int, size: int | None = None) -> str:
+    return base64url.encode(number.to_bytes(size or (number.bit_length() + 7) // 8, "big"))

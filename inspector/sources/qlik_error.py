@@ -1,0 +1,35 @@
+"""A Qlik error body: `{"errors": [{code, title, detail, status}], "traceId"}`, or one such error alone."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from inspector.sources.found import Found, Given
+
+CODE = re.compile(r"[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)+")
+
+
+def recognise(given: Given) -> Found | None:
+    body = given.object
+    errors = body.get("errors")
+    if isinstance(errors, list) and errors and all(isinstance(e, dict) for e in errors):
+        first = next((e for e in errors if is_error(e)), None)
+        if first is None:
+            return None
+        return Found("Qlik error", {"qlik_error": _answer(first, body)})
+    if is_error(body) and ("title" in body or "status" in body):
+        return Found("Qlik error", {"qlik_error": _answer(body, {"errors": [body]})})
+    return None
+
+
+def is_error(error: dict[str, Any]) -> bool:
+    code = error.get("code")
+    return isinstance(code, str) and CODE.fullmatch(code) is not None
+
+
+def _answer(error: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    status = error.get("status")
+    if isinstance(status, str) and status.isascii() and status.isdigit() and len(status) == 3:
+        status = int(status)
+    return {"status": status, "body": body} if isinstance(status, int) else {"body": body}

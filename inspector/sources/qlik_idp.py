@@ -1,0 +1,69 @@
+"""Qlik's identity-provider JSON: one object, an array, `{"data": […]}`, the body of a POST, or only its options."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from inspector.qlik.identity_provider import is_identity_provider, unwrap
+from inspector.sources.found import Found, Given
+
+_OPTIONS = ("claimsMapping", "discoveryUrl", "clientId", "openid_configuration", "staticKeys")
+
+
+def recognise(given: Given) -> Found | None:
+    value = given.json
+    found = unwrap(value) or _broken(value)
+    if not found:
+        return _options_alone(value)
+    notes: list[str] = []
+    chosen = _choose(found, given.target)
+    if len(found) > 1:
+        left = ", ".join(_named(other) for other in found if other is not chosen)
+        notes.append(f"{len(found)} configurations; {_named(chosen)} was taken, not {left}")
+    return Found(*_members(chosen), tuple(notes))
+
+
+def _members(chosen: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    if chosen.get("protocol") == "jwtAuth":
+        return "Qlik JWT identity provider", {"identity_provider": chosen, "target": "jwt-idp"}
+    return "Qlik identity provider", {"identity_provider": chosen}
+
+
+def _choose(found: list[dict[str, Any]], target: str | None) -> dict[str, Any]:
+    """The active interactive OIDC configuration; for target jwt-idp the active JWT one."""
+
+    def rank(config: dict[str, Any]) -> tuple[bool, bool, bool]:
+        protocol = config.get("protocol")
+        wanted = protocol == "jwtAuth" if target == "jwt-idp" else protocol in ("OIDC", None)
+        return wanted, config.get("active") is True, config.get("interactive") is not False
+
+    return max(found, key=rank)
+
+
+def _named(config: dict[str, Any]) -> str:
+    words = [str(config[name])[:60] for name in ("provider", "protocol", "description") if config.get(name)]
+    if config.get("active") is False:
+        words.append("inactive")
+    return " ".join(words) or "one without a name"
+
+
+def _broken(value: Any) -> list[dict[str, Any]]:
+    """Configurations that lack what makes them valid, yet hold options that only Qlik has."""
+    items = value.get("data") if isinstance(value, dict) and isinstance(value.get("data"), list) else value
+    items = items if isinstance(items, list) else [items]
+    return [item for item in items if isinstance(item, dict) and (is_identity_provider(item) or _has_options(item))]
+
+
+def _has_options(item: dict[str, Any]) -> bool:
+    return any(
+        isinstance(options, dict) and any(name in options for name in _OPTIONS)
+        for options in (item.get("options"), item.get("pendingOptions"))
+    )
+
+
+def _options_alone(value: Any) -> Found | None:
+    if not isinstance(value, dict) or "claimsMapping" not in value or not ({"discoveryUrl", "clientId"} & value.keys()):
+        return None
+    config = {"protocol": "OIDC", "options": value}
+    return Found("options of a Qlik identity provider", {"identity_provider": config},
+                 ("only the options were given: the provider type is not known",))  # fmt: skip

@@ -1,0 +1,42 @@
+"""A token endpoint's answer (RFC 6749 sections 5.1 and 5.2), with or without an error; bearer errors of userinfo."""
+
+from __future__ import annotations
+
+from inspector.case.repairs import repaired
+from inspector.sources.found import Found, Given
+
+_TOKENS = ("id_token", "access_token", "refresh_token")
+_MARKS = ("token_type", "expires_in", "expires_at", "scope", "not-before-policy", "ext_expires_in")
+# RFC 6750 section 3.1: what a resource such as userinfo answers
+_BEARER_ERRORS = {"invalid_token": 401, "insufficient_scope": 403}
+_CALLBACK_MARKS = ("state", "code", "session_state")
+
+
+def recognise(given: Given) -> Found | None:
+    value = given.object
+    held = [name for name in _TOKENS if isinstance(value.get(name), str)]
+    if isinstance(value.get("code"), str) and isinstance(value.get("state"), str) and "token_type" not in value:
+        form = {str(k): v if isinstance(v, str) else str(v) for k, v in value.items()}
+        return Found("callback parameters", {"authorize": {"callback_form": form}})
+    if held:
+        if held == ["id_token"] and not any(mark in value for mark in _MARKS) and len(value) == 1:
+            return _only_id_token(value["id_token"])
+        return Found("token response", {"token": {"response": {"body": value}}})
+    error = value.get("error")
+    if not isinstance(error, str) or not error:
+        if isinstance(value.get("errorCode"), str) and "errorSummary" in value:
+            return Found("error of the identity provider", {"token": {"response": {"status": 400, "body": value}}})
+        return None
+    if error in _BEARER_ERRORS:
+        return Found("userinfo error", {"userinfo": {"status": _BEARER_ERRORS[error], "body": value}})
+    if "state" in value or error in ("login_required", "interaction_required", "consent_required"):
+        form = {str(k): v for k, v in value.items() if isinstance(v, str)}
+        return Found("callback with an error", {"authorize": {"callback_form": form}})
+    status = value.get("status")
+    members = {"status": status if isinstance(status, int) else 401 if error == "invalid_client" else 400}
+    return Found("token response with an error", {"token": {"response": {**members, "body": value}}})
+
+
+def _only_id_token(text: str) -> Found:
+    token, repairs = repaired(text)
+    return Found("ID token", {"id_token": token}, (), {"id_token": repairs} if repairs else {})

@@ -1,0 +1,90 @@
+"""A URL: an authorization request, a callback, a Qlik error page, a discovery URL, or a tenant's address."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from inspector.case.model import fragment_of, query_of
+from inspector.sources.found import Found, Given
+from inspector.sources.qlik_error import CODE
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://\S+")
+_QLIK_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)?\.(?:qlikcloud|qlikcloudgov)\.com", re.IGNORECASE)
+_CALLBACK = {"code", "error", "id_token", "access_token", "response"}
+_MAX = 512 * 1024
+
+
+def recognise(given: Given) -> Found | None:
+    if len(given.body) > _MAX:
+        return None
+    text = given.body.strip("\"'`<>()[] \t").rstrip(",;")
+    if "\n" in text or "\r" in text:
+        # an address bar's text that was wrapped; lines that are several URLs are not one
+        lines = text.split()
+        if any("://" in line[:12] for line in lines[1:]) or not all(re.fullmatch(r"[!-~]+", line) for line in lines):
+            return None
+        text = "".join(lines)
+    if text.lower().startswith(("location:", "get ", "post ")):
+        text = text.split(":", 1)[1].strip() if text[:1] in "lL" else text.split(" ", 1)[1].split(" ")[0]
+    if _QLIK_HOST.fullmatch(text):
+        return Found("Qlik tenant host", {"tenant": {"host": text.lower()}})
+    if not _URL.fullmatch(text):
+        return None
+    return recognise_url(text)
+
+
+def recognise_url(url: str) -> Found | None:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    query, fragment = query_of(url), fragment_of(url)
+    if is_authorization(url):
+        return Found("authorization URL", {"authorize": {"request_url": url}})
+    qlik = _QLIK_HOST.fullmatch(host) is not None
+    if qlik and not parts.path.startswith("/login/callback"):
+        error = _qlik_error(query)
+        if error:
+            return Found("Qlik error URL", {"qlik_error": {"url": url, "body": {"errors": [error]}}})
+    if is_callback(query, fragment):
+        return Found("callback URL", {"authorize": {"callback_url": url}})
+    path = parts.path.rstrip("/")
+    if path.endswith(("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")):
+        note = "only the address of the discovery document was given; nothing was fetched"
+        return Found("discovery URL", {"discovery": {"url": url}}, (note,))
+    if path.endswith(("/jwks", "/jwks.json", "/keys", "/certs", "/jwks/")) and host:
+        return Found("key set URL", {"jwks": {"url": url}}, ("only the address of the key set was given",))
+    if path.endswith(("/login/callback", "/cdn-cgi/access/callback")):
+        return Found("callback URL", {"authorize": {"callback_url": url}}, ("no parameters came back with it",))
+    if qlik:
+        return Found("Qlik tenant address", {"tenant": {"host": host.lower()}})
+    return None
+
+
+def is_authorization(url: str) -> bool:
+    """An authorization request (RFC 6749 section 4.1.1), also by PAR or with a request object."""
+    query = query_of(url)
+    return "client_id" in query and bool(
+        {"response_type", "redirect_uri", "request_uri", "request", "scope"} & query.keys()
+    )
+
+
+def is_callback(query: dict[str, str], fragment: dict[str, str]) -> bool:
+    return any(_CALLBACK & part.keys() or ("state" in part and "iss" in part) for part in (query, fragment))
+
+
+def _qlik_error(query: dict[str, str]) -> dict[str, Any] | None:
+    for name in ("code", "error_code", "errorCode", "errorcode", "error"):
+        code = query.get(name, "")
+        if CODE.fullmatch(code):
+            told = {"code": code}
+            for theirs, ours in (("title", "title"), ("error_description", "detail"), ("detail", "detail"),
+                                 ("message", "detail"), ("error_detail", "detail"), ("status", "status"),
+                                 ("traceId", "traceId")):  # fmt: skip
+                if query.get(theirs):
+                    told.setdefault(ours, query[theirs])
+            return told
+    return None
