@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from inspector.case.model import Answer, Case
+from inspector.case.repairs import repaired
 from inspector.idps.model import Idp, Recognised
 from inspector.idps.recognise import Signals, recognise
 from inspector.jose.keys import Key, hmac_key, read_keys
@@ -22,6 +23,22 @@ from inspector.rules.rule import Fix, NotChecked
 
 T = TypeVar("T")
 SECRET_MASK = "•"
+MICROSOFT_GRAPH = (
+    "00000003-0000-0000-c000-000000000000",
+    "https://graph.microsoft.com",
+    "https://graph.microsoft.com/",
+)
+"""Audiences of Microsoft Graph access tokens."""
+
+
+def read(text: str) -> tuple[Token, tuple[str, ...]]:
+    """The token that a text is or was before it was quoted, wrapped or encoded, and what was removed to read it."""
+    token = examine(text)
+    if token.format != "malformed":
+        return token, ()
+    again, removed = repaired(text)
+    better = examine(again) if removed else token
+    return (better, removed) if len(better.problems) < len(token.problems) else (token, ())
 
 
 def need(value: T | None, reason: str) -> T:
@@ -72,7 +89,7 @@ class Facts:
     def id_token_outer(self) -> Token | None:
         """The ID token as it came: the JWE where it was encrypted."""
         text = self.case.id_token_text
-        return examine(text) if text else None
+        return read(text)[0] if text else None
 
     @cached_property
     def access_token(self) -> Token | None:
@@ -81,7 +98,7 @@ class Facts:
     def _examined(self, text: str | None) -> Token | None:
         if not text:
             return None
-        token = examine(text)
+        token = read(text)[0]
         if token.format != "jwe":
             return token
         inner = self.decrypted(token)
@@ -244,6 +261,25 @@ class Facts:
         if token.format in ("jws", "unsecured") and self.remote_keys is None and token.alg not in (None, "none"):
             return SignatureCheck("not-checked", "no key set was captured")
         return verify(token, [k for k in self.remote_keys or () if k.kty != "oct"])
+
+    @cached_property
+    def access_unverifiable(self) -> str | None:
+        """Why nobody but its issuer can verify the access token, or None where its signature can be checked."""
+        token = self.access_token
+        if token is None or token.format == "opaque":
+            return "it is opaque: only the identity provider can read it"
+        audience = (token.payload or {}).get("aud")
+        if "nonce" in (token.header or {}) or audience in MICROSOFT_GRAPH:
+            return "it is for Microsoft Graph, whose tokens only Microsoft can verify"
+        if self.recognised.name == "okta" and self.recognised.variant == "org":
+            return "Okta's org authorization server does not publish the keys of its access tokens"
+        return None
+
+    @cached_property
+    def access_signature(self) -> SignatureCheck:
+        if self.access_unverifiable:
+            return SignatureCheck("not-verifiable", self.access_unverifiable)
+        return self.verified(self.access_token)
 
     # -- client and request -------------------------------------------------------------------------------------
 

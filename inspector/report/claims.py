@@ -1,0 +1,124 @@
+"""What claims and header members mean, in one phrase each, from the standards and the providers' documentation."""
+
+from __future__ import annotations
+
+CLAIMS: dict[str, str] = {
+    # RFC 7519 section 4.1
+    "iss": "issuer: who made the token",
+    "sub": "subject: the user's identifier at this issuer",
+    "aud": "audience: for whom the token is meant",
+    "exp": "expiry: not accepted from then on",
+    "nbf": "not accepted before",
+    "iat": "issued at",
+    "jti": "the token's own identifier",
+    # OpenID Connect Core sections 2, 3.1.3.6, 3.3.2.11
+    "auth_time": "when the user actually signed in",
+    "nonce": "ties the token to the authorization request",
+    "acr": "how strongly the user was authenticated",
+    "amr": "authentication methods that were used",
+    "azp": "authorized party: the client it was issued to",
+    "at_hash": "ties the token to the access token",
+    "c_hash": "ties the token to the authorization code",
+    "s_hash": "ties the token to the state",
+    "sid": "session identifier, for logout",
+    # OpenID Connect Core section 5.1
+    "name": "full name as shown to people",
+    "given_name": "first name",
+    "family_name": "last name",
+    "middle_name": "middle name",
+    "nickname": "casual name",
+    "preferred_username": "name the user signs in with; may change",
+    "profile": "URL of the profile page",
+    "picture": "URL of the profile picture",
+    "website": "URL of the user's site",
+    "email": "e-mail address",
+    "email_verified": "whether the provider vouches for the e-mail",
+    "gender": "gender",
+    "birthdate": "date of birth",
+    "zoneinfo": "time zone",
+    "locale": "language and region",
+    "phone_number": "telephone number",
+    "phone_number_verified": "whether the provider vouches for the number",
+    "address": "postal address",
+    "updated_at": "when the profile last changed",
+    # RFC 8693, RFC 9068
+    "act": "who acts for the subject",
+    "scope": "scopes that were granted",
+    "client_id": "the client it was issued to",
+    "roles": "application roles",
+    "groups": "group memberships",
+    "entitlements": "entitlements",
+    "cnf": "key the token is bound to",
+    # Microsoft Entra ID and AD FS
+    "oid": "Entra ID: the user's object id, the same in every application",
+    "tid": "Entra ID: the directory (tenant) id",
+    "upn": "user principal name; an address that need not receive mail",
+    "unique_name": "AD FS, Entra v1: DOMAIN\\user or an address",
+    "ver": "version of the token format",
+    "appid": "Entra v1, AD FS: the client it was issued to",
+    "appidacr": "Entra v1: how the client authenticated",
+    "apptype": "AD FS: kind of client",
+    "authmethod": "AD FS: how the user signed in",
+    "scp": "granted scopes (Entra ID as text, Okta as a list)",
+    "wids": "Entra ID: directory roles of the user",
+    "hasgroups": "Entra ID: too many groups to list",
+    "_claim_names": "claims that are kept elsewhere (overage)",
+    "_claim_sources": "where the claims that are kept elsewhere stand",
+    "rh": "Entra ID: internal",
+    "uti": "Entra ID: internal token identifier",
+    "aio": "Entra ID: internal",
+    "xms_st": "Entra ID: internal",
+    "xms_tcdt": "Entra ID: internal",
+    "ipaddr": "Entra ID: address the user signed in from",
+    "idp": "the provider that signed the user in",
+    "onprem_sid": "Entra ID: Windows security identifier",
+    "sAMAccountName": "Windows logon name without the domain",
+    "samaccountname": "Windows logon name without the domain",
+    "emails": "Azure AD B2C: list of addresses",
+    "tfp": "Azure AD B2C: the user flow (policy)",
+    "email_is_verified": "Entra ID option; not the standard email_verified",
+    "xms_edov": "Entra ID: whether the e-mail's domain owner was verified",
+    # Okta
+    "uid": "Okta: the user's id",
+    "cid": "Okta: the client it was issued to",
+    # Keycloak
+    "typ": "Keycloak: kind of token",
+    "session_state": "Keycloak: session identifier",
+    "realm_access": "Keycloak: realm roles",
+    "resource_access": "Keycloak: client roles",
+    "allowed-origins": "Keycloak: origins that may use the token",
+    # Google
+    "hd": "Google: the Workspace domain",
+    # Auth0
+    "org_id": "Auth0: organization",
+    "gty": "Auth0: grant type",
+    # Qlik's JWT identity provider
+    "subType": "Qlik: kind of subject, must be user",
+}
+HEADER: dict[str, str] = {
+    # RFC 7515 section 4.1, RFC 7516 section 4.1
+    "alg": "algorithm of the signature",
+    "kid": "names the key in the key set",
+    "typ": "kind of token",
+    "cty": "kind of the content",
+    "enc": "how the content is encrypted",
+    "zip": "compression",
+    "crit": "extensions that must be understood",
+    "jku": "URL of a key set: never fetched, never trusted",
+    "jwk": "a key inside the token: never trusted",
+    "x5u": "URL of a certificate: never fetched, never trusted",
+    "x5c": "a certificate inside the token: never trusted",
+    "x5t": "fingerprint of the certificate (SHA-1)",
+    "x5t#S256": "fingerprint of the certificate (SHA-256)",
+    "nonce": "Microsoft Graph: makes the token unverifiable for others",
+}
+TIMES = frozenset({"exp", "nbf", "iat", "auth_time", "updated_at", "xms_tcdt", "pwd_exp"})
+"""Claims that hold seconds since 1970 (RFC 7519 NumericDate)."""
+
+
+def explain(name: str, header: bool = False) -> str:
+    """What a claim (or header member) of this name usually is; empty where nothing is known."""
+    found = (HEADER if header else CLAIMS).get(name, "")
+    if not found and name.startswith(("http://", "https://")):
+        return "a namespaced claim: read in Qlik by a JSON Pointer"
+    return found
