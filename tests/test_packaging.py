@@ -1,0 +1,133 @@
+"""What is shipped: the shape of the repository, the README's commands, and in the wheel everything the app reads."""
+
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text()
+CI = (ROOT / ".ci" / "run").read_text()
+DATA = {".toml", ".tcss", ".json", ".typed"}
+
+
+def tracked() -> list[str]:
+    """The repository's files by git, or what lies here in an unpacked archive."""
+    if (ROOT / ".git").exists():
+        done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()
+    ignored = set((ROOT / ".gitignore").read_text().split())
+    return [one.name for one in ROOT.iterdir() if f"{one.name}/" not in ignored]
+
+
+def readme_command(name: str) -> str:
+    found = re.search(rf"<!-- command: {name} -->\n```sh\n(.+)\n```\n", README)
+    assert found, f"the README has no one-line {name} command"
+    return found[1]
+
+
+def test_the_top_level_is_what_it_should_be():
+    top = {path.split("/")[0] for path in tracked()}
+    assert {one for one in top if not one.startswith(".")} == {
+        "pyproject.toml",
+        "README.md",
+        "inspector",
+        "tests",
+        "samples",
+    }
+
+
+def test_the_commands_of_the_readme_do_all_the_setup():
+    assert readme_command("demo") == (
+        "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/qlik-inspector demo"
+    )
+    assert readme_command("test") == "python3 -m venv .venv && .venv/bin/pip install -q '.[dev]' && .venv/bin/pytest"
+
+
+def test_ci_runs_the_readme_command_itself():
+    script = CI[CI.index("readme_command() {") :].split("\n}\n")[0] + '\n}\nreadme_command "$1"'
+    done = subprocess.run(["bash", "-c", script, "ci", "test"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == readme_command("test")
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+def test_the_public_workflow_runs_the_same():
+    runs = re.findall(r"- run: (.+)", (ROOT / ".github" / "workflows" / "ci.yml").read_text())
+    assert runs == [readme_command("test"), ".ci/run"]
+
+
+def test_the_lock_file_names_no_registry():
+    lock = (ROOT / "tests" / "real" / "providers" / "package-lock.json").read_text()
+    assert '"integrity"' in lock
+    assert "resolved" not in lock
+    assert "registry" not in lock
+
+
+@pytest.fixture(scope="module")
+def archives(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], zipfile.ZipFile]:
+    """The names in the source archive, and the wheel that is built from nothing but that archive."""
+    folder = tmp_path_factory.mktemp("build")
+    build = [sys.executable, "-m", "hatchling", "build", "-d", str(folder), "-t"]
+    subprocess.run([*build, "sdist"], cwd=ROOT, check=True, capture_output=True)
+    [source] = folder.glob("*.tar.gz")
+    with tarfile.open(source) as archive:
+        names = archive.getnames()
+        archive.extractall(folder, filter="data")
+    unpacked = folder / source.name.removesuffix(".tar.gz")
+    subprocess.run([*build, "wheel"], cwd=unpacked, check=True, capture_output=True)
+    [wheel] = folder.glob("*.whl")
+    return names, zipfile.ZipFile(wheel)
+
+
+def test_the_wheel_holds_every_file_the_app_reads(archives):
+    names = set(archives[1].namelist())
+    needed = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "inspector").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix in DATA | {".py"}
+    }
+    assert needed - names == set()
+    assert "inspector/py.typed" in names
+    assert any(name.startswith("inspector/idps/") and name.endswith(".toml") for name in names)
+
+
+def test_no_kind_of_file_in_the_package_is_unknown_here():
+    kinds = {
+        path.suffix or path.name
+        for path in (ROOT / "inspector").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert kinds - DATA <= {".py", ".md", "LICENSE", "py.typed"}
+
+
+def test_the_wheel_holds_the_samples_the_licence_and_the_command(archives):
+    names = archives[1].namelist()
+    samples = {path.relative_to(ROOT).as_posix() for path in (ROOT / "samples").rglob("*") if path.is_file()}
+    assert samples
+    assert {f"inspector/{one}" for one in samples} <= set(names)
+    assert any(re.fullmatch(r"qlik_inspector-[^/]+\.dist-info/licenses/inspector/LICENSE", name) for name in names)
+    [entry] = [name for name in names if name.endswith("entry_points.txt")]
+    assert "qlik-inspector = inspector.__main__:run" in archives[1].read(entry).decode()
+
+
+def test_the_wheel_holds_nothing_else(archives):
+    tops = {name.split("/")[0] for name in archives[1].namelist()}
+    assert {one for one in tops if not one.endswith(".dist-info")} == {"inspector"}
+
+
+def test_the_source_archive_can_run_the_tests(archives):
+    names = {name.split("/", 1)[1] for name in archives[0] if "/" in name}
+    assert {"tests/conftest.py", "tests/real/conftest.py", "tests/real/providers/package-lock.json", ".ci/run"} <= names
+    assert not [name for name in names if "node_modules" in name]
+
+
+def test_the_tests_need_no_more_than_the_project_declares():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert set(project["optional-dependencies"]) == {"dev", "keyring"}
+    assert project["requires-python"] == ">=3.11"
