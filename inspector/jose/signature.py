@@ -41,7 +41,7 @@ class SignatureCheck:
     key: Key | None = None
     """The key that verified, or the one that should have."""
     rule: str | None = None
-    """The name of the rule that the judgement belongs to, such as "key-not-found"; None if valid."""
+    """The name of the rule that the judgement belongs to, such as "key-not-found"; None if valid or not checked."""
     attempts: tuple[Attempt, ...] = ()
     notes: tuple[str, ...] = ()
     """Names of rules that are worth a remark beside the judgement, such as "key-ambiguous"."""
@@ -102,10 +102,11 @@ def _refusal(token: Token) -> SignatureCheck | None:
         detail = token.problems[0].detail if token.problems else ""
         return SignatureCheck("refused", f"This is no intact token: {detail}", rule="token-malformed")
     if token.format == "opaque":
-        return SignatureCheck("not-verifiable", "The token is opaque: it carries no signature that could be checked.")
+        reason = "The token is opaque: it carries no signature that could be checked."
+        return SignatureCheck("not-verifiable", reason, rule="token-opaque")
     if token.format == "jwe":
         reason = "The token is encrypted; the signature, if there is one, is inside. It must be decrypted first."
-        return SignatureCheck("not-verifiable", reason)
+        return SignatureCheck("not-verifiable", reason, rule="token-encrypted")
     header = token.header or {}
     if any(problem.code == "duplicate-member" and problem.segment == "header" for problem in token.problems):
         reason = "A member of the header stands twice, so that two readers may read two headers (RFC 7515 section 4)."

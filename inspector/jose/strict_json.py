@@ -70,11 +70,11 @@ def salvage(data: bytes) -> dict[str, Any]:
                 break
             value, end = decoder.raw_decode(text, colon.end())
             position = _COMMA_OR_END.match(text, end)
-            # a number at the very end may have been cut in two
-            if position is None and end == len(text):
+            # what nothing follows may have been cut in two, unless it shows its own end
+            if position is None and text[end - 1] not in '"]}':
                 break
             members[name] = value
-            if position is not None and not position[0].rstrip().endswith(","):
+            if position is None or "}" in position[0]:
                 break
     except (ValueError, RecursionError):
         pass
