@@ -1,0 +1,28 @@
+"""`explain [RULE]`: the catalogue, or one rule with its cause, fix and source."""
+
+from __future__ import annotations
+
+import argparse
+
+from inspector.cli.output import fail, write
+
+
+def add(parser: argparse.ArgumentParser, verb: str) -> None:
+    parser.add_argument("rule", nargs="?", metavar="RULE", help="a name such as email-verified-missing, or a code: M01")
+    parser.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="form (text)")
+
+
+def run(args: argparse.Namespace, verb: str) -> int:
+    from inspector.report import explanation
+    from inspector.rules.catalogue import ALL, find
+
+    if args.rule is None:
+        return write(explanation.catalogue(ALL, args.format), None)
+    rule = find(args.rule)
+    if rule is None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(args.rule.lower(), [r.name for r in ALL], n=3, cutoff=0.5)
+        hint = f" Did you mean {', '.join(near)}?" if near else " `explain` without a name lists them all."
+        return fail(f"there is no rule {args.rule!r}.{hint}")
+    return write(explanation.one(rule, args.format), None)

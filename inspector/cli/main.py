@@ -1,0 +1,88 @@
+"""Dispatches to one small module per verb; only the chosen verb's module is imported."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from inspector.version import VERSION
+
+PROG = "qlik-inspector"
+OK, FOUND, UNUSABLE, CANCELLED = 0, 1, 2, 3
+VERBS = {
+    "open": ("app", "open the app on something already captured"),
+    "demo": ("app", "open the app against the built-in demo provider and tenant"),
+    "login": ("login", "capture a login through the loopback callback, without the app"),
+    "check": ("check", "diagnose what is given and print the report"),
+    "probe": ("probe", "everything that can be learned without anybody logging in"),
+    "decode": ("decode", "header, payload and times of a token; verifies nothing"),
+    "compare": ("compare", "what differs between two logins"),
+    "scan": ("scan", "many tokens or cases: one JSON line out per input"),
+    "explain": ("explain", "the catalogue of findings, or one of them"),
+    "profile": ("profile", "saved settings"),
+}
+EPILOG = """\
+SOURCE is a file, - for standard input, or the text itself: a token, a token response, userinfo, a discovery
+document, a key set, Qlik's identity-provider JSON, a callback URL, a HAR file, a case file ...
+Without a command the app opens on its start screen.
+
+exit status: 0 no error found, 1 at least one error finding, 2 unusable input or usage, 3 cancelled or timed out
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with the usage of one verb and no surprise abbreviations."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(
+            allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **options  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(UNUSABLE, f"{self.format_usage()}{self.prog}: {message}\n")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command line; returns the exit status and never raises for what a user can cause."""
+    arguments = list(argv)
+    verb = next((a for a in arguments[:1] if a in VERBS), None)
+    if verb is None and arguments[:1] and not arguments[0].startswith("-"):
+        _top().error(f"there is no command {arguments[0]!r}; commands: {', '.join(VERBS)}")
+    if verb is None and any(a in ("-h", "--help", "--version") for a in arguments):
+        _top().parse_args(arguments)
+    try:
+        if verb is None:
+            return _run("app", "start", arguments)
+        return _run(VERBS[verb][0], verb, arguments[1:])
+    except KeyboardInterrupt:
+        print("cancelled", file=sys.stderr)
+        return CANCELLED
+    except BrokenPipeError:
+        # the reader went away (head, less): not an error, and nothing more may be written
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+
+
+def _run(module: str, verb: str, arguments: list[str]) -> int:
+    found = import_module(f"inspector.cli.{module}")
+    prog = PROG if verb == "start" else f"{PROG} {verb}"
+    parser = Parser(prog=prog, description=VERBS[verb][1] if verb in VERBS else None)
+    found.add(parser, verb)
+    return int(found.run(parser.parse_args(arguments), verb))
+
+
+def _top() -> Parser:
+    width = max(map(len, VERBS)) + 2
+    commands = "\n".join(f"  {name:<{width}}{text}" for name, (_, text) in VERBS.items())
+    parser = Parser(
+        prog=PROG,
+        usage=f"{PROG} [COMMAND] [OPTIONS]",
+        description=f"Says why a Qlik Cloud login fails, and which console field repairs it.\n\ncommands:\n{commands}",
+        epilog=EPILOG,
+    )
+    parser.add_argument("--version", action="version", version=f"{PROG} {VERSION}")
+    return parser

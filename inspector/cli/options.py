@@ -1,0 +1,131 @@
+"""Options that several verbs share, and how they become a case."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from inspector.case.model import Case
+
+FORMATS = ("text", "json", "markdown", "html")
+TARGETS = ("qlik", "jwt-idp", "qlik-oauth", "cloudflare-access")
+
+
+class UsageError(ValueError):
+    """An option cannot be used as given; the message says why and what to do."""
+
+
+def add_report_options(parser: argparse.ArgumentParser) -> None:
+    """Options of every verb that makes a report."""
+    parser.add_argument("--format", choices=FORMATS, default="text", help="form of the report (text)")
+    parser.add_argument("--output", metavar="FILE", help="write the report there (mode 0600) instead of to stdout")
+    parser.add_argument("--reveal", action="store_true", help="do not mask personal data; json: nothing at all")
+    add_case_options(parser)
+
+
+def add_case_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--now", metavar="ISO8601", help="judge times as of then, not as of the case's own clock")
+    parser.add_argument("--offline", action="store_true", help="no network at all")
+    parser.add_argument("--jwks", metavar="FILE|URL", help="key set to verify with")
+    parser.add_argument("--key", metavar="FILE", help="verification or decryption key (PEM, JWK)")
+    parser.add_argument("--client-secret-env", metavar="NAME", help="environment variable that holds the client secret")
+    parser.add_argument("--target", choices=TARGETS, help="what the login is for (qlik)")
+    parser.add_argument("--timeout", metavar="SECONDS", type=seconds, default=300.0, help="limit for waiting (300)")
+
+
+def seconds(text: str) -> float:
+    """A positive number of seconds, as argparse wants it."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 10**7:
+        raise argparse.ArgumentTypeError(f"{text!r} is no positive number of seconds")
+    return value
+
+
+def moment(text: str | None) -> datetime | None:
+    """`--now` as an instant. Raises UsageError."""
+    from inspector.case.model import parse_time
+
+    if text is None:
+        return None
+    found = parse_time(text)
+    if found is None:
+        raise UsageError(f"--now {text!r} is no ISO 8601 time such as 2026-11-21T10:00:00Z")
+    return found
+
+
+def case_of(sources: list[str], args: argparse.Namespace) -> Case:
+    """The case that sources and options add up to. Raises UsageError, SourceError, CaseError or OSError."""
+    from inspector.sources.loading import load
+
+    return with_options(load(*sources, now=moment(args.now), target=args.target), args)
+
+
+def with_options(case: Case, args: argparse.Namespace) -> Case:
+    """The case with the keys and the secret that the options name."""
+    members: dict[str, Any] = {}
+    client = dict(case.object("client") or {})
+    if args.client_secret_env:
+        client["client_secret"] = environment_secret(args.client_secret_env)
+    if args.key:
+        _add_key(Path(args.key), client, members, case)
+    if client:
+        members["client"] = client
+    case = case.with_members(**members)
+    return _with_jwks(case, args) if args.jwks else case
+
+
+def environment_secret(name: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        raise UsageError(f"the environment variable {name} is not set, so there is no client secret")
+    return value
+
+
+def _add_key(path: Path, client: dict[str, Any], members: dict[str, Any], case: Case) -> None:
+    """A private key opens encrypted tokens, a public one verifies signatures."""
+    from inspector.sources.registry import recognise
+
+    text = path.read_text(encoding="utf-8", errors="replace")
+    if "PRIVATE KEY" in text or '"d"' in text:
+        client["decryption_key"] = text
+        return
+    found = recognise(text)
+    if "jwks" not in found.members:
+        raise UsageError(f"{path} holds no key: it is {found.label}")
+    members["jwks"] = found.members["jwks"]
+
+
+def _with_jwks(case: Case, args: argparse.Namespace) -> Case:
+    from inspector.sources.registry import recognise
+
+    if not args.jwks.startswith(("http://", "https://")):
+        found = recognise(Path(args.jwks).read_text(encoding="utf-8", errors="replace"))
+        if "jwks" not in found.members:
+            raise UsageError(f"{args.jwks} holds no key set: it is {found.label}")
+        return case.with_members(jwks=found.members["jwks"])
+    if args.offline:
+        raise UsageError("--jwks names a URL, and --offline allows no network")
+    from inspector.cli.fetching import fetch_jwks
+
+    return fetch_jwks(case, args.jwks, args.timeout)
+
+
+def terminal_width() -> int:
+    """Columns to write for: `COLUMNS`, else the terminal's, else 100."""
+    import shutil
+
+    return max(40, min(shutil.get_terminal_size((100, 24)).columns, 120))
+
+
+def colours(stream: Any = None) -> bool:
+    """Whether colours may be used on a stream: a terminal that is not dumb, and no NO_COLOR."""
+    stream = stream or sys.stdout
+    return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

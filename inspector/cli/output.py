@@ -1,0 +1,72 @@
+"""Writes a report in the asked form, and turns its findings into the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from inspector.cli.main import FOUND, OK, UNUSABLE
+
+if TYPE_CHECKING:
+    from inspector.report.model import Report
+
+
+def emit(report: Report, args: argparse.Namespace) -> int:
+    """Print the report or write it to `--output`; returns the exit status."""
+    text = render(report, args.format, reveal=args.reveal)
+    status = FOUND if any(f.severity == "error" for f in report.findings) else OK
+    return write(text, args.output) or status
+
+
+def render(report: Report, form: str, *, reveal: bool = False, width: int | None = None) -> str:
+    """The report as text, json, markdown or html; masked unless revealed."""
+    if form == "json":
+        return json.dumps(report.to_dict(masked=not reveal), indent=2, ensure_ascii=False) + "\n"
+    if form == "markdown":
+        from inspector.report.markdown import markdown
+
+        return markdown(report, masked=not reveal)
+    if form == "html":
+        from inspector.report.html import html
+
+        return html(report, masked=not reveal)
+    from inspector.cli.options import colours, terminal_width
+    from inspector.report.text import text
+
+    return text(report, masked=not reveal, width=width or terminal_width(), colour=colours())
+
+
+def write(text: str, output: str | None) -> int:
+    """Write to a file (atomically, mode 0600) or to stdout; 0, or 2 with a sentence on stderr."""
+    if output is None:
+        data = text.encode("utf-8", "backslashreplace")
+        sys.stdout.flush()
+        buffer = getattr(sys.stdout, "buffer", None)
+        if buffer is None:
+            sys.stdout.write(text)
+        else:
+            buffer.write(data)
+            buffer.flush()
+        return OK
+    from pathlib import Path
+
+    from inspector.case.file import write_private
+    from inspector.case.model import CaseError
+
+    try:
+        write_private(Path(output), text)
+    except CaseError as error:
+        return fail(str(error))
+    print(f"written to {output}", file=sys.stderr)
+    return OK
+
+
+def fail(message: str) -> int:
+    """Say what happened on stderr; exit status 2."""
+    from inspector.report.visible import visible
+
+    lines = [visible(line) for line in message.splitlines()]
+    print("qlik-inspector: " + "\n  ".join(lines), file=sys.stderr)
+    return UNUSABLE
