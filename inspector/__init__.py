@@ -5,9 +5,10 @@ The names below are the Python API. They are loaded on first use, so that `impor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # `typing` itself would cost `--help` and `decode` a tenth of their start
 if TYPE_CHECKING:
+    from typing import Any
+
     from inspector.case.model import Case, CaseError
     from inspector.diagnosis import diagnose
     from inspector.jose.signature import SignatureCheck, verify

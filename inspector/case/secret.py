@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+TYPE_CHECKING = False  # without loading `typing`
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 MASK = "••••••••"
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from binascii import a2b_base64, b2a_base64
-from dataclasses import dataclass
+
+from inspector.jose.record import record
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
@@ -13,7 +14,7 @@ _FIRST_FAULTS = 8
 _CANONICAL_LAST = {2: frozenset("AQgw"), 3: frozenset("AEIMQUYcgkosw048")}
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Fault:
     """One departure from strict base64url; `position` is the 0-based character offset in the text."""
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from math import isfinite
-from typing import Any, NoReturn
 
 from inspector.jose.problem import Problem
+
+TYPE_CHECKING = False  # without loading `typing`, which `decode` has no other use for
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
 MAX_DEPTH = 200
 MAX_DIGITS = 300
@@ -40,13 +43,13 @@ def loads(data: bytes | str) -> tuple[Any, tuple[Problem, ...]]:
             _problem("byte-order-mark", 0, "a byte order mark stands before the JSON (RFC 8259 section 8.1).")
         )
         text = text[1:]
-    if _too_deep(text):
+    if is_too_deep(text):
         return None, (*problems, _problem("too-deep", None, f"nested more than {MAX_DEPTH} levels deep."))
     try:
         try:
             return _PLAIN.decode(text), tuple(problems)
         except _Unusual:
-            return _decoder_that_reports(problems).decode(text), tuple(problems)
+            return decoder_that_reports(problems).decode(text), tuple(problems)
     except json.JSONDecodeError as error:
         detail = f"not JSON: {error.msg} (line {error.lineno}, column {error.colno})."
         return None, (*problems, _problem("not-json", error.pos, detail))
@@ -54,39 +57,9 @@ def loads(data: bytes | str) -> tuple[Any, tuple[Problem, ...]]:
         return None, (*problems, _problem("too-deep", None, "nested too deep to be read here."))
 
 
-def salvage(data: bytes) -> dict[str, Any]:
-    """The leading members of an object whose text is damaged or cut; {} where there is none."""
-    text = data.decode("utf-8", "replace")
-    members: dict[str, Any] = {}
-    if _too_deep(text):
-        return members
-    decoder = _decoder_that_reports([])
-    position = _SPACE_AND_OPENING.match(text)
-    try:
-        while position is not None:
-            name, end = decoder.raw_decode(text, position.end())
-            colon = _COLON.match(text, end)
-            if colon is None or not isinstance(name, str):
-                break
-            value, end = decoder.raw_decode(text, colon.end())
-            position = _COMMA_OR_END.match(text, end)
-            # what nothing follows may have been cut in two, unless it shows its own end
-            if position is None and text[end - 1] not in '"]}':
-                break
-            members[name] = value
-            if position is None or "}" in position[0]:
-                break
-    except (ValueError, RecursionError):
-        pass
-    return members
-
-
-_SPACE_AND_OPENING = re.compile(r"[ \t\r\n]*\{[ \t\r\n]*")
-_COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
-_COMMA_OR_END = re.compile(r"[ \t\r\n]*[,}][ \t\r\n]*")
 # An unterminated string runs to the end and is never tried again, so the scan stays linear.
-_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
-_NOT_BRACKET = re.compile(r"[^\[\]{}]+")
+_STRING = r'(?s)"(?:[^"\\]++|\\.)*+"?'
+_NOT_BRACKET = r"[^\[\]{}]+"
 
 
 class _Unusual(Exception):
@@ -97,12 +70,12 @@ def _problem(code: str, position: int | None, detail: str) -> Problem:
     return Problem(code, None, position, detail)
 
 
-def _too_deep(text: str) -> bool:
+def is_too_deep(text: str) -> bool:
     """Whether brackets outside strings nest beyond MAX_DEPTH."""
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return False
     depth = 0
-    for bracket in _NOT_BRACKET.sub("", _STRING.sub("", text)):
+    for bracket in re.sub(_NOT_BRACKET, "", re.sub(_STRING, "", text)):
         depth += 1 if bracket in "[{" else -1
         if depth > MAX_DEPTH:
             return True
@@ -141,7 +114,8 @@ _PLAIN = json.JSONDecoder(
 )
 
 
-def _decoder_that_reports(problems: list[Problem]) -> json.JSONDecoder:
+def decoder_that_reports(problems: list[Problem]) -> json.JSONDecoder:
+    """A decoder that adds to `problems` what is unusual."""
     seen: set[str] = set()
 
     def report(code: str, detail: str) -> None:

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Literal
 
 from inspector.case.secret import Secret
 from inspector.jose import base64url, strict_json
 from inspector.jose.problem import Problem
+from inspector.jose.record import record
+
+TYPE_CHECKING = False  # without loading `typing`, which `decode` has no other use for
+if TYPE_CHECKING:
+    from typing import Any, Literal
+
+    Format = Literal["jws", "jwe", "unsecured", "opaque", "malformed"]
 
 __all__ = ["MAX_CHARACTERS", "Problem", "Token", "TokenError", "decode", "examine"]
 
 MAX_CHARACTERS = 4 * 1024 * 1024
-
-Format = Literal["jws", "jwe", "unsecured", "opaque", "malformed"]
 
 _SHORT_HEADER = 2048
 _JWE_SEGMENTS = ("encrypted key", "initialization vector", "ciphertext", "authentication tag")
@@ -31,11 +34,9 @@ _NOT_CLAIMS = frozenset({"not-utf8", "not-json", "not-an-object", "too-deep"})
 _OPAQUE = re.compile(r"[A-Za-z0-9_~+/=!$*|:%-]+")
 # Opaque tokens that do hold dots: Google's access tokens, Microsoft's codes and refresh tokens, Salesforce's sessions.
 _OPAQUE_WITH_DOTS = re.compile(r"(?:ya29\.|[01]\.A|00D[A-Za-z0-9]{12,15}!)[A-Za-z0-9_.~+/=!-]+")
-_HEADER_MEMBER = re.compile(rb'"(?:alg|enc|kid|typ)"\s*:')
-_SPACE = re.compile(r"\s")
 
 
-@dataclass(frozen=True, repr=False)
+@record(frozen=True, repr=False)
 class Token:
     """What could be read of a token. `header`, `payload` and `payload_bytes` are None where they could not be read."""
 
@@ -119,10 +120,19 @@ def examine(text: str) -> Token:
     token = (_read_jwe if len(segments) == 5 else _read_jws)(Secret(text), segments, problems)
     if not any(map(_is_fatal, token.problems)):
         return token
-    if space := _SPACE.search(text):
+    if space := re.search(r"\s", text):
         problems.append(Problem("whitespace", None, space.start(), "a space or a line break stands inside the token."))
         problems.sort(key=lambda problem: problem.code not in ("segment-count", "whitespace"))
-    return replace(token, format="malformed", problems=tuple(problems))
+    return Token(
+        "malformed",
+        token.text,
+        token.header,
+        token.payload,
+        token.payload_bytes,
+        token.segments,
+        tuple(problems),
+        token.signature,
+    )
 
 
 def _is_fatal(problem: Problem) -> bool:
@@ -152,7 +162,7 @@ def _is_cut_header(text: str) -> bool:
     if not text.startswith("ey"):
         return False
     data, _ = base64url.repair(text)
-    return _HEADER_MEMBER.search(data) is not None
+    return re.search(rb'"(?:alg|enc|kid|typ)"\s*:', data) is not None
 
 
 def _segment_count(segments: tuple[str, ...]) -> str:
@@ -175,7 +185,7 @@ def _read_jws(text: Secret, segments: tuple[str, ...], problems: list[Problem]) 
         offset += len(segments[1]) + 1
         signature = _read_segment("signature", segments[2], offset, problems)
     if payload is None and payload_bytes and any(map(_is_fatal, problems)):
-        payload = strict_json.salvage(payload_bytes) or None
+        payload = _salvaged(payload_bytes)
     alg = header.get("alg") if header else None
     unsecured = signature == b"" or (isinstance(alg, str) and alg.lower() == "none")
     return Token(
@@ -217,7 +227,7 @@ def _read_any_header(segment: str) -> tuple[dict[str, Any] | None, tuple[Problem
     data = _read_segment("header", segment, 0, problems)
     header = _read_object("header", data, 0, problems)
     if header is None:
-        return strict_json.salvage(data) or None, tuple(problems)
+        return _salvaged(data), tuple(problems)
     if "alg" not in header:
         problems.append(Problem("no-algorithm", "header", None, "no “alg”, which every header must have."))
     for name in ("alg", "kid", "typ"):
@@ -250,6 +260,12 @@ def _read_object(name: str, data: bytes, offset: int, problems: list[Problem]) -
         detail = f"JSON, but not an object: {_JSON_TYPES[type(value)]}."
         problems.append(Problem("not-an-object", name, offset, detail))
     return None
+
+
+def _salvaged(data: bytes) -> dict[str, Any] | None:
+    from inspector.jose.salvage import salvage
+
+    return salvage(data) or None
 
 
 def _byte_offset(problem: Problem, data: bytes) -> int:

@@ -113,22 +113,3 @@ def test_a_byte_order_mark_is_reported_and_skipped() -> None:
 @pytest.mark.parametrize("text", ["", " ", "{", "[1,]", "{'a': 1}", '{"a": 1} x', '"\t"', "01", "tru"])
 def test_what_is_no_json(text: str) -> None:
     assert codes(text) == ["not-json"]
-
-
-def test_salvage_keeps_the_members_before_the_damage() -> None:
-    text = b'{"iss": "https://x", "aud": ["a", "b"], "exp": 17, "name": "Ali'
-    assert strict_json.salvage(text) == {"iss": "https://x", "aud": ["a", "b"], "exp": 17}
-    assert strict_json.salvage(b'{"exp": 17') == {}
-    assert strict_json.salvage(b'{"exp": 1e+') == {}
-    assert strict_json.salvage(b'{"aud": ["a"]') == {"aud": ["a"]}
-    assert strict_json.salvage(b'{"a": 1}, "b": 2}') == {"a": 1}
-    assert strict_json.salvage(b'{"exp": 17}') == {"exp": 17}
-    assert strict_json.salvage(b"no object") == {}
-
-
-@given(json_values, st.integers(0, 60))
-def test_salvage_of_a_cut_object_holds_only_true_members(value: object, cut: int) -> None:
-    whole = {"first": value, "second": value}
-    text = json.dumps(whole).encode()
-    kept = strict_json.salvage(text[: max(0, len(text) - cut)])
-    assert all(whole[name] == kept[name] for name in kept)
