@@ -42,12 +42,12 @@ def explain(error: BaseException, host: str, proxy: str = "") -> Failure:
             return Failure("refused", f"{host} reset the connection before it had answered{through}.", passing=True)
     if isinstance(error, httpx.RemoteProtocolError):
         text = str(error)
-        if "without sending" in text or "disconnected" in text:
-            return Failure("refused", f"{host} closed the connection without an answer{through}.", passing=True)
-        if "incomplete" in text or "peer closed" in text:
+        if "complete message" in text or "incomplete" in text:
             return Failure(
                 "refused", f"{host} closed the connection in the middle of its answer{through}.", passing=True
             )
+        if "disconnected" in text:
+            return Failure("refused", f"{host} closed the connection without an answer{through}.", passing=True)
         return Failure("refused", f"{host} does not answer in HTTP{through}: probably another kind of server.")
     if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL | httpx.LocalProtocolError):
         return Failure("refused", f"The address {host} cannot be requested: it is no usable http(s) URL.")
