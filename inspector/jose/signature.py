@@ -281,7 +281,8 @@ def _no_key(token: Token, keys: KeySet) -> SignatureCheck:
         count = "is 1 key" if len(keys) == 1 else f"are {len(keys)} keys"
         reason = f"No key has the token's kid {kid}; there {count}: {_listed(keys)}."
     if verified is not None:
-        reason += f" The signature was made with {_named(verified)}: a key under another kid."
+        whose = "a key under another kid" if verified.kid is not None else "a key without a kid"
+        reason += f" The signature was made with {_named(verified)}: {whose}."
     return SignatureCheck("no-key", reason, key=None, rule="key-not-found", attempts=attempts)
 
 
