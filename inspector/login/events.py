@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
 
 from inspector.case.model import Case
 
@@ -105,3 +108,20 @@ Event = (
     StepStarted | Exchanged | RequestReady | BrowserMissing | Waiting | StrayRequest | AnswerArrived | DeviceCode
     | Note | TimedOut | Cancelled | Finished
 )  # fmt: skip
+
+OnEvent = Callable[[Event], None]
+
+
+def ignore(event: Event) -> None:
+    """For callers that only want the case."""
+
+
+def told(on_event: OnEvent) -> Callable[[dict[str, Any]], None]:
+    """What the recording client calls for each exchange."""
+
+    def tell(entry: dict[str, Any]) -> None:
+        host = urlsplit(entry["url"]).netloc.rpartition("@")[2]
+        problem = entry.get("error", {}).get("detail", "")
+        on_event(Exchanged(entry["step"], entry["method"], host, entry.get("status"), entry["milliseconds"], problem))
+
+    return tell

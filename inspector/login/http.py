@@ -188,6 +188,7 @@ class Client:
         self, method: str, url: str, headers: Mapping[str, str], form: dict[str, str] | None
     ) -> dict[str, Any]:
         client = self._open()
+        client.cookies.clear()  # every request is a stranger's
         import httpx
 
         try:

@@ -16,42 +16,38 @@ from urllib.parse import urlsplit
 
 from inspector.case.model import Case
 from inspector.case.secret import Secret
-from inspector.jose.token import examine
 from inspector.login.browser import OpenBrowser, ssh_line
 from inspector.login.callback import Callback, CallbackServer, Stray, read_answer
-from inspector.login.discovery import carries_secrets_safely, endpoint, holds_key, read_keys, read_metadata
+from inspector.login.discovery import carries_secrets_safely, endpoint, read_keys, read_metadata
 from inspector.login.error import LoginError
 from inspector.login.events import (
     AnswerArrived,
     BrowserMissing,
     Cancelled,
-    Event,
-    Exchanged,
     Finished,
     Note,
+    OnEvent,
     RequestReady,
     StepStarted,
     StrayRequest,
     TimedOut,
     Waiting,
+    ignore,
+    told,
 )
 from inspector.login.exchange import TokenEndpoint
+from inspector.login.follow_up import follow_tokens
 from inspector.login.http import Client, Network
 from inspector.login.recording import Now, Recording
 from inspector.login.request import AuthorizationRequest, RandomText, build, pushed_url, random_text
 from inspector.login.settings import Settings
 
-OnEvent = Callable[[Event], None]
 Pasted = Callable[[], Awaitable[str]]
 """Awaits the address bar's text as the person pastes it; asked again where it was not the answer."""
 
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-def ignore(event: Event) -> None:
-    """For callers that only want the case."""
 
 
 async def capture(
@@ -110,7 +106,7 @@ class Login:
 
     async def run(self) -> Case:
         """The steps in order; each ends the login where the next one has nothing to stand on."""
-        async with Client(self.network, self.recording, self._exchanged) as http:
+        async with Client(self.network, self.recording, told(self.on_event)) as http:
             self.on_event(StepStarted("discovery", "reading the discovery document"))
             metadata = await read_metadata(http, self.settings)
             authorization = endpoint(metadata or {}, "authorization_endpoint")
@@ -286,52 +282,7 @@ class Login:
             )
             self.recording.put("observed_at", self.recording.timestamp())
             came.update(answer or {})
-        await self._after_tokens(http, metadata, tokens, came)
-
-    async def _after_tokens(
-        self, http: Client, metadata: dict[str, Any], tokens: TokenEndpoint, came: dict[str, Any]
-    ) -> None:
-        id_token, access_token, refresh_token = (_text(came, f"{name}_token") for name in ("id", "access", "refresh"))
-        if id_token:
-            await self._keys_again(http, metadata, id_token)
-        if access_token and endpoint(metadata, "userinfo_endpoint"):
-            self.on_event(StepStarted("userinfo", "reading userinfo"))
-            await tokens.userinfo(Secret(access_token))
-        opaque = access_token is not None and examine(access_token).format == "opaque"
-        if access_token and opaque and endpoint(metadata, "introspection_endpoint"):
-            self.on_event(StepStarted("introspection", "asking what the opaque access token is"))
-            await tokens.introspect(Secret(access_token))
-        if refresh_token and self.settings.refresh:
-            self.on_event(StepStarted("refresh", "redeeming the refresh token"))
-            await tokens.refresh(Secret(refresh_token))
-
-    async def _keys_again(self, http: Client, metadata: dict[str, Any], id_token: str) -> None:
-        """Read the key set once more where the ID token's key is not in it: keys rotate (rule S12); Entra ID keeps some
-        per application (S14)."""
-        token = examine(id_token)
-        if token.format == "jwe":
-            token = _decrypted(token, self.recording.case.at("client.decryption_key")) or token
-        if token.format != "jws" or (token.alg or "").startswith("HS"):
-            return
-        known = self.recording.case.answer("jwks")
-        if known is None or not known.ok or holds_key(known, token.kid):
-            return
-        self.on_event(StepStarted("jwks", "reading the key set again: it does not hold the ID token's key"))
-        again = await read_keys(http, metadata)
-        if not holds_key(again, token.kid) and _is_entra(metadata):
-            await read_keys(http, metadata, app_id=self.settings.client_id)
-
-    def _exchanged(self, entry: dict[str, Any]) -> None:
-        self.on_event(
-            Exchanged(
-                entry["step"],
-                entry["method"],
-                urlsplit(entry["url"]).netloc.rpartition("@")[2],
-                entry.get("status"),
-                entry["milliseconds"],
-                entry.get("error", {}).get("detail", ""),
-            )
-        )
+        await follow_tokens(tokens, came, self.on_event)
 
 
 def started(base: Case, settings: Settings, now: Now) -> Recording:
@@ -356,26 +307,6 @@ def started(base: Case, settings: Settings, now: Now) -> Recording:
 
 def network_of(settings: Settings) -> Network:
     return Network(settings.timeout, settings.ca_bundle, settings.proxy, settings.offline)
-
-
-def _text(members: dict[str, Any], name: str) -> str | None:
-    value = members.get(name)
-    return value if isinstance(value, str) and value else None
-
-
-def _is_entra(metadata: dict[str, Any]) -> bool:
-    host = urlsplit(str(metadata.get("jwks_uri", ""))).hostname or ""
-    return host.endswith(
-        (".microsoftonline.com", ".microsoftonline.us", ".ciamlogin.com", ".partner.microsoftonline.cn")
-    )
-
-
-def _decrypted(token: Any, key: Any) -> Any:
-    if not key:
-        return None
-    from inspector.jose.encryption import decrypt
-
-    return decrypt(token, key).inner
 
 
 async def _gone(*tasks: asyncio.Task[Any]) -> None:

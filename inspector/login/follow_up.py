@@ -1,0 +1,63 @@
+"""What tokens open: the key set once more, userinfo, introspection, refresh. The same for every grant."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from inspector.case.secret import Secret
+from inspector.jose.token import Token, examine
+from inspector.login.discovery import endpoint, holds_key, read_keys
+from inspector.login.events import OnEvent, StepStarted
+from inspector.login.exchange import TokenEndpoint
+
+_ENTRA = (".microsoftonline.com", ".microsoftonline.us", ".partner.microsoftonline.cn", ".ciamlogin.com")
+
+
+async def follow_tokens(tokens: TokenEndpoint, came: dict[str, Any], on_event: OnEvent) -> None:
+    """Read everything that the tokens in a token response or an authorization response give access to."""
+    id_token, access_token, refresh_token = (_text(came, f"{name}_token") for name in ("id", "access", "refresh"))
+    if id_token:
+        await _read_keys_again(tokens, id_token, on_event)
+    if access_token and endpoint(tokens.metadata, "userinfo_endpoint"):
+        on_event(StepStarted("userinfo", "reading userinfo"))
+        await tokens.userinfo(Secret(access_token))
+    opaque = access_token is not None and examine(access_token).format == "opaque"
+    if access_token and opaque and endpoint(tokens.metadata, "introspection_endpoint"):
+        on_event(StepStarted("introspection", "asking what the opaque access token is"))
+        await tokens.introspect(Secret(access_token))
+    if refresh_token and tokens.settings.refresh:
+        on_event(StepStarted("refresh", "redeeming the refresh token"))
+        await tokens.refresh(Secret(refresh_token))
+
+
+async def _read_keys_again(tokens: TokenEndpoint, id_token: str, on_event: OnEvent) -> None:
+    """Read the key set once more where it lacks the ID token's key: keys rotate (rule S12); Entra ID keeps those of
+    some applications apart (S14)."""
+    case = tokens.http.recording.case
+    token = examine(id_token)
+    if token.format == "jwe":
+        token = _decrypted(token, case.at("client.decryption_key")) or token
+    known = case.answer("jwks")
+    if token.format != "jws" or (token.alg or "").startswith("HS") or known is None or not known.ok:
+        return
+    if holds_key(known, token.kid):
+        return
+    on_event(StepStarted("jwks", "reading the key set again: it does not hold the ID token's key"))
+    again = await read_keys(tokens.http, tokens.metadata)
+    host = urlsplit(endpoint(tokens.metadata, "jwks_uri") or "").hostname or ""
+    if not holds_key(again, token.kid) and host.endswith(_ENTRA):
+        await read_keys(tokens.http, tokens.metadata, app_id=tokens.settings.client_id)
+
+
+def _decrypted(token: Token, key: Any) -> Token | None:
+    if not key:
+        return None
+    from inspector.jose.encryption import decrypt
+
+    return decrypt(token, key).inner
+
+
+def _text(members: dict[str, Any], name: str) -> str | None:
+    value = members.get(name)
+    return value if isinstance(value, str) and value else None
