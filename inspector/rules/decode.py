@@ -1,5 +1,345 @@
+"""The ID token as text: can it be read at all, and is it the token that is due (stage decode)."""
+
 from __future__ import annotations
 
-from inspector.rules.rule import Rule
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
 
-RULES: tuple[Rule, ...] = ()
+from inspector.jose.encryption import decrypt
+from inspector.jose.token import Token
+from inspector.qlik import places
+from inspector.rules.facts import SECRET_MASK, Facts, read
+from inspector.rules.fixes import idp_fixes
+from inspector.rules.hostile_text import MAX_FOUND, hidden
+from inspector.rules.rule import Evidence, Fix, Hit, NotChecked, Rule, rule
+from inspector.rules.wrong_kind import wrong_kind
+
+OIDC = ("qlik", "cloudflare-access")
+TOKENS = (*OIDC, "jwt-idp")
+JWS = "https://www.rfc-editor.org/rfc/rfc7515"
+JWE = "https://www.rfc-editor.org/rfc/rfc7516"
+BCP = "https://www.rfc-editor.org/rfc/rfc8725"
+CORE_2 = "https://openid.net/specs/openid-connect-core-1_0.html#IDToken"
+QLIK_DECRYPTION = (
+    "https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Admin/mc-idp-token-decryption.htm"
+)
+OVERSIZED = 8192
+"""Characters; what cookies, request headers and proxies commonly carry."""
+_UNREADABLE_HEADER = ("no-algorithm", "not-text")
+
+
+def is_masked(f: Facts, text: str | None) -> bool:
+    return f.case.masked or SECRET_MASK in (text or "")
+
+
+@rule("T01", "token-malformed", "error", "decode", "The ID token cannot be read", docs=(JWS, CORE_2), targets=TOKENS)
+def token_malformed(f: Facts) -> Iterator[Hit]:
+    """What it means: What stands in the ID token's place is no intact token: it was cut off, changed on the way, or
+    is something else such as an error page or an opaque access token.
+    Why Qlik cares: Qlik reads the user's identity from the ID token and checks its signature over the exact
+    characters; a damaged token cannot be verified, so the login ends there.
+    Fix: Capture the token again, whole and unchanged. If the identity provider itself sends it like this, look at
+    what stands between it and the browser (proxy, custom token code).
+    Source: RFC 7515 section 7.1 (compact serialization) and section 2 (base64url without padding).
+    """
+    token, text = f.need_id_token(), f.case.id_token_text
+    if is_masked(f, text):
+        raise NotChecked("masked: the case was saved without its secrets")
+    what = _damage(token)
+    if what is None:
+        return
+    where, position, detail = what
+    place = f"{where}, character {position}" if position is not None else where
+    yield Hit(
+        cause=f"The ID token cannot be read ({place}): {detail}",
+        expected="three base64url segments (header.payload.signature), or five if encrypted",
+        actual={"format": token.format, "segment": where, "position": position, "segments": len(token.segments)},
+        evidence=(Evidence(f.id_token_path, None, place),),
+        fix=idp_fixes(f, "token-malformed", f.idp_fix("logs", "Take the ID token again, whole and unchanged, from the "
+                      "token response or the browser's network recording.")),
+    )  # fmt: skip
+
+
+def _damage(token: Token) -> tuple[str, int | None, str] | None:
+    """(segment, position, sentence) of what makes it no token; None for an intact one."""
+    if token.format == "opaque":
+        return "whole text", None, "it is opaque text without segments, perhaps an access or refresh token or a code."
+    problems = token.problems
+    if token.format != "malformed":
+        problems = tuple(p for p in problems if p.code in _UNREADABLE_HEADER)
+        problems += tuple(p for p in token.problems if p.segment == "payload" and token.payload is None)
+    if not problems:
+        return None
+    first = problems[0]
+    return first.segment or "whole text", first.position, first.detail
+
+
+@rule("T02", "token-unsecured", "error", "decode", "The ID token is not signed", docs=(BCP, CORE_2), targets=TOKENS)
+def token_unsecured(f: Facts) -> Iterator[Hit]:
+    """What it means: The token's header says alg none, or its signature is empty: anybody could have written it.
+    Why Qlik cares: Qlik accepts ID tokens signed with RS256 or RS512 only; an unsigned one proves nothing.
+    Fix: Choose RS256 as the ID token's signature algorithm for this application at the identity provider.
+    Source: OpenID Connect Core section 2 and 3.1.3.7; RFC 8725 section 3.1 and 3.2.
+    """
+    token = f.need_id_token()
+    if token.format != "unsecured" or is_masked(f, f.case.id_token_text):
+        return
+    none = (token.alg or "").lower() == "none"
+    yield Hit(
+        cause="The ID token is not signed: "
+        + ("its header says alg none." if none else f"alg is {token.alg}, but the signature is empty."),
+        expected="a signature with RS256 or RS512", actual=token.alg if none else "empty signature",
+        evidence=(Evidence("id_token.header.alg", token.alg), Evidence(f.id_token_path, None, "third segment")),
+        fix=idp_fixes(f, "token-unsecured", f.idp_fix("signing", "Set the ID token's signature algorithm to RS256.")),
+    )  # fmt: skip
+
+
+@rule("T03", "token-opaque", "info", "decode", "The access token is opaque",
+      docs=("https://www.rfc-editor.org/rfc/rfc6749#section-1.4",), targets=OIDC)  # fmt: skip
+def token_opaque(f: Facts) -> Iterator[Hit]:
+    """What it means: The access token is no JWT: nothing can be read from it. That is normal, because only the
+    identity provider has to understand it; Google, Salesforce, OneLogin, JumpCloud and Auth0 without an audience
+    send such ones.
+    Why Qlik cares: Qlik never reads the access token; it only presents it at the userinfo endpoint.
+    Fix: Nothing to repair. To see what the token is worth, ask the userinfo or introspection endpoint.
+    Source: RFC 6749 section 1.4 (an access token is usually opaque to the client); RFC 7662 (introspection).
+    """
+    if f.access_token is None:
+        raise NotChecked("no access token was captured")
+    if f.access_token.header is not None or f.access_token.format not in ("opaque", "malformed"):
+        return
+    if is_masked(f, f.case.access_token_text):
+        raise NotChecked("masked: the case was saved without its secrets")
+    who = "" if f.recognised.name == "generic" else f" from {f.idp.title}"
+    yield Hit(
+        cause=f"The access token{who} is opaque: only its issuer can read it. Qlik does not need to.",
+        expected=None, actual="opaque", evidence=(Evidence(f.access_token_path, None, "no JWT"),),
+    )  # fmt: skip
+
+
+@rule("T04", "token-encrypted", "error", "decode", "The ID token is encrypted",
+      docs=(JWE, QLIK_DECRYPTION), targets=OIDC)  # fmt: skip
+def token_encrypted(f: Facts) -> Iterator[Hit]:
+    """What it means: The token is a JWE: it can only be read with the private key that belongs to the public key
+    which the identity provider encrypted it with, and no such key is there.
+    Why Qlik cares: Qlik decrypts ID tokens only with a key pair that was generated in its own configuration; with
+    none, or with an old public key at the identity provider, the login fails.
+    Fix: Turn encryption of the ID token off at the identity provider, or generate a key pair in Qlik (RSA 2048 or
+    4096) and give its public key to the identity provider. To look inside here, hand over the decryption key.
+    Source: RFC 7516; OpenID Connect Core section 10.2; Qlik help, token signature verification and decryption.
+    """
+    if f.id_token_outer is None and f.access_token is None:
+        raise NotChecked("no token was captured")
+    outer = f.id_token_outer
+    if outer is not None and outer.format == "jwe" and f.id_token is outer and _key_status(f, outer) != "failed":
+        yield _encrypted_id_token(f, outer)
+    access = f.access_token
+    if access is not None and access.format == "jwe":
+        yield Hit(
+            cause="The access token is encrypted for its API; Qlik never reads it and only presents it at userinfo.",
+            expected=None, actual="jwe", severity="info",
+            evidence=(Evidence("access_token.header.enc", (access.header or {}).get("enc")),),
+        )  # fmt: skip
+
+
+def _encrypted_id_token(f: Facts, outer: Token) -> Hit:
+    own = f.qlik_idp.options.get("decryptingKey") if f.qlik_idp else None
+    key_id = own.get("keyId") if isinstance(own, dict) else None
+    evidence = [Evidence("id_token.header.enc", (outer.header or {}).get("enc"), f"alg {outer.alg}")]
+    if own and (key_id is None or outer.kid is None or key_id == outer.kid):
+        return Hit(
+            cause="The ID token is encrypted and Qlik's configuration holds a decryption key: Qlik can probably read "
+            "it. Nothing inside it could be checked here, because the private key never leaves Qlik.",
+            expected=None, actual="jwe", severity="info", evidence=tuple(evidence),
+        )  # fmt: skip
+    if own:
+        evidence.append(Evidence(f"identity_provider.{_member(f)}.decryptingKey.keyId", key_id))
+    why = (
+        f"it was encrypted with the key {outer.kid!r}, Qlik's decryption key is {key_id!r}"
+        if own
+        else "no decryption key is known that would open it"
+    )
+    return Hit(
+        cause=f"The ID token is encrypted (alg {outer.alg}, enc {(outer.header or {}).get('enc')}) and {why}.",
+        expected="a signed ID token, or one encrypted with Qlik's own public key", actual=outer.kid if own else "jwe",
+        evidence=tuple(evidence),
+        fix=(
+            *idp_fixes(f, "token-encrypted", f.idp_fix("encryption", "Turn off ID token encryption for this "
+                       "application, or encrypt with the public key that Qlik shows.")),
+            Fix("Qlik admin", places.DECRYPTION, "Generate a key pair; give its public key to the identity provider."),
+        ),
+    )  # fmt: skip
+
+
+def _member(f: Facts) -> str:
+    return f.qlik_idp.options_member if f.qlik_idp else "options"
+
+
+def _key_status(f: Facts, outer: Token) -> str | None:
+    """What came of the decryption key of the case; None where there is none."""
+    key = f.case.at("client.decryption_key")
+    return decrypt(outer, key).status if key else None
+
+
+@rule("T05", "token-duplicate-member", "error", "decode", "A member stands twice in the token",
+      docs=(JWS, BCP), targets=TOKENS)  # fmt: skip
+def token_duplicate_member(f: Facts) -> Iterator[Hit]:
+    """What it means: The token's header or payload holds the same JSON member twice, so that two readers may read two
+    different values.
+    Why Qlik cares: Which of the two Qlik takes is not defined; a careful verifier refuses such a token.
+    Fix: Remove the duplicate where it is made: a custom claim, mapper or token hook that adds a claim which is sent
+    already.
+    Source: RFC 7515 section 4 and RFC 7519 section 4 (names must be unique).
+    """
+    token = f.need_id_token()
+    found = [p for p in token.problems if p.code == "duplicate-member"]
+    if not found:
+        return
+    segments = sorted({p.segment or "token" for p in found})
+    yield Hit(
+        cause=f"The ID token's {' and '.join(segments)} holds a member twice: {found[0].detail}",
+        expected="each member once", actual=[p.detail for p in found[:MAX_FOUND]],
+        evidence=tuple(Evidence(f"id_token.{s}", None, "duplicate member") for s in segments),
+        fix=idp_fixes(f, "token-duplicate-member",
+                      f.idp_fix("claims", "Remove the custom claim that repeats one which is sent already.")),
+    )  # fmt: skip
+
+
+@rule("T06", "token-wrong-kind", "error", "decode", "This is not an ID token",
+      docs=("https://www.rfc-editor.org/rfc/rfc9068", BCP), targets=OIDC)  # fmt: skip
+def token_wrong_kind(f: Facts) -> Iterator[Hit]:
+    """What it means: An access token, a refresh token or a logout token stands where the ID token is due.
+    Why Qlik cares: Only the ID token is made for the client and tells who signed in; the others have another
+    audience, other claims and often a signature that nobody but the API can check.
+    Fix: Take the id_token of the token response. If the identity provider itself sends another token there, ask for
+    the scope openid and use its OpenID Connect endpoints rather than its plain OAuth ones.
+    Source: OpenID Connect Core section 2; RFC 9068 section 2.1 (typ at+jwt); Back-Channel Logout section 2.4; RFC
+    8725 section 3.11 and 3.12 (kinds of JWT must not be mixed up).
+    """
+    token = f.need_id_token()
+    if token.payload is None:
+        raise NotChecked("the token's payload could not be read")
+    wrong = wrong_kind(f)
+    if wrong is None:
+        return
+    yield Hit(
+        cause=f"This is probably no ID token but {_article(wrong.kind)}: {wrong.because}.",
+        expected="an ID token", actual=wrong.kind,
+        evidence=tuple(Evidence(f"id_token.{path}", value, note) for path, value, note in wrong.signs),
+        fix=idp_fixes(f, "token-wrong-kind", f.idp_fix("scopes", "Request the scope openid and take the member "
+                      "id_token of the token response, not access_token or refresh_token.")),
+    )  # fmt: skip
+
+
+def _article(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeio' else 'a'} {kind}"
+
+
+@rule("T07", "token-oversized", "warning", "decode", "The ID token is very large", docs=(CORE_2,), targets=TOKENS)
+def token_oversized(f: Facts) -> Iterator[Hit]:
+    """What it means: The ID token has more than 8 KiB, mostly because of many groups or roles.
+    Why Qlik cares: Tokens travel through headers, cookies, browsers and proxies which often carry no more than 8 KiB;
+    beyond that logins fail for some people only, those with many groups.
+    Fix: Send only the groups that Qlik needs, as names, and leave out claims that are not mapped.
+    Source: RFC 9110 section 5.4 and RFC 6265 section 6.1 set no higher limits; 8 KiB is what servers commonly accept.
+    """
+    token = f.id_token_outer or f.need_id_token()
+    size = len(token.text)
+    if size <= OVERSIZED:
+        return
+    largest = max((f.id_claims or {}).items(), key=lambda item: len(str(item[1])), default=None)
+    most = f"; the largest claim is {largest[0]}" if largest else ""
+    yield Hit(
+        cause=f"The ID token has {size:,} characters, more than {OVERSIZED:,} (8 KiB){most}.",
+        expected=OVERSIZED, actual=size,
+        evidence=(Evidence(f"id_token.payload.{largest[0]}" if largest else f.id_token_path, None, "largest claim"),),
+        fix=idp_fixes(f, "token-oversized", f.idp_fix("groups", "Filter the groups claim to those that Qlik needs.")),
+    )  # fmt: skip
+
+
+@rule("T08", "token-repaired", "info", "decode", "The token had to be cleaned to read it", docs=(JWS,), targets=TOKENS)
+def token_repaired(f: Facts) -> Iterator[Hit]:
+    """What it means: White space, quotes, line breaks, a Bearer prefix or URL-encoding stood around or inside the
+    token and were removed to read it; they usually come from copying.
+    Why Qlik cares: Qlik gets the token from the identity provider itself, so this says nothing about the login.
+    Fix: Nothing to repair. If the text did come like this from the identity provider, it would not be a valid token.
+    Source: RFC 7515 section 7.1.
+    """
+    if f.id_token is None and f.access_token is None:
+        raise NotChecked("no token was captured")
+    for name, text in (("id_token", f.case.id_token_text), ("access_token", f.case.access_token_text)):
+        removed = list(dict.fromkeys((*_noted(f, name), *(read(text)[1] if text else ()))))
+        if removed:
+            yield Hit(
+                cause=f"To read the {'ID' if name == 'id_token' else 'access'} token, this was removed: "
+                f"{', '.join(removed)}.",
+                expected=None, actual=removed,
+                evidence=(Evidence(f.id_token_path if name == "id_token" else f.access_token_path, None, "as given"),),
+            )  # fmt: skip
+
+
+def _noted(f: Facts, name: str) -> tuple[str, ...]:
+    """What was removed when the source was read, before it became a case."""
+    notes: Any = f.case.at(f"source_notes.{name}")
+    return tuple(n for n in notes if isinstance(n, str)) if isinstance(notes, list) else ()
+
+
+@rule("T09", "token-critical-header", "error", "decode", "The header demands an extension",
+      docs=(f"{JWS}#section-4.1.11",), targets=TOKENS)  # fmt: skip
+def token_critical_header(f: Facts) -> Iterator[Hit]:
+    """What it means: The token's header names extensions under crit that every reader must understand, or uses b64.
+    Why Qlik cares: A reader that does not know the extension has to refuse the token; no OpenID provider needs one.
+    Fix: Remove the extension where the token is made.
+    Source: RFC 7515 section 4.1.11; RFC 7797 (b64).
+    """
+    token = f.need_id_token()
+    header = token.header
+    if header is None:
+        raise NotChecked("the token's header could not be read")
+    name = "crit" if "crit" in header else "b64" if "b64" in header else None
+    if name:
+        yield Hit(
+            cause=f"The ID token's header holds {name}: an extension that must be understood, and is not.",
+            expected="no crit", actual=header[name], evidence=(Evidence(f"id_token.header.{name}", header[name]),),
+            fix=idp_fixes(f, "token-critical-header", f.idp_fix("signing", "Issue ID tokens without crit.")),
+        )  # fmt: skip
+
+
+@rule("T10", "token-hostile-text", "warning", "decode", "Hidden characters in a claim",
+      docs=("https://www.unicode.org/reports/tr36/",), targets=TOKENS)  # fmt: skip
+def token_hostile_text(f: Facts) -> Iterator[Hit]:
+    """What it means: A claim holds control characters, terminal escapes, text-direction overrides or invisible
+    characters, so that it does not look like what it is.
+    Why Qlik cares: Qlik stores the value as it comes: a name that shows as another one, an e-mail or group that looks
+    right and never matches.
+    Fix: Correct the value in the user's or group's record at the identity provider, typing it anew instead of
+    pasting.
+    Source: Unicode Technical Report 36 (security considerations).
+    """
+    sources = (
+        ("id_token.header", f.id_token.header if f.id_token else None),
+        ("id_token.payload", f.id_claims),
+        ("userinfo.body", f.userinfo_claims),
+        ("access_token.payload", f.access_claims),
+    )
+    if not any(value for _, value in sources):
+        raise NotChecked("no claims could be read")
+    found = list(islice((hit for path, value in sources if value for hit in hidden(value, path)), MAX_FOUND))
+    if not found:
+        return
+    names = list(dict.fromkeys(where.split(".", 2)[-1] for where, _, _ in found))
+    yield Hit(
+        cause=f"The claim {names[0]} holds {found[0][2]}: {found[0][1]}"
+        + (f" — also {', '.join(names[1:])}." if len(names) > 1 else "."),
+        expected="text that shows what it is", actual={where: text for where, text, _ in found},
+        evidence=tuple(Evidence(where, text, what) for where, text, what in found),
+        fix=idp_fixes(f, "token-hostile-text",
+                      f.idp_fix("users", f"Type {names[0]} anew in the user's record instead of pasting it.")),
+    )  # fmt: skip
+
+
+RULES: tuple[Rule, ...] = (
+    token_malformed, token_unsecured, token_opaque, token_encrypted, token_duplicate_member, token_wrong_kind,
+    token_oversized, token_repaired, token_critical_header, token_hostile_text,
+)  # fmt: skip
