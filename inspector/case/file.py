@@ -74,11 +74,10 @@ def write_private(path: Path, text: str) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(part, path)
-        except BaseException:
-            # also on a key press that interrupts: the half file must not stay
+        finally:
+            # after an error or an interrupting key the half file goes; after the rename there is none
             with contextlib.suppress(OSError):
                 os.unlink(part)
-            raise
     except (OSError, ValueError) as error:
         raise CaseError(f"{_shown(path)} could not be written: {_reason(error)}") from None
     _sync_folder(path.parent)

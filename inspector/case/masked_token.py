@@ -1,0 +1,62 @@
+"""A token without its secret: header and payload stay readable, the signature is replaced, the length is kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from inspector.case.shape import WHOLE
+from inspector.jose import base64url
+from inspector.jose.token import examine
+
+SIGNATURE_UNIT = "4oCi"
+"""base64url of one “•”: a masked signature is still base64url, and says what it is where it is decoded."""
+
+
+class Pairs(list[tuple[str, Any]]):
+    """A JSON object whose members may stand twice: masking must not repair what is to be reported."""
+
+
+def mask_token(text: str, mask_claims: Callable[[Any], Any]) -> str:
+    """The token with its claims masked and everything else but the header replaced; WHOLE where it cannot be read."""
+    token = examine(text)
+    if token.format == "opaque" or not token.segments:
+        return WHOLE
+    segments = list(token.segments)
+    if token.header is None:
+        return ".".join(WHOLE if segment else "" for segment in segments)
+    if token.format in ("jws", "unsecured"):
+        segments[1] = _masked_payload(segments[1], mask_claims)
+        rest = len(text) - len(segments[0]) - len(segments[1]) - 2
+        segments[2] = SIGNATURE_UNIT * max(1, rest // len(SIGNATURE_UNIT)) if segments[2] else ""
+    elif token.format == "jwe":
+        segments[1:] = [
+            SIGNATURE_UNIT * max(1, len(part) // len(SIGNATURE_UNIT)) if part else "" for part in segments[1:]
+        ]
+    else:
+        # the damage stays visible, the content does not; a lost dot may have put the payload into the header
+        segments = [base64url.encode(_dumped(token.header).encode("utf-8", "surrogatepass"))]
+        segments += [WHOLE if part else "" for part in token.segments[1:]]
+    return ".".join(segments)
+
+
+def _masked_payload(segment: str, mask_claims: Callable[[Any], Any]) -> str:
+    data, _ = base64url.repair(segment)
+    try:
+        value = json.loads(data, object_pairs_hook=Pairs, parse_int=_integer)
+    except (ValueError, RecursionError):
+        return base64url.encode(WHOLE.encode())
+    return base64url.encode(_dumped(mask_claims(value)).encode("utf-8", "surrogatepass"))
+
+
+def _integer(digits: str) -> int | str:
+    return int(digits) if len(digits) <= 300 else digits
+
+
+def _dumped(value: Any) -> str:
+    if isinstance(value, Pairs):
+        return "{" + ",".join(f"{json.dumps(name)}:{_dumped(member)}" for name, member in value) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(_dumped(item) for item in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
