@@ -26,7 +26,7 @@ def random_text() -> str:
 class AuthorizationRequest:
     """What is sent through the browser, and what must come back unchanged."""
 
-    url: str
+    url: str = field(repr=False)
     """The complete request, for the case and for the person to look at before it is sent."""
     parameters: tuple[tuple[str, str], ...] = field(repr=False)
     state: Secret

@@ -10,7 +10,6 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +17,7 @@ from inspector.case.model import Case
 from inspector.case.secret import Secret
 from inspector.login.browser import OpenBrowser, ssh_line
 from inspector.login.callback import Callback, CallbackServer, Stray, read_answer
+from inspector.login.clock import utc_now
 from inspector.login.discovery import carries_secrets_safely, endpoint, read_keys, read_metadata
 from inspector.login.error import LoginError
 from inspector.login.events import (
@@ -38,16 +38,13 @@ from inspector.login.events import (
 from inspector.login.exchange import TokenEndpoint
 from inspector.login.follow_up import follow_tokens
 from inspector.login.http import Client, Network
-from inspector.login.recording import Now, Recording
+from inspector.login.recording import Now
 from inspector.login.request import AuthorizationRequest, RandomText, build, pushed_url, random_text
 from inspector.login.settings import Settings
+from inspector.login.start import network_of, started
 
 Pasted = Callable[[], Awaitable[str]]
 """Awaits the address bar's text as the person pastes it; asked again where it was not the answer."""
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 async def capture(
@@ -283,30 +280,6 @@ class Login:
             self.recording.put("observed_at", self.recording.timestamp())
             came.update(answer or {})
         await follow_tokens(tokens, came, self.on_event)
-
-
-def started(base: Case, settings: Settings, now: Now) -> Recording:
-    """The recording with what the settings say; evidence of an earlier login in `base` is left out."""
-    recording = Recording(base, now)
-    for member in ("discovery", "jwks", "authorize", "token", "userinfo", "network_error", "id_token", "access_token"):
-        recording.drop(member)
-    recording.put("exchanges", [])
-    recording.put("observed_at", recording.timestamp())
-    if base.text("target") is None:
-        recording.put("target", settings.target)
-    recording.put("client.client_id", settings.client_id)
-    recording.put("client.auth_method", settings.method)
-    recording.put("client.redirect_uri", settings.redirect_uri)
-    recording.put("client.scope", settings.scope)
-    if settings.client_secret:
-        recording.put("client.client_secret", settings.client_secret.reveal())
-    if settings.decryption_key:
-        recording.put("client.decryption_key", settings.decryption_key.reveal())
-    return recording
-
-
-def network_of(settings: Settings) -> Network:
-    return Network(settings.timeout, settings.ca_bundle, settings.proxy, settings.offline)
 
 
 async def _gone(*tasks: asyncio.Task[Any]) -> None:

@@ -20,11 +20,12 @@ import pytest
 from inspector import Case
 from inspector.case.secret import Secret
 from inspector.login.certificate import loopback_context
+from inspector.login.clock import utc_now
 from inspector.login.error import LoginError
 from inspector.login.events import Cancelled, Event, Exchanged, RequestReady, StepStarted, Waiting
 from inspector.login.http import Client, Network, retry_after, trust
 from inspector.login.recording import Recording
-from inspector.login.session import capture, utc_now
+from inspector.login.session import capture
 from inspector.login.settings import Settings
 
 from .provider import Provider, Reply, Request, as_html, as_json
