@@ -107,7 +107,9 @@ def _tokens(facts: Facts) -> Iterator[TokenView]:
     if facts.access_token:
         yield _view("access", facts.access_token, facts.access_signature)
     if case.refresh_token_text:
-        yield _view("refresh", examine(case.refresh_token_text), SignatureCheck("not-verifiable", "for the issuer only"))
+        yield _view(
+            "refresh", examine(case.refresh_token_text), SignatureCheck("not-verifiable", "for the issuer only")
+        )
     if facts.userinfo_token:
         yield _view("userinfo", facts.userinfo_token, facts.verified(facts.userinfo_token))
     logout = case.text("logout_token")

@@ -6,14 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from inspector.report.technical import TECHNICAL
 from inspector.rules.facts import Facts
 
-TECHNICAL = frozenset(
-    "iss aud azp exp iat nbf auth_time nonce jti alg typ kid acr amr tid ver scp scope cid client_id appid appidacr "
-    "azpacr idp idtyp locale zoneinfo at_hash c_hash s_hash rt_hash token_use token_type sid aio rh uti updated_at tfp "
-    "apptype jc_org allowed-origins _claim_names _claim_sources events subType status x5t".split()
-)
-"""Claims that say nothing about the person; every other string is taken for personal."""
 _WORDS = frozenset(
     "sub name email groups picture true false null user admin openid profile success error warning everyone".split()
 )
