@@ -132,7 +132,8 @@ def token_encrypted(f: Facts) -> Iterator[Hit]:
     if f.id_token_outer is None and f.access_token is None:
         raise NotChecked("no token was captured")
     outer = f.id_token_outer
-    if outer is not None and outer.format == "jwe" and f.id_token is outer and _key_status(f, outer) != "failed":
+    closed = f.id_token is not None and f.id_token.format == "jwe"
+    if outer is not None and closed and _key_status(f, outer) not in ("decrypted", "failed"):
         yield _encrypted_id_token(f, outer)
     access = f.access_token
     if access is not None and access.format == "jwe":
