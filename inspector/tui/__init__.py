@@ -1,0 +1,49 @@
+"""The terminal app. Importing this costs nothing; Textual is loaded when the app runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from inspector.case.model import Case
+    from inspector.login.settings import Settings
+
+
+def run(
+    cases: Sequence[Case] = (), *, demo: str | None = None, share: bool = False, start_login: Settings | None = None
+) -> int:
+    """Open the app and stay until it is quit; the exit status.
+
+    `demo`: a scenario to play, or the empty string for the list. 2 where there is no terminal: Textual reads the keys
+    from standard input and draws on standard error.
+    """
+    if not (sys.__stdin__ and sys.__stdin__.isatty() and sys.__stderr__ and sys.__stderr__.isatty()):
+        print(
+            "qlik-inspector: there is no terminal for the app. Without one: qlik-inspector check SOURCE "
+            "(or login, probe, decode, compare; see --help).",
+            file=sys.stderr,
+        )
+        return 2
+    from inspector.tui.guard import forget_telltales
+
+    forget_telltales()
+    from inspector.tui.app import InspectorApp
+
+    app = InspectorApp(share=share)
+    if start_login is not None:
+        settings = start_login
+
+        def begin() -> None:
+            from inspector.tui.logging_in import start
+
+            start(app, settings)
+
+        app.start_with(begin)
+    elif demo is not None:
+        app.start_with(lambda: app.action_demo(demo))
+    elif cases:
+        app.start_with(lambda: app.open_cases(cases))
+    app.run()
+    return app.return_code or 0

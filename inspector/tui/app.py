@@ -1,0 +1,401 @@
+"""The app: which case and which view are on the screen, and what each key does. The doing is in modules beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, ClassVar
+
+from textual import events
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.filter import LineFilter
+from textual.worker import Worker, WorkerState
+
+from inspector.case.model import Case
+from inspector.tui.burst import Burst
+from inspector.tui.guard import GUARD
+from inspector.tui.lines import Line
+from inspector.tui.palette import DARK, THEMES, Ink
+from inspector.tui.widgets.bars import Bar, Pressed
+from inspector.tui.widgets.document import Document
+
+TYPES_IN = ("Input", "TextArea", "_Line", "CommandInput")
+MESSAGE_SECONDS = 12.0
+
+
+def _commands() -> type[Provider]:
+    """The palette's provider, imported when the palette is first opened."""
+    from inspector.tui.commands import Commands
+
+    return Commands
+
+
+class InspectorApp(App[None]):
+    """qlik-inspector in a terminal."""
+
+    TITLE = "qlik-inspector"
+    CSS_PATH = "inspector.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar[set[Any]] = {lambda: _commands()}
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "view('verdict')", "Verdict", show=False, tooltip="the cause and its fix", id="view.verdict"),
+        Binding(
+            "2", "view('mapping')", "Mapping", show=False, tooltip="claims side by side, and what if", id="view.mapping"
+        ),
+        Binding("3", "view('tokens')", "Tokens", show=False, tooltip="what the tokens say", id="view.tokens"),
+        Binding("4", "view('flow')", "Flow", show=False, tooltip="every request in order", id="view.flow"),
+        Binding(
+            "5",
+            "view('setup')",
+            "Setup",
+            show=False,
+            tooltip="issuer, client, tenant, Qlik's configuration",
+            id="view.setup",
+        ),
+        Binding("y", "copy_fix", "copy fix", tooltip="the cause and its fix as text for a chat", id="copy"),
+        Binding("x", "reset", "reset what-if", tooltip="back to the imported configuration", id="reset"),
+        Binding("l", "login", "login", tooltip="capture a login through the browser", id="login"),
+        Binding("o", "open", "open", tooltip="a file, or text to paste", id="open"),
+        Binding("d", "demo", "demo", tooltip="a built-in provider with logins that fail", id="demo"),
+        Binding(
+            "e", "export", "export", tooltip="Markdown, HTML, JSON, picture, message to the IdP admin", id="export"
+        ),
+        Binding("c", "compare", "compare", tooltip="this login with another", id="compare"),
+        Binding("p", "sharing", "sharing", tooltip="mask names, e-mails, subjects, groups and hosts", id="sharing"),
+        Binding("v", "reveal", "reveal 5 s", tooltip="show the value under the cursor for five seconds", id="reveal"),
+        Binding("r", "again", "run again", tooltip="the same login or file once more", id="again"),
+        Binding("u", "undo", "undo", tooltip="take back the evidence that was added last", id="undo"),
+        Binding("g", "jump", "jump", show=False, tooltip="a letter on every line that can be chosen", id="jump"),
+        Binding(
+            "w",
+            "write_copy",
+            "write to file",
+            show=False,
+            tooltip="what was copied last, as a file only you can read",
+            id="write",
+        ),
+        Binding("left_square_bracket", "tab(-1)", "previous case", show=False, id="tab.previous"),
+        Binding("right_square_bracket", "tab(1)", "next case", show=False, id="tab.next"),
+        Binding("ctrl+w", "close_case", "close case", show=False, id="close"),
+        Binding("z", "maximise", "maximise", show=False, tooltip="the view alone, without the bars", id="maximise"),
+        Binding("t", "theme", "theme", show=False, tooltip="dark, light, high contrast", id="theme"),
+        Binding("escape", "back", "back", show=False, id="back"),
+        Binding("ctrl+p", "command_palette", "commands", tooltip="everything the app can do", id="palette"),
+        Binding("question_mark", "help", "help", tooltip="keys and symbols", key_display="?", id="help"),
+        Binding("ctrl+q", "quit", "quit", show=False, id="quit"),
+        Binding("ctrl+z", "suspend_process", "suspend", show=False, id="suspend"),
+    ]
+
+    def __init__(
+        self, *, share: bool = False, clock: Callable[[], datetime] | None = None, ticking: bool = True
+    ) -> None:
+        super().__init__()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK
+        self.sharing = share
+        self.clock = clock or (lambda: datetime.now(UTC))
+        self.ticking = ticking
+        from inspector.tui.state import State
+
+        self.state = State()
+        self.ink = Ink(self.current_theme)
+        self._burst = Burst(self._press, self.take)
+        self._message = ("", "text")
+        self._message_at = 0.0
+        self._after: Callable[[], None] | None = None
+        """What to do once the first screen is painted."""
+        self._jumping = False
+
+    def start_with(self, what: Callable[[], None]) -> None:
+        self._after = what
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="head")
+        yield Document(id="view")
+        yield Bar(id="foot")
+
+    @property
+    def document(self) -> Document:
+        return self.screen_stack[0].query_one("#view", Document)
+
+    def on_mount(self) -> None:
+        self.theme_changed_signal.subscribe(self, self._on_theme)
+        self.document.focus()
+        self.draw(keep=False)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+            # without a handler the terminal stays in the alternate screen with the mouse on
+            with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
+                loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+        self.call_after_refresh(self._first_paint_done)
+
+    def _first_paint_done(self) -> None:
+        self.run_worker(self._warm_up, thread=True, exit_on_error=False, group="warm")
+        self.set_interval(1.0, self._tick)
+        if self._after is not None:
+            self._after()
+
+    def _warm_up(self) -> None:
+        """What the first paste needs, imported while the person looks for it."""
+        from inspector.tui.warm import warm_up
+
+        self.state.recent = warm_up()
+        if self.state.page == "start" and not self.state.sheets:
+            self.call_from_thread(self.draw)
+
+    def _tick(self) -> None:
+        if self._message[0] and time.monotonic() - self._message_at > MESSAGE_SECONDS:
+            self.say("")
+        if self.ticking and self.state.page == "tokens":
+            self.draw()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A fault in the background is said in a sentence; the case and the app go on."""
+        if event.state is WorkerState.ERROR:
+            self.say(
+                f"That failed because of an error in the inspector ({type(event.worker.error).__name__}). "
+                "Nothing was changed.",
+                "error",
+            )
+
+    # -- drawing ------------------------------------------------------------------------------------------------
+
+    def draw(self, *, keep: bool = True, item: str | None = None) -> None:
+        """Everything anew: it is one widget with lines and two bars, so this costs a few milliseconds."""
+        if not self.is_mounted_yet():
+            return
+        from inspector.tui import drawing
+
+        document = self.document
+        document.show(drawing.page(self, document.text_width), self.ink, keep=keep, item=item)
+        self.draw_bars()
+
+    def is_mounted_yet(self) -> bool:
+        return bool(self.screen_stack) and bool(self.screen_stack[0].query("#view"))
+
+    def draw_bars(self) -> None:
+        from inspector.tui import drawing
+
+        base = self.screen_stack[0]
+        width = self.size.width
+        base.query_one("#head", Bar).show(drawing.head(self, width), self.ink)
+        base.query_one("#foot", Bar).show(drawing.foot(self, width, self._message), self.ink)
+        drawing.window_title(self)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.draw)
+
+    def _on_theme(self, _: object) -> None:
+        self.ink = Ink(self.current_theme)
+        self.draw()
+
+    def say(self, text: str, style: str = "text") -> None:
+        """A sentence above the keys until the next one, or until it has had its time."""
+        self._message, self._message_at = (text, style), time.monotonic()
+        if self.is_mounted_yet():
+            self.draw_bars()
+
+    def now(self) -> datetime:
+        """The clock that counts for the case on the screen: when it was observed, going on from there."""
+        sheet = self.state.sheet
+        if sheet is None or sheet.case.observed_at is None:
+            return self.clock()
+        passed = timedelta(seconds=time.monotonic() - sheet.opened) if self.ticking else timedelta()
+        return sheet.case.observed_at + passed
+
+    # -- keys, pastes, clicks -----------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        if (
+            isinstance(event, events.Key)
+            and not event.is_forwarded
+            and not self._is_typing()
+            and self._burst.holds(event)
+        ):
+            return
+        await super().on_event(event)
+
+    def _is_typing(self) -> bool:
+        return self.focused is not None and type(self.focused).__name__ in TYPES_IN
+
+    async def _press(self, key: events.Key) -> None:
+        if self._jumping:
+            self._jumping = False
+            self.document.jump(key.key)
+            return
+        await super().on_event(key)
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self.take(event.text)
+
+    def on_document_chosen(self, message: Document.Chosen) -> None:
+        from inspector.tui import choosing
+
+        choosing.choose(self, message.item)
+
+    async def on_pressed(self, message: Pressed) -> None:
+        if message.action == "hush":
+            self.say("")
+        else:
+            await self.run_action(message.action)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Commands exist only where they apply: this rules the keys, the footer and the palette alike."""
+        return self.state.applies(action, parameters, self.sharing)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), GUARD]
+
+    def _fatal_error(self) -> None:
+        from inspector.tui.crash import crash_message
+
+        self.bell()
+        self._exit_renderables.append(crash_message(self._exception, self.state))
+        self._close_messages_no_wait()
+
+    # -- actions: where to look ---------------------------------------------------------------------------------
+
+    def show_page(self, page: str, *, item: str | None = None) -> None:
+        self.state.go(page, self.document.item, self.document.scroll_offset.y)
+        place = self.state.place(page)
+        self.draw(keep=False, item=item if item is not None else place[0] if place else None)
+        if item is None and place:
+            self.document.scroll_to(0, place[1], animate=False, immediate=True)
+
+    def action_view(self, view: str) -> None:
+        self.show_page(view)
+
+    async def action_back(self) -> None:
+        if self._message[0]:
+            self.say("")
+        elif self.state.page == "login" and self.state.login is not None and self.state.login.going:
+            self.state.login.cancel()
+        elif self.state.before:
+            self.show_page(self.state.before)
+
+    def action_help(self) -> None:
+        self.show_page(self.state.before or "start" if self.state.page == "help" else "help")
+
+    def action_tab(self, by: int) -> None:
+        self.state.turn(by)
+        self.draw(keep=False)
+
+    def action_close_case(self) -> None:
+        self.state.close()
+        self.draw(keep=False)
+
+    def action_jump(self) -> None:
+        self._jumping = self.document.label()
+        if self._jumping:
+            self.say("Press the letter of the line to go to; any other key to stay.", "info")
+
+    def action_maximise(self) -> None:
+        self.screen.toggle_class("-alone")
+
+    def action_theme(self) -> None:
+        names = [theme.name for theme in THEMES]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+        self.say(f"Theme {self.theme}. All themes: ctrl+p, “theme”.", "muted")
+
+    def action_sharing(self) -> None:
+        self.sharing = not self.sharing
+        self.draw()
+        self.say(
+            "Sharing: names, e-mails, subjects, groups and hosts are masked. v shows one value for five seconds."
+            if self.sharing
+            else "Sharing off: personal data is shown. Secrets stay masked.",
+            "info",
+        )
+
+    def action_reveal(self) -> None:
+        item = self.document.item
+        if not (self.sharing and item):
+            return
+        self.state.revealed = item
+        self.draw()
+        self.set_timer(5.0, partial(self._hide, item))
+
+    def _hide(self, item: str) -> None:
+        if self.state.revealed == item:
+            self.state.revealed = ""
+            self.draw()
+
+    # -- actions: evidence --------------------------------------------------------------------------------------
+
+    def take(self, text: str) -> None:
+        """Read what was pasted, add it to the case, judge, show the verdict."""
+        from inspector.tui import opening
+
+        opening.take(self, text)
+
+    def open_cases(self, cases: Iterable[Case]) -> None:
+        from inspector.tui import opening
+
+        opening.open_cases(self, list(cases))
+
+    def action_open(self) -> None:
+        from inspector.tui import opening
+
+        opening.ask(self)
+
+    def action_undo(self) -> None:
+        sheet = self.state.sheet
+        if sheet is not None and sheet.undo():
+            self.draw(keep=False)
+            self.say("The last evidence was taken back.", "info")
+
+    def action_login(self) -> None:
+        from inspector.tui import logging_in
+
+        logging_in.begin(self)
+
+    def action_demo(self, scenario: str = "") -> None:
+        from inspector.tui import logging_in
+
+        logging_in.demo(self, scenario)
+
+    def action_again(self) -> None:
+        sheet = self.state.sheet
+        if sheet is not None and sheet.again is not None:
+            sheet.again()
+
+    def action_reset(self) -> None:
+        sheet = self.state.sheet
+        if sheet is not None and sheet.what_if is not None:
+            sheet.try_out(None)
+            self.draw()
+            self.say("Back to the imported configuration.", "info")
+
+    # -- actions: taking something along ------------------------------------------------------------------------
+
+    def action_copy_fix(self) -> None:
+        from inspector.tui import taking_along
+
+        taking_along.copy_fix(self)
+
+    def action_export(self) -> None:
+        self.show_page("export")
+
+    def action_write_copy(self) -> None:
+        from inspector.tui import taking_along
+
+        taking_along.write_copy(self)
+
+    def action_compare(self) -> None:
+        self.show_page("compare")
+
+    def lines(self) -> list[Line]:
+        """The lines of the page on the screen, for tests."""
+        from inspector.tui import drawing
+
+        return drawing.page(self, self.document.text_width)

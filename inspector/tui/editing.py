@@ -1,0 +1,107 @@
+"""Changing something: a lookup or a setting of Qlik's configuration (what if), a field of the setup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from inspector.qlik.identity_provider import IdentityProvider
+from inspector.tui.opening import prompt
+from inspector.tui.sheet import Sheet
+from inspector.tui.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from inspector.tui.app import InspectorApp
+
+PROVIDERS = ("okta", "azureAD", "auth0", "keycloak", "adfs", "salesforce", "generic")
+"""Provider types that an OIDC configuration can be created with (Qlik's OpenAPI, identity-providers)."""
+
+
+def edit(app: InspectorApp, sheet: Sheet, field: str) -> None:
+    """Toggle, cycle or ask for one field of the configuration, then judge again with it."""
+    configuration = sheet.configuration()
+    used = IdentityProvider(configuration, imported=True)
+    options: dict[str, Any] = configuration.setdefault(used.options_member, {})
+    if field == "provider":
+        at = PROVIDERS.index(used.provider) if used.provider in PROVIDERS else -1
+        configuration["provider"] = PROVIDERS[(at + 1) % len(PROVIDERS)]
+        _apply(app, sheet, configuration, field)
+    elif field == "reads":
+        options["useClaimsFromIdToken"] = not used.reads_id_token
+        _apply(app, sheet, configuration, field)
+    elif field == "override":
+        options["emailVerifiedAlwaysTrue"] = not used.always_verified
+        _apply(app, sheet, configuration, field)
+    elif field == "realm":
+
+        def set_realm(value: str) -> None:
+            if value.strip():
+                options["realm"] = value.strip()
+            else:
+                options.pop("realm", None)
+
+        _ask(
+            app,
+            sheet,
+            configuration,
+            field,
+            "Realm: put before the subject with a backslash",
+            used.realm or "",
+            set_realm,
+        )
+    elif field.startswith("lookup:"):
+        attribute = field.partition(":")[2]
+        lookups = used.claims_mapping
+
+        def set_lookups(value: str) -> None:
+            mapping = options.get("claimsMapping")
+            if not isinstance(mapping, dict):
+                # the provider's defaults become explicit, so that only this one differs
+                mapping = options["claimsMapping"] = {name: list(found) for name, found in lookups.items()}
+            mapping[attribute] = split_lookups(value)
+
+        title = f"Lookups for {attribute}: claim names or JSON Pointers, the first that has a value wins"
+        _ask(app, sheet, configuration, field, title, ", ".join(lookups.get(attribute, ())), set_lookups)
+
+
+def split_lookups(text: str) -> list[str]:
+    """Lookups as typed: separated by commas, spaces or line ends."""
+    return list(dict.fromkeys(part for part in text.replace(",", " ").split() if part))
+
+
+def _ask(
+    app: InspectorApp, sheet: Sheet, configuration: dict[str, Any], field: str, title: str, value: str, put: Any
+) -> None:
+    def done(entered: str | None) -> None:
+        app.document.focus()
+        if entered is not None and entered != value:
+            put(entered)
+            _apply(app, sheet, configuration, field)
+
+    prompt(app, Prompt(title, value, done))
+
+
+def _apply(app: InspectorApp, sheet: Sheet, configuration: dict[str, Any], field: str) -> None:
+    sheet.try_out(configuration)
+    app.draw()
+
+
+def edit_setting(app: InspectorApp, field: str) -> None:
+    from inspector.tui.views.setup import FIELDS, check_field
+
+    known = next((one for one in FIELDS if one.name == field), None)
+    if known is None:
+        return
+    settings = app.state.settings
+    if known.choices:
+        at = known.choices.index(settings.get(field, "")) if settings.get(field, "") in known.choices else 0
+        settings[field] = known.choices[(at + 1) % len(known.choices)]
+        app.draw()
+        return
+
+    def done(entered: str | None) -> None:
+        app.document.focus()
+        if entered is not None:
+            settings[field] = entered.strip()
+            app.draw()
+
+    prompt(app, Prompt(known.title, settings.get(field, ""), done, lambda text: check_field(field, text), known.secret))

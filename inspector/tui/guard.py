@@ -1,0 +1,50 @@
+"""The last door before the terminal: nothing that a terminal obeys gets out, and it is left as it was found."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
+
+# C0 (Textual itself strips only five of them), DEL, C1, bidi controls, zero-width, tags, line separators, surrogates
+_OBEYED = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
+)
+
+
+class Guard(LineFilter):
+    """Replaces what should never have come this far; views pass all foreign text through `visible` before."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [
+            segment
+            if segment.control
+            or (segment.text.isascii() and segment.text.isprintable())
+            or not _OBEYED.search(segment.text)
+            else Segment(_OBEYED.sub("�", segment.text), segment.style)
+            for segment in segments
+        ]
+
+
+GUARD = Guard()
+TELLTALES = (
+    "TEXTUAL",
+    "TEXTUAL_LOG",
+    "TEXTUAL_DEBUG",
+    "TEXTUAL_DEVTOOLS_HOST",
+    "TEXTUAL_DEVTOOLS_PORT",
+    "TEXTUAL_SCREENSHOT",
+    "TEXTUAL_SCREENSHOT_LOCATION",
+    "TEXTUAL_PRESS",
+)
+
+
+def forget_telltales() -> None:
+    """Developer switches write events to files and sockets, and a paste event holds the token."""
+    for name in TELLTALES:
+        os.environ.pop(name, None)
+    # sliding underlines and smooth scrolling make a view change take a third of a second
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")

@@ -1,0 +1,226 @@
+"""Logging in from the app: the settings become a session, its events become lines, its case becomes a tab."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from inspector.case.model import Case
+
+if TYPE_CHECKING:
+    from inspector.login.settings import Settings
+    from inspector.tui.app import InspectorApp
+
+
+@dataclass
+class LoginRun:
+    """One login under way, as the screen shows it."""
+
+    host: str
+    steps: list[tuple[str, str]] = field(default_factory=list)
+    url: str = field(default="", repr=False)
+    ssh: str = ""
+    going: bool = True
+    task: asyncio.Task[None] | None = None
+    pasted: asyncio.Queue[str] = field(default_factory=asyncio.Queue, repr=False)
+    again: Any = None
+
+    def cancel(self) -> None:
+        if self.task is not None:
+            self.task.cancel()
+
+
+def begin(app: InspectorApp) -> None:
+    """Log in with what the setup says; where it says too little, go there."""
+    from inspector.login.error import LoginError
+
+    run = app.state.login
+    if run is not None and run.going:
+        app.show_page("login")
+        return
+    try:
+        settings = settings_of(app.state.settings)
+    except LoginError as error:
+        app.show_page("setup", item="setup:issuer")
+        app.say(str(error), "warning")
+        return
+    start(app, settings)
+
+
+def settings_of(typed: dict[str, str]) -> Settings:
+    """Settings from the fields of the setup. Raises LoginError naming what is missing."""
+    from inspector.case.secret import Secret
+    from inspector.login.settings import Settings
+
+    members: dict[str, Any] = {name: value for name, value in typed.items() if value and name != "client_secret"}
+    if typed.get("client_secret"):
+        members["client_secret"] = Secret(typed["client_secret"])
+    members["tenant_host"] = typed.get("tenant_host", "").removeprefix("https://").rstrip("/")
+    members.setdefault("client_id", "")
+    return Settings(**members)
+
+
+def start(app: InspectorApp, settings: Settings) -> None:
+    run = LoginRun(urlsplit(settings.url_of_discovery).netloc)
+    run.again = partial(start, app, settings)
+    app.state.login = run
+    app.show_page("login")
+    run.task = asyncio.get_running_loop().create_task(_capture(app, run, settings))
+
+
+async def _capture(app: InspectorApp, run: LoginRun, settings: Settings) -> None:
+    from importlib import import_module
+
+    # httpx and ssl take a tenth of a second to import: not on the thread that draws
+    session = await asyncio.to_thread(import_module, "inspector.login.session")
+    browser = await asyncio.to_thread(import_module, "inspector.login.browser")
+    from inspector.login.error import LoginError
+
+    sheet = app.state.sheet
+    base = kept(sheet.case) if sheet is not None else None
+    try:
+        case = await session.capture(
+            settings,
+            open_browser=browser.open_browser,
+            on_event=partial(heard, app, run),
+            base=base,
+            pasted=run.pasted.get,
+        )
+    except LoginError as error:
+        _end(app, run, "failed", str(error))
+        return
+    except asyncio.CancelledError:
+        _end(app, run, "failed", "Cancelled. What had come by then is kept.")
+        return
+    _end(app, run, "done", "The login is captured.")
+    await _judged(app, case, urlsplit(settings.url_of_discovery).hostname or "login", run.again)
+
+
+def kept(case: Case) -> Case | None:
+    """What of a case stays true for the next login: the tenant and Qlik's configuration."""
+    members = {name: case.at(name) for name in ("tenant", "identity_provider", "target") if case.at(name) is not None}
+    return Case(members) if members else None
+
+
+async def _judged(app: InspectorApp, case: Case, name: str, again: Any) -> None:
+    from inspector.diagnosis import diagnose
+    from inspector.tui.opening import add_sheet
+
+    report = await asyncio.to_thread(diagnose, case)
+    add_sheet(app, case, report, name).again = again
+
+
+def _end(app: InspectorApp, run: LoginRun, state: str, text: str) -> None:
+    run.going = False
+    run.steps = [("done" if mark == "going" else mark, words) for mark, words in run.steps]
+    run.steps.append((state, text))
+    if app.is_running:
+        app.draw()
+
+
+def heard(app: InspectorApp, run: LoginRun, event: Any) -> None:
+    """One event of the session as a line of the page."""
+    from inspector.login import events
+
+    def settle() -> None:
+        run.steps = [("done" if mark == "going" else mark, words) for mark, words in run.steps]
+
+    match event:
+        case events.StepStarted():
+            settle()
+            run.steps.append(("going", f"{event.step}: {event.doing}"))
+        case events.Exchanged():
+            said = event.problem or f"{event.status}  {event.milliseconds} ms"
+            bad = bool(event.problem) or (event.status or 0) >= 400
+            run.steps.append(("failed" if bad else "note", f"{event.method} {event.host}  {said}"))
+        case events.RequestReady():
+            run.url, run.ssh = event.url, event.ssh
+            if event.note:
+                run.steps.append(("note", event.note))
+        case events.BrowserMissing():
+            run.steps.append(("late", "No browser could be opened here: open the address below yourself."))
+        case events.Waiting():
+            run.steps.append(("note", f"waiting up to {event.seconds:.0f} seconds for the answer"))
+        case events.StrayRequest():
+            run.steps.append(("late", event.why))
+        case events.AnswerArrived():
+            settle()
+            run.steps.append(
+                ("failed", f"the provider answered {event.error}") if event.error else ("done", "the answer came")
+            )
+        case events.DeviceCode():
+            run.steps.append(("going", f"Enter {event.user_code} at {event.verification_uri}"))
+        case events.Note():
+            run.steps.append(("note", event.text))
+        case events.TimedOut():
+            run.steps.append(("failed", f"nothing came within {event.seconds:.0f} seconds"))
+    if app.state.page == "login":
+        app.draw()
+
+
+def wants_callback(app: InspectorApp, text: str) -> bool:
+    """While a login waits, a pasted URL that answers it belongs to it."""
+    run = app.state.login
+    if run is None or not run.going or not run.url or app.state.page != "login":
+        return False
+    if not text.strip().startswith(("http://", "https://")) or "\n" in text.strip():
+        return False
+    run.pasted.put_nowait(text.strip())
+    app.say("The address was handed to the login.", "info")
+    return True
+
+
+def choose(app: InspectorApp, what: str) -> None:
+    run = app.state.login
+    if run is None:
+        return
+    if what == "copy":
+        from inspector.tui.taking_along import copy
+
+        copy(app, "The address", run.url)
+    elif what == "cancel":
+        run.cancel()
+    elif what == "again" and run.again is not None:
+        run.again()
+
+
+# -- demo -----------------------------------------------------------------------------------------------------------
+
+
+def scenarios() -> list[tuple[str, str]]:
+    """(name, one line) of the built-in scenarios."""
+    from inspector.demo import scenarios as listed
+
+    return [(one.name, one.summary) for one in listed()]
+
+
+def demo(app: InspectorApp, scenario: str = "") -> None:
+    if not scenario:
+        app.show_page("demo")
+        return
+    run = LoginRun("the demo provider on this machine")
+    run.again = partial(demo, app, scenario)
+    app.state.login = run
+    app.show_page("login")
+    run.task = asyncio.get_running_loop().create_task(_demo(app, run, scenario))
+
+
+async def _demo(app: InspectorApp, run: LoginRun, scenario: str) -> None:
+    from importlib import import_module
+
+    room = await asyncio.to_thread(import_module, "inspector.demo")
+    from inspector.login.error import LoginError
+
+    try:
+        case = await room.login(scenario, on_event=partial(heard, app, run))
+    except LoginError as error:
+        _end(app, run, "failed", str(error))
+        return
+    except asyncio.CancelledError:
+        _end(app, run, "failed", "Cancelled.")
+        return
+    _end(app, run, "done", "The login is captured.")
+    await _judged(app, case, scenario, run.again)

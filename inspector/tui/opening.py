@@ -1,0 +1,124 @@
+"""Evidence comes in: pasted, dropped, opened. It is read and judged in a thread; a refusal changes nothing."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspector.case.model import Case
+from inspector.report.model import Report
+from inspector.tui.evidence import Refused, Taken, dropped_path
+from inspector.tui.evidence import take as read
+from inspector.tui.sheet import Sheet
+from inspector.tui.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from inspector.tui.app import InspectorApp
+
+PASTE_LIMIT = 64 * 1024 * 1024
+
+
+def take(app: InspectorApp, text: str) -> None:
+    """A pasted text, or a path that a terminal pastes when a file is dropped on it."""
+    from inspector.tui.logging_in import wants_callback
+
+    if wants_callback(app, text):
+        return
+    if len(text) > PASTE_LIMIT:
+        app.say("Nothing was changed: the paste is larger than 64 MiB.", "error")
+        return
+    path = dropped_path(text)
+    name = Path(path).name if path else ""
+    sheet = app.state.sheet
+    base = sheet.case if sheet is not None and not path else None
+    if len(text) > 200_000 or path:
+        app.say(f"Reading {name or f'{len(text):,} characters'} …", "muted")
+    again = partial(take, app, path) if path else None
+    app.run_worker(partial(_read, app, text, base, name, again), thread=True, exit_on_error=False, group="evidence")
+
+
+def _read(app: InspectorApp, text: str, base: Case | None, name: str, again: object) -> None:
+    from inspector.diagnosis import diagnose
+
+    try:
+        taken = read(text, base)
+    except Refused as refused:
+        app.call_from_thread(app.say, str(refused), "error")
+        return
+    report = diagnose(taken.case)
+    if name:
+        from inspector.tui.recent import remember
+
+        remember(Path(text.strip()) if Path(text.strip()).is_file() else Path(dropped_path(text) or name))
+    app.call_from_thread(arrived, app, taken, report, base, name, again)
+
+
+def arrived(
+    app: InspectorApp, taken: Taken, report: Report, base: Case | None, name: str, again: object = None
+) -> None:
+    """Show what came of it. A case that changed meanwhile keeps what it has: this one goes beside it."""
+    sheet = app.state.sheet
+    if base is not None and not taken.other and sheet is not None and sheet.case == base:
+        if taken.case == sheet.case:
+            app.say(f"Recognised as {taken.what}; the case holds it already.", "muted")
+            return
+        sheet.add(taken.case)
+        app.state.page, app.state.before = "verdict", ""
+        app.draw(keep=False)
+        app.say(f"Added: {taken.what}. u takes it back.", "info")
+        return
+    add_sheet(app, taken.case, report, name)
+    app.state.sheets[-1].again = again if callable(again) else None
+    if taken.other:
+        app.say(f"{taken.what}: another login, opened beside the first. c compares them, [ and ] switch.", "info")
+    else:
+        app.say(f"Recognised as {taken.what}." if taken.what else "", "muted")
+
+
+def add_sheet(app: InspectorApp, case: Case, report: Report, name: str = "") -> Sheet:
+    sheet = Sheet(case, report, name=name)
+    app.state.add(sheet)
+    app.document.focus()
+    app.draw(keep=False, item="")
+    return sheet
+
+
+def open_cases(app: InspectorApp, cases: list[Case]) -> None:
+    """Cases handed over at the start: judged in a thread, shown one after the other, the first on top."""
+    app.run_worker(partial(_judge, app, cases), thread=True, exit_on_error=False, group="evidence")
+
+
+def _judge(app: InspectorApp, cases: list[Case]) -> None:
+    from inspector.diagnosis import diagnose
+
+    for case in cases:
+        app.call_from_thread(add_sheet, app, case, diagnose(case))
+    if len(cases) > 1:
+        app.call_from_thread(app.action_tab, 1)
+
+
+def ask(app: InspectorApp) -> None:
+    """Ask for a path; anything else that is entered is taken as if it were pasted."""
+
+    def done(value: str | None) -> None:
+        app.document.focus()
+        if value and value.strip():
+            take(app, value)
+
+    def check(value: str) -> tuple[bool, str]:
+        if not value.strip():
+            return True, ""
+        if dropped_path(value):
+            return True, "a file that is there"
+        if value.lstrip()[:1] in "/~." and "\n" not in value:
+            return False, "there is no such file"
+        return (True, "text to recognise") if len(value) > 20 else (False, "a path begins with /, ~ or .")
+
+    prompt(app, Prompt("Open a file (or paste a text)", "", done, check))
+
+
+def prompt(app: InspectorApp, asked: Prompt) -> None:
+    for old in app.screen_stack[0].query(Prompt):
+        old.remove()
+    app.screen_stack[0].mount(asked, before="#foot")

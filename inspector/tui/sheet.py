@@ -1,0 +1,101 @@
+"""One open case: its evidence with every step back, the what-if, and what is unfolded."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from inspector.case.model import Case
+from inspector.report.model import Report
+from inspector.tui.lens import Lens
+
+VIEWS = ("verdict", "mapping", "tokens", "flow", "setup")
+
+
+@dataclass
+class Sheet:
+    """What a tab of the app shows. `case` is the evidence; `report` is about it, with the what-if where there is one."""
+
+    case: Case
+    report: Report
+    before: list[Case] = field(default_factory=list)
+    """Earlier evidence, the last one first undone."""
+    what_if: dict[str, Any] | None = None
+    """An identity-provider object that is tried instead of the imported one."""
+    open: set[str] = field(default_factory=set)
+    """Items that are unfolded."""
+    view: str = "verdict"
+    mode: dict[str, str] = field(default_factory=dict)
+    """How a view is looked at, by view: tokens `tree`, `raw` or `side`."""
+
+    @property
+    def shown(self) -> Case:
+        """The case the report is about."""
+        return self.case if self.what_if is None else self.case.with_members(identity_provider=self.what_if)
+
+    places: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Cursor and scroll position by page."""
+    opened: float = field(default_factory=time.monotonic)
+    again: Callable[[], None] | None = None
+    """Does what brought this case here once more."""
+    name: str = ""
+    """What the tab says: a file's name, a scenario."""
+    _lens: tuple[Case, Report, Lens] | None = field(default=None, repr=False)
+
+    def lens(self) -> Lens:
+        """The lens of this case, made anew only where the case or its report changed."""
+        if self._lens is None or self._lens[0] is not self.case or self._lens[1] is not self.report:
+            self._lens = self.case, self.report, Lens.of(self.case, self.report)
+        return self._lens[2]
+
+    def toggle(self, item: str) -> None:
+        self.open ^= {item}
+
+    def configuration(self) -> dict[str, Any]:
+        """A copy of the identity-provider object in use: the what-if, the imported one, or the provider's defaults."""
+        from inspector.qlik.identity_provider import IdentityProvider, unwrap
+
+        if self.what_if is not None:
+            return copy.deepcopy(self.what_if)
+        imported = unwrap(self.case.at("identity_provider"))
+        return copy.deepcopy(imported[0] if imported else IdentityProvider.default(provider_type(self.report)).raw)
+
+    def try_out(self, configuration: dict[str, Any] | None) -> None:
+        """Judge the case with another configuration; None goes back to the imported one."""
+        from inspector.diagnosis import diagnose
+
+        imported = self.case.at("identity_provider")
+        self.what_if = None if configuration == imported else configuration
+        self.report = diagnose(self.shown)
+
+    def add(self, case: Case) -> None:
+        """Take on new evidence; `undo` goes back."""
+        from inspector.diagnosis import diagnose
+
+        report = diagnose(case if self.what_if is None else case.with_members(identity_provider=self.what_if))
+        self.before.append(self.case)
+        self.case, self.report = case, report
+
+    def undo(self) -> bool:
+        from inspector.diagnosis import diagnose
+
+        if not self.before:
+            return False
+        self.case = self.before.pop()
+        self.report = diagnose(self.shown)
+        return True
+
+
+def provider_type(report: Report) -> str:
+    """Qlik's name for the kind of identity provider that was recognised."""
+    return {
+        "okta": "okta",
+        "entra": "azureAD",
+        "auth0": "auth0",
+        "keycloak": "keycloak",
+        "adfs": "adfs",
+        "salesforce": "salesforce",
+    }.get(report.provider.name, "generic")

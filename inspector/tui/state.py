@@ -1,0 +1,97 @@
+"""What the app knows: open cases, the page that is shown, and which commands apply to them. Knows no widget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from inspector.tui.sheet import VIEWS, Sheet
+
+if TYPE_CHECKING:
+    from inspector.tui.logging_in import LoginRun
+
+SIDE_PAGES = ("help", "compare", "export", "login", "demo")
+"""Pages one comes back from with Escape."""
+
+
+@dataclass
+class State:
+    sheets: list[Sheet] = field(default_factory=list)
+    at: int = 0
+    page: str = "start"
+    before: str = ""
+    """The page Escape goes back to."""
+    revealed: str = ""
+    recent: list[str] = field(default_factory=list)
+    """Names of cases opened or saved before, newest first."""
+    login: LoginRun | None = None
+    settings: dict[str, str] = field(default_factory=dict, repr=False)
+    """Fields of the setup as typed."""
+    discovered: dict[str, str] = field(default_factory=dict)
+    """What the issuer's discovery document said, in words."""
+    other: int | None = None
+    """The case that is compared with the one on the screen."""
+    copied: str = field(default="", repr=False)
+
+    @property
+    def sheet(self) -> Sheet | None:
+        return self.sheets[self.at] if self.sheets else None
+
+    def go(self, page: str, item: str, row: int) -> None:
+        """Show another page; where the cursor was on this one is kept with the case."""
+        sheet = self.sheet
+        if sheet is not None:
+            sheet.places[self.page] = (item, row)
+        if page == "start" or (page in VIEWS[:4] and sheet is None):
+            page = "start"
+        if page != self.page and page in SIDE_PAGES:
+            self.before = self.page if self.page not in SIDE_PAGES else self.before
+        elif page not in SIDE_PAGES:
+            self.before = "verdict" if page == "setup" and sheet is not None else "start" if page == "setup" else ""
+        self.page = page
+        self.revealed = ""
+
+    def place(self, page: str) -> tuple[str, int] | None:
+        return self.sheet.places.get(page) if self.sheet is not None else None
+
+    def add(self, sheet: Sheet) -> None:
+        self.sheets.append(sheet)
+        self.at = len(self.sheets) - 1
+        self.page, self.before = "verdict", ""
+
+    def turn(self, by: int) -> None:
+        if self.sheets:
+            self.at = (self.at + by) % len(self.sheets)
+
+    def close(self) -> None:
+        if self.sheets:
+            del self.sheets[self.at]
+            self.at = max(0, min(self.at, len(self.sheets) - 1))
+            self.other = None
+        if not self.sheets:
+            self.page, self.before = "start", ""
+
+    def applies(self, action: str, parameters: tuple[object, ...], sharing: bool) -> bool:
+        """Whether a command makes sense now."""
+        sheet = self.sheet
+        if action == "view":
+            return sheet is not None or parameters == ("setup",)
+        if action in ("export", "compare", "close_case"):
+            return sheet is not None
+        if action == "copy_fix":
+            return sheet is not None and any(finding.fix for finding in sheet.report.findings)
+        if action == "reset":
+            return sheet is not None and sheet.what_if is not None
+        if action == "undo":
+            return sheet is not None and bool(sheet.before)
+        if action == "again":
+            return sheet is not None and sheet.again is not None
+        if action == "tab":
+            return len(self.sheets) > 1
+        if action == "reveal":
+            return sharing and sheet is not None
+        if action == "demo":
+            return sheet is None
+        if action == "write_copy":
+            return bool(self.copied)
+        return True

@@ -1,0 +1,125 @@
+"""What leaves the app: copies and exports. Secrets never, personal data masked whatever the mode."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspector.tui import clipboard
+from inspector.tui.lens import Lens
+from inspector.tui.sheet import Sheet
+
+if TYPE_CHECKING:
+    from inspector.tui.app import InspectorApp
+
+
+def fix_text(sheet: Sheet, lens: Lens, rule: str = "") -> str:
+    """The cause and its fix for a chat or a ticket."""
+    out = lens.outgoing
+    finding = sheet.report.finding(rule) if rule else None
+    finding = finding or sheet.report.root or next((one for one in sheet.report.findings if one.fix), None)
+    if finding is None:
+        return ""
+    lines = [
+        f"Qlik Cloud login: {out.text(sheet.report.verdict.summary)}",
+        "",
+        f"Cause ({finding.code} {finding.rule}): {out.text(finding.cause or finding.title)}",
+        f"  expected: {out.say(finding.expected)}",
+        f"  actual:   {out.say(finding.actual)}",
+    ]
+    for fix in finding.fix:
+        lines += ["", f"Fix — {fix.who}", f"  where: {out.text(fix.where)}", f"  do:    {out.text(fix.do)}"]
+    return "\n".join(lines) + "\n"
+
+
+def copy_fix(app: InspectorApp) -> None:
+    sheet = app.state.sheet
+    if sheet is None:
+        return
+    kind, _, rule = app.document.item.partition(":")
+    text = fix_text(sheet, sheet.lens(), rule if kind == "fold" and sheet.report.finding(rule) else "")
+    copy(app, "The fix", text)
+
+
+def copy(app: InspectorApp, what: str, text: str) -> None:
+    """To the terminal by OSC 52, and with this machine's clipboard tool where the person sits at it."""
+    app.state.copied = text
+    app.run_worker(_copy(app, what, text), exclusive=True, group="copy", exit_on_error=False)
+
+
+async def _copy(app: InspectorApp, what: str, text: str) -> None:
+    remote = clipboard.is_remote()
+    failed = "over SSH only the terminal can" if remote else await asyncio.to_thread(clipboard.by_tool, text)
+    app.copy_to_clipboard(text)
+    app.say(clipboard.told(what, text, remote, failed), "info")
+
+
+def write_copy(app: InspectorApp) -> None:
+    save(app, "copied.txt", app.state.copied)
+
+
+def save(app: InspectorApp, name: str, text: str) -> None:
+    """Ask where, then write a file that only its owner can read."""
+    from inspector.tui.opening import prompt
+    from inspector.tui.widgets.prompt import Prompt
+
+    def done(entered: str | None) -> None:
+        app.document.focus()
+        if entered and entered.strip():
+            write(app, Path(entered.strip()).expanduser(), text)
+
+    def check(entered: str) -> tuple[bool, str]:
+        path = Path(entered.strip()).expanduser()
+        try:
+            if path.is_dir():
+                return False, "a folder"
+            if not path.parent.is_dir():
+                return False, "there is no such folder"
+            return True, "replaces the file that is there" if path.exists() else "a new file, readable only by you"
+        except (OSError, ValueError):
+            return False, "no usable path"
+
+    prompt(app, Prompt("Write to", str(Path.cwd() / name), done, check))
+
+
+def write(app: InspectorApp, path: Path, text: str) -> None:
+    from inspector.case.file import write_private
+    from inspector.case.model import CaseError
+
+    try:
+        write_private(path, text)
+    except CaseError as error:
+        app.say(f"Nothing was written: {error}.", "error")
+        return
+    app.say(f"Written to {path} (0600, masked).", "info")
+
+
+def export(app: InspectorApp, kind: str) -> None:
+    from inspector.tui.views.export import make
+
+    sheet = app.state.sheet
+    if sheet is None:
+        return
+    if kind == "svg":
+        picture = picture_of(app)
+        save(app, "qlik-inspector.svg", picture)
+        return
+    name, text = make(kind, sheet, sheet.lens())
+    if kind in ("idp-admin", "fix"):
+        copy(app, "The message", text)
+        return
+    save(app, name, text)
+
+
+def picture_of(app: InspectorApp) -> str:
+    """The screen behind the export page as SVG; in sharing mode, because a picture goes out."""
+    sharing, page = app.sharing, app.state.page
+    app.sharing = True
+    app.state.page = app.state.before or "verdict"
+    try:
+        app.draw()
+        return app.export_screenshot(title="qlik-inspector")
+    finally:
+        app.sharing, app.state.page = sharing, page
+        app.draw()

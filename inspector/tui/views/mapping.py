@@ -1,0 +1,284 @@
+"""Mapping: each Qlik attribute, where it is looked up, what every source holds, what Qlik stores; and the what-if."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from inspector.qlik.identity_provider import IdentityProvider, unwrap
+from inspector.report.claims import explain
+from inspector.report.model import MappingRow
+from inspector.tui.lens import Lens
+from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
+from inspector.tui.sheet import Sheet
+from inspector.tui.views.marks import ROW, severity
+
+SOURCES = (("id_token", "ID token"), ("access_token", "access token"), ("userinfo", "userinfo"))
+NAMES = {
+    "id_token": "the ID token",
+    "userinfo": "userinfo",
+    "graph": "Microsoft Graph",
+    "access_token": "the access token",
+}
+PROTOCOL = frozenset(
+    [
+        "iss",
+        "aud",
+        "exp",
+        "iat",
+        "nbf",
+        "jti",
+        "nonce",
+        "at_hash",
+        "c_hash",
+        "s_hash",
+        "auth_time",
+        "azp",
+        "sid",
+        "acr",
+        "amr",
+        "ver",
+        "rh",
+        "uti",
+        "aio",
+    ]
+)
+UNMAPPED = 400
+"""Claims that are listed; more are counted."""
+
+
+def mapping(sheet: Sheet, lens: Lens, width: int) -> list[Line]:
+    return [*_head(sheet), *_table(sheet, lens, width), *_settings(sheet, lens), *_unmapped(sheet, lens, width)]
+
+
+def configurations(sheet: Sheet) -> tuple[IdentityProvider, IdentityProvider]:
+    """The configuration in use, and the one that was imported (or the provider's defaults)."""
+    used = IdentityProvider(sheet.configuration(), imported=True)
+    imported = unwrap(sheet.case.at("identity_provider"))
+    from inspector.tui.sheet import provider_type
+
+    base = (
+        IdentityProvider(imported[0], imported=True)
+        if imported
+        else IdentityProvider.default(provider_type(sheet.report))
+    )
+    return used, base
+
+
+def _head(sheet: Sheet) -> Iterator[Line]:
+    used, base = configurations(sheet)
+    reads = "the ID token" if used.reads_id_token else "userinfo"
+    spans: list[Span] = [
+        ("Qlik reads ", "muted"),
+        (reads, "strong"),
+        (f"  ·  provider type {used.provider}", "muted"),
+        (f"  ·  {'imported configuration' if base.imported else 'no configuration imported: defaults'}", "muted"),
+    ]
+    yield BLANK
+    yield line(*spans)
+    if sheet.what_if is not None:
+        changes = len(differences(used, base))
+        yield line(
+            (" what-if ", "badge-warning"),
+            (f"  {changes} {'change' if changes == 1 else 'changes'} to ", "text"),
+            ("the imported configuration" if base.imported else "the defaults", "text"),
+            ("   x", "key"),
+            (" resets", "muted"),
+            ("   e", "key"),
+            (" exports the JSON for Qlik", "muted"),
+        )
+    yield BLANK
+
+
+def differences(used: IdentityProvider, base: IdentityProvider) -> dict[str, tuple[Any, Any]]:
+    """What a what-if changed, by field: (before, now)."""
+    pairs = {
+        "provider": (base.provider, used.provider),
+        "reads": (base.reads_id_token, used.reads_id_token),
+        "realm": (base.realm, used.realm),
+        "override": (base.always_verified, used.always_verified),
+        **{
+            f"lookup:{name}": (base.claims_mapping.get(name, ()), lookups)
+            for name, lookups in used.claims_mapping.items()
+        },
+    }
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _table(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
+    used, base = configurations(sheet)
+    changed = differences(used, base)
+    rows = sheet.report.mapping
+    if not rows:
+        yield line(("Nothing was mapped: no claims were captured from a source that Qlik reads.", "muted"))
+        return
+    read = "id_token" if used.reads_id_token else "userinfo"
+    widths = _widths(width)
+    spans: list[Span] = [
+        ("  ", "text"),
+        (fit("attribute", widths[0]), "heading"),
+        (fit("lookup", widths[1]), "heading"),
+    ]
+    for index, (source, title) in enumerate(SOURCES):
+        room = widths[2 + index]
+        label = title if source != read else f"{title} ◀ read" if room > len(title) + 7 else f"◀ {title}"
+        spans.append((fit(label, widths[2 + index] - 1) + " ", "heading strong" if source == read else "heading"))
+    spans.append((fit("Qlik stores", widths[5]), "heading"))
+    yield line(*spans)
+    for row in rows:
+        yield from _row(sheet, lens, row, widths, read, f"lookup:{row.attribute}" in changed)
+
+
+def _widths(width: int) -> tuple[int, ...]:
+    """attribute, lookup, three sources, what Qlik stores; together with the mark they fill the line."""
+    first = 15
+    look = min(34, max(10, width // 8))
+    each = (width - 2 - first - look) // 4 - (1 if width >= 110 else 0)
+    return first, look, each, each, each, width - 2 - first - look - 3 * each
+
+
+def _row(
+    sheet: Sheet, lens: Lens, row: MappingRow, widths: tuple[int, ...], read: str, changed: bool
+) -> Iterator[Line]:
+    item = f"fold:map:{row.attribute}"
+    symbol, style = ROW.get(row.status, ("○", "muted"))
+    won = row.used or (row.lookups[0] if row.lookups else "—")
+    more = len(row.lookups) - 1
+    lookup = won + (f" +{more}" if more > 0 else "")
+    spans: list[Span] = [
+        (f"{symbol} ", style),
+        (fit(row.attribute, widths[0]), "strong" if row.status != "unused" else "muted"),
+        (
+            fit(("✎ " if changed else "") + lens.text(lookup), widths[1] - 1) + " ",
+            "accent strong" if changed else "text",
+        ),
+    ]
+    for index, (source, _) in enumerate(SOURCES):
+        value = getattr(row, source)
+        shown = _brief(value, lens, item)
+        is_read = source == read and row.read_from != "graph"
+        look = "muted" if value is None else "read" if is_read else "text"
+        if is_read and row.used and value is not None:
+            look = "strong"
+        spans.append((fit(shown, widths[2 + index] - 1) + " ", look if is_read or value is None else "muted"))
+    stored, stored_style = _stores(row, lens, item)
+    spans.append((fit(stored, widths[5]), stored_style))
+    yield line(*spans, item=item, tip=f"Enter: all values of {row.attribute}, and edit its lookups")
+    for code in row.findings:
+        finding = sheet.report.finding(code)
+        if finding is not None:
+            mark, mark_style = severity(finding.severity)
+            yield line(
+                "  ",
+                ("└ ", "faint"),
+                (f"{mark} {finding.code} ", mark_style),
+                (lens.text(finding.title, item), mark_style),
+                item=f"go:finding:{finding.rule}",
+                hang=8,
+            )
+    if item in sheet.open:
+        yield from _unfolded(lens, row, read, item)
+
+
+def _brief(value: Any, lens: Lens, item: str) -> str:
+    if value is None:
+        return "—"
+    if isinstance(value, list) and len(value) > 1 and all(isinstance(one, str) for one in value):
+        return f"{len(value):,} names"
+    return lens.say(value, item, 200)
+
+
+def _stores(row: MappingRow, lens: Lens, item: str) -> Span:
+    if row.read_from == "graph":
+        return "(from Microsoft Graph)", "muted"
+    if row.value is None or row.value in ("", []):
+        return ("(not mapped)" if row.status == "unused" else "—"), "muted" if row.status != "error" else "error"
+    return _brief(row.value, lens, item), "ok" if row.status == "ok" else ROW.get(row.status, ("", "text"))[1]
+
+
+def _unfolded(lens: Lens, row: MappingRow, read: str, item: str) -> Iterator[Line]:
+    bar = {"ok": "ok", "warning": "warning", "error": "error"}.get(row.status, "faint")
+    for source, title in SOURCES:
+        note = "  ◀ Qlik reads this" if source == read and row.read_from != "graph" else ""
+        yield line((fit(title, 14), "muted"), lens.say(getattr(row, source), item), (note, "muted"), hang=14, bar=bar)
+    if row.read_from == "graph":
+        yield line((fit("Qlik asks", 14), "muted"), "Microsoft Graph, whatever the tokens hold", hang=14, bar=bar)
+    order = " → ".join(f"{one} ✔ won" if one == row.used else one for one in row.lookups) or "none"
+    yield line((fit("lookups", 14), "muted"), (lens.text(order), "text"), hang=14, bar=bar)
+    yield line(
+        (fit("", 14), "text"),
+        ("✎ edit the lookups", "key"),
+        ("  and see at once what Qlik would store", "muted"),
+        item=f"edit:lookup:{row.attribute}",
+        bar=bar,
+    )
+
+
+def _settings(sheet: Sheet, lens: Lens) -> Iterator[Line]:
+    used, base = configurations(sheet)
+    changed = differences(used, base)
+    if not sheet.report.mapping:
+        return
+    yield BLANK
+    yield heading("What if", ("  Enter changes, the table follows", "muted"))
+
+    def setting(field: str, label: str, value: str, note: str = "") -> Line:
+        was = changed.get(field)
+        spans: list[Span] = [("  ", "text"), (fit(label, 26), "muted"), (value, "accent strong" if was else "text")]
+        if was:
+            before = was[0] if isinstance(was[0], str) else {True: "on", False: "off", None: "none"}[was[0]]
+            spans.append((f"  ✎ was {lens.text(before)}", "accent"))
+        spans.append((f"  {note}" if note else "", "muted"))
+        return line(*spans, item=f"edit:{field}", hang=28)
+
+    yield setting("provider", "provider type", lens.text(used.provider))
+    by_type = "useClaimsFromIdToken" if "useClaimsFromIdToken" in used.options else "by provider type"
+    yield setting("reads", "claims are read from", "the ID token" if used.reads_id_token else "userinfo", by_type)
+    yield setting("realm", "realm", lens.text(used.realm) if used.realm else "none", "prefix of the subject")
+    effect = "" if used.override or not used.always_verified else f"no effect with provider type {used.provider}"
+    yield setting("override", "e-mail verified override", "on" if used.always_verified else "off", effect)
+
+
+def _unmapped(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
+    used, _ = configurations(sheet)
+    looked_up = {lookup for lookups in used.claims_mapping.values() for lookup in lookups}
+    claims: dict[str, list[str]] = {}
+    values: dict[str, Any] = {}
+    for token in sheet.report.tokens:
+        source = {"id": "ID token", "access": "access token", "userinfo": "userinfo"}.get(token.kind)
+        for name, value in (token.payload or {}).items() if source else ():
+            if name not in looked_up and source:
+                claims.setdefault(name, []).append(source)
+                values.setdefault(name, value)
+    if not claims:
+        return
+    item = "fold:unmapped"
+    useful = sorted(name for name in claims if name not in PROTOCOL)
+    protocol = sorted(name for name in claims if name in PROTOCOL)
+    yield BLANK
+    opened = item in sheet.open
+    yield line(
+        ("Unmapped", "heading"),
+        (f"  {len(claims):,} claims that no lookup names  {'▾' if opened else '▸'}", "muted"),
+        item=item,
+    )
+    if not opened:
+        names = ", ".join(lens.text(name, limit=60) for name in useful[:24])
+        yield line("  ", (names + (" …" if len(useful) > 24 else ""), "muted"), hang=2)
+        return
+    column = max(14, min(28, width // 5))
+    for name in [*useful, *protocol][:UNMAPPED]:
+        at = f"value:{name}"
+        what = explain(name)
+        where = ", ".join(claims[name])
+        yield line(
+            "  ",
+            (fit(lens.text(name, limit=200), column - 2) + " ", "claim"),
+            (fit(lens.say(values[name], at, 300), column) + " ", "text"),
+            (fit(where, 24) if width >= 100 else "", "muted"),
+            (what, "muted"),
+            item=at,
+            hang=column + 2,
+        )
+    if len(claims) > UNMAPPED:
+        yield line(("  … " + f"{len(claims) - UNMAPPED:,} more", "muted"))

@@ -1,0 +1,50 @@
+"""Symbols, words and styles of severities and states: always a symbol and a word, colour on top."""
+
+from __future__ import annotations
+
+from inspector.tui.lines import Span
+
+SEVERITY = {"error": ("✖", "error"), "warning": ("▲", "warning"), "info": ("●", "info")}
+"""Symbol and style."""
+LOGIN = {
+    "succeeds": ("✔", "login works", "ok"),
+    "degraded": ("✖", "signs in, account is wrong", "warning"),
+    "fails": ("✖", "login fails", "error"),
+    "unknown": ("◌", "not decided yet", "unknown"),
+}
+"""Symbol, words and kind of badge by `verdict.login`."""
+SIGNATURE = {
+    "valid": ("✔", "signature valid", "ok"),
+    "invalid": ("✖", "signature does not match", "error"),
+    "no-key": ("✖", "no key for this signature", "error"),
+    "refused": ("✖", "signature refused", "error"),
+    "not-verifiable": ("◌", "signature cannot be verified by design", "muted"),
+    "not-checked": ("◌", "signature not checked", "warning"),
+}
+PROVIDERS = {
+    "okta": "Okta",
+    "entra": "Entra ID",
+    "entra-b2c": "Azure AD B2C",
+    "auth0": "Auth0",
+    "onelogin": "OneLogin",
+    "keycloak": "Keycloak",
+    "adfs": "AD FS",
+    "google": "Google",
+    "ping": "Ping",
+    "jumpcloud": "JumpCloud",
+    "salesforce": "Salesforce",
+    "cloudflare": "Cloudflare Access",
+    "qlik": "Qlik",
+}
+"""As people write them; the header is drawn before the providers' files are read."""
+ROW = {"ok": ("✔", "ok"), "warning": ("▲", "warning"), "error": ("✖", "error"), "unused": ("○", "muted")}
+
+
+def severity(name: str) -> Span:
+    symbol, style = SEVERITY.get(name, ("●", "info"))
+    return symbol, style
+
+
+def count(number: int, word: str) -> str:
+    """`1 warning`, `3 warnings`."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"

@@ -1,0 +1,163 @@
+"""Setup: what a login is captured with, Qlik's configuration, and the tenant. Enter edits, each field is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from inspector.case.secret import MASK
+from inspector.tui.lens import Lens
+from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
+from inspector.tui.sheet import Sheet
+from inspector.tui.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    name: str
+    title: str
+    empty: str
+    """What stands there while it is empty."""
+    needed: bool = False
+    secret: bool = False
+    choices: tuple[str, ...] = ()
+
+
+FIELDS = (
+    Field("issuer", "Issuer or discovery URL", "https://your-org.okta.com …", needed=True),
+    Field("client_id", "Client ID", "of an application that allows the redirect URI below", needed=True),
+    Field("client_secret", "Client secret", "none: a public client with PKCE", secret=True),
+    Field("scope", "Scope", "openid profile email"),
+    Field("redirect_uri", "Redirect URI", "http://localhost:8765/callback"),
+    Field(
+        "auth_method",
+        "Client authentication",
+        "as offered",
+        choices=("", "client_secret_basic", "client_secret_post", "none"),
+    ),
+    Field("tenant_host", "Qlik tenant", "its original host name, such as abc.eu.qlikcloud.com"),
+)
+TO_SETTING = {"issuer": "issuer"}
+
+
+def setup(state: State, sheet: Sheet | None, lens: Lens | None, width: int) -> list[Line]:
+    return [
+        BLANK,
+        *_fields(state, lens),
+        BLANK,
+        *_ways(state),
+        BLANK,
+        *_qlik(sheet, lens, width),
+        *_tenant(sheet, lens),
+    ]
+
+
+def _fields(state: State, lens: Lens | None) -> Iterator[Line]:
+    yield heading("Login", ("   what l captures a login with; nothing is saved unless you ask", "muted"))
+    for field in FIELDS:
+        value = state.settings.get(field.name, "")
+        good, words = check_field(field.name, value)
+        if value:
+            shown, style = (MASK, "mask") if field.secret else (lens.text(value, limit=300) if lens else value, "text")
+        else:
+            shown, style = field.empty, "faint" if not field.needed else "muted"
+        mark: Span = (
+            ("✔ ", "ok")
+            if value and good
+            else ("✖ ", "error")
+            if value
+            else ("○ ", "warning" if field.needed else "muted")
+        )
+        spans: list[Span] = [mark, (fit(field.title, 26), "muted"), (shown, style)]
+        if words and (value and not good):
+            spans.append((f"  {words}", "error"))
+        if field.needed and not value:
+            spans.append(("  needed", "warning"))
+        yield line(*spans, item=f"setup:{field.name}", hang=28, tip="Enter edits")
+
+
+def _ways(state: State) -> Iterator[Line]:
+    ready = all(state.settings.get(field.name) for field in FIELDS if field.needed)
+    yield line(
+        ("  l ", "key"),
+        ("Log in", "strong" if ready else "muted"),
+        ("   with these settings" if ready else "   once the needed fields are there", "muted"),
+        item="do:login",
+    )
+    yield line(
+        ("    ", "text"),
+        ("Read discovery", "strong" if state.settings.get("issuer") else "muted"),
+        ("   asks the issuer for its document and keys, nothing else", "muted"),
+        item="setup:!discover",
+    )
+    for name, what in state.discovered.items():
+        yield line(("      ", "text"), (fit(name, 24), "muted"), what, hang=30)
+
+
+def _qlik(sheet: Sheet | None, lens: Lens | None, width: int) -> Iterator[Line]:
+    yield heading("Qlik's configuration")
+    if sheet is None or lens is None or sheet.case.object("identity_provider") is None:
+        yield line(("  none imported: the defaults of the recognised provider stand in", "muted"))
+        yield line(
+            (
+                "  Paste what GET /api/v1/identity-providers answers, or what the admin page exports; o opens a file.",
+                "muted",
+            ),
+            hang=2,
+        )
+        return
+    from inspector.tui.views.tree import tree
+
+    yield from tree(
+        sheet.case.object("identity_provider") or {}, "identity_provider", lens, sheet.open.__contains__, width, None
+    )
+
+
+def _tenant(sheet: Sheet | None, lens: Lens | None) -> Iterator[Line]:
+    tenant = sheet.case.object("tenant") if sheet else None
+    if not tenant or lens is None:
+        return
+    yield BLANK
+    yield heading("Qlik tenant")
+    for name in ("host", "alias", "groups_auto_create"):
+        if name in tenant:
+            yield line("  ", (fit(name, 26), "muted"), lens.say(tenant[name]))
+    users = tenant.get("users")
+    if isinstance(users, list):
+        yield line("  ", (fit("users known", 26), "muted"), f"{len(users):,}")
+
+
+def check_field(name: str, text: str) -> tuple[bool, str]:
+    """What a field's text is worth: (can be used, a sentence)."""
+    text = text.strip()
+    if not text:
+        return True, ""
+    if name in ("issuer", "redirect_uri"):
+        from inspector.login.error import LoginError
+        from inspector.login.settings import http_url, is_loopback
+
+        try:
+            parts = http_url(name.replace("_", " "), text)
+        except LoginError as error:
+            return False, str(error)
+        if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+            return False, "http is only for this machine; use https"
+        if name == "issuer" and "-admin.okta" in (parts.hostname or ""):
+            return False, "this is Okta's admin console; take “-admin” out of the host"
+        return True, f"host {parts.hostname}"
+    if name == "client_id":
+        return (False, "holds a space") if " " in text else (True, f"{len(text)} characters")
+    if name == "client_secret":
+        return True, f"{len(text)} characters, never shown, never written"
+    if name == "scope":
+        missing = [one for one in ("openid", "profile", "email") if one not in text.split()]
+        return (
+            "openid" not in missing,
+            f"without {', '.join(missing)}" if missing else "openid, profile and email are there",
+        )
+    if name == "tenant_host":
+        host = text.removeprefix("https://").rstrip("/")
+        if "/" in host or " " in host:
+            return False, "only the host name, such as abc.eu.qlikcloud.com"
+        return True, "" if host.endswith((".qlikcloud.com", ".qlikcloudgov.com")) else "not a qlikcloud.com host"
+    return True, ""

@@ -1,0 +1,45 @@
+"""The start screen: what the inspector does, and the ways in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from inspector.report.visible import visible
+from inspector.tui.lines import BLANK, Line, line
+
+WAYS = (
+    ("do:login", "l", "Log in", "capture a real login through the browser, step by step"),
+    ("do:open", "o", "Open", "a case file, HAR, token, discovery document, Qlik's JSON …"),
+    ("do:demo", "d", "Demo", "a built-in identity provider with logins that fail, no network needed"),
+    ("do:setup", "5", "Set up", "issuer, client and tenant for your own logins"),
+)
+
+
+def start(recent: Sequence[str], width: int) -> list[Line]:
+    """`recent`: names of cases that were saved or opened, newest first."""
+    box = min(width, 76)
+    inner = box - 2
+
+    def boxed(text: str, style: str) -> Line:
+        pad = inner - 2 - len(text)
+        return line(("│ ", "info"), (text, style), (" " * max(0, pad) + " │", "info"), item="do:paste")
+
+    lines = [
+        BLANK,
+        line(("Why does this Qlik Cloud login fail?", "title")),
+        line(("The one cause, the value that shows it, and the console page that repairs it.", "muted")),
+        BLANK,
+        line(("╭" + "─" * inner + "╮", "info")),
+        boxed("Paste anything here", "strong"),
+        boxed("token · callback URL · token response · HAR · Qlik JSON · error page"[: inner - 2], "muted"),
+        line(("╰" + "─" * inner + "╯", "info")),
+        line(("It is read at once and never shown. Nothing is stored, nothing is sent.", "muted")),
+        BLANK,
+    ]
+    for item, key, name, what in WAYS:
+        lines.append(line((f" {key} ", "key"), (f" {name:8}", "strong"), (what, "muted"), item=item, hang=12))
+    if recent:
+        lines += [BLANK, line(("Recent", "heading"))]
+        for index, name in enumerate(recent):
+            lines.append(line("    ", (visible(name, 120), "text"), item=f"recent:{index}"))
+    return lines

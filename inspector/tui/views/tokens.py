@@ -1,0 +1,236 @@
+"""Tokens: what each one says, its times in words, its signature and the key that was tried; the key set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from inspector.report.claims import TIMES, explain
+from inspector.report.model import TokenView
+from inspector.tui.lens import Lens, as_json
+from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
+from inspector.tui.sheet import Sheet
+from inspector.tui.views.marks import SIGNATURE
+from inspector.tui.views.times import absolute, moment, relative
+from inspector.tui.views.tree import tree
+
+TITLES = {
+    "id": "ID token",
+    "access": "Access token",
+    "refresh": "Refresh token",
+    "logout": "Logout token",
+    "userinfo": "Userinfo (signed)",
+    "other": "Token",
+}
+PATHS = {
+    "id": "id_token",
+    "access": "access_token",
+    "refresh": "refresh_token",
+    "logout": "logout_token",
+    "userinfo": "userinfo_token",
+}
+FORMATS = {
+    "jws": "signed (JWS)",
+    "jwe": "encrypted (JWE)",
+    "unsecured": "unsecured: no signature",
+    "opaque": "opaque: no JWT",
+    "malformed": "damaged",
+}
+MODES = (("tree", "one by one"), ("side", "side by side"), ("raw", "raw JSON"))
+KEYS = 200
+
+
+def tokens(sheet: Sheet, lens: Lens, width: int, now: datetime | None) -> list[Line]:
+    mode = sheet.mode.get("tokens") or ("side" if width >= 150 else "tree")
+    lines: list[Line] = [BLANK, *_modes(mode)]
+    if not sheet.report.tokens and userinfo(sheet) is None:
+        lines += [BLANK, line(("No token was captured. Paste one, or log in (l).", "muted"))]
+    if mode == "side":
+        lines += [BLANK, *_states(sheet, lens, width), *_side(sheet, lens, width, now)]
+    else:
+        for view in sheet.report.tokens:
+            lines += [BLANK, *_token(sheet, lens, view, width, now, mode)]
+        answer = userinfo(sheet)
+        if answer is not None and not any(view.kind == "userinfo" for view in sheet.report.tokens):
+            lines += [BLANK, heading("Userinfo", ("  not a token: the answer of the endpoint", "muted"))]
+            lines += _body(sheet, lens, answer, "userinfo.body", width, now, mode)
+    return [*lines, *_key_set(sheet, lens, width)]
+
+
+def userinfo(sheet: Sheet) -> dict[str, Any] | None:
+    """The claims that the userinfo endpoint answered as JSON."""
+    answer = sheet.shown.answer("userinfo")
+    return answer.json if answer else None
+
+
+def _modes(mode: str) -> Iterator[Line]:
+    for name, label in MODES:
+        if name == mode:
+            others = [other for other, _ in MODES if other != mode]
+            after = others[(MODES.index((name, label))) % len(others)]
+            yield line(
+                ("shown ", "muted"),
+                (label, "strong"),
+                ("   ⏎ ", "key"),
+                (dict(MODES)[after], "muted"),
+                item=f"mode:tokens:{after}",
+                tip="Enter: look at the tokens in another way",
+            )
+
+
+def _token(sheet: Sheet, lens: Lens, view: TokenView, width: int, now: datetime | None, mode: str) -> Iterator[Line]:
+    path = PATHS.get(view.kind, "token")
+    yield from _state(lens, view)
+    text = {"id": sheet.shown.id_token_text, "access": sheet.shown.access_token_text}.get(view.kind)
+    if text and view.format in ("jws", "jwe", "unsecured"):
+        yield from _segments(text, view.format, width)
+    if view.header is not None:
+        yield line(("header", "heading"))
+        yield from _body(sheet, lens, view.header, f"{path}.header", width, now, mode, header=True)
+    if view.payload is not None:
+        yield line(("payload", "heading"))
+        yield from _body(sheet, lens, view.payload, f"{path}.payload", width, now, mode)
+
+
+def _state(lens: Lens, view: TokenView) -> Iterator[Line]:
+    symbol, words, style = SIGNATURE.get(view.signature, ("◌", view.signature, "muted"))
+    yield heading(
+        TITLES.get(view.kind, "Token"),
+        (f"  {FORMATS.get(view.format, view.format)}", "muted"),
+        ("   " + (f"{symbol} {words}" if view.format != "opaque" else ""), style),
+    )
+    if view.key:
+        kid = lens.say(view.key.get("kid"), limit=80)
+        yield line(
+            ("  key tried: ", "muted"),
+            f"{lens.say(view.key.get('alg'), limit=40)}  kid {kid}",
+            (f"  from {lens.say(view.key.get('source'), limit=200)}", "muted"),
+            hang=2,
+        )
+    if view.reason:
+        yield line(("  " + lens.text(view.reason), "muted" if view.signature == "valid" else style), hang=2)
+
+
+def _segments(text: str, form: str, width: int) -> Iterator[Line]:
+    """The segments by length and colour; never their characters."""
+    names = ("header", "payload", "signature") if form != "jwe" else ("header", "key", "iv", "content", "tag")
+    looks = ("error", "accent", "info", "ok", "warning")
+    parts = text.strip().split(".", len(names) - 1)
+    total = max(1, sum(map(len, parts)))
+    room = max(12, min(60, width - 50))
+    spans: list[Span] = [("  ", "text")]
+    for part, look in zip(parts, looks, strict=False):
+        spans.append(("━" * max(1, round(len(part) / total * room)), look))
+        spans.append((" ", "text"))
+    for name, part, look in zip(names, parts, looks, strict=False):
+        spans.extend([(f" {name}", look), (f" {len(part):,}", "muted")])
+    yield line(*spans, hang=2)
+
+
+def _body(
+    sheet: Sheet,
+    lens: Lens,
+    value: dict[str, Any],
+    path: str,
+    width: int,
+    now: datetime | None,
+    mode: str,
+    header: bool = False,
+) -> Iterator[Line]:
+    if mode != "raw":
+        yield from tree(value, path, lens, sheet.open.__contains__, width, now, header)
+        return
+    text = as_json(lens.value(value), indent=2)
+    for row in text[:200_000].split("\n"):
+        yield line(("  " + row[:2000], "text"), hang=4)
+    if len(text) > 200_000:
+        yield line((f"  … {len(text):,} characters", "muted"))
+
+
+# -- side by side ---------------------------------------------------------------------------------------------------
+
+
+def _states(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
+    for view in sheet.report.tokens:
+        yield from _state(lens, view)
+    yield BLANK
+
+
+def _side(sheet: Sheet, lens: Lens, width: int, now: datetime | None) -> Iterator[Line]:
+    """One row for a claim, one column for each source."""
+    sources: list[tuple[str, str, dict[str, Any]]] = [
+        (TITLES[view.kind], f"{PATHS[view.kind]}.payload", view.payload)
+        for view in sheet.report.tokens
+        if view.payload is not None and view.kind in PATHS
+    ]
+    answer = userinfo(sheet)
+    if answer is not None and not any(view.kind == "userinfo" for view in sheet.report.tokens):
+        sources.append(("Userinfo", "userinfo.body", answer))
+    if not sources:
+        return
+    names = list(dict.fromkeys(name for _, _, claims in sources for name in claims))
+    first = min(26, max(12, *(len(name) + 2 for name in names[:200]))) if names else 12
+    note = 40 if width >= 150 else 0
+    each = max(12, (width - first - note - 2) // len(sources))
+    yield line(("  " + fit("claim", first), "heading"), *((fit(title, each), "heading") for title, _, _ in sources))
+    for name in names[:500]:
+        spans: list[Span] = [("  " + fit(name, first - 1) + " ", "claim")]
+        values = [claims.get(name) for _, _, claims in sources if name in claims]
+        differ = any(value != values[0] for value in values)
+        item = next((f"at:{path}.{name}" for _, path, claims in sources if name in claims), f"claim:{name}")
+        for _, _, claims in sources:
+            shown = lens.say(claims[name], item, 400) if name in claims else "—"
+            if name in TIMES and (at := moment(claims.get(name))) is not None:
+                shown = absolute(at)
+            look = "muted" if name not in claims else "warning" if differ else "text"
+            spans.append((fit(shown, each - 1) + " ", look))
+        when = moment(values[0]) if name in TIMES else None
+        meaning = f"{relative(when, now)}: {explain(name)}" if when and now else explain(name)
+        spans.append((fit(meaning, note).rstrip(), "muted"))
+        yield line(*spans, item=item)
+        if item in sheet.open:
+            for _, path, claims in sources:
+                if name in claims:
+                    yield from tree({name: claims[name]}, path, lens, lambda _: True, width, now)
+    if len(names) > 500:
+        yield line((f"  … {len(names) - 500:,} more claims", "muted"))
+
+
+# -- keys -----------------------------------------------------------------------------------------------------------
+
+
+def _key_set(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
+    answer = sheet.shown.answer("jwks")
+    body = answer.json if answer else None
+    keys = body.get("keys") if body else None
+    yield BLANK
+    if not isinstance(keys, list):
+        yield heading("Key set", ("  none captured", "muted"))
+        return
+    used = {str(view.header.get("kid")) for view in sheet.report.tokens if view.header and view.header.get("kid")}
+    yield heading(
+        "Key set",
+        (f"  {len(keys):,} {'key' if len(keys) == 1 else 'keys'}  ", "muted"),
+        (lens.text((answer and answer.url) or ""), "muted"),
+    )
+    column = max(16, min(48, width // 3))
+    for index, key in enumerate(keys[:KEYS]):
+        if not isinstance(key, dict):
+            yield line(("  ✖ ", "error"), f"entry {index} is no key")
+            continue
+        named = str(key.get("kid")) in used
+        words = "  ".join(
+            lens.say(key[name], limit=40) for name in ("kty", "crv", "alg", "use") if key.get(name) is not None
+        )
+        yield line(
+            ("  ● " if named else "  ○ ", "ok" if named else "muted"),
+            (fit(lens.say(key.get("kid"), limit=200), column) + " ", "claim"),
+            (fit(words, 24), "text"),
+            (" named by a token's kid" if named else "", "muted"),
+            item=f"at:jwks.body.keys[{index}]",
+        )
+        if f"at:jwks.body.keys[{index}]" in sheet.open:
+            yield from tree(key, f"jwks.body.keys[{index}]", lens, sheet.open.__contains__, width, None)
+    if len(keys) > KEYS:
+        yield line((f"  … {len(keys) - KEYS:,} more", "muted"))

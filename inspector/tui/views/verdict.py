@@ -1,0 +1,255 @@
+"""Verdict: one sentence to read aloud, the cause and its fix, then everything else, folded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from inspector.report.model import Finding
+from inspector.tui.lens import Lens
+from inspector.tui.lines import BLANK, Line, Span, beside, fit, heading, line
+from inspector.tui.sheet import Sheet
+from inspector.tui.views.marks import LOGIN, count, severity
+
+USER_ROWS = (("subject", "subject"), ("name", "name"), ("email", "email"), ("groups", "groups"), ("picture", "picture"))
+GROUP_NAMES = 12
+GRAPH = "(from Microsoft Graph)"
+
+
+def verdict(sheet: Sheet, lens: Lens, width: int) -> list[Line]:
+    report = sheet.report
+    symbol, _, kind = LOGIN[report.verdict.login] if report.verdict.login in LOGIN else LOGIN["unknown"]
+    style = "muted" if kind == "unknown" else kind
+    head = [
+        BLANK,
+        line((f"{symbol} ", style), (lens.text(report.verdict.summary), "strong"), hang=2),
+        *(line(("  " + lens.text(note), "muted"), hang=2) for note in report.notes),
+        BLANK,
+    ]
+    findings = list(_findings(sheet, lens, width if width < 150 else width - 64))
+    user = list(_qlik_user(sheet, lens, 60 if width >= 150 else width))
+    if width >= 150:
+        return [*head, *beside(findings, user, width - 64, 60)]
+    return [*head, *findings, BLANK, *user]
+
+
+def _findings(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
+    report = sheet.report
+    root = report.root
+    if root is not None:
+        yield from _root(sheet, lens, root, width)
+        yield BLANK
+    for finding in report.findings:
+        if finding is root or (root is not None and finding.because_of == root.rule):
+            continue
+        yield from _other(sheet, lens, finding, width)
+    if len(report.findings) > (1 if root else 0):
+        yield BLANK
+    yield from _counts(sheet, lens)
+
+
+def _root(sheet: Sheet, lens: Lens, finding: Finding, width: int) -> Iterator[Line]:
+    bar = finding.severity
+    item = f"fold:{finding.rule}"
+    symbol, style = severity(finding.severity)
+    name = f"{finding.code}  {finding.rule}"
+    label = "root cause"
+    gap = max(2, width - 6 - len(name) - len(label) - 2)
+    yield line(
+        (f"{symbol} ", style),
+        (finding.code, f"{style} strong"),
+        f"  {finding.rule}",
+        " " * gap,
+        (label, style),
+        item=item,
+        bar=bar,
+        tip="Enter: what it means, why Qlik cares, where the evidence stands",
+    )
+    yield line((lens.text(finding.cause or finding.title, item), "text"), bar=bar)
+    yield line(bar=bar)
+    yield _field("expected", lens.say(finding.expected, item), bar)
+    yield _field("actual", lens.say(finding.actual, item), bar, "error" if finding.severity == "error" else "text")
+    yield from _fix(finding, lens, bar)
+    if item in sheet.open:
+        yield from _details(finding, lens, bar)
+    consequences = [one for one in sheet.report.findings if one.because_of == finding.rule]
+    if consequences:
+        yield line(bar=bar)
+        key = f"fold:consequences:{finding.rule}"
+        yield line(
+            (f"{'▾' if key in sheet.open else '▸'} ", "muted"),
+            (f"explains {count(len(consequences), 'other finding')}: ", "muted"),
+            (" ".join(one.code for one in consequences), "text"),
+            item=key,
+            bar=bar,
+            hang=2,
+        )
+        if key in sheet.open:
+            for one in consequences:
+                yield from _other(sheet, lens, one, width - 4, bar=bar, lead="└ ")
+
+
+def _field(name: str, value: str, bar: str, style: str = "text") -> Line:
+    return line((fit(name, 10), "muted"), (value, style), hang=10, bar=bar)
+
+
+def _fix(finding: Finding, lens: Lens, bar: str) -> Iterator[Line]:
+    for number, fix in enumerate(finding.fix):
+        yield line(bar=bar)
+        where = f"{fix.who} — {fix.where}" if fix.where else fix.who
+        label = "fix" if len(finding.fix) == 1 else f"fix {number + 1}"
+        yield line((fit(label, 10), "muted"), (lens.text(where), "info"), hang=10, bar=bar)
+        hint: tuple[Span, ...] = (("   y", "key"), (" copies this fix", "muted")) if number == 0 else ()
+        yield line(" " * 10, (lens.text(fix.do), "strong"), *hint, hang=10, bar=bar, item="do:copy_fix" if hint else "")
+
+
+def _other(sheet: Sheet, lens: Lens, finding: Finding, width: int, bar: str = "", lead: str = "") -> Iterator[Line]:
+    item = f"fold:{finding.rule}"
+    symbol, style = severity(finding.severity)
+    opened = item in sheet.open
+    named = fit(finding.rule, min(30, max(len(finding.rule), 24)) if width >= 90 else len(finding.rule))
+    title = lens.text(finding.title, item)
+    spans: list[Span] = [
+        (lead, "muted"),
+        (f"{symbol} ", style),
+        (fit(finding.code, 3), f"{style} strong"),
+        (f"  {named}  ", "text"),
+    ]
+    used = sum(len(text) for text, _ in spans)
+    if not opened and width - used > 20:
+        spans.append((fit(title, width - used - 4).rstrip(), "muted"))
+    yield line(*spans, item=item, bar=bar, tip=title)
+    if opened:
+        inner = bar or finding.severity
+        yield line((lens.text(finding.cause or title, item), "text"), bar=inner)
+        yield _field("expected", lens.say(finding.expected, item), inner)
+        yield _field("actual", lens.say(finding.actual, item), inner)
+        if finding.because_of:
+            yield _field("because of", finding.because_of, inner)
+        yield from _fix_plain(finding, lens, inner)
+        yield from _details(finding, lens, inner)
+        yield BLANK if not bar else line(bar=bar)
+
+
+def _fix_plain(finding: Finding, lens: Lens, bar: str) -> Iterator[Line]:
+    for fix in finding.fix:
+        where = f"{fix.who} — {fix.where}" if fix.where else fix.who
+        yield line((fit("fix", 10), "muted"), (lens.text(where), "info"), hang=10, bar=bar)
+        yield line(" " * 10, (lens.text(fix.do), "strong"), hang=10, bar=bar)
+
+
+def _details(finding: Finding, lens: Lens, bar: str) -> Iterator[Line]:
+    """What it means, why Qlik cares, the source: from the rule's own text; then the evidence, each a way to it."""
+    from inspector.rules.catalogue import find
+
+    rule = find(finding.rule)
+    for title in ("What it means", "Why Qlik cares", "Source"):
+        if rule is not None and (text := rule.text.get(title)):
+            yield line(bar=bar)
+            yield line((title, "heading"), bar=bar)
+            yield line((text, "text"), bar=bar)
+    if finding.evidence:
+        yield line(bar=bar)
+        yield line(("Evidence", "heading"), ("  Enter goes there", "muted"), bar=bar)
+    for one in finding.evidence:
+        item = f"go:{one.where}"
+        note = f"  {lens.text(one.note)}" if one.note else ""
+        yield line(
+            ("→ ", "key"),
+            (lens.text(one.where), "claim"),
+            (" = ", "muted"),
+            lens.say(one.value, item),
+            (note, "muted"),
+            item=item,
+            bar=bar,
+            hang=2,
+        )
+    for link in finding.docs:
+        yield line(("↗ ", "muted"), (lens.text(link), "muted"), bar=bar, hang=2)
+
+
+def _counts(sheet: Sheet, lens: Lens) -> Iterator[Line]:
+    report = sheet.report
+    item = "fold:passed"
+    yield line(
+        ("✔ ", "ok"),
+        f"{len(report.passed):,} passed",
+        ("   " + ("▾" if item in sheet.open else "▸"), "muted"),
+        item=item,
+    )
+    if item in sheet.open:
+        from inspector.rules.catalogue import find
+
+        for name in report.passed:
+            rule = find(name)
+            yield line("    ", (f"{rule.code if rule else '':4}", "ok"), name, hang=8)
+    item = "fold:not-checked"
+    reasons = Counter(one.reason for one in report.not_checked)
+    listed = " · ".join(f"{lens.text(reason)} ({n})" for reason, n in reasons.most_common(2))
+    rest = len(reasons) - 2
+    if rest > 0:
+        listed += f" · {count(rest, 'more reason')}"
+    yield line(
+        ("◌ ", "muted"),
+        f"{len(report.not_checked):,} not checked",
+        ("   " + ("▾" if item in sheet.open else "▸"), "muted"),
+        (f"  {listed}" if listed and item not in sheet.open else "", "muted"),
+        item=item,
+        hang=4,
+    )
+    if item in sheet.open:
+        for reason, number in reasons.most_common():
+            yield line("    ", (lens.text(reason), "text"), (f"  {number}", "muted"), hang=6)
+            names = ", ".join(one.rule for one in report.not_checked if one.reason == reason)
+            yield line("      ", (names, "muted"), hang=6)
+
+
+def _qlik_user(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
+    """The user Qlik would store, now and after the fix."""
+    now, after = sheet.report.qlik_user, (sheet.report.suggestion or {}).get("qlik_user")
+    if not any(now.values()):
+        yield heading("Qlik would store", ("  not known yet: the evidence does not reach the mapping", "muted"))
+        return
+    changed = isinstance(after, dict) and after != now
+    first = 10
+    graph = any(row.attribute == "groups" and row.read_from == "graph" for row in sheet.report.mapping)
+    column = max(16, (width - first - 4) // (2 if changed else 1))
+    spans: list[Span] = [(fit("Qlik would store", 20), "heading")]
+    if changed:
+        spans = [
+            (fit("Qlik would", first + 2), "heading"),
+            (fit("now", column), "heading"),
+            ("after the fix", "heading"),
+        ]
+    yield line(*spans)
+    for name, label in USER_ROWS:
+        item = f"user:{name}"
+        if name == "groups" and graph:
+            now, after = {**now, name: GRAPH}, {**(after or {}), name: GRAPH}
+        before = _stored(now, name, lens, item)
+        row: list[Span] = [("  ", "text"), (fit(label, first), "muted")]
+        if not changed:
+            yield line(*row, (before, "text" if before != "—" else "muted"), item=item, hang=first + 2)
+            continue
+        later = _stored(after, name, lens, item) if isinstance(after, dict) else ""
+        row.append((fit(before, column - 1) + " ", "text" if before != "—" else "muted"))
+        row.append((later, "ok strong" if later != before else "muted"))
+        if later != before:
+            row.append((" ◂ changed", "ok"))
+        yield line(*row, item=item, hang=first + 2 + column)
+
+
+def _stored(user: dict[str, Any], name: str, lens: Lens, item: str) -> str:
+    value = user.get(name)
+    if name == "groups" and isinstance(value, list):
+        if not value:
+            return "—"
+        shown = ", ".join(lens.text(str(one), item, 80) for one in value[:GROUP_NAMES])
+        return shown + (f" … {len(value):,} in all" if len(value) > GROUP_NAMES else "")
+    if value in (None, "", []):
+        return "—"
+    shown = lens.say(value, item, 400)
+    if name == "email":
+        shown += "  ✔ verified" if user.get("email_verified") else ""
+    return shown

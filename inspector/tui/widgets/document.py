@@ -1,0 +1,260 @@
+"""The one widget that shows a view: lines, wrapped to the width, drawn row by row, with a cursor on what can be chosen.
+
+Only the rows on the screen are ever drawn, so a view of ten thousand lines costs no more than one of twenty, and
+changing the view is one assignment. Text arrives as strings and is never read as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from string import ascii_lowercase
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from inspector.tui.lines import Line, wrap
+from inspector.tui.palette import Ink
+
+MARGIN = 2
+"""Cells left of the text: one for the cursor, one to breathe."""
+
+
+class Document(ScrollView, can_focus=True):
+    """Shows lines; the cursor stands on one of those that have an item."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "move(1)", "Next", show=False, id="document.down"),
+        Binding("up,k", "move(-1)", "Previous", show=False, id="document.up"),
+        Binding("enter,space", "choose", "Unfold", show=False, id="document.choose"),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("home", "edge(-1)", "Top", show=False),
+        Binding("end", "edge(1)", "Bottom", show=False),
+    ]
+
+    class Chosen(Message):
+        """Enter or a click on a line that has an item."""
+
+        def __init__(self, document: Document, item: str) -> None:
+            super().__init__()
+            self.document = document
+            self.item = item
+
+        @property
+        def control(self) -> Document:
+            return self.document
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lines: Sequence[Line] = ()
+        self._rows: list[Line] = []
+        self._stops: list[int] = []
+        """Rows on which the cursor can stand, in order."""
+        self._width = 0
+        self._ink: Ink | None = None
+        self.item = ""
+        """The item under the cursor, or the empty string."""
+        self.labels: dict[str, str] = {}
+        """While jumping: item by key to press."""
+
+    # -- content ------------------------------------------------------------------------------------------------
+
+    def show(self, lines: Sequence[Line], ink: Ink, *, keep: bool = False, item: str | None = None) -> None:
+        """Replace the content. `keep`: the place and the cursor stay where they are, as far as the new lines allow."""
+        self._lines, self._ink = lines, ink
+        self.labels = {}
+        if item is not None:
+            self.item = item
+        self._lay_out()
+        if not keep:
+            self.scroll_to(0, 0, animate=False, immediate=True)
+        if item is not None or keep:
+            self._reveal()
+        self.refresh()
+
+    @property
+    def text_width(self) -> int:
+        """Cells that a line of a view may fill."""
+        return max(20, self.size.width - MARGIN - 1 - (0 if self.show_vertical_scrollbar else 1))
+
+    def _lay_out(self) -> None:
+        self._width = self.text_width
+        self._rows = wrap(self._lines, self._width)
+        self._stops = [at for at, row in enumerate(self._rows) if row.item and not row.more]
+        if self.item not in (self._rows[at].item for at in self._stops):
+            self.item = self._rows[self._stops[0]].item if self._stops else ""
+        self.virtual_size = Size(self.size.width, len(self._rows))
+
+    def on_resize(self, event: events.Resize) -> None:
+        if self._width != self.text_width:
+            self._lay_out()
+        self.refresh()
+
+    # -- drawing ------------------------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        ink = self._ink
+        if ink is None:
+            return Strip.blank(width)
+        base = ink.base
+        at = self.scroll_offset.y + y
+        if at >= len(self._rows):
+            return Strip.blank(width, base)
+        row = self._rows[at]
+        chosen = bool(row.item) and row.item == self.item
+        style = base + ink.cursor if chosen and self.has_focus else base
+        segments = [Segment(self._margin(row, chosen), style + ink["key"])]
+        if row.bar:
+            segments.append(Segment("┃ ", style + ink[row.bar]))
+        segments.extend(Segment(text, style + ink[name]) for text, name in row.spans)
+        segments = self._labelled(row, segments, ink)
+        strip = Strip(segments).adjust_cell_length(width, style)
+        selection = self.text_selection
+        if selection is not None and (span := selection.get_span(at)) is not None:
+            start, end = span
+            strip = _styled(strip, start, width if end == -1 else end, ink["selected"])
+        return strip.apply_offsets(0, at)
+
+    def _margin(self, row: Line, chosen: bool) -> str:
+        return "▸ " if chosen and not row.more and self.has_focus else "  "
+
+    def _labelled(self, row: Line, segments: list[Segment], ink: Ink) -> list[Segment]:
+        if not self.labels or not row.item or row.more:
+            return segments
+        key = next((key for key, item in self.labels.items() if item == row.item), None)
+        return segments if key is None else [Segment(f"{key} "[:MARGIN], ink.base + ink["jump"]), *segments[1:]]
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    # -- moving -------------------------------------------------------------------------------------------------
+
+    def action_move(self, by: int) -> None:
+        """To the next line that can be chosen; where there is none on the screen, scroll."""
+        top, height = self.scroll_offset.y, self.size.height
+        here = self._row_of(self.item)
+        if here is None or not top <= here < top + height:
+            here = top - 1 if by > 0 else top + height
+        ahead = [at for at in self._stops if (at > here if by > 0 else at < here)]
+        target = (ahead[0] if by > 0 else ahead[-1]) if ahead else None
+        if target is not None and top - height // 2 <= target < top + height + height // 2:
+            self.item = self._rows[target].item
+            self._reveal()
+        else:
+            self._scroll_by(by * max(1, height // 3))
+        self.refresh()
+
+    def _row_of(self, item: str) -> int | None:
+        return next((at for at in self._stops if self._rows[at].item == item), None) if item else None
+
+    def _reveal(self) -> None:
+        """Scroll as little as needed to see the chosen line, all of it, and a line of what follows."""
+        at = self._row_of(self.item)
+        if at is None:
+            return
+        end = at + 1
+        while end < len(self._rows) and self._rows[end].more:
+            end += 1
+        top, height = self.scroll_offset.y, self.size.height
+        if at == self._stops[0] and at < height:
+            wanted = 0
+        elif at < top + 1:
+            wanted = at - 1
+        elif end + 1 > top + height:
+            wanted = min(end + 1 - height, at)
+        else:
+            return
+        self.scroll_to(0, wanted, animate=False, immediate=True)
+
+    def _scroll_by(self, rows: int) -> None:
+        self.scroll_to(0, self.scroll_offset.y + rows, animate=False, immediate=True)
+
+    def action_page(self, by: int) -> None:
+        self._scroll_by(by * max(1, self.size.height - 2))
+        self._cursor_into_sight(by)
+
+    def action_edge(self, by: int) -> None:
+        self.scroll_to(0, 0 if by < 0 else len(self._rows), animate=False, immediate=True)
+        if self._stops:
+            self.item = self._rows[self._stops[0 if by < 0 else -1]].item
+        self.refresh()
+
+    def _cursor_into_sight(self, by: int) -> None:
+        top, height = self.scroll_offset.y, self.size.height
+        seen = [at for at in self._stops if top <= at < top + height]
+        here = self._row_of(self.item)
+        if seen and here not in seen:
+            self.item = self._rows[seen[0] if by > 0 else seen[-1]].item
+        self.refresh()
+
+    def action_choose(self) -> None:
+        if self.item:
+            self.post_message(self.Chosen(self, self.item))
+
+    def on_click(self, event: events.Click) -> None:
+        at = self.scroll_offset.y + event.y
+        if 0 <= at < len(self._rows) and self._rows[at].item:
+            self.item = self._rows[at].item
+            self.refresh()
+            self.post_message(self.Chosen(self, self.item))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        at = self.scroll_offset.y + event.y
+        tip = self._rows[at].tip if 0 <= at < len(self._rows) else ""
+        if tip != self.tooltip_text:
+            self.tooltip_text = tip
+            from rich.text import Text
+
+            self.tooltip = Text(tip) if tip else None
+
+    tooltip_text = ""
+
+    # -- jumping ------------------------------------------------------------------------------------------------
+
+    def label(self) -> bool:
+        """Put a letter on every line in sight that can be chosen; False where there is none."""
+        top, height = self.scroll_offset.y, self.size.height
+        seen = [self._rows[at].item for at in self._stops if top <= at < top + height]
+        self.labels = dict(zip(ascii_lowercase, seen, strict=False))
+        self.refresh()
+        return bool(seen)
+
+    def jump(self, key: str) -> bool:
+        """Go to the line that carries this letter and choose it; any other key ends the jumping."""
+        item = self.labels.get(key, "")
+        self.labels = {}
+        self.refresh()
+        if item:
+            self.item = item
+            self.action_choose()
+        return bool(item)
+
+    # -- selecting text with the mouse --------------------------------------------------------------------------
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        rows = (" " * MARGIN + ("┃ " if row.bar else "") + row.plain for row in self._rows)
+        return selection.extract("\n".join(rows)), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        self.refresh(Region(0, 0, *self.size))
+
+
+def _styled(strip: Strip, start: int, end: int, style: Style) -> Strip:
+    before, inside, after = (
+        strip.crop(0, start),
+        strip.crop(start, end).apply_style(style),
+        strip.crop(end, strip.cell_length),
+    )
+    return Strip.join([before, inside, after])

@@ -1,0 +1,87 @@
+"""One line to type into, above the keys: for a lookup, a path, a field of the setup. It says at once what it thinks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+Check = Callable[[str], tuple[bool, str]]
+"""What the text is worth while it is typed: (can be kept, a sentence)."""
+
+
+class _Line(Input):
+    """An Input that hands whole pastes on: the usual one keeps only the first line of a wrapped token."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        if "\n" in event.text.strip() or len(event.text) > 2048:
+            # evidence, not a value for this field: the app takes it
+            event.prevent_default()
+            return
+        super()._on_paste(event)
+        event.stop()
+
+
+class Prompt(Vertical):
+    """Asks for one value; `done` gets it, or None where it was cancelled."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel", show=False)]
+    DEFAULT_CSS = """
+    Prompt { height: auto; border-top: solid $primary; background: $surface; padding: 0 1; }
+    Prompt Static { width: 1fr; height: auto; }
+    Prompt Input { border: none; height: 1; padding: 0; background: $panel; }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        value: str,
+        done: Callable[[str | None], None],
+        check: Check | None = None,
+        secret: bool = False,
+    ) -> None:
+        super().__init__()
+        self._title, self._value, self._done, self._check, self._secret = title, value, done, check, secret
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content.styled(self._title, "bold"), markup=False)
+        yield _Line(self._value, password=self._secret, select_on_focus=False)
+        yield Static(Content(""), markup=False, id="judgement")
+
+    def on_mount(self) -> None:
+        field = self.query_one(Input)
+        field.cursor_blink = False
+        field.focus()
+        self._judge(self._value)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._judge(event.value)
+
+    def _judge(self, value: str) -> tuple[bool, str]:
+        good, words = self._check(value) if self._check else (True, "")
+        keys = "⏎ keep   esc cancel"
+        mark = "" if not words else f"{'✔' if good else '✖'} {words}   "
+        style = "$success" if good else "$error"
+        said = Content.assemble((mark, style), (keys, "$text-muted"))
+        self.query_one("#judgement", Static).update(said)
+        return good, words
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        good, _ = self._judge(event.value)
+        if good:
+            self._close(event.value)
+
+    def action_cancel(self) -> None:
+        self._close(None)
+
+    def _close(self, value: str | None) -> None:
+        self.remove()
+        self._done(value)
