@@ -1,24 +1,29 @@
 """A real Chromium, headless, driven over the DevTools pipe: no driver program, no port, nothing leaves the machine.
 
 `Browser.login(url, steps)` fills and clicks its way through a provider's pages as a person would; it returns where that
-ended. As a program it is a browser for `BROWSER=`: `python browser.py URL STEPS-AS-JSON`.
+ended. `Browser.door(steps)` is the same for a program that opens its browser by calling a function, `command(steps)`
+for one that uses the BROWSER variable.
 """
 
 import itertools
 import json
 import os
+import shlex
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from .processes import running
+from .tools import ROOT
+from .tools import chromium as executable
 
 # Only loopback resolves: the providers' pages ask for web fonts, the browser itself for updates.
 FLAGS = (
@@ -55,6 +60,31 @@ class Landing:
 
     url: str
     text: str
+
+
+class Door:
+    """Opens a browser when it is called with a URL, returns at once as a real one does, and logs in by itself."""
+
+    def __init__(self, login: Callable[[str], Landing]) -> None:
+        self._login = login
+        self._done: Future[Landing] = Future()
+        self.urls: list[str] = []
+        """What the program wanted opened."""
+
+    def __call__(self, url: str) -> bool:
+        self.urls.append(url)
+        threading.Thread(target=self._run, args=(url,), daemon=True).start()
+        return True
+
+    def _run(self, url: str) -> None:
+        try:
+            self._done.set_result(self._login(url))
+        except (BrowserError, OSError) as problem:
+            self._done.set_exception(problem)
+
+    def landing(self) -> Landing:
+        """Where the login ended; raises what went wrong on the way."""
+        return self._done.result(timeout=60)
 
 
 class BrowserError(AssertionError):
@@ -110,6 +140,10 @@ class Browser:
             for step in steps:
                 page.do(step)
             return page.landed(until)
+
+    def door(self, steps: Sequence[Step], until: str = "") -> Door:
+        """For a program that opens its browser by calling a function, which this is."""
+        return Door(lambda url: self.login(url, steps, until))
 
     def _listen(self) -> None:
         rest = b""
@@ -181,7 +215,7 @@ class Page:
 
 
 @contextmanager
-def chromium(executable: str) -> Iterator[Browser]:
+def chromium(program: str) -> Iterator[Browser]:
     """Starts a browser and ends it."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
@@ -189,7 +223,7 @@ def chromium(executable: str) -> Iterator[Browser]:
         up_read, up_write = os.pipe()
         # The browser reads commands from descriptor 3 and writes to 4, wherever these pipes happen to be here.
         plumbing = f'exec 3<&{down_read} 4>&{up_write}; exec "$@"'
-        argv = ["bash", "-c", plumbing, "chromium", executable, *FLAGS, f"--user-data-dir={folder / 'profile'}"]
+        argv = ["bash", "-c", plumbing, "chromium", program, *FLAGS, f"--user-data-dir={folder / 'profile'}"]
         try:
             stack.enter_context(running(argv, log=folder / "log", pipes=(down_read, up_write)))
         finally:
@@ -202,14 +236,20 @@ def chromium(executable: str) -> Iterator[Browser]:
         yield browser
 
 
+def command(steps: Sequence[Step], until: str = "") -> dict[str, str]:
+    """Environment variables that make Python's webbrowser module, in a program under test, log in with these steps.
+
+    The command is put into the background (`&`), as the one of a graphical browser is.
+    """
+    start = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.real.browser import main; main()"
+    return {
+        "BROWSER": f"{shlex.join([sys.executable, '-c', start])} %s &",
+        "BROWSER_STEPS": json.dumps([[asdict(step) for step in steps], until]),
+    }
+
+
 def main() -> None:
-    """Logs in once, for a program under test that opens its browser through a command."""
-    from .tools import chromium as executable
-
-    url, steps = sys.argv[1], [Step(**step) for step in json.loads(sys.argv[2])]
+    """What the command does: opens its argument, does the steps, ends."""
+    steps, until = json.loads(os.environ["BROWSER_STEPS"])
     with chromium(executable()) as browser:
-        print(browser.login(url, steps).url)
-
-
-if __name__ == "__main__":
-    main()
+        browser.login(sys.argv[1], [Step(**step) for step in steps], until)

@@ -8,8 +8,9 @@
     callback -> Callback                                      a page that notes what it gets; see relying_party.py
     certificate -> Certificate                                self-signed for loopback, also as a file: certificate_file
 
-A login is `browser.login(url, provider.login_steps("alice"))`. Everything below tests/real/ is marked `real`; a tool
-that is missing skips the test, or fails it in strict mode (see tools.py).
+A login is `browser.login(url, provider.login_steps("alice"))`; where the program under test opens the browser, it is
+given `browser.door(steps)`. Everything below tests/real/ is marked `real`; a tool that is missing skips the test, or
+fails it in strict mode (see tools.py).
 """
 
 from collections.abc import Callable, Iterator

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from . import tools
-from .browser import BrowserError, Step
+from .browser import BrowserError, command
 from .processes import NotReady, first_line, running, wait_until
 
 # A server that will not go when asked to, with a child that will not either.
@@ -116,10 +116,25 @@ def test_no_cookie_survives_a_login(browser, callback):
             assert page.evaluate("document.cookie") == "seen=1"
 
 
-def test_the_browser_can_be_a_command_for_the_program_under_test(mock_server, callback):
-    url = f"{mock_server.issuer}/authorize?response_type=code&state=s&redirect_uri={callback.url}"
-    argv = [sys.executable, "-m", "tests.real.browser", url, "[]"]
-    done = subprocess.run(argv, cwd=tools.ROOT, capture_output=True, text=True, timeout=60, check=True)
-    assert done.stdout.startswith(callback.url)
+def authorize(mock_server, callback):
+    return f"{mock_server.issuer}/authorize?response_type=code&state=s&redirect_uri={callback.url}"
+
+
+def test_a_door_logs_in_behind_the_back_of_its_caller(browser, mock_server, callback):
+    door = browser.door([], until=callback.url)
+    assert door(authorize(mock_server, callback)) is True
+    assert door.landing().text == "the callback was here"
+    assert (len(door.urls), callback.received[0]["state"]) == (1, "s")
+
+
+def test_the_browser_can_be_the_one_of_the_webbrowser_module(mock_server, callback, tmp_path):
+    tools.chromium()
+    opened = f"import webbrowser; print(webbrowser.open({authorize(mock_server, callback)!r}))"
+    done = subprocess.run(
+        [sys.executable, "-c", opened], env={**os.environ, **command([])}, cwd=tmp_path, capture_output=True, timeout=60
+    )
+    assert done.stdout == b"True\n", done.stderr
+    deadline = time.monotonic() + 30
+    while not callback.received and time.monotonic() < deadline:
+        time.sleep(0.05)
     assert callback.received[0]["state"] == "s"
-    assert Step(click="#x").fill == {}
