@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal, TypedDict, cast
+
+Who = Literal["IdP admin", "Qlik admin", "user"]
+
+
+class FixText(TypedDict):
+    """Who repairs it, on which console page, and what to enter there."""
+
+    who: Who
+    where: str
+    do: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,18 +26,25 @@ class ErrorPattern:
     idp: str
     code: str
     pattern: str
+    """A regular expression for decoded text with single spaces; every repetition in it is bounded."""
     where: tuple[str, ...]
     """Where it is seen: any of discovery, authorize, callback, token, userinfo, page, log."""
     rule: str
     """The rule's name in the catalogue."""
     cause: str
     fix: str
-    who: str = "IdP admin"
+    who: Who = "IdP admin"
+    place: str = ""
+    """Where the fix is made, as a name of `Idp.console`."""
     console: str = ""
-    """Console path where the fix is made."""
+    """The console path of that place; `classify` gives that of the recognised provider and variant."""
     probably: bool = False
     """True where no source was found for the reading: worded as probable."""
     source: str = ""
+    or_rule: str = ""
+    """The other rule that the same text may stand for; what was sent decides (wrong secret or wrong method)."""
+    bare: bool = False
+    """True for an OAuth code or number alone: counts only where `where` fits, and any text of its own beats it."""
 
     @property
     def regex(self) -> re.Pattern[str]:
@@ -36,11 +53,16 @@ class ErrorPattern:
 
 @dataclass(frozen=True)
 class Idp:
-    """One identity provider's file. Tables that vary are read as `data["table"]`, with a variant's own on top."""
+    """One identity provider's file. Tables that vary are read as `table(name, variant)`, the variant's own on top."""
 
     name: str
     data: Mapping[str, Any] = field(repr=False)
-    errors: tuple[ErrorPattern, ...] = field(repr=False, default=())
+    read_errors: Callable[[], tuple[ErrorPattern, ...]] = field(repr=False, default=tuple, compare=False)
+    """Parses the error texts: they are most of a file, and a login without an error never needs them."""
+
+    @cached_property
+    def errors(self) -> tuple[ErrorPattern, ...]:
+        return self.read_errors()
 
     @property
     def title(self) -> str:
@@ -52,11 +74,29 @@ class Idp:
         own = self.data.get("variants", {}).get(variant, {}).get(name, {}) if variant else {}
         return {**base, **own}
 
+    def value(self, name: str, variant: str = "") -> Any:
+        """A single value such as `title` or `readable`, the variant's where it has its own."""
+        own = self.data.get("variants", {}).get(variant, {}) if variant else {}
+        return own.get(name, self.data.get(name))
+
     def console(self, place: str, variant: str = "") -> str | None:
-        """The console path of a place: redirect_uris, client_id, client_secret, auth_method, assignments, scopes,
-        claims, email_verified, groups, sign_out_uris, grant_types, pkce, policies, users, consent, logs, signing."""
+        """The console path of a place: redirect_uris, sign_out_uris, client_id, client_secret, auth_method,
+        assignments, scopes, claims, userinfo_claims, id_token_claims, email, email_verified, groups, grant_types,
+        pkce, policies, users, consent, logs, signing, issuer, platform, encryption, network."""
         value = self.table("console", variant).get(place)
         return value if isinstance(value, str) else None
+
+    def fix(self, rule: str, variant: str = "") -> FixText | None:
+        """What to do about a rule at this provider, where it differs from the general advice; else None."""
+        entry = self.table("fixes", variant).get(rule)
+        if not isinstance(entry, dict):
+            return None
+        where = entry.get("where") or self.console(entry.get("place", ""), variant) or self.title
+        return FixText(who=cast(Who, entry.get("who", "IdP admin")), where=where, do=entry["do"])
+
+    def engines(self, variant: str = "") -> tuple[str, ...]:
+        """Names of files whose error texts apply too: the software this provider is built on."""
+        return tuple(self.value("engines", variant) or ())
 
     @cached_property
     def readable(self) -> tuple[str, ...]:
@@ -67,6 +107,11 @@ class Idp:
     def qlik_provider(self) -> str:
         """The provider type to choose in Qlik."""
         return str(self.data.get("qlik_provider", "generic"))
+
+    @cached_property
+    def qlik_provider_fits(self) -> tuple[str, ...]:
+        """All provider types of Qlik that work with it."""
+        return tuple(self.data.get("qlik_provider_fits", (self.qlik_provider,)))
 
 
 @dataclass(frozen=True, slots=True)

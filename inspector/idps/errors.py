@@ -1,0 +1,140 @@
+"""Finds the error text of an identity provider in what it answered, and with it the rule, the cause and the fix."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from urllib.parse import parse_qsl
+
+from inspector.idps.loader import load
+from inspector.idps.model import ErrorPattern, Recognised
+from inspector.idps.text import LIMIT, clean
+
+FRONT = frozenset(("authorize", "callback", "page"))
+"""The browser's side of a login: which of them an answer came by is often unknown."""
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{1,30}(?:[_-][A-Za-z0-9]{1,30}){0,6}")
+_PAIR = re.compile(r"(?:^|[?#&\s])error=[^&\s]")
+
+
+@dataclass(frozen=True)
+class Match:
+    """The error text that was found in an answer."""
+
+    pattern: ErrorPattern
+    text: str
+    """The text that matched, decoded."""
+    groups: dict[str, str] = field(default_factory=dict)
+    """What the text names: the URI that was sent, the application, the tenant …"""
+
+
+def classify(recognised: Recognised, texts: Sequence[str], where: str) -> Match | None:
+    """The most specific error text of the recognised provider (then of its engine, then generic) in the texts.
+
+    `texts` are what an answer consists of: page, redirect URL, JSON body, `error`, `error_description`. `where` is
+    authorize, callback, page, discovery, token, userinfo or log.
+    """
+    haystacks = tuple(dict.fromkeys(_haystacks(texts)))
+    folded = tuple(h.lower() for h in haystacks)
+    best: tuple[tuple[bool, int, bool, int], Match] | None = None
+    for nearness, pattern in _candidates(recognised):
+        fits = where in pattern.where or (where in FRONT and not FRONT.isdisjoint(pattern.where))
+        if not fits and (pattern.bare or pattern.where == ("log",)):
+            continue
+        found = _find(pattern, haystacks, folded)
+        if found is None:
+            continue
+        rank = (not pattern.bare, nearness, fits, found.end() - found.start())
+        if best is None or rank > best[0]:
+            groups = {k: v for k, v in found.groupdict().items() if v}
+            best = rank, Match(pattern, found[0].strip(), groups)
+    if best is None:
+        return None
+    # The page to open is the recognised provider's, also where the text is its engine's or a generic one.
+    console = recognised.idp.console(best[1].pattern.place, recognised.variant)
+    return replace(best[1], pattern=replace(best[1].pattern, console=console)) if console else best[1]
+
+
+def _candidates(recognised: Recognised) -> Iterator[tuple[int, ErrorPattern]]:
+    """Every pattern that applies, with its nearness: the provider's own 2, its engine's 1, generic 0."""
+    names = (recognised.name, *recognised.idp.engines(recognised.variant), "generic")
+    for index, name in enumerate(dict.fromkeys(names)):
+        nearness = 2 if index == 0 else 0 if name == "generic" else 1
+        idp = recognised.idp if index == 0 else load(name)
+        for pattern in idp.errors:
+            yield nearness, pattern
+
+
+def _find(pattern: ErrorPattern, haystacks: Sequence[str], folded: Sequence[str]) -> re.Match[str] | None:
+    needle = opening(pattern.pattern)
+    for text, lower in zip(haystacks, folded, strict=True):
+        if needle in lower and (found := pattern.regex.search(text)):
+            return found
+    return None
+
+
+@lru_cache(maxsize=1024)
+def opening(pattern: str) -> str:
+    """The plain text a pattern starts with, in lower case: a substring test that spares most regular expressions."""
+    if re.search(r"(?<!\\)\|", re.sub(r"\((?:[^()\\]|\\.)*\)", "", pattern)):
+        return ""  # alternatives: nothing is common to all
+    literal = ""
+    for found in re.finditer(r"\\([^A-Za-z0-9])|([^\\.^$*+?{}\[\]()|])|(.)", pattern, re.DOTALL):
+        character = found[1] or found[2]
+        if character is None:
+            return literal[:-1].lower() if found[3] in "*?{" else literal.lower()
+        literal += character
+    return literal.lower()
+
+
+# -- the forms an answer may have --------------------------------------------------------------------------------
+
+
+def _haystacks(texts: Sequence[str]) -> Iterator[str]:
+    """Each text decoded, and any OAuth error in it once in the form of a redirect and once in the form of JSON."""
+    previous_code = ""
+    for text in texts:
+        text = text[:LIMIT]
+        cleaned = clean(text)
+        if not cleaned:
+            continue
+        yield cleaned
+        code, description = _oauth(text, cleaned)
+        if not code and previous_code and not cleaned.startswith(("{", "<", "http")):
+            code, description = previous_code, cleaned
+        previous_code = code if code and not description else ""
+        if code:
+            yield f"error={code}&error_description={description}" if description else f"error={code}"
+            tail = f', "error_description": "{description}"' if description else ""
+            yield f'"error": "{code}"{tail}'
+
+
+def _oauth(text: str, cleaned: str) -> tuple[str, str]:
+    """`error` and `error_description` of a JSON body, a redirect URL, a form, or a code that stands alone."""
+    if _CODE.fullmatch(cleaned) and ("_" in cleaned or cleaned in ("unauthorized", "access-denied")):
+        return cleaned, ""
+    start = text.lstrip()[:1]
+    if start == "{":
+        try:
+            body = json.loads(text)
+        except (ValueError, RecursionError):
+            body = None
+        if isinstance(body, dict) and isinstance(body.get("error"), str):
+            description = body.get("error_description") or body.get("message") or ""
+            return clean(body["error"]), clean(description) if isinstance(description, str) else ""
+    source = text if start != "<" and _PAIR.search(text) else cleaned if _PAIR.search(cleaned) else ""
+    if source:
+        query = source[_start(source) :]
+        pairs = dict(parse_qsl(query[:20_000], max_num_fields=None))
+        return clean(pairs.get("error", "")), clean(pairs.get("error_description", ""))
+    return "", ""
+
+
+def _start(text: str) -> int:
+    """Where the form-encoded part with `error=` begins."""
+    found = _PAIR.search(text)
+    at = found.start() if found else 0
+    cut = max(text.rfind(c, 0, at + 1) for c in "?# \n")
+    return cut + 1

@@ -1,0 +1,63 @@
+"""Makes an identity provider's words readable: pages, form-encoded redirects and JSON become plain text."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import unquote
+
+LIMIT = 200_000
+"""Characters of a text that are looked at: error pages are well below, hostile ones may be endless."""
+_HTML = re.compile(r"<(?:!doctype|html|head|body|title|script|div|p|h[1-6]|span|pre|code|br|form|input|li)\b", re.I)
+_INPUT = re.compile(r"<input\b([^<>]{0,4000})>", re.I)
+_ATTRIBUTE = re.compile(r"\b(name|value)\s{0,9}=\s{0,9}(?:\"([^\"<>]{0,4000})\"|'([^'<>]{0,4000})')", re.I)
+_TAG = re.compile(r"</?[a-z!][^<>]{0,4000}>", re.I)
+# html.unescape alone would turn the "&times" of "&timestamp=" into a sign: only closed entities are meant.
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.I)
+_UNICODE_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_LINE_BREAK_ESCAPE = re.compile(r"\\r\\n|\\n(?![a-z])")
+_PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
+_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " "})
+
+
+def clean(text: str) -> str:
+    """The text with form, percent (also double), HTML and JSON encoding undone, tags removed and single spaces.
+
+    Linear, and bounded to the first 200,000 characters.
+    """
+    text = text[:LIMIT]
+    if _HTML.search(text):
+        text = _TAG.sub(" ", _INPUT.sub(_field, text))
+    for _ in range(2):  # templates escape what was escaped before
+        if "&" not in text:
+            break
+        text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
+    if "\\" in text:
+        text = _UNICODE_ESCAPE.sub(lambda m: chr(int(m[1], 16)), text)
+        text = _LINE_BREAK_ESCAPE.sub(" ", text).replace('\\"', '"').replace("\\/", "/")
+    for _ in range(3):
+        decoded = _percent(_plus(text))
+        if decoded == text:
+            break
+        text = decoded
+    return " ".join(text.translate(_QUOTES).split())[:LIMIT]
+
+
+def _field(found: re.Match[str]) -> str:
+    """A form field of a page as `name=value`: an answer by form_post carries its error there."""
+    attributes = {m[1].lower(): m[2] or m[3] or "" for m in _ATTRIBUTE.finditer(found[1])}
+    return f" {attributes.get('name', '')}={attributes.get('value', '')} "
+
+
+def _plus(text: str) -> str:
+    """`+` as a space, where it is one: in form-encoded words (`a=b+c`), and in text that has no space at all."""
+    if "+" not in text:
+        return text
+    words = text.split(" ")
+    if len(words) == 1:
+        return text.replace("+", " ")
+    return " ".join(w.replace("+", " ") if "=" in w else w for w in words)
+
+
+def _percent(text: str) -> str:
+    return unquote(text, errors="replace") if _PERCENT.search(text) else text
