@@ -76,13 +76,14 @@ class Client:
         url: str,
         *,
         headers: Mapping[str, str] | None = None,
-        follow: bool = True,
+        follow: bool | None = None,
         retry: bool = True,
         where: str | None = None,
     ) -> Answer | None:
-        """GET; None where no answer came. Redirects are followed only without an Authorization header."""
+        """GET; None where no answer came. Redirects are followed unless credentials are sent; with `follow` those are
+        sent on too, but to the same origin only."""
         headers = {"Accept": "application/json, */*;q=0.1", **(headers or {})}
-        follow = follow and "Authorization" not in headers
+        follow = "Authorization" not in headers if follow is None else follow
         tries = MAX_TRIES if retry else 1
         for attempt in range(1, tries + 1):
             entry, failure = await self._once(step, "GET", url, headers, None, follow)
@@ -178,6 +179,8 @@ class Client:
             if not follow or members["status"] not in REDIRECTS or not location:
                 return members
             target = urljoin(url, location)
+            if "Authorization" in headers and _origin(target) != _origin(url):
+                return members
             if refusal := _refused_redirect(url, target, seen, len(hops)):
                 raise _Stopped(Failure("redirects", refusal), members)
             seen.add(target)
@@ -338,6 +341,14 @@ def _refused_redirect(url: str, target: str, seen: set[str], hops: int) -> str |
     if is_loopback(parts.hostname or "") and not is_loopback(urlsplit(url).hostname or ""):
         return f"{_host(url)} redirects to this machine ({_without_query(target)})."
     return None
+
+
+def _origin(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", ""
+    return parts.scheme, parts.netloc.lower()
 
 
 def _without_query(url: str) -> str:

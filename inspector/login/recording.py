@@ -38,6 +38,12 @@ class Recording:
         found = self._raw.get("network_error")
         return found if isinstance(found, dict) else None
 
+    @property
+    def last_error(self) -> str:
+        """Why the last exchange got no answer, as a sentence; empty where it got one."""
+        last = self._raw["exchanges"][-1] if self._raw["exchanges"] else {}
+        return str(last.get("error", {}).get("detail", ""))
+
     def timestamp(self) -> str:
         return self._now().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
