@@ -11,6 +11,7 @@ from inspector.sources.found import Found, Given
 from inspector.sources.token_kind import token_kind
 
 _NAMED = re.compile(r"""\W{0,4}(?P<name>id|access|refresh|logout)_?token["']?\s*[:=]""", re.IGNORECASE)
+_STRICT = re.compile(r"[A-Za-z0-9_-]*")
 _SEGMENTS = re.compile(r"[A-Za-z0-9_+/=\-]*(?:\.[A-Za-z0-9_+/=\-]*){0,6}")
 _MEMBERS = {"id": "id_token", "access": "access_token", "refresh": "refresh_token", "logout": "id_token"}
 _KINDS = {
@@ -58,7 +59,7 @@ def looks_like_token(text: str, *, damaged: bool = False) -> bool:
     if _is_header(segments[0]):
         return True
     # cut at the front: the payload still begins as a JSON object does
-    return len(segments) in (2, 3) and _is_header(segments[1])
+    return len(segments) in (2, 3) and _STRICT.fullmatch(segments[0]) is not None and _is_header(segments[1])
 
 
 def _is_header(segment: str) -> bool:

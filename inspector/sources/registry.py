@@ -16,6 +16,7 @@ Recogniser = Callable[[Given], Found | None]
 
 JSON_RECOGNISERS = (
     ("case file", "case_json"),
+    ("HAR recording", "har"),
     ("key set", "key_set"),
     ("discovery document", "discovery"),
     ("Qlik identity provider", "qlik_idp"),
@@ -26,12 +27,17 @@ JSON_RECOGNISERS = (
     ("token response", "token_response"),
     ("text inside JSON", "json_string"),
     ("userinfo", "userinfo"),
+    ("something known inside", "log_line"),
 )
 TEXT_RECOGNISERS = (
     ("token", "jwt"),
     ("PEM key or certificate", "pem"),
+    ("curl command", "curl"),
     ("URL", "url"),
+    ("HTML page", "html_page"),
+    ("HTTP message or headers", "http_message"),
     ("form body", "form_body"),
+    ("log line", "log_line"),
 )
 _MAX_DEPTH = 3
 # what a recogniser may raise on input it did not expect; it is survived, the others are asked

@@ -11,7 +11,7 @@ from inspector.sources.found import Found, Given
 from inspector.sources.qlik_error import CODE
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://\S+")
-_QLIK_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)?\.(?:qlikcloud|qlikcloudgov)\.com", re.IGNORECASE)
+QLIK_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)?\.(?:qlikcloud|qlikcloudgov)\.com", re.IGNORECASE)
 _CALLBACK = {"code", "error", "id_token", "access_token", "response"}
 _MAX = 512 * 1024
 
@@ -28,7 +28,7 @@ def recognise(given: Given) -> Found | None:
         text = "".join(lines)
     if text.lower().startswith(("location:", "get ", "post ")):
         text = text.split(":", 1)[1].strip() if text[:1] in "lL" else text.split(" ", 1)[1].split(" ")[0]
-    if _QLIK_HOST.fullmatch(text):
+    if QLIK_HOST.fullmatch(text):
         return Found("Qlik tenant host", {"tenant": {"host": text.lower()}})
     if not _URL.fullmatch(text):
         return None
@@ -44,7 +44,7 @@ def recognise_url(url: str) -> Found | None:
     query, fragment = query_of(url), fragment_of(url)
     if is_authorization(url):
         return Found("authorization URL", {"authorize": {"request_url": url}})
-    qlik = _QLIK_HOST.fullmatch(host) is not None
+    qlik = QLIK_HOST.fullmatch(host) is not None
     if qlik and not parts.path.startswith("/login/callback"):
         error = _qlik_error(query)
         if error:

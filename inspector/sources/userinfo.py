@@ -13,7 +13,7 @@ _TOKEN_ONLY = {"iss", "aud", "exp", "iat"}
 
 def recognise(given: Given) -> Found | None:
     value = given.object
-    if not _CLAIMS & value.keys() or ("sub" not in value and len(_CLAIMS & value.keys()) < 2):
+    if not _CLAIMS & value.keys() or ("sub" not in value and len(_CLAIMS & value.keys()) < 3):
         return None
     notes = []
     if len(_TOKEN_ONLY & value.keys()) >= 3:

@@ -1,0 +1,104 @@
+"""A curl command, as a browser or Postman copies it: bash and cmd quoting, wrapped lines, headers, data, cookies."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from urllib.parse import quote_plus
+
+from inspector.sources.exchange import HttpExchange
+from inspector.sources.found import Found, Given
+from inspector.sources.http_message import from_exchange
+
+_MAX = 512 * 1024
+_START = re.compile(r"(?:[$>#]\s+)?curl(?:\.exe)?\s", re.IGNORECASE)
+_WITH_VALUE = {
+    "-H": "header", "--header": "header", "-d": "data", "--data": "data", "--data-raw": "data",
+    "--data-ascii": "data", "--data-binary": "data", "--data-urlencode": "encoded", "-F": "form", "--form": "form",
+    "-u": "user", "--user": "user", "-b": "cookie", "--cookie": "cookie", "-X": "method", "--request": "method",
+    "--url": "url", "-A": "", "--user-agent": "", "-e": "", "--referer": "", "-o": "", "--output": "", "-m": "",
+    "--max-time": "", "--connect-timeout": "", "-x": "", "--proxy": "", "--cacert": "", "--cert": "", "--key": "",
+    "-w": "", "--write-out": "", "-c": "", "--cookie-jar": "", "--resolve": "", "--retry": "", "-T": "",
+    "--oauth2-bearer": "bearer", "--json": "json",
+}  # fmt: skip
+
+
+def recognise(given: Given) -> Found | None:
+    text = given.body
+    if len(text) > _MAX or not _START.match(text):
+        return None
+    words = _words(text)
+    if words is None:
+        return None
+    exchange = _exchange(words)
+    if not exchange.url and not exchange.request_headers and not exchange.request_body:
+        return None
+    return from_exchange(exchange, "curl command")
+
+
+def _words(text: str) -> list[str] | None:
+    """The command's words; None where its quotes do not close."""
+    if "^\n" in text or "^\r\n" in text or '^"' in text:
+        # Windows cmd: a caret escapes the next character and continues a line
+        text = re.sub(r"\^(\r?\n|.)", lambda m: " " if m[1].endswith("\n") else m[1], text)
+    text = re.sub(r"`\r?\n", " ", text).replace("$'", "'").replace("\\\r\n", " ")
+    try:
+        return shlex.split(text, posix=True)
+    except ValueError:
+        return None
+
+
+def _exchange(words: list[str]) -> HttpExchange:
+    found = HttpExchange(method="")
+    data: list[str] = []
+    as_query = False
+    rest = iter(words[1:] if words[0].lower().startswith("curl") else words[2:])
+    for word in rest:
+        if word in ("|", ">", "&&", ";", "||"):
+            break
+        name, value = _option(word)
+        if name is None:
+            if not found.url and not word.startswith("-"):
+                found.url = word if "://" in word else f"https://{word}"
+            as_query = as_query or word in ("-G", "--get")
+            continue
+        value = next(rest, "") if value is None else value
+        match _WITH_VALUE[name]:
+            case "header":
+                header, _, content = value.partition(":")
+                found.request_headers[header.strip()] = content.strip()
+            case "data" | "json":
+                data.append(value)
+            case "encoded" | "form":
+                key, equals, content = value.partition("=")
+                data.append(f"{key}={quote_plus(content)}" if equals else quote_plus(key))
+            case "user":
+                from base64 import b64encode
+
+                found.request_headers["Authorization"] = "Basic " + b64encode(value.encode()).decode()
+            case "cookie":
+                found.request_headers["Cookie"] = value
+            case "bearer":
+                found.request_headers["Authorization"] = f"Bearer {value}"
+            case "method":
+                found.method = value.upper()
+            case "url":
+                found.url = value
+    if data and as_query:
+        found.url += ("&" if "?" in found.url else "?") + "&".join(data)
+    elif data:
+        found.request_body = "&".join(data)
+    found.method = found.method or ("POST" if found.request_body else "GET")
+    return found
+
+
+def _option(word: str) -> tuple[str | None, str | None]:
+    """(option that takes a value, its value where it stands in the same word)."""
+    if word in _WITH_VALUE:
+        return word, None
+    name, equals, value = word.partition("=")
+    if equals and name in _WITH_VALUE and name.startswith("--"):
+        return name, value
+    if len(word) > 2 and word[0] == "-" and word[1] != "-" and word[:2] in _WITH_VALUE:
+        return word[:2], word[2:]
+    return None, None

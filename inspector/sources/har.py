@@ -1,0 +1,117 @@
+"""A HAR recording (HTTP Archive 1.2): the login in it is found, and the rest is left out with a note."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode
+from typing import Any
+
+from inspector.sources.exchange import HttpExchange, parse_body
+from inspector.sources.found import Found, Given, SourceError
+from inspector.sources.login_in_recording import find_login
+
+_MAX_BODY = 4 * 1024 * 1024
+
+
+def recognise(given: Given) -> Found | None:
+    log = given.object.get("log")
+    if not isinstance(log, dict) or not isinstance(log.get("entries"), list):
+        return None
+    exchanges = [read for read in map(read_entry, log["entries"]) if read is not None]
+    # browsers write the order of the start; some tools append in the order of the end
+    if all(exchange.at for exchange in exchanges):
+        exchanges.sort(key=lambda exchange: exchange.at or "")
+    members, notes = find_login(exchanges)
+    if not members:
+        raise SourceError(
+            f"this HAR holds {len(exchanges)} requests, and no login among them: no authorization request, callback, "
+            "token, userinfo or Qlik error; record it with the log preserved, from before the click on log in"
+        )
+    return Found("HAR recording", members, tuple(notes))
+
+
+def read_entry(entry: Any) -> HttpExchange | None:
+    """One entry, tolerantly; None where it has no URL."""
+    if not isinstance(entry, dict):
+        return None
+    request, response = _object(entry, "request"), _object(entry, "response")
+    url = request.get("url")
+    if not isinstance(url, str) or not url.startswith(("http://", "https://")):
+        return None
+    status = response.get("status")
+    headers = _headers(response)
+    failure = response.get("_error") or entry.get("_error")
+    time = entry.get("time")
+    return HttpExchange(
+        method=str(request.get("method") or "GET").upper(),
+        url=url[:65536],
+        request_headers=_headers(request),
+        request_body=_posted(_object(request, "postData")),
+        status=status if isinstance(status, int) and not isinstance(status, bool) and status > 0 else None,
+        headers=headers,
+        body=_body(_object(response, "content")),
+        at=_text(entry, "startedDateTime"),
+        milliseconds=round(time, 3) if isinstance(time, int | float) and 0 <= time < 1e9 else None,
+        failure=failure if isinstance(failure, str) else "",
+    )
+
+
+def _object(value: dict[str, Any], name: str) -> dict[str, Any]:
+    found = value.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _text(value: dict[str, Any], name: str) -> str | None:
+    found = value.get(name)
+    return found if isinstance(found, str) and found else None
+
+
+def _headers(message: dict[str, Any]) -> dict[str, str]:
+    """Headers as an object; a name that stands twice is joined, as HTTP allows (RFC 9110 section 5.3)."""
+    found: dict[str, str] = {}
+    listed = message.get("headers")
+    for item in listed if isinstance(listed, list) else []:
+        if isinstance(item, dict) and isinstance(item.get("name"), str) and isinstance(item.get("value"), str):
+            name = item["name"]
+            separator = "\n" if name.lower() == "set-cookie" else ", "
+            found[name] = found[name] + separator + item["value"] if name in found else item["value"]
+    return found
+
+
+def _posted(data: dict[str, Any]) -> str:
+    text = data.get("text")
+    if isinstance(text, str) and text:
+        return text[:_MAX_BODY]
+    from urllib.parse import quote_plus, unquote_plus
+
+    listed = data.get("params")
+    pairs = [p for p in listed if isinstance(p, dict)] if isinstance(listed, list) else []
+    # some browsers write the parameters encoded, others decoded
+    return "&".join(
+        f"{p['name']}={quote_plus(unquote_plus(p['value']))}"
+        for p in pairs
+        if isinstance(p.get("name"), str) and isinstance(p.get("value"), str)
+    )
+
+
+def _body(content: dict[str, Any]) -> Any:
+    text = content.get("text")
+    if not isinstance(text, str) or len(text) > _MAX_BODY:
+        return None
+    kind = content.get("mimeType")
+    kind = kind if isinstance(kind, str) else ""
+    if content.get("encoding") == "base64":
+        if kind.startswith(("image/", "font/", "video/", "audio/")):
+            return None
+        try:
+            text = b64decode(text, validate=False).decode("utf-8", "replace")
+        except (binascii.Error, ValueError):
+            return None
+    return parse_body(text, kind) if _is_telling(kind, text) else None
+
+
+def _is_telling(kind: str, text: str) -> bool:
+    """Whether a body can say something about a login: JSON, a page, a form, a token, plain text."""
+    if any(word in kind for word in ("javascript", "css", "image/", "font", "wasm", "video", "audio")):
+        return False
+    return bool(text)

@@ -1,0 +1,63 @@
+"""An HTML page: an identity provider's error page, or the page that posts the answer to the callback."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from inspector.sources.found import Found, Given
+from inspector.sources.qlik_error import CODE
+
+_START = re.compile(r"<(?:!doctype\s+html|html|head|body|title|form|div|h1)\b", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,500})", re.IGNORECASE)
+_STATUS = re.compile(r"\b([45]\d\d)\b")
+_INPUT = re.compile(r"<input\b([^<>]{0,100000})>", re.IGNORECASE)
+_NAME = re.compile(r"""\bname\s{0,3}=\s{0,3}["']?([\w.-]{1,80})""", re.IGNORECASE)
+_VALUE = re.compile(r"""\bvalue\s{0,3}=\s{0,3}(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_ANSWER = {"code", "id_token", "error", "access_token"}
+_QLIK = re.compile(r"qlikcloud(?:gov)?\.com", re.IGNORECASE)
+_QLIK_CODE = re.compile(
+    r"\b(?:LOGIN-\d{1,3}|AUTH-\d{1,3}|OAUTH-\d{1,3}|INTERNAL-TOKEN-\d{1,3}|INVALID-IDP-CONFIG|USER_INVITE_EXPIRED)\b"
+)
+
+
+def recognise(given: Given) -> Found | None:
+    page = given.body
+    if page[:1] != "<" or not _START.match(page, _after_comments(page)):
+        return None
+    form = _form(page)
+    if _ANSWER & form.keys() and ("state" in form or "iss" in form or "session_state" in form):
+        return Found("page that posts to the callback", {"authorize": {"callback_form": form}})
+    code = _QLIK_CODE.search(page[:500_000])
+    if code and CODE.fullmatch(code[0]):
+        body = {"errors": [{"code": code[0]}]}
+        return Found("Qlik error page", {"qlik_error": {"body": body}}, ("only the code was read from Qlik's page",))
+    answer: dict[str, object] = {"body": page}
+    title = _TITLE.search(page)
+    status = _STATUS.search(title[1]) if title else None
+    if status:
+        answer["status"] = int(status[1])
+    return Found("HTML page", {"authorize": {"response": answer}})
+
+
+def _after_comments(page: str) -> int:
+    """Where the first tag stands that is neither a comment nor an XML declaration."""
+    position = 0
+    while page.startswith(("<!--", "<?"), position):
+        end = page.find(">" if page.startswith("<?", position) else "-->", position)
+        if end < 0:
+            return position
+        position = end + (1 if page[end] == ">" else 3)
+        while page[position : position + 1].isspace():
+            position += 1
+    return position
+
+
+def _form(page: str) -> dict[str, str]:
+    """The page's input fields, the first of each name."""
+    found: dict[str, str] = {}
+    for field in _INPUT.finditer(page):
+        name, value = _NAME.search(field[1]), _VALUE.search(field[1])
+        if name and value:
+            found.setdefault(name[1], html.unescape(value[1] if value[1] is not None else value[2]))
+    return found

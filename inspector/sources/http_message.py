@@ -1,0 +1,181 @@
+"""Raw HTTP: a request or an answer, a block of headers, a Cookie or an Authorization header, a form as lines."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from inspector.case.model import fragment_of, query_of
+from inspector.sources.exchange import HttpExchange, parse_body
+from inspector.sources.form_body import recognise_form
+from inspector.sources.found import Found, Given, SourceError
+from inspector.sources.jwt import found_token, looks_like_token
+from inspector.sources.login_in_recording import basic_client, bearer
+from inspector.sources.url import recognise_url
+
+_REQUEST = re.compile(r"(GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD) (\S+)(?: HTTP/[\d.]+)?\s*")
+_STATUS = re.compile(r"HTTP/[\d.]+ (\d{3})\b")
+_HEADER = re.compile(r"(:?[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}):[ \t]?(.*)")
+_TOKEN_HEADERS = ("authorization", "cf-access-jwt-assertion", "x-amzn-oidc-data", "x-forwarded-access-token",
+                  "x-id-token",
+                  "x-amzn-oidc-accesstoken", "x-ms-token-aad-id-token")  # fmt: skip
+_TOKEN_COOKIES = {"cf_authorization": "id", "id_token": "id", "idtoken": "id", "access_token": "access"}
+_MAX_HEADERS = 500
+
+
+def recognise(given: Given) -> Found | None:
+    text = given.body
+    exchange = _read(text)
+    return None if exchange is None else from_exchange(exchange, "HTTP message")
+
+
+def _read(text: str) -> HttpExchange | None:
+    """A request, an answer, or headers alone; None where the text is none of them."""
+    text = text.replace("\r\n", "\n")
+    if text.startswith(("* ", "> ", "< ")):
+        text = _verbose(text)
+    first, _, rest = text.partition("\n")
+    found = HttpExchange()
+    if (status := _STATUS.match(first)) is not None:
+        found.status = int(status[1])
+        head, _, body = rest.partition("\n\n")
+        found.headers = _headers(head) or {}
+        found.body = parse_body(body, found.header("content-type") or "")
+        return found
+    if (request := _REQUEST.fullmatch(first)) is not None:
+        head, _, body = rest.partition("\n\n")
+        found.method, found.request_headers = request[1], _headers(head) or {}
+        host = found.request_header("host") or ""
+        found.url = request[2] if "://" in request[2] else f"https://{host}{request[2]}"
+        found.request_body = body.strip()
+        return found
+    headers = _headers(text.strip())
+    if not headers:
+        return None
+    found.request_headers = headers
+    return found
+
+
+def _verbose(text: str) -> str:
+    """The answer in what `curl -v` prints: its lines begin with “< ”."""
+    lines = text.split("\n")
+    answer = [line[2:] if line.startswith("< ") else "" for line in lines if line.startswith("<")]
+    body = [line for line in lines if not line.startswith(("* ", "<", ">", "{ [", "} ["))]
+    return "\n".join(answer).strip() + "\n\n" + "\n".join(body).strip()
+
+
+def _headers(text: str) -> dict[str, str] | None:
+    """Header lines; None where most lines are something else."""
+    found: dict[str, str] = {}
+    others = 0
+    for line in text.split("\n")[:_MAX_HEADERS]:
+        if not line.strip():
+            continue
+        matched = _HEADER.fullmatch(line.strip())
+        if matched is None or matched[2].startswith("//"):
+            others += 1
+        else:
+            name = matched[1]
+            found[name] = f"{found[name]}\n{matched[2]}" if name in found else matched[2].strip()
+    return found if found and others <= len(found) else None
+
+
+def from_exchange(exchange: HttpExchange, kind: str) -> Found | None:
+    """What one request, with or without its answer, adds to a case; None where it is no part of a login."""
+    members: dict[str, Any] = {}
+    client = basic_client(exchange.request_header("authorization"))
+    step = exchange.step() if exchange.url else None
+    if step == "token" or "grant_type" in exchange.form:
+        members["token"] = {"request": exchange.form, **({"response": exchange.answer} if exchange.answer else {})}
+        if client:
+            members["client"] = client
+    elif step == "callback" and exchange.form and not (query_of(exchange.url) or fragment_of(exchange.url)):
+        members["authorize"] = {"callback_form": exchange.form}
+    elif step == "authorize" and exchange.answer:
+        members["authorize"] = {"request_url": exchange.url, "response": exchange.answer}
+    elif step in ("discovery", "jwks", "userinfo") and exchange.answer:
+        members[step] = {"url": exchange.url, **exchange.answer}
+    elif (
+        exchange.url and (found := recognise_url(exchange.url)) is not None and not found.kind.startswith("Qlik tenant")
+    ):
+        members.update(found.members)
+    elif exchange.status is not None:
+        members.update(_answer(exchange))
+    if not members and (form := _form_lines(exchange.request_headers)) is not None:
+        return form
+    token = _token(exchange)
+    if token is not None:
+        for name, text in token.members.items():
+            members.setdefault(name, text)
+    elif step == "userinfo" and (opaque := bearer(exchange.request_header("authorization"))):
+        members["access_token"] = opaque
+    if step == "userinfo":
+        members.setdefault("userinfo", {"url": exchange.url})
+    if not members:
+        return None
+    notes = token.notes if token else ()
+    return Found(
+        f"{kind}: {step or (token.kind if token else 'answer')}", members, notes, token.repairs if token else {}
+    )
+
+
+def _answer(exchange: HttpExchange) -> dict[str, Any]:
+    """An answer without its request: known by its body, else by where it redirects."""
+    location = exchange.header("location")
+    if location and (found := recognise_url(location)) is not None:
+        return found.members
+    if exchange.body is None:
+        return {}
+    from json import dumps
+
+    from inspector.sources.registry import recognise as recognise_text
+
+    text = exchange.body if isinstance(exchange.body, str) else dumps(exchange.body)
+    try:
+        found = recognise_text(text, depth=2)
+    except SourceError:
+        return {"authorize": {"response": exchange.answer}} if (exchange.status or 0) >= 400 else {}
+    return {name: _with_answer(name, value, exchange) for name, value in found.members.items()}
+
+
+def _with_answer(name: str, value: Any, exchange: HttpExchange) -> Any:
+    """The status and the headers belong to what the body was recognised as."""
+    told = {key: member for key, member in exchange.answer.items() if key != "body"}
+    if name in ("discovery", "jwks", "userinfo", "qlik_error") and isinstance(value, dict):
+        return {**value, **told}
+    for inner in ("response",):
+        if name in ("token", "authorize") and isinstance(value, dict) and isinstance(value.get(inner), dict):
+            return {**value, inner: {**value[inner], **told}}
+    return value
+
+
+def _form_lines(headers: dict[str, str]) -> Found | None:
+    """A form as developer tools print it: `code: …` and `state: …`, one a line."""
+    names = {name.lower() for name in headers}
+    if not names & {"code", "id_token", "grant_type", "error"} or not names & {
+        "state",
+        "session_state",
+        "client_id",
+        "iss",
+    }:
+        return None
+    return recognise_form(headers)
+
+
+def _token(exchange: HttpExchange) -> Found | None:
+    """The token in the headers of a request, else in its cookies."""
+    for name in _TOKEN_HEADERS:
+        value = exchange.request_header(name)
+        text = (bearer(value) or value or "").strip()
+        if text and looks_like_token(text):
+            return found_token(text)
+    opaque = bearer(exchange.request_header("authorization"))
+    if opaque and not exchange.url:
+        return Found("access token", {"access_token": opaque})
+    for header in ("cookie", "set-cookie"):
+        value = exchange.request_header(header) or exchange.header(header)
+        for pair in (value or "").replace("\n", ";").split(";"):
+            name, _, text = pair.strip().partition("=")
+            if looks_like_token(text.strip('"')):
+                return found_token(text.strip('"'), (), _TOKEN_COOKIES.get(name.lower()))
+    return None

@@ -1,0 +1,158 @@
+"""Many inputs: a token, a case or a log line with a token per line; a HAR or a JSON list as a whole.
+
+Files of lines are read line by line and never kept: memory does not grow with them.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from inspector.case.model import Case
+from inspector.sources.found import Found, SourceError
+from inspector.sources.jwt import found_token
+from inspector.sources.loading import MAX_BYTES, decode_bytes
+from inspector.sources.merging import merge
+from inspector.sources.registry import recognise
+
+Item = tuple[str, int, Case | SourceError]
+"""(label of the source, line number from 1 or position in a list, the case or why there is none)."""
+
+MAX_LINE = 16 * 1024 * 1024
+_TOKEN = re.compile(rb"ey[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
+# a log line may begin with a bracket too: `[2026-11-21 10:00:00] …`
+_JSON_START = re.compile(rb'\{\s*(?:["}]|\Z)|\[\s*(?:[\[{"\]]|\Z)')
+_HEAD = 64 * 1024
+
+
+def scan(*sources: str | Path) -> Iterator[Item]:
+    """Every input in the files, in order; `-` is standard input. A file that cannot be read is one item."""
+    for source in sources:
+        label = "standard input" if source == "-" else Path(source).name
+        try:
+            if source == "-":
+                yield from scan_stream(label, sys.stdin.buffer)
+            else:
+                with Path(source).expanduser().open("rb") as file:
+                    yield from scan_stream(label, file)
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no usable file"
+            yield label, 0, SourceError(f"{label} cannot be read: {reason}")
+
+
+def scan_stream(label: str, stream: BinaryIO) -> Iterator[Item]:
+    """Every input in a binary stream."""
+    first = stream.readline(MAX_LINE)
+    number = 1
+    while first and not first.strip(b" \t\r\n\xef\xbb\xbf"):
+        first = stream.readline(MAX_LINE)
+        number += 1
+    if first.startswith((b"\xff\xfe", b"\xfe\xff")) or _is_whole(first):
+        yield from _whole(label, first + stream.read(MAX_BYTES + 1 - len(first)))
+    else:
+        yield from scan_lines(label, _lines(first, stream), number)
+
+
+def scan_lines(label: str, lines: Iterable[bytes], first: int = 1) -> Iterator[Item]:
+    """One item per line that holds an input; prose and blank lines in between are passed over."""
+    for number, line in enumerate(lines, first):
+        data = line.strip()
+        if not data:
+            continue
+        if _TOKEN.fullmatch(data):
+            # the common case of a list of tokens, without asking every recogniser
+            found = found_token(data.decode("ascii"))
+            yield label, number, Case(found.members)
+            continue
+        item = _one(data, len(line) >= MAX_LINE)
+        if item is not None:
+            yield label, number, item
+
+
+def _one(data: bytes, cut: bool) -> Case | SourceError | None:
+    """The case of one line; None for a line that holds no input."""
+    if cut:
+        return SourceError(f"the line is longer than {MAX_LINE // 1024 // 1024} MiB")
+    try:
+        text, _ = decode_bytes(data, "the line")
+        return _case(recognise(text))
+    except SourceError as error:
+        is_input = data[:1] in b'{["' or b" " not in data or b"eyJ" in data
+        return error if is_input and data[:1] != b"#" else None
+
+
+def _case(found: Found) -> Case:
+    return merge(Case({}), found)
+
+
+def _lines(first: bytes, stream: BinaryIO) -> Iterator[bytes]:
+    line = first
+    while line:
+        yield line
+        line = stream.readline(MAX_LINE)
+
+
+def _is_whole(first: bytes) -> bool:
+    """Whether a file that begins with this line is one JSON text (or a page): the line alone is no JSON value."""
+    start = first.lstrip(b" \t\xef\xbb\xbf")
+    if not _JSON_START.match(start):
+        return start[:1] == b"<"
+    if start[:1] == b"[":
+        return True
+    if b'"log"' in start[:_HEAD] and b'"entries"' in start[:_HEAD]:
+        return True
+    if not start.rstrip().endswith(b"}"):
+        return True
+    # a line that ends in a brace may still be the beginning of a larger text: `{ "a": {}`
+    return not _is_json(start)
+
+
+def _is_json(data: bytes) -> bool:
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _whole(label: str, data: bytes) -> Iterator[Item]:
+    """A text that is one input, or a JSON list of inputs."""
+    try:
+        text, _ = decode_bytes(data, label)
+    except SourceError as error:
+        yield label, 1, error
+        return
+    whole: SourceError | None = None
+    try:
+        yield label, 1, _case(recognise(text))
+        return
+    except SourceError as error:
+        whole = error
+    items = _listed(text)
+    if items is None and "\n" in text and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        # braces that are no JSON text: lines, some of which may be
+        found = list(scan_lines(label, io.BytesIO(data)))
+        if any(isinstance(item, Case) for _, _, item in found):
+            yield from found
+            return
+    if items is None:
+        yield label, 1, whole
+        return
+    for number, item in enumerate(items, 1):
+        value = item if isinstance(item, str) else json.dumps(item)
+        try:
+            yield label, number, _case(recognise(value))
+        except SourceError as error:
+            yield label, number, error
+
+
+def _listed(text: str) -> list[object] | None:
+    from inspector.jose import strict_json
+
+    value, _ = strict_json.loads(text.strip())
+    return value if isinstance(value, list) and value else None

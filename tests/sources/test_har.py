@@ -1,0 +1,138 @@
+"""The login is found in a recording: the right attempt, in order, and nothing of the rest."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspector.case.model import Case
+from inspector.sources.found import SourceError
+from inspector.sources.registry import recognise
+
+from .recording import CALLBACK, ERROR, IDP, REQUEST, TENANT, browser_login, entry, har, server_login
+from .tokens import signed
+
+
+def case_of(text: str) -> Case:
+    return Case.from_dict(recognise(text).members)
+
+
+def test_a_browsers_login_with_qliks_error() -> None:
+    found = recognise(har(*browser_login()))
+    case = Case.from_dict(found.members)
+    assert case.request["client_id"] == "0oaclient"
+    assert case.callback == {"code": "c0de-1234", "state": "st4te"}
+    assert case.at("qlik_error.status") == 400
+    assert case.at("qlik_error.body") == ERROR
+    assert case.at("observed_at") == "2026-11-21T10:00:05Z"
+    assert [e["step"] for e in case.list("exchanges") or []] == ["authorize", "callback", "qlik"]
+    assert "left out" in found.notes[0]
+
+
+def test_a_proxys_recording_holds_the_whole_login() -> None:
+    case = case_of(har(*server_login()))
+    assert case.at("discovery.body.issuer") == IDP
+    assert case.at("jwks.body.keys")[0]["kid"] == "k1"
+    assert case.at("token.request.grant_type") == "authorization_code"
+    assert case.id_token_text == signed()
+    assert case.at("userinfo.body.email") == "m@acme.com"
+    assert case.at("observed_at") == "2026-11-21T10:00:06Z"
+    assert [e["step"] for e in case.list("exchanges") or []] == [
+        "discovery", "authorize", "callback", "token", "jwks", "userinfo"
+    ]  # fmt: skip
+    assert case.list("exchanges")[0]["milliseconds"] == 12.5  # type: ignore[index]
+
+
+def test_a_posted_callback() -> None:
+    entries = browser_login()
+    entries[-1] = entry(f"https://{TENANT}/login/callback", 5, 302, method="POST", post="code=c0de&state=st4te")
+    case = case_of(har(*entries))
+    assert case.object("authorize.callback_form") == {"code": "c0de", "state": "st4te"}
+
+
+def test_a_fragment_stands_only_in_the_redirect() -> None:
+    back = f"https://{TENANT}/login/callback"
+    entries = [entry(REQUEST, 1, 302, headers={"location": f"{back}#id_token=x&state=st4te"}), entry(back, 2)]
+    assert (case_of(har(*entries)).callback or {})["state"] == "st4te"
+
+
+def test_an_error_page_is_where_the_login_ended() -> None:
+    page = "<html><title>400</title>The 'redirect_uri' parameter must be a Login redirect URI</html>"
+    case = case_of(har(entry(REQUEST, 1, 400, body=page)))
+    assert case.at("authorize.response.status") == 400
+    assert case.at("authorize.response.body") == page
+    assert case.callback is None
+
+
+def test_entras_error_page_comes_after_the_sign_in_page() -> None:
+    later = "https://acme.okta.com/common/reprocess"
+    page = "<html>AADSTS50105: not assigned to a role</html>"
+    entries = [entry(REQUEST, 1, body="<html>Sign in</html>"), entry(later, 3, method="POST", body=page)]
+    assert "AADSTS50105" in case_of(har(*entries)).at("authorize.response.body")
+
+
+def test_of_several_logins_the_last_answered_one_is_taken() -> None:
+    other = REQUEST.replace("st4te", "another")
+    entries = [entry(other, 0, 302), *browser_login(), entry(REQUEST.replace("st4te", "third"), 30, 302)]
+    found = recognise(har(*entries))
+    case = Case.from_dict(found.members)
+    assert case.request["state"] == (case.callback or {})["state"] == "st4te"
+    assert any("3 authorization requests" in note for note in found.notes)
+
+
+def test_a_failed_request_names_the_network() -> None:
+    failed = entry(REQUEST, 1, 0, _error="net::ERR_NAME_NOT_RESOLVED")
+    case = case_of(har(failed))
+    assert case.at("network_error.kind") == "dns"
+    assert case.at("network_error.where") == "authorize"
+
+
+def test_what_an_administrators_browser_read_is_taken_too() -> None:
+    users = {"data": [{"id": "1", "subject": "okta\\m", "email": "m@acme.com", "name": "M", "status": "active"}]}
+    entries = [
+        *browser_login(),
+        entry(f"https://{TENANT}/api/v1/users?limit=100", 9, body=users),
+        entry(f"https://{TENANT}/api/v1/groups/settings", 9, body={"autoCreateGroups": False}),
+        entry(f"https://{TENANT}/api/v1/identity-providers", 9, body={"data": [
+            {"protocol": "OIDC", "provider": "okta", "active": True, "options": {"clientId": "0oaclient"}}]}),
+    ]  # fmt: skip
+    case = case_of(har(*entries))
+    assert case.at("tenant.users")[0]["subject"] == "okta\\m"
+    assert case.at("tenant.groups_auto_create") is False
+    assert case.at("identity_provider.options.clientId") == "0oaclient"
+
+
+def test_a_recording_without_a_login_says_what_to_record() -> None:
+    with pytest.raises(SourceError, match="no login among them"):
+        recognise(har(entry("https://example.com/", 1, body="<html></html>")))
+
+
+def test_a_recording_of_many_requests() -> None:
+    noise = [entry(f"https://cdn.example.com/{n}.js", 1, body="x" * 100) for n in range(3000)]
+    assert case_of(har(*noise, *browser_login())).callback == {"code": "c0de-1234", "state": "st4te"}
+
+
+def test_the_callback_may_stand_only_in_a_redirect() -> None:
+    case = case_of(har(entry(REQUEST, 1, 302, headers={"Location": CALLBACK})))
+    assert case.text("authorize.callback_url") == CALLBACK
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=10),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
+        st.sampled_from(["request", "response", "url", "headers", "content", "text", "postData", "name", "value",
+                         "status", "params", "method", "encoding", "startedDateTime", "time", "log", "entries"]),
+        inner, max_size=6),
+    max_leaves=20,
+)  # fmt: skip
+
+
+@given(st.lists(JSON, max_size=6), st.integers(0, 6))
+def test_broken_entries_are_survived(broken: list[Any], position: int) -> None:
+    entries = [*browser_login()[:position], *broken, *browser_login()[position:]]
+    text = json.dumps({"log": {"entries": entries}})
+    assert Case.from_dict(recognise(text).members).callback == {"code": "c0de-1234", "state": "st4te"}
