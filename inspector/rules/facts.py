@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from inspector.case.model import Answer, Case
 from inspector.case.repairs import repaired
@@ -20,6 +20,9 @@ from inspector.jose.token import Token, examine
 from inspector.qlik.identity_provider import IdentityProvider, unwrap
 from inspector.qlik.mapping import Claims, Mapped, User, map_claims, resulting_user
 from inspector.rules.rule import Fix, NotChecked
+
+if TYPE_CHECKING:
+    from inspector.rules.answers import IdpAnswer
 
 T = TypeVar("T")
 SECRET_MASK = "•"
@@ -215,6 +218,13 @@ class Facts:
                 configured=config.provider if config else None,
             )
         )
+
+    @cached_property
+    def answers(self) -> tuple[IdpAnswer, ...]:
+        """Every refusal of the identity provider, each with its one classification."""
+        from inspector.rules.answers import find_answers
+
+        return find_answers(self)
 
     @property
     def idp(self) -> Idp:

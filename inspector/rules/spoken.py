@@ -1,0 +1,102 @@
+"""Findings made of what the identity provider said: its own words as evidence, the cause and the fix of its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from inspector.rules.answers import IdpAnswer
+from inspector.rules.facts import Facts
+from inspector.rules.fixes import idp_fixes
+from inspector.rules.rule import Evidence, Fix, Hit, NotChecked
+from inspector.rules.said import LIMIT
+
+
+def spoken(f: Facts, name: str, *, meaning: str, expected: Any, fix: tuple[Fix, ...] = ()) -> Iterator[Hit]:
+    """One hit for all answers that stand for the rule; none where no answer does.
+
+    `meaning` is the cause in words where the provider's text brings none; `fix` likewise.
+    """
+    mine = [a for a in f.answers if a.rule == name]
+    if mine:
+        yield hit(f, name, mine, meaning=meaning, expected=expected, fix=fix)
+
+
+def hit(f: Facts, name: str, mine: list[IdpAnswer], *, meaning: str, expected: Any, fix: tuple[Fix, ...] = ()) -> Hit:
+    first = mine[0]
+    return Hit(
+        cause=cause(f, name, first, meaning),
+        expected=expected,
+        actual=actual(first),
+        evidence=tuple(evidence(a) for a in mine),
+        fix=fixes(f, name, first, fix),
+    )
+
+
+def cause(f: Facts, name: str, answer: IdpAnswer, meaning: str) -> str:
+    """What is wrong, why it was read so where the text alone does not say it, and the provider's own words."""
+    own = answer.match.pattern if answer.match and answer.match.pattern.rule == name else None
+    text = (own.cause if own and own.cause else meaning).strip().rstrip(".")
+    if own and own.probably and own.cause and "probabl" not in text.lower():
+        text = f"Probably: {text[:1].lower() if text[1:2].islower() else text[:1]}{text[1:]}"
+    if answer.reason:
+        text = f"{text}: {answer.reason}"
+    words = words_of(answer)
+    who = "Qlik's test was told" if not answer.ours else f"{f.idp.title} answers"
+    status = f"{answer.status} " if answer.status else ""
+    says = f"{who}: {status}“{words}”." if words else f"{who} {status}without a word."
+    return f"{text[:1].upper()}{text[1:]}. {says}"
+
+
+def words_of(answer: IdpAnswer) -> str:
+    """The provider's own words; of a page those around the error text."""
+    said, found = answer.said, answer.match
+    if not said.page or found is None or not found.text:
+        return said.verbatim
+    for text in (said.texts[1], found.text):
+        at = text.find(found.text)
+        if at >= 0:
+            around = text[at : at + LIMIT]
+            return around if len(around) < LIMIT else around[: LIMIT - 1] + "…"
+    return said.verbatim
+
+
+def actual(answer: IdpAnswer) -> dict[str, Any]:
+    """The error as data: status, code and description, as far as they came."""
+    code = answer.said.error or (answer.match.pattern.code if answer.match else "")
+    found = {"status": answer.status, "error": code, "error_description": answer.said.description[:LIMIT]}
+    return {k: v for k, v in found.items() if v}
+
+
+def evidence(answer: IdpAnswer) -> Evidence:
+    """Where the error stands, verbatim, with the identifiers by which the provider's support finds it."""
+    ids = ", ".join(f"{label} {value[:120]}" for label, value in answer.said.ids.items())
+    return Evidence(answer.path, words_of(answer), ids)
+
+
+def fixes(f: Facts, name: str, answer: IdpAnswer, general: tuple[Fix, ...]) -> tuple[Fix, ...]:
+    """The fix that belongs to the error text, with the deep link it carries, before the rule's general ones."""
+    own = answer.match.pattern if answer.match and answer.match.pattern.rule == name else None
+    found: tuple[Fix, ...] = ()
+    if own and own.fix:
+        found = (Fix(own.who, own.console or f.idp.title, own.fix),)
+    link = answer.said.ids.get("link")
+    if link:
+        found = (*found, Fix("IdP admin", link[:LIMIT], "Open this page: the error text links to the setting itself."))
+    return (*found, *(g for g in idp_fixes(f, name, *general) if not any(g.who == o.who for o in found)))
+
+
+# -- evidence that must be there ---------------------------------------------------------------------------------
+
+
+def need_front(f: Facts) -> None:
+    """NotChecked unless the authorization endpoint answered, in this login or in Qlik's own test."""
+    answered = f.case.callback is not None or f.case.answer("authorize.response") is not None or f.answers
+    if not answered and not f.case.token_response and not f.case.id_token_text:
+        raise NotChecked("no answer of the authorization endpoint was captured")
+
+
+def need_token_answer(f: Facts) -> None:
+    """NotChecked unless the token endpoint answered, in this login or in Qlik's own test."""
+    if f.case.answer("token.response") is None and not any(a.where == "token" for a in f.answers):
+        raise NotChecked("no answer of the token endpoint was captured")
