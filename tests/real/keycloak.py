@@ -24,7 +24,7 @@ ADMIN = "admin"
 class Keycloak:
     """A running Keycloak.
 
-    Clients, all with CLIENT_SECRET and any port of 127.0.0.1 and localhost with the paths /callback and /login/callback:
+    Clients, all with CLIENT_SECRET and any port of 127.0.0.1 and localhost, paths /callback and /login/callback:
     full-path and no-path (groups as `/top/sales` or `sales`; no-path also has the audience qlik.api), no-groups, public
     (no secret), implicit, signed-userinfo; and `fixed`, which knows only a Qlik tenant's callback.
     Users, all with PASSWORD: alice (verified e-mail, groups), bob (unverified), carol (no e-mail), dave (disabled).
