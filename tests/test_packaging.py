@@ -22,7 +22,7 @@ def tracked() -> list[str]:
     if (ROOT / ".git").exists():
         done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
         return done.stdout.splitlines()
-    ignored = set((ROOT / ".gitignore").read_text().split())
+    ignored = {"PKG-INFO/", *(ROOT / ".gitignore").read_text().split()}
     return [one.name for one in ROOT.iterdir() if f"{one.name}/" not in ignored]
 
 
