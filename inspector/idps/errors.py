@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from urllib.parse import parse_qsl
 
+from inspector.idps.details import details, google_error
 from inspector.idps.loader import load
 from inspector.idps.model import ErrorPattern, Recognised
 from inspector.idps.text import LIMIT, clean
 
+__all__ = ["Match", "classify", "clean", "details"]
 FRONT = frozenset(("authorize", "callback", "page"))
 """The browser's side of a login: which of them an answer came by is often unknown."""
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{1,30}(?:[_-][A-Za-z0-9]{1,30}){0,6}")
@@ -59,10 +61,11 @@ def classify(recognised: Recognised, texts: Sequence[str], where: str) -> Match 
 
 def _candidates(recognised: Recognised) -> Iterator[tuple[int, ErrorPattern]]:
     """Every pattern that applies, with its nearness: the provider's own 2, its engine's 1, generic 0."""
-    names = (recognised.name, *recognised.idp.engines(recognised.variant), "generic")
-    for index, name in enumerate(dict.fromkeys(names)):
-        nearness = 2 if index == 0 else 0 if name == "generic" else 1
-        idp = recognised.idp if index == 0 else load(name)
+    own, engines = recognised.idp, recognised.idp.engines(recognised.variant)
+    layers = [(0, load("generic")), *((1, load(name)) for name in engines)]
+    if own.name != "generic":
+        layers.append((2, own))
+    for nearness, idp in layers:
         for pattern in idp.errors:
             yield nearness, pattern
 
@@ -101,6 +104,8 @@ def _haystacks(texts: Sequence[str]) -> Iterator[str]:
         if not cleaned:
             continue
         yield cleaned
+        if google := google_error(text):
+            yield google
         code, description = _oauth(text, cleaned)
         if not code and previous_code and not cleaned.startswith(("{", "<", "http")):
             code, description = previous_code, cleaned
