@@ -12,7 +12,8 @@ from inspector.sources.token_kind import token_kind
 
 _NAMED = re.compile(r"""\W{0,4}(?P<name>id|access|refresh|logout)_?token["']?\s*[:=]""", re.IGNORECASE)
 _STRICT = re.compile(r"[A-Za-z0-9_-]*")
-_SEGMENTS = re.compile(r"[A-Za-z0-9_+/=\-]*(?:\.[A-Za-z0-9_+/=\-]*){0,6}")
+# padding at a segment's end only: `id_token=…` is a name, not a part of a token
+_SEGMENTS = re.compile(r"[A-Za-z0-9_+/\-]*=*(?:\.[A-Za-z0-9_+/\-]*=*){0,6}")
 _MEMBERS = {"id": "id_token", "access": "access_token", "refresh": "refresh_token", "logout": "id_token"}
 _KINDS = {
     "id": "ID token",
@@ -31,7 +32,7 @@ def recognise(given: Given) -> Found | None:
     if len(complete_tokens(body)) > 1:
         return None
     text, repairs = repaired(given.text)
-    if not looks_like_token(text, damaged=SPACES not in repairs):
+    if "&" in text or not looks_like_token(text, damaged=SPACES not in repairs):
         return None
     named = _NAMED.match(body)
     return found_token(text, repairs, named["name"].lower() if named else None)

@@ -10,6 +10,7 @@ from inspector.sources.found import Found, Given
 
 def recognise(given: Given) -> Found | None:
     value = given.json
+    notes: list[str] = []
     if isinstance(value, dict) and isinstance(value.get("keys"), list):
         if "issuer" in value and "authorization_endpoint" in value:
             return None
@@ -18,12 +19,12 @@ def recognise(given: Given) -> Found | None:
             return None
         body, kind = value, "key set"
     elif isinstance(value, dict) and isinstance(value.get("kty"), str):
-        body, kind = {"keys": [value]}, "key"
+        public = _public(value, notes)
+        return Found("key", {"jwks": {"body": public}}, tuple(notes))
     elif isinstance(value, list) and value and all(isinstance(k, dict) and "kty" in k for k in value):
         body, kind = {"keys": value}, "key set"
     else:
         return None
-    notes: list[str] = []
     body = {**body, "keys": [_public(key, notes) for key in body["keys"]]}
     return Found(kind, {"jwks": {"body": body}}, tuple(dict.fromkeys(notes)))
 

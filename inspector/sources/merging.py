@@ -106,6 +106,8 @@ def _merged(held: Any, new: Any, path: str, clashes: list[str]) -> Any:
         return held
     if held is None:
         return new
+    if path == "jwks.body" and isinstance(held, dict) and isinstance(new, dict):
+        held, new = _as_set(held), _as_set(new)
     if path in _JOINED and isinstance(held, list) and isinstance(new, list):
         return [*held, *_without(new, held)]
     if isinstance(held, dict) and isinstance(new, dict) and path not in _WHOLE:
@@ -119,6 +121,11 @@ def _merged(held: Any, new: Any, path: str, clashes: list[str]) -> Any:
     if path == "masked":
         return held is True or new is True
     return held
+
+
+def _as_set(body: dict[str, Any]) -> dict[str, Any]:
+    """A key set; a key that was given alone becomes one."""
+    return {"keys": [body]} if "kty" in body and "keys" not in body else body
 
 
 def _without(new: list[Any], held: list[Any]) -> list[Any]:

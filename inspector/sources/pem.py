@@ -1,4 +1,4 @@
-"""PEM public keys and certificates, kept as JWKs: a case holds keys as a key set."""
+"""PEM public keys and certificates, kept as a JWK, or as a key set where there are several."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def recognise(given: Given) -> Found | None:
         keys.append(jwk)
     if not keys:
         raise SourceError("this is PEM, but it holds no key that can be used: " + ("; ".join(notes) or "no key block"))
-    return Found("PEM key", {"jwks": {"body": {"keys": keys}}}, tuple(dict.fromkeys(notes)))
+    # one key alone is tried whatever kid the token names; PEM has no room for one
+    body = keys[0] if len(keys) == 1 else {"keys": keys}
+    return Found("PEM key", {"jwks": {"body": body}}, tuple(dict.fromkeys(notes)))
 
 
 def to_jwk(key: PublicKeyTypes) -> dict[str, Any] | None:

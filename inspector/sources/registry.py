@@ -27,7 +27,6 @@ JSON_RECOGNISERS = (
     ("token response", "token_response"),
     ("text inside JSON", "json_string"),
     ("userinfo", "userinfo"),
-    ("something known inside", "log_line"),
 )
 TEXT_RECOGNISERS = (
     ("token", "jwt"),
@@ -52,7 +51,9 @@ def recognise(text: str, *, depth: int = 0, target: str | None = None) -> Found:
     if depth > _MAX_DEPTH:
         raise SourceError("the input is wrapped in too many layers of text")
     if given.looks_json and (given.json is not None or given.json_fault is None):
-        order = JSON_RECOGNISERS + (() if given.object or isinstance(given.json, list) else TEXT_RECOGNISERS)
+        order: tuple[tuple[str, str], ...] = JSON_RECOGNISERS
+        if given.object:
+            order += (("something known inside", "log_line"),)
     else:
         order = TEXT_RECOGNISERS
     tried: list[tuple[str, str]] = []

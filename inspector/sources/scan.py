@@ -82,7 +82,7 @@ def _one(data: bytes, cut: bool) -> Case | SourceError | None:
         text, _ = decode_bytes(data, "the line")
         return _case(recognise(text))
     except SourceError as error:
-        is_input = data[:1] in b'{["' or b" " not in data or b"eyJ" in data
+        is_input = _JSON_START.match(data) is not None or data[:1] == b'"' or b" " not in data or b"eyJ" in data
         return error if is_input and data[:1] != b"#" else None
 
 

@@ -19,7 +19,7 @@ _MAX = 512 * 1024
 def recognise(given: Given) -> Found | None:
     if len(given.body) > _MAX:
         return None
-    text = given.body.strip("\"'`<>()[] \t").rstrip(",;")
+    text = given.body.strip("\"'`<>()[] \t,;")
     if "\n" in text or "\r" in text:
         # an address bar's text that was wrapped; lines that are several URLs are not one
         lines = text.split()
@@ -57,8 +57,10 @@ def recognise_url(url: str) -> Found | None:
         return Found("discovery URL", {"discovery": {"url": url}}, (note,))
     if path.endswith(("/jwks", "/jwks.json", "/keys", "/certs", "/jwks/")) and host:
         return Found("key set URL", {"jwks": {"url": url}}, ("only the address of the key set was given",))
-    if path.endswith(("/login/callback", "/cdn-cgi/access/callback")):
-        return Found("callback URL", {"authorize": {"callback_url": url}}, ("no parameters came back with it",))
+    known = path.endswith(("/login/callback", "/cdn-cgi/access/callback"))
+    if known or (path.endswith("/callback") and "state" in {**query, **fragment}):
+        notes = () if query or fragment else ("no parameters came back with it",)
+        return Found("callback URL", {"authorize": {"callback_url": url}}, notes)
     if qlik:
         return Found("Qlik tenant address", {"tenant": {"host": host.lower()}})
     return None
@@ -73,7 +75,12 @@ def is_authorization(url: str) -> bool:
 
 
 def is_callback(query: dict[str, str], fragment: dict[str, str]) -> bool:
-    return any(_CALLBACK & part.keys() or ("state" in part and "iss" in part) for part in (query, fragment))
+    for part in (query, fragment):
+        if any(part.get(name) for name in _CALLBACK):
+            return True
+        if "state" in part and (_CALLBACK | {"iss", "session_state"}) & part.keys():
+            return True
+    return False
 
 
 def _qlik_error(query: dict[str, str]) -> dict[str, Any] | None:

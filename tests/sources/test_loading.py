@@ -1,0 +1,236 @@
+"""Files, standard input and texts become one case; what cannot be used is one clear sentence."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inspector import Case, SourceError, load
+
+from .recording import browser_login, har
+from .tokens import rsa_key, signed
+
+NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+TOKEN = signed()
+
+
+def test_several_sources_add_up(tmp_path: Path) -> None:
+    files = {
+        "token.txt": "Bearer " + TOKEN,
+        "userinfo.json": json.dumps({"sub": "00u1", "email": "m@a.com"}),
+        "idp.json": json.dumps({"data": [{"protocol": "OIDC", "provider": "okta", "options": {"clientId": "c"}}]}),
+        "jwks.json": json.dumps({"keys": [{"kty": "RSA", "kid": "k1", "n": "AQAB", "e": "AQAB"}]}),
+        "users.json": json.dumps([{"subject": "a", "email": "m@a.com", "status": "active"}]),
+        "settings.json": json.dumps({"autoCreateGroups": True}),
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    case = load(*(tmp_path / name for name in files), now=NOW)
+    assert case.id_token_text == TOKEN
+    assert case.at("userinfo.body.email") == "m@a.com"
+    assert case.at("identity_provider.provider") == "okta"
+    assert case.at("jwks.body.keys")[0]["kid"] == "k1"
+    assert case.at("tenant") == {
+        "users": [{"subject": "a", "email": "m@a.com", "status": "active"}],
+        "groups_auto_create": True,
+    }
+    assert case.at("observed_at") == "2026-11-21T10:00:00Z"
+    assert case.at("source_notes") == {"id_token": ["Bearer prefix"]}
+
+
+def test_the_clock_is_the_callers_then_the_sources_then_now() -> None:
+    own = json.dumps({"format": "qlik-inspector-case/1", "observed_at": "2020-01-01T00:00:00Z"})
+    assert load(own).at("observed_at") == "2020-01-01T00:00:00Z"
+    assert load(own, now=NOW).observed_at == NOW
+    assert load(own, now=NOW.astimezone(timezone(timedelta(hours=5)))).observed_at == NOW
+    observed = load(TOKEN).observed_at
+    assert observed is not None and abs(datetime.now(UTC) - observed) < timedelta(minutes=5)
+    assert load(har(*browser_login())).at("observed_at") == "2026-11-21T10:00:05Z"
+
+
+def test_a_case_file_comes_back_unchanged(tmp_path: Path) -> None:
+    raw = {"format": "qlik-inspector-case/1", "observed_at": "2026-11-21T10:00:00Z", "x-own": {"a": [1]}, "title": "T"}
+    path = tmp_path / "a.case.json"
+    path.write_text(json.dumps(raw))
+    assert load(path).to_dict() == raw
+    assert load(str(path)).to_dict() == raw
+
+
+def test_a_target_can_be_given() -> None:
+    assert load(TOKEN, target="jwt-idp").target == "jwt-idp"
+    with pytest.raises(SourceError, match="is not known"):
+        load(TOKEN, target="saml")
+
+
+def test_a_key_from_a_pem_verifies_the_token() -> None:
+    from cryptography.hazmat.primitives import serialization
+
+    from inspector import verify
+
+    form = (serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    case = load(TOKEN, rsa_key().public_key().public_bytes(*form).decode())
+    assert verify(TOKEN, case.at("jwks.body")).status == "valid"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "latin-1"])
+def test_encodings(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "userinfo.json"
+    path.write_bytes('{"sub": "1", "name": "Mária Müller"}'.encode(encoding))
+    case = load(path, now=NOW)
+    assert case.at("userinfo.body.name") == "Mária Müller"
+    assert (case.at("source_notes") is not None) is (encoding == "latin-1")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("none.har", None, "there is no file none.har"),
+        ("empty.json", b"", "empty.json is empty"),
+        ("blank.json", b" \n\t ", "blank.json is empty"),
+        ("noise.bin", bytes(range(256)) * 4096, "binary"),
+        ("picture.png", b"\x89PNG\r\n\x1a\n" + bytes(99), "picture"),
+        ("login.har.gz", b"\x1f\x8b\x08" + bytes(99), "gzip"),
+        ("odd.json", b"\xff\xfeabc", "binary"),
+        ("words.txt", b"only words in here", "tried: token"),
+        ("cut.json", b'{"sub": "a', "cannot be read"),
+    ],
+)
+def test_what_cannot_be_used_is_a_sentence(tmp_path: Path, name: str, content: bytes | None, said: str) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(SourceError, match=said) as caught:
+        load(path)
+    assert name in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_megabyte_of_noise_as_text() -> None:
+    with pytest.raises(SourceError, match="tried"):
+        load("q9 " * 350_000)
+
+
+def test_a_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="is a folder"):
+        load(tmp_path)
+
+
+def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_args: Any, **_more: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "locked.json").write_text("{}")
+    # root may read everything, so the refusal is made
+    monkeypatch.setattr(Path, "open", refused)
+    with pytest.raises(SourceError, match="permission denied"):
+        load(tmp_path / "locked.json")
+
+
+@pytest.mark.parametrize("source", ["", "   ", "\0", "a\0b"])
+def test_no_text_at_all(source: str) -> None:
+    with pytest.raises(SourceError):
+        load(source)
+
+
+def test_no_source() -> None:
+    with pytest.raises(SourceError, match="no source"):
+        load()
+
+
+def test_a_token_is_never_looked_up_as_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os.path, "exists", lambda path: pytest.fail(f"looked up {path[:20]}"))
+    assert load(TOKEN).id_token_text == TOKEN
+    assert load("https://i/authorize?client_id=c&response_type=code").request["client_id"] == "c"
+
+
+def test_the_refusal_shows_nothing_of_the_content() -> None:
+    with pytest.raises(SourceError) as caught:
+        load("my password is hunter2 and nobody knows")
+    assert "hunter2" not in str(caught.value)
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stdin:
+        buffer = io.BytesIO(TOKEN.encode())
+
+    monkeypatch.setattr(sys, "stdin", Stdin)
+    assert load("-").id_token_text == TOKEN
+
+
+@pytest.mark.parametrize("other", [signed({"sub": "b", "nonce": "x"}), signed({"iss": "x", "typ": "ID"})])
+def test_two_id_tokens_are_two_logins(other: str) -> None:
+    with pytest.raises(SourceError, match="two different ID tokens"):
+        load(TOKEN, other)
+
+
+def test_the_same_token_twice_is_one() -> None:
+    assert load(TOKEN, f'"{TOKEN}"', now=NOW).to_dict() == load(TOKEN, now=NOW).to_dict()
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_of_two_tokens_of_unclear_kind_the_likelier_is_the_id_token(turn: int) -> None:
+    first = signed({"iss": "https://a", "sub": "1", "email": "m@a.com", "aud": "client"})
+    second = signed({"iss": "https://a", "sub": "1", "scope": "openid email", "aud": ["https://api/", "https://u/"]})
+    case = load(*(first, second)[::turn])
+    assert (case.id_token_text, case.access_token_text) == (first, second)
+
+
+def test_a_lone_token_beside_a_token_response_that_holds_it() -> None:
+    response = json.dumps({"id_token": TOKEN, "access_token": "a", "token_type": "Bearer"})
+    assert "id_token" not in load(response, TOKEN).to_dict()
+
+
+def test_a_later_source_never_replaces_in_silence() -> None:
+    case = load('{"sub": "1", "email": "first@a.com"}', '{"sub": "2", "email": "second@a.com"}')
+    assert case.at("userinfo.body") == {"sub": "1", "email": "first@a.com"}
+    assert any("userinfo.body" in note for note in case.at("source_notes.sources"))
+
+
+def test_key_sets_are_joined() -> None:
+    key: dict[str, Any] = {"kty": "RSA", "n": "AQAB", "e": "AQAB"}
+    case = load(
+        json.dumps({"keys": [{**key, "kid": "1"}]}), json.dumps({**key, "kid": "2"}), json.dumps({**key, "kid": "1"})
+    )
+    assert [k["kid"] for k in case.at("jwks.body.keys")] == ["1", "2"]
+
+
+def test_a_masked_case_stays_masked_when_evidence_is_added() -> None:
+    masked = json.dumps({"format": "qlik-inspector-case/1", "masked": True, "title": "x"})
+    assert load(masked, '{"sub": "1", "email": "a@b.c"}').masked
+    assert load('{"sub": "1", "email": "a@b.c"}', masked).masked
+
+
+def test_the_package_is_imported_lazily() -> None:
+    code = "import sys, inspector; print([m for m in sys.modules if m.startswith('inspector.')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_recognising_a_token_imports_only_what_it_needs() -> None:
+    code = (
+        "import sys; from inspector.sources.registry import recognise; recognise(sys.argv[1]);"
+        "print([m for m in ('httpx', 'textual', 'jwt', 'joserfc', 'cryptography', 'inspector.sources.har', "
+        "'inspector.rules', 'inspector.idps') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, TOKEN], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_public_names_are_there() -> None:
+    import inspector
+
+    assert {"Case", "CaseError", "SourceError", "TokenError", "decode", "diagnose", "load", "verify"} <= set(
+        dir(inspector)
+    )
+    assert inspector.Case is Case
+    assert inspector.__version__
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = inspector.nothing
