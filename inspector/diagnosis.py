@@ -46,6 +46,7 @@ def diagnose(case: Case) -> Report:
         suggestion=suggest(facts, findings) if case.target == "qlik" else None,
         personal=personal_values(facts),
         hosts=hosts_of(facts),
+        about=case,
     )
 
 

@@ -25,13 +25,13 @@ def render(report: Report, form: str, *, reveal: bool = False, width: int | None
     if form == "json":
         return json.dumps(report.to_dict(masked=not reveal), indent=2, ensure_ascii=False) + "\n"
     if form == "markdown":
-        from inspector.report.markdown import markdown
+        from inspector.report.markdown import to_markdown
 
-        return markdown(report, masked=not reveal)
+        return to_markdown(report, masked=not reveal)
     if form == "html":
-        from inspector.report.html import html
+        from inspector.report.html import to_html
 
-        return html(report, masked=not reveal)
+        return to_html(report, masked=not reveal)
     from inspector.cli.options import colours, terminal_width
     from inspector.report.text import text
 

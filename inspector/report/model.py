@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inspector.rules.rule import Evidence, Fix, Severity, Stage
+
+if TYPE_CHECKING:
+    from inspector.case.model import Case
 
 FORMAT = "qlik-inspector-report/1"
 
@@ -118,6 +121,8 @@ class Report:
     personal: frozenset[str] = field(default=frozenset(), repr=False)
     """Values that are personal data, for masking wherever they stand."""
     hosts: frozenset[str] = field(default=frozenset(), repr=False)
+    about: Case | None = field(default=None, repr=False, compare=False)
+    """The case; only for what must not be shown of it."""
 
     def finding(self, rule: str) -> Finding | None:
         return next((f for f in self.findings if rule in (f.rule, f.code)), None)
@@ -127,18 +132,22 @@ class Report:
         return next((f for f in self.findings if f.rule == self.verdict.root_cause), None)
 
     def to_dict(self, masked: bool = False) -> dict[str, Any]:
-        """The report's JSON shape. `masked`: personal data replaced, keeping its shape (`m•••@a•••.com`)."""
-        found = {"format": FORMAT}
+        """The report's JSON shape, without any secret. `masked`: personal data too, keeping its shape (`m•••@a•••.com`)."""
+        found: dict[str, Any] = {"format": FORMAT}
         for name in (
             "title", "observed_at", "tool_version", "verdict", "provider", "findings", "not_checked",
             "passed", "mapping", "qlik_user", "tokens", "timeline", "notes", "suggestion",
         ):  # fmt: skip
             found[name] = _plain(getattr(self, name))
+        from inspector.report.secrets import SecretMask, secret_values
+
+        secrets = secret_values(self.about) if self.about is not None else ()
         if not masked:
-            return found
+            plain: dict[str, Any] = SecretMask(secrets).value(found)
+            return plain
         from inspector.report.masking import Masker
 
-        return Masker(self.personal, self.hosts).report(found)
+        return Masker(self.personal, self.hosts, secrets=secrets).report(found)
 
 
 def _plain(value: Any) -> Any:

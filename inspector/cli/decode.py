@@ -1,0 +1,111 @@
+"""`decode [SOURCE]`: header, payload and times in words; verifies nothing and says so. Imports as little as it can."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from inspector.cli.main import OK, UNUSABLE
+
+if TYPE_CHECKING:
+    from inspector.jose.token import Token
+
+UNVERIFIED = "nothing was verified: a signature needs the key set (qlik-inspector check TOKEN --jwks FILE)"
+MASKED = "personal data are shown; --mask hides them"
+
+
+def add(parser: argparse.ArgumentParser, verb: str) -> None:
+    parser.add_argument("source", nargs="?", default="-", metavar="SOURCE", help="a token, a file, or - (the default)")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="form (text)")
+    parser.add_argument("--now", metavar="ISO8601", help="judge times as of then")
+    parser.add_argument("--mask", action="store_true", help="mask personal data")
+
+
+def run(args: argparse.Namespace, verb: str) -> int:
+    from inspector.jose.token import examine
+
+    source = args.source.strip()
+    if source.startswith("eyJ") and source.count(".") in (2, 4) and not source.split()[1:]:
+        return _show(examine(source), (), args)
+    from inspector.sources.found import SourceError
+
+    try:
+        text, notes = _token_of(args.source)
+    except SourceError as error:
+        from inspector.cli.output import fail
+
+        return fail(str(error))
+    return _show(examine(text), notes, args)
+
+
+def _token_of(source: str) -> tuple[str, tuple[str, ...]]:
+    """The token inside whatever was given. Raises SourceError."""
+    from inspector.sources.found import SourceError
+    from inspector.sources.loading import load
+
+    case = load(source)
+    text = case.id_token_text or case.access_token_text or case.text("logout_token") or case.refresh_token_text
+    if text is None:
+        raise SourceError("there is no token in it")
+    notes = case.object("source_notes") or {}
+    return text, tuple(str(note) for found in notes.values() if isinstance(found, list) for note in found)
+
+
+def _show(token: Token, notes: tuple[str, ...], args: argparse.Namespace) -> int:
+    from datetime import UTC, datetime
+
+    from inspector.cli.options import UsageError, moment
+
+    try:
+        now = moment(args.now) or datetime.now(UTC)
+    except UsageError as error:
+        from inspector.cli.output import fail
+
+        return fail(str(error))
+    from inspector.report.times import claim_times
+    from inspector.report.visible import visible
+
+    header, payload = token.header, token.payload
+    if args.mask:
+        header, payload = _masked(header), _masked(payload)
+    times = claim_times(token.payload or {}, now)
+    if args.format == "json":
+        problems = [{"code": p.code, "segment": p.segment, "position": p.position, "detail": p.detail}
+                    for p in token.problems]  # fmt: skip
+        print(json.dumps({"format": token.format, "header": header, "payload": payload, "times": times,
+                          "problems": problems, "repaired": list(notes), "verified": False},
+                         indent=2, ensure_ascii=True))  # fmt: skip
+    else:
+        lines = [f"{token.format}: {UNVERIFIED}"]
+        lines += [f"repaired to read it: {visible(note)}" for note in notes]
+        lines += [f"✖ {p.segment or 'token'}: {visible(p.detail)}" for p in token.problems]
+        for name, part in (("header", header), ("payload", payload)):
+            if part is not None:
+                lines += ["", name, *(f"  {line}" for line in _json_lines(part))]
+        if times:
+            width = max(map(len, times))
+            lines += ["", "times", *(f"  {name:<{width}}  {words}" for name, words in times.items())]
+        print("\n".join(lines))
+    if token.format == "malformed":
+        print("the token is damaged; what could be read is shown", file=sys.stderr)
+        return UNUSABLE
+    return OK
+
+
+def _json_lines(value: Any) -> list[str]:
+    from inspector.report.visible import visible
+
+    return [visible(line) for line in json.dumps(value, indent=2, ensure_ascii=False).splitlines()]
+
+
+def _masked(value: Any) -> Any:
+    from inspector.case.masking import shape
+    from inspector.report.technical import TECHNICAL
+
+    if isinstance(value, dict):
+        return {k: v if k in TECHNICAL else _masked(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_masked(v) for v in value]
+    return shape(value) if isinstance(value, str) else value

@@ -1,0 +1,89 @@
+"""What every form of the report says the same way: symbols, verdicts and values in words."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+from inspector.report.visible import visible
+
+SYMBOLS = {"error": "✖", "warning": "▲", "info": "●", "ok": "✔", "unused": "○"}
+LOGIN = {
+    "succeeds": ("✔", "signs in, account is right"),
+    "degraded": ("▲", "signs in, account is wrong or incomplete"),
+    "fails": ("✖", "login fails"),
+    "unknown": ("◌", "not known yet"),
+}
+READS = {"userinfo": "userinfo", "id_token": "the ID token", "graph": "Microsoft Graph"}
+SIGNATURE = {
+    "valid": ("✔", "verified"),
+    "invalid": ("✖", "does not match"),
+    "no-key": ("✖", "no key for it"),
+    "refused": ("✖", "refused"),
+    "not-verifiable": ("◌", "not verifiable"),
+    "not-checked": ("◌", "not checked"),
+}
+KINDS = {"id": "ID token", "access": "access token", "refresh": "refresh token", "userinfo": "signed userinfo",
+         "logout": "logout token", "other": "token"}  # fmt: skip
+ATTRIBUTES = ("subject", "name", "email", "email_verified", "groups", "picture")
+"""Of Qlik's user, those that a person asks about."""
+LIMIT = 500
+
+
+def value(data: Any, limit: int = LIMIT) -> str:
+    """A JSON value in one readable line: texts without quotes, nothing as “absent”. Safe to show."""
+    if data is None:
+        return "absent"
+    if isinstance(data, str):
+        return visible(data, limit) or "“” (empty)"
+    if isinstance(data, list) and data and all(isinstance(item, str) and item for item in data):
+        return visible(", ".join(data), limit)
+    return visible(json.dumps(data, ensure_ascii=False), limit)
+
+
+def cell(data: Any, limit: int = LIMIT) -> str:
+    """The same for a table, where nothing is a dash."""
+    return "—" if data in (None, "", []) else value(data, limit)
+
+
+def stores(report: dict[str, Any], row: dict[str, Any]) -> str:
+    """What Qlik stores for an attribute, in a table's words."""
+    if row["read_from"] == "graph":
+        return "from Microsoft Graph"
+    if row["attribute"] == "email" and row["value"] is not None and report["qlik_user"]["email"] is None:
+        return "— (not verified)"
+    return cell(row["value"])
+
+
+def provider(report: dict[str, Any]) -> str:
+    """The recognised provider and its variant."""
+    return " ".join(part for part in (report["provider"]["name"], report["provider"]["variant"]) if part)
+
+
+def own(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """Findings that follow from no other, in the report's order."""
+    rules = {finding["rule"] for finding in report["findings"]}
+    return [finding for finding in report["findings"] if finding["because_of"] not in rules]
+
+
+def consequences(report: dict[str, Any], rule: str) -> list[dict[str, Any]]:
+    """What follows from a finding, at any remove."""
+    found: list[dict[str, Any]] = []
+    causes = {rule}
+    for _ in report["findings"]:
+        more = [f for f in report["findings"] if f["because_of"] in causes and f not in found and f["rule"] != rule]
+        if not more:
+            break
+        found += more
+        causes |= {f["rule"] for f in more}
+    return found
+
+
+def unchecked(report: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """(reason, rules) of what was not checked, the commonest reason first."""
+    counted = Counter(n["reason"] for n in report["not_checked"])
+    return [
+        (reason, [n["rule"] for n in report["not_checked"] if n["reason"] == reason])
+        for reason, _ in counted.most_common()
+    ]
