@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from urllib.parse import quote_plus
 
 from inspector.sources.exchange import HttpExchange
@@ -37,15 +36,41 @@ def recognise(given: Given) -> Found | None:
 
 
 def _words(text: str) -> list[str] | None:
-    """The command's words; None where its quotes do not close."""
+    """The command's words; None where a quote does not close. (shlex takes quadratic time on a long word.)"""
     if "^\n" in text or "^\r\n" in text or '^"' in text:
         # Windows cmd: a caret escapes the next character and continues a line
         text = re.sub(r"\^(\r?\n|.)", lambda m: " " if m[1].endswith("\n") else m[1], text)
-    text = re.sub(r"`\r?\n", " ", text).replace("$'", "'").replace("\\\r\n", " ")
-    try:
-        return shlex.split(text, posix=True)
-    except ValueError:
+    text = re.sub(r"[`\\]\r?\n", " ", text)
+    words: list[str] = []
+    pieces: list[str] = []
+    position = 0
+    for piece in _PIECE.finditer(text):
+        if piece.start() != position:
+            return None
+        position = piece.end()
+        if piece["space"]:
+            words += ["".join(pieces)] if pieces else []
+            pieces = []
+        elif piece["single"] is not None:
+            pieces.append(piece["single"])
+        elif piece["ansi"] is not None:
+            pieces.append(_ANSI.sub(lambda m: chr(int(m[1], 16)) if m[1] else _CONTROL.get(m[2], m[2]), piece["ansi"]))
+        elif piece["double"] is not None:
+            pieces.append(re.sub(r"\\([\"\\$`])", r"\1", piece["double"]))
+        else:
+            pieces.append(piece["escaped"] or piece["plain"])
+    if position != len(text):
         return None
+    return [*words, "".join(pieces)] if pieces else words
+
+
+_PIECE = re.compile(
+    r"""(?P<space>\s+)|'(?P<single>[^']*)'|\$'(?P<ansi>(?:[^'\\]|\\.)*+)'|"(?P<double>(?:[^"\\]|\\.)*+)"|"""
+    r"""\\(?P<escaped>.)|(?P<plain>[^\s'"\\$]+|\$)""",
+    re.DOTALL,
+)
+_ANSI = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
+_CONTROL = {"n": "\n", "r": "\r", "t": "\t"}
 
 
 def _exchange(words: list[str]) -> HttpExchange:
