@@ -99,7 +99,7 @@ def _add_key(path: Path, client: dict[str, Any], members: dict[str, Any], case: 
         return
     found = recognise(text)
     if "jwks" not in found.members:
-        raise UsageError(f"{path} holds no key: it is {found.label}")
+        raise UsageError(f"{path} holds no key: it is {found.kind}")
     members["jwks"] = found.members["jwks"]
 
 
@@ -109,7 +109,7 @@ def _with_jwks(case: Case, args: argparse.Namespace) -> Case:
     if not args.jwks.startswith(("http://", "https://")):
         found = recognise(Path(args.jwks).read_text(encoding="utf-8", errors="replace"))
         if "jwks" not in found.members:
-            raise UsageError(f"{args.jwks} holds no key set: it is {found.label}")
+            raise UsageError(f"{args.jwks} holds no key set: it is {found.kind}")
         return case.with_members(jwks=found.members["jwks"])
     if args.offline:
         raise UsageError("--jwks names a URL, and --offline allows no network")

@@ -28,7 +28,7 @@ from inspector.report.words import (
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~$]|(?<!\w)_|_(?!\w)|&(?=#|\w+;)")
 _AT_START = re.compile(r"^(\s*)([#+=-]|\d+(?=[.)]))")
 _LITERAL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{1,20}://|\bwww\.)[^\s“”\"<>`]*[^\s“”\"<>`.,;:!?)'’]|(?<!\w)@\w+")
-"""Addresses and names that a reader of Markdown would make a link of: shown as code, so that they stay what they are."""
+"""Addresses and names that a reader of Markdown would make a link of: shown as code, so they stay what they are."""
 
 
 def to_markdown(report: Report, *, masked: bool = True) -> str:
@@ -135,9 +135,8 @@ def _user(report: dict[str, Any]) -> Iterator[str]:
         then = f" {_cell(after[name])} |" if after else ""
         yield f"| {name} | {_cell(user[name])} |{then}"
     if suggestion:
-        yield (
-            "\nSuggested mapping (" + plain(", ".join(f"{k} → {v}" for k, v in suggestion["changes"].items())) + "):\n"
-        )
+        changes = ", ".join(f"{name} → {lookup}" for name, lookup in suggestion["changes"].items())
+        yield f"\nSuggested mapping ({plain(changes)}):\n"
         yield "```http"
         yield visible(f"{suggestion['request']['method']} {suggestion['request']['path']}")
         yield visible(json.dumps(suggestion["request"]["body"], ensure_ascii=False))
@@ -182,7 +181,8 @@ def _timeline(report: dict[str, Any]) -> Iterator[str]:
     for entry in report["timeline"]:
         took = entry["milliseconds"] if entry["milliseconds"] is not None else ""
         request = code(f"{entry['method']} {entry['url']}", 300)
-        yield f"| {plain(entry['step'], 40)} | {request} | {entry['status'] or '—'} | {took} | {plain(entry['note'], 300)} |"
+        note = plain(entry["note"], 300)
+        yield f"| {plain(entry['step'], 40)} | {request} | {entry['status'] or '—'} | {took} | {note} |"
 
 
 def _unchecked(report: dict[str, Any]) -> Iterator[str]:

@@ -24,11 +24,12 @@ _OWN_WORDS = frozenset(("rule", "code", "severity", "stage", "login", "qlik_stat
                         "where", "who", "attribute", "lookups", "used", "read_from", "status", "findings"))  # fmt: skip
 """The same within a finding, the verdict and a row of the mapping."""
 _RANDOM = frozenset(("nonce", "jti", "sid", "session_state", "uti", "aio", "rh"))
-_OPEN = frozenset(
-    "client_id response_type response_mode scope redirect_uri code_challenge_method prompt max_age acr_values "
-    "ui_locales error error_description error_uri error_subcode iss resource audience p appid claims display "
-    "post_logout_redirect_uri kid trace_id correlation_id".split()
-)
+_OPEN = frozenset({
+    "client_id", "response_type", "response_mode", "scope", "redirect_uri", "code_challenge_method", "prompt",
+    "max_age", "acr_values", "ui_locales", "error", "error_description", "error_uri", "error_subcode", "iss",
+    "resource", "audience", "p", "appid", "claims", "display", "post_logout_redirect_uri", "kid", "trace_id",
+    "correlation_id",
+})  # fmt: skip
 """Parameters of a URL that say something about the login, not about the person."""
 
 
@@ -95,10 +96,7 @@ class Masker:
         if not equals:
             return self.text(pair)
         plain = unquote_plus(value, errors="replace")
-        if is_secret(name, plain):
-            shown = MASK
-        else:
-            shown = self.text(plain) if name in _OPEN else shape(plain)
+        shown = MASK if is_secret(name, plain) else self.text(plain) if name in _OPEN else shape(plain)
         return pair if shown == plain else f"{name}={_quoted(shown)}"
 
     # -- a report -------------------------------------------------------------------------------------------------

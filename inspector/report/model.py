@@ -132,7 +132,7 @@ class Report:
         return next((f for f in self.findings if f.rule == self.verdict.root_cause), None)
 
     def to_dict(self, masked: bool = False) -> dict[str, Any]:
-        """The report's JSON shape, without any secret. `masked`: personal data too, keeping its shape (`m•••@a•••.com`)."""
+        """The report's JSON shape, without any secret. `masked`: personal data by shape (`m•••@a•••.com`)."""
         found: dict[str, Any] = {"format": FORMAT}
         for name in (
             "title", "observed_at", "tool_version", "verdict", "provider", "findings", "not_checked",

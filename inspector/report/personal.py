@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 from inspector.report.technical import TECHNICAL
 from inspector.rules.facts import Facts
 
-_WORDS = frozenset(
-    "sub name email groups picture true false null user admin openid profile success error warning everyone".split()
-)
+_WORDS = frozenset({
+    "sub", "name", "email", "groups", "picture", "true", "false", "null", "user", "admin", "openid", "profile",
+    "success", "error", "warning", "everyone",
+})  # fmt: skip
 """Values too common to be replaced wherever they stand."""
 
 

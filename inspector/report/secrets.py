@@ -11,12 +11,14 @@ from inspector.case.model import Case, fragment_of, query_of
 from inspector.case.secret import MASK, Secret
 from inspector.report.known_values import KnownValues
 
-NAMES = frozenset(
-    "client_secret clientsecret code id_token access_token refresh_token code_verifier device_code client_assertion "
-    "assertion id_token_hint logout_token password passwd cookie set-cookie authorization proxy-authorization api_token "
-    "apitoken api_key apikey x-api-key decryption_key private_key privatekey client_key samlresponse samlrequest "
-    "session_state subject_token actor_token statetoken sessiontoken user_code authorization_code auth_code".split()
-)
+NAMES = frozenset({
+    "client_secret", "clientsecret", "code", "id_token", "access_token", "refresh_token", "code_verifier",
+    "device_code", "client_assertion", "assertion", "id_token_hint", "logout_token", "password", "passwd",
+    "cookie", "set-cookie", "authorization", "proxy-authorization", "api_token", "apitoken", "api_key", "apikey",
+    "x-api-key", "decryption_key", "private_key", "privatekey", "client_key", "samlresponse", "samlrequest",
+    "session_state", "subject_token", "actor_token", "statetoken", "sessiontoken", "user_code",
+    "authorization_code", "auth_code",
+})  # fmt: skip
 """Members, parameters and headers whose value is a secret, in lower case."""
 _JWK_PRIVATE = frozenset(("d", "p", "q", "dp", "dq", "qi", "k"))
 _ERROR_CODE = re.compile(r"[A-Z]{2,}[A-Z0-9]*(?:[-_][A-Z0-9]+)*|-?\d{1,9}")
