@@ -146,11 +146,16 @@ class InspectorApp(App[None]):
 
     def _warm_up(self) -> None:
         """What the first paste needs, imported while the person looks for it."""
+        from inspector.tui import recent
         from inspector.tui.warm import warm_up
 
-        self.state.recent = warm_up()
-        if self.state.page == "start" and not self.state.sheets:
+        self.state.recent = recent.names()
+        from inspector.tenant.profiles import Profiles
+
+        self.state.profiles = Profiles().names()
+        if self.state.recent and self.state.page == "start":
             self.call_from_thread(self.draw)
+        warm_up()
 
     def _tick(self) -> None:
         if self._message[0] and time.monotonic() - self._message_at > MESSAGE_SECONDS:
@@ -363,6 +368,11 @@ class InspectorApp(App[None]):
         from inspector.tui import logging_in
 
         logging_in.demo(self, scenario)
+
+    def action_ask_issuer(self) -> None:
+        from inspector.tui import asking
+
+        asking.ask_issuer(self)
 
     def action_again(self) -> None:
         sheet = self.state.sheet

@@ -110,8 +110,8 @@ def head(app: InspectorApp, width: int) -> list[list[Part]]:
         names.append(
             Part(
                 (
-                    (f" {number} ", "key" if able else "faint"),
-                    (f"{name.title()} ", "strong" if on else "text" if able else "faint"),
+                    (f" {number} ", "key" if able else "muted"),
+                    (f"{name.title()} ", "strong" if on else "text" if able else "muted"),
                 ),
                 f"view('{name}')" if able else "",
             )

@@ -86,6 +86,9 @@ def _apply(app: InspectorApp, sheet: Sheet, configuration: dict[str, Any], field
 
 
 def edit_setting(app: InspectorApp, field: str) -> None:
+    if field.startswith("!"):
+        _way(app, field)
+        return
     from inspector.tui.views.setup import FIELDS, check_field
 
     known = next((one for one in FIELDS if one.name == field), None)
@@ -105,3 +108,16 @@ def edit_setting(app: InspectorApp, field: str) -> None:
             app.draw()
 
     prompt(app, Prompt(known.title, settings.get(field, ""), done, lambda text: check_field(field, text), known.secret))
+
+
+def _way(app: InspectorApp, name: str) -> None:
+    from inspector.tui import asking, profiles
+
+    if name == "!discover":
+        asking.discover(app)
+    elif name == "!tenant":
+        asking.ask_tenant(app)
+    elif name == "!save":
+        profiles.save(app)
+    else:
+        profiles.take_next(app)

@@ -56,8 +56,14 @@ def settings_of(typed: dict[str, str]) -> Settings:
     from inspector.login.settings import Settings
 
     members: dict[str, Any] = {name: value for name, value in typed.items() if value and name != "client_secret"}
-    if typed.get("client_secret"):
-        members["client_secret"] = Secret(typed["client_secret"])
+    if given := typed.get("client_secret"):
+        from inspector.tenant.secret_reference import is_reference, resolve
+
+        # `prompt` would ask on the terminal that the app draws on
+        by_reference = is_reference(given) and given != "prompt"
+        members["client_secret"] = (
+            resolve(given, "client secret", prompt=lambda _: "") if by_reference else Secret(given)
+        )
     members["tenant_host"] = typed.get("tenant_host", "").removeprefix("https://").rstrip("/")
     members.setdefault("client_id", "")
     return Settings(**members)

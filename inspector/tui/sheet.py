@@ -17,7 +17,7 @@ VIEWS = ("verdict", "mapping", "tokens", "flow", "setup")
 
 @dataclass
 class Sheet:
-    """What a tab of the app shows. `case` is the evidence; `report` is about it, with the what-if where there is one."""
+    """What a tab of the app shows. `case` is the evidence; `report` is about it and the what-if."""
 
     case: Case
     report: Report

@@ -27,6 +27,9 @@ class State:
     login: LoginRun | None = None
     settings: dict[str, str] = field(default_factory=dict, repr=False)
     """Fields of the setup as typed."""
+    profiles: list[str] = field(default_factory=list)
+    profile: str = ""
+    """The saved profile the fields were taken from."""
     discovered: dict[str, str] = field(default_factory=dict)
     """What the issuer's discovery document said, in words."""
     other: int | None = None

@@ -15,10 +15,6 @@ MODULES = (
 )
 
 
-def warm_up() -> list[str]:
-    """Names of recent cases, after importing what a paste needs."""
-    from inspector.tui.recent import names
-
+def warm_up() -> None:
     for module in MODULES:
         import_module(module)
-    return names()

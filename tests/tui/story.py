@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from inspector.case.model import Case
@@ -64,7 +65,7 @@ def case() -> Case:
             "url": "https://graph.microsoft.com/oidc/userinfo",
             "status": 200,
             "milliseconds": 95,
-            "request_headers": {"authorization": "Bearer •"},
+            "request": {"headers": {"authorization": "Bearer ••••"}},
             "body": raw["userinfo"]["body"],
         },
     ]
@@ -233,4 +234,30 @@ def _findings(person: dict[str, Any]) -> tuple[Finding, ...]:
             (),
             "groups",
         ),
+    )
+
+
+def healthy() -> Case:
+    """The same provider, another user, with email_verified in the token."""
+    login = cases.entra()
+    login.claims = {
+        **login.claims, "sub": "BBBBBBBBBBBBBBBBBBBBBAkzqFVrSaSaFHy782bbtaQ", "email": "ben.okafor@acme.example",
+        "name": "Ben Okafor", "preferred_username": "ben.okafor@acme.example", "email_verified": True,
+    }  # fmt: skip
+    return Case.from_dict({**login.dict(), "title": "Acme, who gets in"})
+
+
+def healthy_report() -> Report:
+    of = healthy()
+    user = {"subject": "BBBBBBBBBBBBBBBBBBBBBAkzqFVrSaSaFHy782bbtaQ", "name": "Ben Okafor",
+            "email": "ben.okafor@acme.example", "email_verified": True, "groups": ["Analysts", "Everyone"],
+            "picture": None, "locale": None, "zoneinfo": None}  # fmt: skip
+    base = report(of)
+    return replace(
+        base,
+        verdict=Verdict("succeeds", "success", None, "The login works; Qlik stores the user with e-mail and groups."),
+        findings=tuple(one for one in base.findings if one.code in ("M05", "M14")),
+        qlik_user=user,
+        suggestion=None,
+        personal=frozenset({user["subject"], "Ben Okafor", "ben.okafor@acme.example", "Analysts", "Everyone"}),
     )

@@ -45,7 +45,7 @@ def capture_lines(run: LoginRun | None, width: int, sharing: bool) -> list[Line]
                 ),
                 item="login:copy",
             ),
-            line(("⧉ copy the address", "key"), item="login:copy"),
+            line(("⏎ copy the address", "key"), item="login:copy"),
         ]
         if run.ssh:
             lines += [

@@ -77,7 +77,9 @@ def _name(sheet: Sheet, lens: Lens) -> str:
     claims = userinfo(sheet) or {}
     user = user or claims.get("email") or claims.get("sub") or ""
     title = "" if lens.sharing else sheet.case.title or sheet.name
-    named = " · ".join(part for part in (lens.text(title, limit=40), lens.say(user, limit=60) if user else "") if part)
+    named = " · ".join(
+        part for part in (lens.text(title, limit=40), lens.person(user, limit=60) if user else "") if part
+    )
     return f"{symbol} {words}" + (f" · {named}" if named else "")
 
 
@@ -106,7 +108,7 @@ def _telling(this: Sheet, other: Sheet, lens: Lens, other_lens: Lens, column: in
     for name in ("subject", "name", "email", "email_verified", "groups"):
         one, two = this.report.qlik_user.get(name), other.report.qlik_user.get(name)
         if one != two:
-            yield _pair(f"Qlik's {name}", _said(one, lens), _said(two, other_lens), column, True)
+            yield _pair(f"Qlik's {name}", _stored(one, lens), _stored(two, other_lens), column, True)
     for label, path in (
         ("provider", ""),
         ("client", "client.client_id"),
@@ -139,8 +141,8 @@ def _claims(this: Sheet, other: Sheet, lens: Lens, other_lens: Lens, column: int
             (f"  {len(differing)} differ, {len(names) - len(differing)} are the same", "muted"),
         )
         for name in differing[:MOST]:
-            left = _said(one[name], lens) if name in one else "— absent"
-            right = _said(two[name], other_lens) if name in two else "— absent"
+            left = _claim(name, one[name], lens) if name in one else "— absent"
+            right = _claim(name, two[name], other_lens) if name in two else "— absent"
             yield _pair(lens.text(name, limit=60), left, right, column, True)
 
 
@@ -156,3 +158,11 @@ def _said(value: Any, lens: Lens) -> str:
     if isinstance(value, list) and len(value) > 6:
         return f"{len(value):,} entries"
     return lens.say(value, limit=300)
+
+
+def _claim(name: str, value: Any, lens: Lens) -> str:
+    return _said(value, lens) if value in (None, "", []) else lens.claim(name, value, limit=300)
+
+
+def _stored(value: Any, lens: Lens) -> str:
+    return _said(value, lens) if value in (None, "", []) else lens.person(value, limit=300)

@@ -11,7 +11,7 @@ from inspector.tui.lens import Lens, as_json
 from inspector.tui.lines import BLANK, Line, Span, bar, fit, heading, line
 from inspector.tui.secrets import is_secret
 from inspector.tui.sheet import Sheet
-from inspector.tui.views.tree import tree
+from inspector.tui.views.tree import Tree
 
 BODY = 4096
 MEMBERS = {"authorize": "authorize.response", "token": "token.response"}
@@ -42,7 +42,11 @@ def flow(sheet: Sheet, lens: Lens, width: int) -> list[Line]:
 def failing(sheet: Sheet) -> int | None:
     """The step that failed: the last with an error status, else the one at the stage of the root cause."""
     steps = sheet.report.timeline
-    bad = [index for index, step in enumerate(steps) if step.status is not None and step.status >= 400]
+    bad = [
+        index
+        for index, step in enumerate(steps)
+        if (step.status is not None and step.status >= 400) or "error" in recorded(sheet, index, step)
+    ]
     if bad:
         return bad[-1]
     error = sheet.case.text("network_error.where")
@@ -88,7 +92,7 @@ def _step(
 
 
 def _short_url(lens: Lens, url: str) -> str:
-    shown = lens.text(url, limit=2000)
+    shown = lens.url(url[:2000])
     head, mark, query = shown.partition("?")
     return f"{head}?…" if mark and query else head
 
@@ -98,27 +102,33 @@ def _unfolded(sheet: Sheet, lens: Lens, index: int, step: Exchange, width: int, 
     yield line(
         (fit("request", 10), "heading"),
         f"{step.method} ",
-        (lens.text(step.url.partition("?")[0]), "text"),
+        (lens.url(step.url).partition("?")[0], "text"),
         bar=look,
         hang=10,
     )
-    for name, value in parameters(step.url):
+    for name, value in parameters(lens.url(step.url)):
         yield _pair(lens, name, value, look)
     for name, value in _form(sheet, step, record):
         yield _pair(lens, name, value, look)
-    headers = record.get("request_headers")
-    if isinstance(headers, dict):
-        yield from _headers(lens, headers, look)
+    yield from _headers(lens, request_headers(record), look)
     status, body = record.get("status", step.status), record.get("body")
     if status is not None or body is not None:
         yield line((fit("answer", 10), "heading"), f"{status if status is not None else ''}", bar=look)
+    error = record.get("error")
+    if isinstance(error, dict):
+        yield line(
+            (fit("no answer", 10), "error"),
+            (lens.say(error.get("detail") or error.get("kind")), "text"),
+            bar=look,
+            hang=10,
+        )
     found = record.get("headers")
     if isinstance(found, dict):
         yield from _headers(lens, found, look)
-    yield from _body(sheet, lens, index, body, width, look)
+    yield from _body(sheet, lens, index, step, body, width, look)
     for hop in record.get("redirects") or () if isinstance(record.get("redirects"), list) else ():
         yield line(("→ ", "info"), (lens.say(hop), "text"), bar=look, hang=2)
-    yield line(("⧉ copy as curl", "key"), ("  masked", "muted"), bar=look, item=f"curl:{index}")
+    yield line(("⏎ copy as curl", "key"), ("  masked", "muted"), bar=look, item=f"curl:{index}")
 
 
 def _pair(lens: Lens, name: str, value: Any, look: str) -> Line:
@@ -139,11 +149,12 @@ def _headers(lens: Lens, headers: dict[str, Any], look: str) -> Iterator[Line]:
         yield _pair(lens, str(name), str(value), look)
 
 
-def _body(sheet: Sheet, lens: Lens, index: int, body: Any, width: int, look: str) -> Iterator[Line]:
+def _body(sheet: Sheet, lens: Lens, index: int, step: Exchange, body: Any, width: int, look: str) -> Iterator[Line]:
     if body is None:
         return
     if isinstance(body, dict):
-        for one in tree(body, f"step{index}.body", lens, sheet.open.__contains__, width - 4, None):
+        person = step.step == "userinfo"
+        for one in Tree(lens, sheet.open.__contains__, width - 4, claims=person).lines(body, f"step{index}.body"):
             yield Line(one.spans, one.item, one.hang, one.tip, look)
         return
     text = body if isinstance(body, str) else as_json(lens.value(body))
@@ -173,10 +184,18 @@ def parameters(url: str) -> list[tuple[str, str]]:
 
 
 def _form(sheet: Sheet, step: Exchange, record: dict[str, Any]) -> list[tuple[str, Any]]:
-    form = record.get("request")
+    request = record.get("request")
+    form = request.get("form") if isinstance(request, dict) else None
     if not isinstance(form, dict) and step.step == "token":
         form = sheet.case.object("token.request")
     return list(form.items())[:100] if isinstance(form, dict) else []
+
+
+def request_headers(record: dict[str, Any]) -> dict[str, Any]:
+    """Headers of the request as recorded: `request.headers`."""
+    request = record.get("request")
+    headers = request.get("headers") if isinstance(request, dict) else None
+    return headers if isinstance(headers, dict) else {}
 
 
 def as_curl(sheet: Sheet, lens: Lens, index: int) -> str:
@@ -187,14 +206,13 @@ def as_curl(sheet: Sheet, lens: Lens, index: int) -> str:
     parts = ["curl", "-i"]
     if step.method not in ("GET", ""):
         parts += ["-X", quoted(outgoing.text(step.method))]
-    headers = record.get("request_headers")
-    for name, value in headers.items() if isinstance(headers, dict) else ():
+    for name, value in request_headers(record).items():
         shown = "••••••••" if is_secret(str(name), str(value)) else outgoing.text(str(value))
         parts += ["-H", quoted(f"{outgoing.text(str(name))}: {shown}")]
     for name, value in _form(sheet, step, record):
         shown = "••••••••" if is_secret(str(name), value) else outgoing.say(value)
         parts += ["--data-urlencode", quoted(f"{outgoing.text(str(name))}={shown}")]
-    return " ".join([*parts, quoted(outgoing.text(step.url))])
+    return " ".join([*parts, quoted(outgoing.url(step.url))])
 
 
 def quoted(text: str) -> str:

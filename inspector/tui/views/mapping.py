@@ -14,6 +14,7 @@ from inspector.tui.sheet import Sheet
 from inspector.tui.views.marks import ROW, severity
 
 SOURCES = (("id_token", "ID token"), ("access_token", "access token"), ("userinfo", "userinfo"))
+SHORT = {"access token": "access"}
 NAMES = {
     "id_token": "the ID token",
     "userinfo": "userinfo",
@@ -121,6 +122,7 @@ def _table(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
     ]
     for index, (source, title) in enumerate(SOURCES):
         room = widths[2 + index]
+        title = SHORT.get(title, title) if room < len(title) + 2 else title
         label = title if source != read else f"{title} ◀ read" if room > len(title) + 7 else f"◀ {title}"
         spans.append((fit(label, widths[2 + index] - 1) + " ", "heading strong" if source == read else "heading"))
     spans.append((fit("Qlik stores", widths[5]), "heading"))
@@ -185,7 +187,7 @@ def _brief(value: Any, lens: Lens, item: str) -> str:
         return "—"
     if isinstance(value, list) and len(value) > 1 and all(isinstance(one, str) for one in value):
         return f"{len(value):,} names"
-    return lens.say(value, item, 200)
+    return lens.person(value, item, 200)
 
 
 def _stores(row: MappingRow, lens: Lens, item: str) -> Span:
@@ -200,7 +202,9 @@ def _unfolded(lens: Lens, row: MappingRow, read: str, item: str) -> Iterator[Lin
     bar = {"ok": "ok", "warning": "warning", "error": "error"}.get(row.status, "faint")
     for source, title in SOURCES:
         note = "  ◀ Qlik reads this" if source == read and row.read_from != "graph" else ""
-        yield line((fit(title, 14), "muted"), lens.say(getattr(row, source), item), (note, "muted"), hang=14, bar=bar)
+        yield line(
+            (fit(title, 14), "muted"), lens.person(getattr(row, source), item), (note, "muted"), hang=14, bar=bar
+        )
     if row.read_from == "graph":
         yield line((fit("Qlik asks", 14), "muted"), "Microsoft Graph, whatever the tokens hold", hang=14, bar=bar)
     order = " → ".join(f"{one} ✔ won" if one == row.used else one for one in row.lookups) or "none"
@@ -239,15 +243,24 @@ def _settings(sheet: Sheet, lens: Lens) -> Iterator[Line]:
     yield setting("override", "e-mail verified override", "on" if used.always_verified else "off", effect)
 
 
+def _sources(sheet: Sheet) -> Iterator[tuple[str, dict[str, Any]]]:
+    titles = {"id": "ID token", "access": "access token", "userinfo": "userinfo"}
+    for token in sheet.report.tokens:
+        if token.kind in titles and token.payload:
+            yield titles[token.kind], token.payload
+    answer = sheet.shown.answer("userinfo")
+    if answer and answer.json:
+        yield "userinfo", answer.json
+
+
 def _unmapped(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
     used, _ = configurations(sheet)
     looked_up = {lookup for lookups in used.claims_mapping.values() for lookup in lookups}
     claims: dict[str, list[str]] = {}
     values: dict[str, Any] = {}
-    for token in sheet.report.tokens:
-        source = {"id": "ID token", "access": "access token", "userinfo": "userinfo"}.get(token.kind)
-        for name, value in (token.payload or {}).items() if source else ():
-            if name not in looked_up and source:
+    for source, payload in _sources(sheet):
+        for name, value in payload.items():
+            if name not in looked_up:
                 claims.setdefault(name, []).append(source)
                 values.setdefault(name, value)
     if not claims:
@@ -274,7 +287,7 @@ def _unmapped(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
         yield line(
             "  ",
             (fit(lens.text(name, limit=200), column - 2) + " ", "claim"),
-            (fit(lens.say(values[name], at, 300), column) + " ", "text"),
+            (fit(lens.claim(name, values[name], at, 300), column) + " ", "text"),
             (fit(where, 24) if width >= 100 else "", "muted"),
             (what, "muted"),
             item=at,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from inspector.case.secret import MASK
+from inspector.report.visible import visible
 from inspector.tui.lens import Lens
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
 from inspector.tui.sheet import Sheet
@@ -37,7 +38,6 @@ FIELDS = (
     ),
     Field("tenant_host", "Qlik tenant", "its original host name, such as abc.eu.qlikcloud.com"),
 )
-TO_SETTING = {"issuer": "issuer"}
 
 
 def setup(state: State, sheet: Sheet | None, lens: Lens | None, width: int) -> list[Line]:
@@ -45,7 +45,7 @@ def setup(state: State, sheet: Sheet | None, lens: Lens | None, width: int) -> l
         BLANK,
         *_fields(state, lens),
         BLANK,
-        *_ways(state),
+        *_ways(state, lens),
         BLANK,
         *_qlik(sheet, lens, width),
         *_tenant(sheet, lens),
@@ -58,7 +58,11 @@ def _fields(state: State, lens: Lens | None) -> Iterator[Line]:
         value = state.settings.get(field.name, "")
         good, words = check_field(field.name, value)
         if value:
-            shown, style = (MASK, "mask") if field.secret else (lens.text(value, limit=300) if lens else value, "text")
+            shown, style = (
+                (MASK, "mask")
+                if field.secret
+                else (lens.text(value, limit=300) if lens else visible(value, 300), "text")
+            )
         else:
             shown, style = field.empty, "faint" if not field.needed else "muted"
         mark: Span = (
@@ -76,22 +80,42 @@ def _fields(state: State, lens: Lens | None) -> Iterator[Line]:
         yield line(*spans, item=f"setup:{field.name}", hang=28, tip="Enter edits")
 
 
-def _ways(state: State) -> Iterator[Line]:
+def _ways(state: State, lens: Lens | None) -> Iterator[Line]:
     ready = all(state.settings.get(field.name) for field in FIELDS if field.needed)
-    yield line(
-        ("  l ", "key"),
-        ("Log in", "strong" if ready else "muted"),
-        ("   with these settings" if ready else "   once the needed fields are there", "muted"),
-        item="do:login",
+    ways = (
+        ("do:login", "l", "Log in", ready, "with these settings" if ready else "once the needed fields are there"),
+        (
+            "setup:!discover",
+            " ",
+            "Read discovery",
+            bool(state.settings.get("issuer")),
+            "asks the issuer for its document and keys",
+        ),
+        (
+            "setup:!tenant",
+            " ",
+            "Ask the tenant",
+            bool(state.settings.get("tenant_host")),
+            "what its login sends; fills the fields",
+        ),
+        ("setup:!save", " ", "Save as profile", ready, "without the secret, unless it is env:NAME or keyring:…"),
     )
-    yield line(
-        ("    ", "text"),
-        ("Read discovery", "strong" if state.settings.get("issuer") else "muted"),
-        ("   asks the issuer for its document and keys, nothing else", "muted"),
-        item="setup:!discover",
-    )
+    for item, key, name, on, what in ways:
+        yield line(
+            (f"  {key} ", "key"), (f"{name:18}", "strong" if on else "muted"), (what, "muted"), item=item, hang=22
+        )
+    if state.profiles:
+        yield line(("    ", "text"), ("Profiles          ", "muted"), *_profiles(state), item="setup:!profile", hang=22)
     for name, what in state.discovered.items():
-        yield line(("      ", "text"), (fit(name, 24), "muted"), what, hang=30)
+        style = {"✔": "ok", "✖": "error", "▲": "warning"}.get(name[:1], "muted")
+        shown = lens.text(what, limit=600) if lens else visible(what, 600)
+        yield line(("      ", "text"), (fit(name, 20), style), shown, hang=26)
+
+
+def _profiles(state: State) -> Iterator[Span]:
+    for name in state.profiles:
+        yield (f"{visible(name, 40)}  ", "strong" if name == state.profile else "text")
+    yield "⏎ takes the next", "muted"
 
 
 def _qlik(sheet: Sheet | None, lens: Lens | None, width: int) -> Iterator[Line]:
@@ -106,11 +130,10 @@ def _qlik(sheet: Sheet | None, lens: Lens | None, width: int) -> Iterator[Line]:
             hang=2,
         )
         return
-    from inspector.tui.views.tree import tree
+    from inspector.tui.views.tree import Tree
 
-    yield from tree(
-        sheet.case.object("identity_provider") or {}, "identity_provider", lens, sheet.open.__contains__, width, None
-    )
+    configuration = sheet.case.object("identity_provider") or {}
+    yield from Tree(lens, sheet.open.__contains__, width).lines(configuration, "identity_provider")
 
 
 def _tenant(sheet: Sheet | None, lens: Lens | None) -> Iterator[Line]:

@@ -10,7 +10,7 @@ from inspector.tui.lines import BLANK, Line, line
 WAYS = (
     ("do:login", "l", "Log in", "capture a real login through the browser, step by step"),
     ("do:open", "o", "Open", "a case file, HAR, token, discovery document, Qlik's JSON …"),
-    ("do:demo", "d", "Demo", "a built-in identity provider with logins that fail, no network needed"),
+    ("do:demo", "d", "Demo", "a built-in identity provider whose logins fail, without network"),
     ("do:setup", "5", "Set up", "issuer, client and tenant for your own logins"),
 )
 
@@ -20,17 +20,17 @@ def start(recent: Sequence[str], width: int) -> list[Line]:
     box = min(width, 76)
     inner = box - 2
 
-    def boxed(text: str, style: str) -> Line:
+    def boxed(text: str, style: str, item: str = "") -> Line:
         pad = inner - 2 - len(text)
-        return line(("│ ", "info"), (text, style), (" " * max(0, pad) + " │", "info"), item="do:paste")
+        return line(("│ ", "info"), (text, style), (" " * max(0, pad) + " │", "info"), item=item)
 
     lines = [
         BLANK,
         line(("Why does this Qlik Cloud login fail?", "title")),
-        line(("The one cause, the value that shows it, and the console page that repairs it.", "muted")),
+        line(("The cause, the value that shows it, and the console page that repairs it.", "muted")),
         BLANK,
         line(("╭" + "─" * inner + "╮", "info")),
-        boxed("Paste anything here", "strong"),
+        boxed("Paste anything here", "strong", "do:paste"),
         boxed("token · callback URL · token response · HAR · Qlik JSON · error page"[: inner - 2], "muted"),
         line(("╰" + "─" * inner + "╯", "info")),
         line(("It is read at once and never shown. Nothing is stored, nothing is sent.", "muted")),

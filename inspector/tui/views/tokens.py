@@ -8,12 +8,13 @@ from typing import Any
 
 from inspector.report.claims import TIMES, explain
 from inspector.report.model import TokenView
+from inspector.report.times import moment_of, relative
+from inspector.tui.asking import issuer_of
 from inspector.tui.lens import Lens, as_json
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
 from inspector.tui.sheet import Sheet
 from inspector.tui.views.marks import SIGNATURE
-from inspector.tui.views.times import absolute, moment, relative
-from inspector.tui.views.tree import tree
+from inspector.tui.views.tree import Tree
 
 TITLES = {
     "id": "ID token",
@@ -81,7 +82,7 @@ def _modes(mode: str) -> Iterator[Line]:
 
 def _token(sheet: Sheet, lens: Lens, view: TokenView, width: int, now: datetime | None, mode: str) -> Iterator[Line]:
     path = PATHS.get(view.kind, "token")
-    yield from _state(lens, view)
+    yield from _state(lens, view, issuer_of(sheet.case))
     text = {"id": sheet.shown.id_token_text, "access": sheet.shown.access_token_text}.get(view.kind)
     if text and view.format in ("jws", "jwe", "unsecured"):
         yield from _segments(text, view.format, width)
@@ -93,7 +94,7 @@ def _token(sheet: Sheet, lens: Lens, view: TokenView, width: int, now: datetime 
         yield from _body(sheet, lens, view.payload, f"{path}.payload", width, now, mode)
 
 
-def _state(lens: Lens, view: TokenView) -> Iterator[Line]:
+def _state(lens: Lens, view: TokenView, issuer: str = "") -> Iterator[Line]:
     symbol, words, style = SIGNATURE.get(view.signature, ("◌", view.signature, "muted"))
     yield heading(
         TITLES.get(view.kind, "Token"),
@@ -107,6 +108,15 @@ def _state(lens: Lens, view: TokenView) -> Iterator[Line]:
             f"{lens.say(view.key.get('alg'), limit=40)}  kid {kid}",
             (f"  from {lens.say(view.key.get('source'), limit=200)}", "muted"),
             hang=2,
+        )
+    if view.kind == "id" and view.signature in ("no-key", "not-checked") and issuer:
+        yield line(
+            ("  ⏎ ", "key"),
+            ("read the issuer's keys", "key"),
+            (f"   asks {lens.text(issuer, limit=200)}", "muted"),
+            item="do:ask_issuer",
+            hang=4,
+            tip="Nothing is fetched for a pasted token without your yes",
         )
     if view.reason:
         yield line(("  " + lens.text(view.reason), "muted" if view.signature == "valid" else style), hang=2)
@@ -139,9 +149,9 @@ def _body(
     header: bool = False,
 ) -> Iterator[Line]:
     if mode != "raw":
-        yield from tree(value, path, lens, sheet.open.__contains__, width, now, header)
+        yield from Tree(lens, sheet.open.__contains__, width, now, header, claims=not header).lines(value, path)
         return
-    text = as_json(lens.value(value), indent=2)
+    text = as_json(lens.value(value) if header else lens.claims(value), indent=2)
     for row in text[:200_000].split("\n"):
         yield line(("  " + row[:2000], "text"), hang=4)
     if len(text) > 200_000:
@@ -153,7 +163,7 @@ def _body(
 
 def _states(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
     for view in sheet.report.tokens:
-        yield from _state(lens, view)
+        yield from _state(lens, view, issuer_of(sheet.case))
     yield BLANK
 
 
@@ -180,19 +190,19 @@ def _side(sheet: Sheet, lens: Lens, width: int, now: datetime | None) -> Iterato
         differ = any(value != values[0] for value in values)
         item = next((f"at:{path}.{name}" for _, path, claims in sources if name in claims), f"claim:{name}")
         for _, _, claims in sources:
-            shown = lens.say(claims[name], item, 400) if name in claims else "—"
-            if name in TIMES and (at := moment(claims.get(name))) is not None:
-                shown = absolute(at)
+            shown = lens.claim(name, claims[name], item, 400) if name in claims else "—"
+            if name in TIMES and (at := moment_of(claims.get(name))) is not None:
+                shown = f"{at:%Y-%m-%d %H:%M:%S} UTC"
             look = "muted" if name not in claims else "warning" if differ else "text"
             spans.append((fit(shown, each - 1) + " ", look))
-        when = moment(values[0]) if name in TIMES else None
+        when = moment_of(values[0]) if name in TIMES else None
         meaning = f"{relative(when, now)}: {explain(name)}" if when and now else explain(name)
         spans.append((fit(meaning, note).rstrip(), "muted"))
         yield line(*spans, item=item)
         if item in sheet.open:
             for _, path, claims in sources:
                 if name in claims:
-                    yield from tree({name: claims[name]}, path, lens, lambda _: True, width, now)
+                    yield from Tree(lens, lambda _: True, width, now, claims=True).lines({name: claims[name]}, path)
     if len(names) > 500:
         yield line((f"  … {len(names) - 500:,} more claims", "muted"))
 
@@ -231,6 +241,6 @@ def _key_set(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
             item=f"at:jwks.body.keys[{index}]",
         )
         if f"at:jwks.body.keys[{index}]" in sheet.open:
-            yield from tree(key, f"jwks.body.keys[{index}]", lens, sheet.open.__contains__, width, None)
+            yield from Tree(lens, sheet.open.__contains__, width).lines(key, f"jwks.body.keys[{index}]")
     if len(keys) > KEYS:
         yield line((f"  … {len(keys) - KEYS:,} more", "muted"))

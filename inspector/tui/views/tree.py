@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from rich.cells import cell_len
 
 from inspector.report.claims import TIMES, explain
-from inspector.tui.lens import Lens
+from inspector.report.times import moment_of, relative
+from inspector.report.visible import visible
+from inspector.tui.lens import Lens, plain
 from inspector.tui.lines import Line, Span, fit, line
 from inspector.tui.secrets import is_secret
-from inspector.tui.views.times import absolute, moment, relative
 
 MEMBERS = 500
 """Members drawn of one object or array; more are counted."""
@@ -21,71 +23,87 @@ SHORT = 300
 """Characters of a value that are drawn until it is unfolded."""
 
 
-def tree(
-    value: dict[str, Any],
-    path: str,
-    lens: Lens,
-    opened: Callable[[str], bool],
-    width: int,
-    now: datetime | None,
-    header: bool = False,
-) -> Iterator[Line]:
-    """The members of a JSON object whose evidence path is `path`; items are `at:PATH`."""
-    column = min(28, max([8, *(len(name) + 2 for name in list(value)[:60])]))
-    yield from _members(value, path, lens, opened, width, now, column, 0, header)
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """How a JSON value is drawn. Items are `at:PATH`, the evidence path, so that a finding can lead here."""
 
+    lens: Lens
+    opened: Callable[[str], bool]
+    width: int
+    now: datetime | None = None
+    header: bool = False
+    claims: bool = False
+    """The top-level members are somebody's claims: in sharing mode all but technical ones are masked."""
 
-def _members(
-    value: dict[str, Any] | list[Any],
-    path: str,
-    lens: Lens,
-    opened: Callable[[str], bool],
-    width: int,
-    now: datetime | None,
-    column: int,
-    depth: int,
-    header: bool,
-) -> Iterator[Line]:
-    pairs = list(value.items() if isinstance(value, dict) else enumerate(value))
-    indent = "  " * (depth + 1)
-    # the secret members of an object are known by their names, which its values do not carry along
-    masked = lens.value(dict(pairs)) if isinstance(value, dict) else None
-    for name, member in pairs[:MEMBERS]:
-        at = f"{path}.{name}" if isinstance(value, dict) else f"{path}[{name}]"
+    def lines(self, value: dict[str, Any], path: str) -> Iterator[Line]:
+        shown = self.lens.claims(value) if self.claims else self.lens.value(value)
+        column = min(28, max([8, *(len(str(name)) + 2 for name in list(value)[:60])]))
+        yield from self._members(value, shown, path, column, 0)
+
+    def _members(self, value: Any, shown: Any, path: str, column: int, depth: int) -> Iterator[Line]:
+        pairs = list(value.items() if isinstance(value, dict) else enumerate(value))
+        # masking keeps the order, not the names: member by member they belong together
+        masked = list(shown.values() if isinstance(shown, dict) else shown) if len(shown) == len(pairs) else None
+        key = isinstance(value, dict) and "kty" in value
+        for index, (name, member) in enumerate(pairs[:MEMBERS]):
+            at = f"{path}.{name}" if isinstance(value, dict) else f"{path}[{name}]"
+            secret = isinstance(value, dict) and is_secret(str(name), member, key)
+            seen = masked[index] if masked is not None else self.lens.value(member)
+            yield from self._member(str(name), member, seen, at, column, depth, secret)
+        if len(pairs) > MEMBERS:
+            yield line(("  " * (depth + 1) + f"… {len(pairs) - MEMBERS:,} more", "muted"))
+
+    def _member(
+        self, name: str, member: Any, seen: Any, at: str, column: int, depth: int, secret: bool
+    ) -> Iterator[Line]:
         item = f"at:{at}"
-        private = isinstance(value, dict) and is_secret(str(name), member, "kty" in value)
-        label = fit(lens.text(str(name), limit=80), column) if depth == 0 else f"{lens.text(str(name), limit=80)}  "
-        lead: list[Span] = [(indent, "text"), (label, "claim")]
-        if isinstance(member, dict | list) and member and not private:
-            flat = isinstance(member, list) and all(not isinstance(one, dict | list) for one in member)
-            unfolded = opened(item)
-            size = f"{len(member):,} {'entries' if isinstance(member, list) else 'members'}"
-            shown = lens.say(member, item, max(20, width - column - 20)) if flat or not unfolded else size
-            yield line(
-                *lead,
-                (f"{'▾' if unfolded else '▸'} ", "muted"),
-                (size if unfolded else shown, "muted" if unfolded else "string"),
-                item=item,
-                hang=column + 2,
-            )
-            if unfolded and depth < DEPTH:
-                yield from _members(member, at, lens, opened, width, now, column, depth + 1, header)
-            continue
-        if private and masked is not None:
-            shown, look = str(masked.get(str(name), "")), "mask"
-        else:
-            long = isinstance(member, str) and len(member) > SHORT and not opened(item)
-            shown, look = lens.say(member, item, SHORT if long else 4096), _look(member)
-            if member is None:
-                shown = "null"
-        spans: list[Span] = [*lead, (shown, look)]
-        for note in _notes(str(name), member, now, header, depth):
+        if item == self.lens.revealed and not secret:
+            seen = self.lens.value(member, item)
+        indent = "  " * (depth + 1)
+        label = self.lens.text(name, limit=80)
+        lead: list[Span] = [(indent, "text"), (fit(label, column) if depth == 0 else f"{label}  ", "claim")]
+        if isinstance(member, dict | list) and member and isinstance(seen, dict | list):
+            yield from self._container(member, seen, at, item, lead, column, depth)
+            return
+        long = isinstance(seen, str) and len(seen) > SHORT and not self.opened(item)
+        shown = "null" if member is None else plain(seen, SHORT if long else 4096)
+        if isinstance(member, str) and len(member) > 4096 and not secret:
+            shown = f"{visible(str(seen)[:SHORT])}… {len(member):,} characters"
+        # meanings stand in a column of their own where there is room for one
+        pad = max(0, min(44, self.width - column - 50) - cell_len(shown)) if depth == 0 else 0
+        spans: list[Span] = [*lead, (shown, "mask" if secret else _look(member)), (" " * pad, "text")]
+        for note in self._notes(name, member, depth):
             # what does not fit is a step away: choosing the line shows it
-            if cell_len("".join(text for text, _ in (*spans, note))) <= width or opened(item) or note[1] != "muted":
+            fits = cell_len("".join(text for text, _ in (*spans, note))) <= self.width
+            if fits or self.opened(item) or note[1] != "muted":
                 spans.append(note)
         yield line(*spans, item=item, hang=len(indent) + (column if depth == 0 else 2))
-    if len(pairs) > MEMBERS:
-        yield line((f"{indent}… {len(pairs) - MEMBERS:,} more", "muted"))
+
+    def _container(
+        self, member: Any, seen: Any, at: str, item: str, lead: list[Span], column: int, depth: int
+    ) -> Iterator[Line]:
+        unfolded = self.opened(item)
+        size = f"{len(member):,} {'entries' if isinstance(member, list) else 'members'}"
+        flat = isinstance(member, list) and all(not isinstance(one, dict | list) for one in member)
+        shown = plain(seen, max(20, self.width - column - 20)) if flat or not unfolded else size
+        yield line(
+            *lead,
+            (f"{'▾' if unfolded else '▸'} ", "muted"),
+            (size, "muted") if unfolded else (shown, "string"),
+            item=item,
+            hang=column + 2,
+        )
+        if unfolded and depth < DEPTH:
+            yield from self._members(member, seen, at, column, depth + 1)
+
+    def _notes(self, name: str, value: Any, depth: int) -> Iterator[Span]:
+        if name in TIMES and (at := moment_of(value)) is not None:
+            yield f"  {at:%Y-%m-%d %H:%M:%S} UTC", "text"
+            if self.now is not None:
+                yield f"  {ticking(at, self.now)}", "error strong" if name == "exp" and at < self.now else "accent"
+        meaning = explain(name, self.header) if depth == 0 else ""
+        if meaning:
+            yield f"  {meaning}", "muted"
 
 
 def _look(value: Any) -> str:
@@ -94,12 +112,10 @@ def _look(value: Any) -> str:
     return "number" if isinstance(value, int | float) else "string" if isinstance(value, str) else "text"
 
 
-def _notes(name: str, value: Any, now: datetime | None, header: bool, depth: int) -> Iterator[Span]:
-    if name in TIMES and (at := moment(value)) is not None:
-        ago = f"{relative(at, now)}" if now else ""
-        past = now is not None and at < now
-        yield f"  {absolute(at)}", "text"
-        yield (f"  {ago}", "error strong" if name == "exp" and past else "accent")
-    meaning = explain(name, header) if depth == 0 else ""
-    if meaning:
-        yield f"  {meaning}", "muted"
+def ticking(at: datetime, now: datetime) -> str:
+    """How far a moment is, within the hour to the second, so that a person sees it tick."""
+    seconds = round((at - now).total_seconds())
+    if not 60 <= abs(seconds) < 3600:
+        return relative(at, now)
+    minutes, rest = divmod(abs(seconds), 60)
+    return f"in {minutes} min {rest:02} s" if seconds > 0 else f"{minutes} min {rest:02} s ago"

@@ -209,16 +209,16 @@ def _qlik_user(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
     """The user Qlik would store, now and after the fix."""
     now, after = sheet.report.qlik_user, (sheet.report.suggestion or {}).get("qlik_user")
     if not any(now.values()):
-        yield heading("Qlik would store", ("  not known yet: the evidence does not reach the mapping", "muted"))
+        yield heading("Qlik stores", ("  not known yet: the evidence does not reach the mapping", "muted"))
         return
     changed = isinstance(after, dict) and after != now
     first = 10
     graph = any(row.attribute == "groups" and row.read_from == "graph" for row in sheet.report.mapping)
     column = max(16, (width - first - 4) // (2 if changed else 1))
-    spans: list[Span] = [(fit("Qlik would store", 20), "heading")]
+    spans: list[Span] = [(fit("Qlik stores", 20), "heading")]
     if changed:
         spans = [
-            (fit("Qlik would", first + 2), "heading"),
+            (fit("Qlik stores", first + 2), "heading"),
             (fit("now", column), "heading"),
             ("after the fix", "heading"),
         ]
@@ -245,11 +245,11 @@ def _stored(user: dict[str, Any], name: str, lens: Lens, item: str) -> str:
     if name == "groups" and isinstance(value, list):
         if not value:
             return "—"
-        shown = ", ".join(lens.text(str(one), item, 80) for one in value[:GROUP_NAMES])
+        shown = ", ".join(lens.person(str(one), item, 80) for one in value[:GROUP_NAMES])
         return shown + (f" … {len(value):,} in all" if len(value) > GROUP_NAMES else "")
     if value in (None, "", []):
         return "—"
-    shown = lens.say(value, item, 400)
+    shown = lens.person(value, item, 400) if name != "picture" else lens.say(value, item, 400)
     if name == "email":
         shown += "  ✔ verified" if user.get("email_verified") else ""
     return shown

@@ -1,0 +1,82 @@
+"""Saved settings in the setup: taken from a profile, kept as one. A secret is kept only by reference."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from inspector.tui.opening import prompt
+from inspector.tui.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from inspector.tui.app import InspectorApp
+
+KEPT = ("issuer", "client_id", "client_secret", "scope", "redirect_uri", "auth_method", "tenant")
+
+
+def take_next(app: InspectorApp) -> None:
+    from inspector.login.error import LoginError
+    from inspector.tenant.profiles import Profiles
+
+    state = app.state
+    if not state.profiles:
+        return
+    at = state.profiles.index(state.profile) if state.profile in state.profiles else -1
+    state.profile = state.profiles[(at + 1) % len(state.profiles)]
+    try:
+        values = Profiles().read(state.profile).values
+    except LoginError as error:
+        app.say(str(error), "error")
+        return
+    state.settings = {
+        ("tenant_host" if name == "tenant" else name): str(values[name]) for name in KEPT if values.get(name)
+    }
+    if "issuer" not in state.settings and values.get("discovery_url"):
+        state.settings["issuer"] = str(values["discovery_url"])
+    app.draw()
+
+
+def save(app: InspectorApp) -> None:
+    """Ask for a name and keep the fields under it."""
+
+    def done(name: str | None) -> None:
+        app.document.focus()
+        if name and name.strip():
+            _write(app, name.strip())
+
+    def check(name: str) -> tuple[bool, str]:
+        from inspector.login.error import LoginError
+        from inspector.tenant.profiles import check_name
+
+        try:
+            check_name(name.strip() or "-")
+        except LoginError as error:
+            return not name.strip(), str(error) if name.strip() else "a name for the profile"
+        return True, "replaces the profile of that name" if name.strip() in app.state.profiles else "a new profile"
+
+    prompt(app, Prompt("Save as profile", app.state.profile, done, check))
+
+
+def _write(app: InspectorApp, name: str) -> None:
+    from inspector.login.error import LoginError
+    from inspector.tenant.profiles import Profile, Profiles
+    from inspector.tenant.secret_reference import is_reference
+
+    values: dict[str, Any] = {}
+    for key in KEPT:
+        value = app.state.settings.get("tenant_host" if key == "tenant" else key, "")
+        if value and (key != "client_secret" or is_reference(value)):
+            values[key] = value
+    try:
+        Profiles().write(Profile(name, values))
+    except LoginError as error:
+        app.say(str(error), "error")
+        return
+    app.state.profile, app.state.profiles = name, Profiles().names()
+    secret = app.state.settings.get("client_secret", "")
+    left_out = (
+        " The client secret was not saved: give env:NAME or keyring:SERVICE/USER to keep a reference."
+        if (secret and "client_secret" not in values)
+        else ""
+    )
+    app.draw()
+    app.say(f"Saved as profile {name}.{left_out}", "info")

@@ -1,0 +1,73 @@
+"""Every view as text, in three sizes, sharing off and on, against what was looked at and found good.
+
+INSPECTOR_GOLDENS=write regenerates the files under goldens/; read the difference before committing it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from inspector.tui.app import InspectorApp
+
+from . import story
+from .screen import in_app, screen_text
+
+GOLDENS = Path(__file__).parent / "goldens"
+SIZES = ((80, 24), (120, 36), (160, 45), (200, 60))
+PAGES = ("start", "verdict", "mapping", "tokens", "flow", "setup", "export", "help", "compare")
+
+
+def check(name: str, text: str) -> None:
+    path = GOLDENS / f"{name}.txt"
+    if os.environ.get("INSPECTOR_GOLDENS") == "write":
+        GOLDENS.mkdir(exist_ok=True)
+        path.write_text(text + "\n", "utf-8")
+    assert path.read_text("utf-8") == text + "\n"
+
+
+def unfold(app: InspectorApp, page: str) -> None:
+    """What a person would open there."""
+    sheet = app.state.sheet
+    if sheet is None:
+        return
+    sheet.open |= {
+        "verdict": {"fold:consequences:email-verified-missing", "fold:not-checked"},
+        "mapping": {"fold:map:email", "fold:unmapped"},
+        "flow": {"step:4"},
+    }.get(page, set())
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_view(page: str, size: tuple[int, int]) -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        for share in (False, True):
+            app.sharing = share
+            unfold(app, page)
+            app.show_page(page)
+            app.draw()
+            await pilot.pause()
+            check(f"{page}-{size[0]}x{size[1]}{'-sharing' if share else ''}", screen_text(app))
+
+    opened = [] if page == "start" else [(story.case(), story.report())]
+    if page == "compare":
+        opened = [(story.healthy(), story.healthy_report()), *opened]
+    in_app(step, cases=opened, size=size)
+
+
+@pytest.mark.parametrize("theme", ["paper", "high-contrast"])
+def test_a_theme_changes_no_character(theme: str) -> None:
+    """Colour is never the only signal: what the symbols and words say does not depend on it."""
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        unfold(app, "verdict")
+        app.draw()
+        await pilot.pause()
+        check("verdict-120x36", screen_text(app))
+
+    in_app(step, cases=[(story.case(), story.report())], size=(120, 36), theme=theme)

@@ -1,0 +1,50 @@
+"""Wrapping, fitting and drawing bars: never wider than the room, nothing lost."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from inspector.tui.lines import Line, bar, beside, fit, line, wrap
+
+WORDS = st.text(alphabet="abc de漢é\u0301\x1b\u202e", max_size=120)
+
+
+@given(WORDS, st.integers(20, 60), st.integers(0, 12))
+def test_rows_fit_and_hold_every_character(text: str, width: int, hang: int) -> None:
+    rows = wrap([line((text, "text"), ("tail", "error"), hang=hang)], width)
+    assert all(cell_len(row.plain) <= width for row in rows)
+    whole = "".join(wrap([line((text, "text"), ("tail", "error"))], 10_000)[0].plain.split())
+    assert "".join("".join(row.plain for row in rows).split()) == whole
+
+
+def test_wrapped_rows_keep_style_item_and_indentation() -> None:
+    rows = wrap([line(("name  ", "muted"), ("one two three four five six seven", "strong"), item="it", hang=6)], 20)
+    assert [row.plain for row in rows] == ["name  one two three", "      four five six", "      seven"]
+    assert [row.more for row in rows] == [False, True, True]
+    assert {row.item for row in rows} == {"it"}
+    assert all(style == "strong" for row in rows[1:] for text, style in row.spans if text.strip())
+
+
+def test_a_word_longer_than_the_row_is_cut_hard() -> None:
+    assert [row.plain for row in wrap([line("x" * 45)], 20)] == ["x" * 20, "x" * 20, "x" * 5]
+
+
+@given(WORDS, st.integers(1, 40))
+def test_fit_is_exact(text: str, width: int) -> None:
+    shown = fit(text, width)
+    assert cell_len(shown) == width
+    assert shown.isprintable()
+
+
+def test_bars_grow_with_their_value() -> None:
+    assert bar(0, 100, 8) == ""
+    assert bar(1, 1000, 8) == "▏"
+    assert bar(100, 100, 8) == "█" * 8
+    assert bar(50, 100, 8) == "█" * 4
+
+
+def test_columns_stand_beside_each_other() -> None:
+    merged = beside([line("left", item="l"), line("below")], [line("right")], 10, 10, gap=2)
+    assert [one.plain for one in merged] == ["left        right", "below"]
+    assert merged[0].item == "l"
+    assert isinstance(merged[1], Line)
