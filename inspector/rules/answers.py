@@ -71,7 +71,7 @@ def _discovery(f: Facts) -> Iterator[IdpAnswer]:
     if answer is None or (answer.ok and answer.json is not None and "issuer" in answer.json):
         return
     said = of_answer(answer)
-    found = _match(f, said, ("discovery", "page"), readable=answer.ok)
+    found = _match(f, said, "discovery", answer)
     if answer.ok and found is None and not (answer.json and said.error):
         return
     rule = found.pattern.rule if found else "discovery-not-found"
@@ -84,24 +84,25 @@ def _discovery(f: Facts) -> Iterator[IdpAnswer]:
 
 def _authorize(f: Facts) -> Iterator[IdpAnswer]:
     answer = f.case.answer("authorize.response")
-    if answer is None:
+    if answer is None or _succeeded(f):
         return
     if answer.status is not None and 300 <= answer.status < 400:
         said = location_of(answer)
-        if said is None or _succeeded(f):
+        if said is None:
             return
-        found = _match(f, said, ("callback", "authorize", "page"))
+        found = _match(f, said, "callback")
         path = "authorize.response.headers.location"
         yield _front(f, "callback", said, path, found, answer.status, answer.headers)
         return
     said = of_answer(answer)
     path = "authorize.response.body"
-    found = _match(f, said, ("page", "authorize", "callback"), readable=answer.ok)
+    found = _match(f, said, "page", answer)
     if found is None and _probed_in_vain(f, answer):
         refusal = IdpAnswer("authorize", "redirect-uri-mismatch", said, path, None, answer.status)
         yield _refined(f, refusal)
         return
-    if found is None and answer.ok and not (answer.json and said.error):
+    handed_over = answer.status is None and said.complains
+    if found is None and answer.ok and not handed_over and not (answer.json and said.error):
         return  # a sign-in page, or one that says nothing known
     yield _front(f, "authorize", said, path, found, answer.status, answer.headers)
 
@@ -123,7 +124,7 @@ def _callback(f: Facts) -> Iterator[IdpAnswer]:
         return
     said = of_pairs(pairs, f.case.text("authorize.callback_url"))
     path = "authorize.callback_url error" if f.case.text("authorize.callback_url") else "authorize.callback_form.error"
-    yield _front(f, "callback", said, path, _match(f, said, ("callback", "authorize", "page")))
+    yield _front(f, "callback", said, path, _match(f, said, "callback"))
 
 
 def _token(f: Facts) -> Iterator[IdpAnswer]:
@@ -133,7 +134,7 @@ def _token(f: Facts) -> Iterator[IdpAnswer]:
     said = of_answer(answer)
     if answer.ok and not (answer.json is not None and "error" in answer.json):
         return
-    found = _match(f, said, ("token",))
+    found = _match(f, said, "token")
     rule = found.pattern.rule if found else _CODES.get(said.error, BACK)
     if found is None and rule == BACK and answer.status is not None and answer.status >= 500:
         rule = "server-error-at-idp"
@@ -146,7 +147,7 @@ def _userinfo(f: Facts) -> Iterator[IdpAnswer]:
     if answer is None or (answer.ok and not (answer.json and "error" in answer.json and "sub" not in answer.json)):
         return
     said = of_answer(answer)
-    found = _match(f, said, ("userinfo",))
+    found = _match(f, said, "userinfo")
     yield IdpAnswer("userinfo", "userinfo-failed", said, "userinfo.body", found, answer.status, headers=answer.headers)
 
 
@@ -166,11 +167,11 @@ def _pending(f: Facts) -> Iterator[IdpAnswer]:
         back = True
     path = "identity_provider.pendingResult.oauth2Error"
     if back:
-        found = _match(f, said, ("token",))
+        found = _match(f, said, "token")
         rule = found.pattern.rule if found else _CODES.get(said.error, BACK)
         yield replace(_answer(f, "token", _sided(rule, back=True), said, path, found), ours=False)
     else:
-        found = _match(f, said, ("callback", "authorize", "page"))
+        found = _match(f, said, "callback")
         yield replace(_front(f, "callback", said, path, found, ours=False))
 
 
@@ -182,17 +183,16 @@ def _succeeded(f: Facts) -> bool:
 # -- one classification each -------------------------------------------------------------------------------------
 
 
-def _match(f: Facts, said: Said, places: tuple[str, ...], *, readable: bool = False) -> Match | None:
-    """The best error text; of a page that was answered with 2xx a general text counts only where a person sees it."""
-    for place in places:
-        found = classify(f.recognised, said.texts, place)
-        if found is None:
-            continue
-        if readable and found.pattern.idp == "generic" and said.page:
-            found = classify(f.recognised, said.texts[1:2], place)
-        if found is not None:
-            return found
-    return None
+def _match(f: Facts, said: Said, place: str, answer: Answer | None = None) -> Match | None:
+    """The best error text. Of a page that was answered with 2xx, general texts count only where a person sees them,
+    and of a sign-in page nothing else counts: scripts hold every message there could be."""
+    found = classify(f.recognised, said.texts, place)
+    served = answer is not None and answer.status is not None and answer.ok
+    if found is None or not said.page or not served:
+        return found
+    if found.pattern.idp == "generic" or said.signs_in:
+        return classify(f.recognised, said.texts[1:2], place)
+    return found
 
 
 def _front(

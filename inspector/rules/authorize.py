@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from inspector.qlik import places
 from inspector.rules.facts import Facts
 from inspector.rules.rule import Fix, Hit, Rule, rule
-from inspector.rules.spoken import need_front, spoken
+from inspector.rules.spoken import need_front, provider, spoken
 
 TARGETS = ("qlik", "cloudflare-access")
 ERRORS = "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1"
@@ -30,7 +30,7 @@ def client_unknown(f: Facts) -> Iterator[Hit]:
     Source: RFC 6749 section 4.1.2.1; the identity provider's own error text.
     """
     yield from _said(
-        f, "client-unknown", f"The client id {(f.client_id or '')[:200]} is not known to {f.idp.title}",
+        f, "client-unknown", f"The client id {(f.client_id or '')[:200]} is not known to {provider(f)}",
         Fix("Qlik admin", places.CLIENT_ID, "Enter the client id of the application at the identity provider."),
         f.idp_fix("client_id", "Copy the client id; check that the application is active and in this tenant."),
     )  # fmt: skip
@@ -207,7 +207,7 @@ def authorize_error_other(f: Facts) -> Iterator[Hit]:
     Source: RFC 6749 section 4.1.2.1; OpenID Connect Core 3.1.2.6.
     """
     yield from _said(
-        f, "authorize-error-other", f"{f.idp.title} refuses the login",
+        f, "authorize-error-other", f"{provider(f)} refuses the login",
         f.idp_fix("logs", "Look for this error, its trace or correlation id and its time."),
     )  # fmt: skip
 
@@ -224,7 +224,7 @@ def server_error_at_idp(f: Facts) -> Iterator[Hit]:
     if not f.answers and f.discovery_answer is None:
         need_front(f)
     yield from spoken(
-        f, "server-error-at-idp", meaning=f"{f.idp.title} reports a fault of its own", expected="an answer",
+        f, "server-error-at-idp", meaning=f"{provider(f)} reports a fault of its own", expected="an answer",
         fix=(f.idp_fix("logs", "Try again; if it stays, look into the log and the status page."),),
     )  # fmt: skip
 

@@ -66,10 +66,8 @@ def _evidence(f: Facts, kind: str, where: str, detail: str) -> tuple[Evidence, .
             Evidence("network_error.detail", detail))  # fmt: skip
 
 
-def _address_fix(f: Facts, where: str) -> Fix:
-    url = url_of(f, where)
-    do = f"Check the host name in {url}" if url else "Check the host name of the discovery URL"
-    return Fix("Qlik admin", places.DISCOVERY, f"{do}; Qlik Cloud must reach it over the internet.")
+def _address_fix(f: Facts, where: str, do: str) -> Fix:
+    return Fix("Qlik admin", places.DISCOVERY, do.format(url_of(f, where) or "the discovery URL"))
 
 
 @rule("N01", "host-unreachable", "error", "network", "The identity provider's host cannot be reached", targets=TARGETS)
@@ -91,7 +89,8 @@ def host_unreachable(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"{why}: {to(f, where)} was not reached{': ' + detail if detail else ''}.",
         expected="a connection", actual={"kind": kind, "where": where, "detail": detail},
-        evidence=_evidence(f, kind, where, detail), fix=idp_fixes(f, "host-unreachable", _address_fix(f, where)),
+        evidence=_evidence(f, kind, where, detail), fix=idp_fixes(f, "host-unreachable", _address_fix(
+            f, where, "Check the host name in {}: Qlik Cloud must reach it over the internet.")),
     )  # fmt: skip
 
 
@@ -244,10 +243,10 @@ def insecure_http(f: Facts) -> Iterator[Hit]:
         yield from spoken(f, "insecure-http", meaning="The identity provider refuses plain http", expected="https")
         return
     first = next(iter(found.values()))[:200]
-    uri = parse(first)
+    uri, count = parse(first), len(set(found.values()))
     yield Hit(
         cause=f"{first} is plain http on a host that is not this computer"
-        f"{f' ({len(found)} addresses in all)' if len(found) > 1 else ''}.",
+        f"{f' ({count} addresses in all)' if count > 1 else ''}.",
         expected="https", actual={path.rpartition(".")[2]: value[:200] for path, value in found.items()},
         evidence=tuple(Evidence(path, value[:200]) for path, value in list(found.items())[:12]),
         fix=idp_fixes(f, "insecure-http", Fix(
@@ -272,7 +271,8 @@ def redirect_loop(f: Facts) -> Iterator[Hit]:
         cause=upper(f"{to(f, where)} redirects without end{': ' + detail if detail else ''}."),
         expected="an answer", actual={"where": where, "detail": detail},
         evidence=_evidence(f, "redirects", where, detail) if found else (Evidence("exchanges", detail, f"at {where}"),),
-        fix=idp_fixes(f, "redirect-loop", _address_fix(f, where)),
+        fix=idp_fixes(f, "redirect-loop", _address_fix(
+            f, where, "Open {} in a browser and enter the address where it ends and shows JSON.")),
     )  # fmt: skip
 
 
@@ -358,7 +358,8 @@ def response_too_large(f: Facts) -> Iterator[Hit]:
         ),
         expected="an answer of ordinary size", actual={"where": where, "detail": detail},
         evidence=_evidence(f, kind, where, detail),
-        fix=idp_fixes(f, "response-too-large", _address_fix(f, where)),
+        fix=idp_fixes(f, "response-too-large", _address_fix(
+            f, where, "Check {}: a document for logins has a few kilobytes.")),
     )  # fmt: skip
 
 

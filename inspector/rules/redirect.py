@@ -9,7 +9,7 @@ from inspector.rules.facts import Facts
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.redirect_lists import TARGETS, register
 from inspector.rules.rule import Evidence, Fix, Hit, NotChecked, Rule, rule
-from inspector.rules.spoken import cause, evidence, fixes, need_front, spoken
+from inspector.rules.spoken import cause, evidence, fixes, need_front, provider, spoken
 from inspector.rules.uris import differences, insecure, parse
 
 RFC = "https://www.rfc-editor.org/rfc/rfc6749#section-3.1.2"
@@ -35,7 +35,7 @@ def redirect_uri_mismatch(f: Facts) -> Iterator[Hit]:
             raise NotChecked("neither an answer of the identity provider nor the registered list is known")
         return
     shown = (uri or f.redirect_uri or "the redirect URI")[:300]
-    meaning = f"The redirect URI {shown} is not registered at {f.idp.title}"
+    meaning = f"The redirect URI {shown} is not registered at {provider(f)}"
     listed = Evidence("client.registered_redirect_uris", (registered or [])[:20], "registered")
     general = register(f, shown)
     note = lists.pretty_note(f, uri)
@@ -118,7 +118,7 @@ def redirect_probe_inconclusive(f: Facts) -> Iterator[Hit]:
         return
     uri = (f.redirect_uri or "the redirect URI")[:300]
     yield Hit(
-        cause=f"What {f.idp.title} answers to {uri} before the sign-in does not tell whether it is registered.",
+        cause=f"What {provider(f)} answers to {uri} before the sign-in does not tell whether it is registered.",
         expected="an answer that differs from that to an unregistered URI", actual="nothing that tells",
         evidence=(Evidence("authorize.response", uri),
                   Evidence("authorize.control_response", None, "negative control")),

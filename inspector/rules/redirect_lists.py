@@ -136,7 +136,7 @@ def _on_alias(f: Facts) -> tuple[Uri, str, str, bool] | None:
 
     right = f"https://{original}{due_path(f)}" if original else None
     entries = registered(f)
-    if asked and kind(asked) is not None and not settled(f, asked.text):
+    if asked and kind(asked) is not None and not (f.case.token_response or {}).get("id_token"):
         certain = bool(kind(asked))
         if certain or refused(f) or not allows(entries or (asked.text,), asked.text):
             return asked, original or "", requested_path(f), certain

@@ -22,6 +22,8 @@ _IDS = {
     "link": "link",
 }  # fmt: skip
 """What the provider's support asks for, by the names it has in bodies, redirects and texts."""
+_SIGN_IN = re.compile(r"<input\b[^<>]{0,2000}\btype\s{0,3}=\s{0,3}[\"']?password|ConvergedSignIn", re.IGNORECASE)
+_COMPLAINT = re.compile(r"\b(?:error|sorry|denied|forbidden|invalid|went wrong|not allowed|failed)\b", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(/?)(script|style)\b", re.IGNORECASE)
 
 
@@ -36,6 +38,16 @@ class Said:
     """Code and words as a person would read them, shortened."""
     ids: Mapping[str, str] = field(default_factory=dict)
     page: bool = False
+
+    @property
+    def signs_in(self) -> bool:
+        """A page with a password field, or Microsoft's sign-in page, which makes its field by script."""
+        return self.page and _SIGN_IN.search(self.texts[0]) is not None
+
+    @property
+    def complains(self) -> bool:
+        """A page that a person takes for an error page, in whatever words."""
+        return self.page and not self.signs_in and _COMPLAINT.search(self.texts[1]) is not None
 
 
 def of_answer(answer: Answer) -> Said:

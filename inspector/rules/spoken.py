@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from inspector.idps.text import clean
 from inspector.rules.answers import IdpAnswer
 from inspector.rules.facts import Facts
 from inspector.rules.fixes import idp_fixes
@@ -42,10 +43,16 @@ def cause(f: Facts, name: str, answer: IdpAnswer, meaning: str) -> str:
     if answer.reason:
         text = f"{text}: {answer.reason}"
     words = words_of(answer)
-    who = "Qlik's test was told" if not answer.ours else f"{f.idp.title} answers"
+    speaker = provider(f)
+    who = "Qlik's test was told" if not answer.ours else f"{speaker[:1].upper()}{speaker[1:]} answers"
     status = f"{answer.status} " if answer.status else ""
     says = f"{who}: {status}“{words}”." if words else f"{who} {status}without a word."
-    return f"{text[:1].upper()}{text[1:]}. {says}"
+    return f"{text if text.startswith('http') else text[:1].upper() + text[1:]}. {says}"
+
+
+def provider(f: Facts) -> str:
+    """The provider by its name, as it stands within a sentence."""
+    return "the identity provider" if f.recognised.name == "generic" else f.idp.title
 
 
 def words_of(answer: IdpAnswer) -> str:
@@ -53,12 +60,16 @@ def words_of(answer: IdpAnswer) -> str:
     said, found = answer.said, answer.match
     if not said.page or found is None or not found.text:
         return said.verbatim
-    for text in (said.texts[1], found.text):
-        at = text.find(found.text)
-        if at >= 0:
-            around = text[at : at + LIMIT]
-            return around if len(around) < LIMIT else around[: LIMIT - 1] + "…"
-    return said.verbatim
+    at = said.texts[1].find(found.text)
+    if at >= 0:
+        return _shortened(said.texts[1][at:])
+    whole = clean(said.texts[0])  # inside a script: to the end of its text
+    at = whole.find(found.text)
+    return _shortened(found.text if at < 0 else found.text + whole[at + len(found.text) :].partition('"')[0])
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LIMIT else text[: LIMIT - 1] + "…"
 
 
 def actual(answer: IdpAnswer) -> dict[str, Any]:
@@ -70,7 +81,7 @@ def actual(answer: IdpAnswer) -> dict[str, Any]:
 
 def evidence(answer: IdpAnswer) -> Evidence:
     """Where the error stands, verbatim, with the identifiers by which the provider's support finds it."""
-    ids = ", ".join(f"{label} {value[:120]}" for label, value in answer.said.ids.items())
+    ids = ", ".join(f"{label} {value[:120]}" for label, value in answer.said.ids.items() if label != "link")
     return Evidence(answer.path, words_of(answer), ids)
 
 
@@ -79,11 +90,13 @@ def fixes(f: Facts, name: str, answer: IdpAnswer, general: tuple[Fix, ...]) -> t
     own = answer.match.pattern if answer.match and answer.match.pattern.rule == name else None
     found: tuple[Fix, ...] = ()
     if own and own.fix:
-        found = (Fix(own.who, own.console or f.idp.title, own.fix),)
+        place = next((g.where for g in general if g.who == own.who), f.idp.title)
+        found = (Fix(own.who, own.console or place, own.fix),)
+    rest = tuple(g for g in idp_fixes(f, name, *general) if not any(g.who == o.who for o in found))
     link = answer.said.ids.get("link")
     if link:
         found = (*found, Fix("IdP admin", link[:LIMIT], "Open this page: the error text links to the setting itself."))
-    return (*found, *(g for g in idp_fixes(f, name, *general) if not any(g.who == o.who for o in found)))
+    return (*found, *rest)
 
 
 # -- evidence that must be there ---------------------------------------------------------------------------------

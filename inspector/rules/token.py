@@ -95,7 +95,7 @@ def pkce_failed(f: Facts) -> Iterator[Hit]:
     Source: RFC 7636 section 4.6.
     """
     if any(a.rule == "pkce-failed" for a in f.answers):
-        yield from _said(f, "pkce-failed", "The code_verifier does not belong to the code_challenge", _again())
+        yield from _said(f, "pkce-failed", "PKCE fails", _again())
         return
     problem = sent.pkce_problem(f)
     if sent.form(f) is None or not f.case.request:
