@@ -133,6 +133,8 @@ def token_encrypted(f: Facts) -> Iterator[Hit]:
         raise NotChecked("no token was captured")
     outer = f.id_token_outer
     closed = f.id_token is not None and f.id_token.format == "jwe"
+    if closed and f.case.masked and f.case.at("client.decryption_key"):
+        raise NotChecked("masked: the case was saved without its decryption key")
     if outer is not None and closed and _key_status(f, outer) not in ("decrypted", "failed"):
         yield _encrypted_id_token(f, outer)
     access = f.access_token
