@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from inspector.case.model import Answer
 from inspector.jose import strict_json
@@ -49,6 +49,8 @@ class Network:
     proxy: str = ""
     offline: bool = False
     max_body: int = MAX_BODY
+    hosts: Mapping[str, int] | None = None
+    """Names that are served on this machine, by port; no other name is then reached at all. For the demo."""
     pause: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep, repr=False)
     jitter: Callable[[], float] = field(default=random.random, repr=False)
 
@@ -194,8 +196,9 @@ class Client:
         client.cookies.clear()  # every request is a stranger's
         import httpx
 
+        dialled, sent = self._dialled(url, headers)
         try:
-            async with client.stream(method, url, headers=dict(headers), data=form) as response:
+            async with client.stream(method, dialled, headers=sent, data=form) as response:
                 shown = shown_headers(dict(response.headers.items()))
                 members: dict[str, Any] = {"status": response.status_code, "headers": shown}
                 raw = bytearray()
@@ -209,6 +212,18 @@ class Client:
         if data is None:
             raise _Stopped(self._too_large(url), {**members, "body": None})
         return {**members, "body": body_of(data, response.charset_encoding)}
+
+    def _dialled(self, url: str, headers: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+        """The URL to connect to, and the headers: the same unless the name is served on this machine."""
+        if self.network.hosts is None:
+            return url, dict(headers)
+        parts = urlsplit(url)
+        port = self.network.hosts.get(parts.hostname or "")
+        if port is None:
+            raise _Stopped(
+                Failure("dns", f"{_host(url)} is not part of the demo, which never leaves this machine."), {}
+            )
+        return urlunsplit(("http", f"127.0.0.1:{port}", *parts[2:])), {**headers, "Host": parts.netloc}
 
     def _too_large(self, url: str) -> Failure:
         limit = self.network.max_body

@@ -1,0 +1,113 @@
+"""The demo's scenarios: one TOML file each, over what the stand-in provider sends by itself (`providers.toml`)."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from inspector.login.error import LoginError
+
+TENANT = "kxvfihtburc1m5j.eu.qlikcloud.com"
+ALIAS = "acme.eu.qlikcloud.com"
+SECRET = "demo-secret-of-no-account"  # noqa: S105 - the stand-in provider's own
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One login that goes right or wrong in one way."""
+
+    name: str
+    summary: str
+    expect: str
+    """The rule that it ends with; empty where nothing is wrong."""
+    wire: dict[str, Any] = field(repr=False)
+    """What the provider is like: issuer, paths, claims, header, access_token …"""
+    fault: str = ""
+    clock: int = 0
+    """Seconds by which the provider's clock is ahead."""
+    id_token: dict[str, Any] = field(default_factory=dict)
+    not_in_userinfo: tuple[str, ...] = ()
+    users: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def issuer(self) -> str:
+        return str(self.wire["issuer"])
+
+    @property
+    def client_id(self) -> str:
+        return str(self.wire["client_id"])
+
+    @property
+    def claims(self) -> dict[str, Any]:
+        return dict(self.wire["claims"])
+
+    @property
+    def scope(self) -> str:
+        return str(self.wire["scope"])
+
+    @property
+    def endpoints(self) -> dict[str, str]:
+        base = str(self.wire.get("base", self.issuer))
+        return {n: p if p.startswith("https://") else base + p for n, p in self.wire["paths"].items()}
+
+    @property
+    def identity_provider(self) -> dict[str, Any]:
+        """Qlik's configuration as its REST API returns it."""
+        qlik = self.wire["qlik"]
+        return {
+            "id": "67f0c1aa9d", "active": True, "protocol": "OIDC", "provider": qlik["provider"], "interactive": True,
+            "description": f"{self.name} (demo)", "createNewUsersOnLogin": True, "clockToleranceSec": 5,
+            "pendingState": "verified",
+            "options": {
+                "discoveryUrl": f"{self.issuer}/.well-known/openid-configuration", "clientId": self.client_id,
+                "clientSecret": SECRET, "scope": self.scope, "claimsMapping": qlik["mapping"],
+                **qlik.get("options", {}),
+            },
+        }  # fmt: skip
+
+
+@cache
+def scenarios() -> tuple[Scenario, ...]:
+    """Every scenario, the healthy ones first, then by name."""
+    folder = files("inspector.demo").joinpath("scenarios")
+    found = [_read(entry.name.removesuffix(".toml")) for entry in folder.iterdir() if entry.name.endswith(".toml")]
+    return tuple(sorted(found, key=lambda s: (bool(s.expect), s.name)))
+
+
+def scenario(name: str) -> Scenario:
+    """The scenario of that name. Raises LoginError with the names there are."""
+    found = next((s for s in scenarios() if s.name == name), None)
+    if found is None:
+        names = ", ".join(s.name for s in scenarios())
+        raise LoginError(f"There is no demo scenario {name[:60]!r}.", f"There are: {names}")
+    return found
+
+
+def _read(name: str) -> Scenario:
+    data = tomllib.loads(files("inspector.demo").joinpath("scenarios", f"{name}.toml").read_text(encoding="utf-8"))
+    wire = _wires()[data["idp"]]
+    qlik = wire["qlik"]
+    claims = {**wire["claims"], **data.get("claims", {})}
+    wire = {
+        **wire,
+        "scope": data.get("scope", wire["scope"]),
+        "claims": {k: v for k, v in claims.items() if k not in data.get("remove", ())},
+        "qlik": {
+            "provider": data.get("provider", qlik["provider"]),
+            "mapping": {**qlik["mapping"], **data.get("mapping", {})},
+            "options": {**qlik.get("options", {}), **data.get("options", {})},
+        },
+    }
+    return Scenario(
+        name, data["summary"], data["expect"], wire, data.get("fault", ""), data.get("clock", 0),
+        {**wire.get("id_token", {}), **data.get("id_token", {})}, tuple(data.get("not_in_userinfo", ())),
+        tuple(data.get("users", ())),
+    )  # fmt: skip
+
+
+@cache
+def _wires() -> dict[str, Any]:
+    return tomllib.loads(files("inspector.demo").joinpath("providers.toml").read_text(encoding="utf-8"))
