@@ -89,7 +89,8 @@ class Provider:
             target = f"{request.path}?{urlencode({**given, 'go': '1'})}"
             return Response.html(
                 f"<!doctype html><title>Demo sign-in</title><h1>Sign in to the demo</h1>"
-                f'<p>{html.escape(self.scenario.summary)}</p><p><a href="{html.escape(target)}">Sign in as Maria</a></p>'
+                f'<p>{html.escape(self.scenario.summary)}</p>'
+                f'<p><a href="{html.escape(target)}">Sign in as Maria</a></p>'
             )
         if self.scenario.fault == "not-assigned":
             answer = {"error": "access_denied", "error_description": "User is not assigned to the client application."}
@@ -134,6 +135,10 @@ class Provider:
 
     # -- tokens ---------------------------------------------------------------------------------------------------
 
+    @property
+    def _access_kind(self) -> str:
+        return str(self.scenario.wire["access_token"])
+
     def _now(self) -> int:
         return int(time.time()) + self.scenario.clock
 
@@ -143,19 +148,19 @@ class Provider:
                    "auth_time": now - 4, **self.scenario.claims, **self.scenario.id_token}  # fmt: skip
         if nonce:
             payload["nonce"] = nonce
-        if self.scenario.wire["access_token"] != "graph":
+        if self._access_kind != "graph":
             payload["at_hash"] = _b64(hashlib.sha256(self._access.encode()).digest()[:16])
         key = self._other if self.scenario.fault == "bad-signature" else self._key
         return _signed(key, {**self.scenario.wire.get("header", {}), "kid": "demo-key-1"}, payload)
 
     def _access_token(self) -> str:
-        now, kind = self._now(), self.scenario.wire["access_token"]
-        if kind == "graph":
+        now = self._now()
+        if self._access_kind == "graph":
             tid = self.scenario.id_token["tid"]
             return _signed(self._key, {"typ": "JWT", "nonce": "demo", "kid": "demo-key-1"}, {
                 "aud": "00000003-0000-0000-c000-000000000000", "iss": f"https://sts.windows.net/{tid}/", "tid": tid,
-                "iat": now, "nbf": now, "exp": now + LIFETIME, "ver": "1.0", "scp": "openid profile email"})  # fmt: skip
-        if kind == "keycloak":
+                "iat": now, "nbf": now, "exp": now + LIFETIME, "ver": "1.0", "scp": "openid profile"})  # fmt: skip
+        if self._access_kind == "keycloak":
             return _signed(self._key, {"typ": "JWT", "kid": "demo-key-1"}, {
                 "iss": self.scenario.issuer, "aud": "account", "typ": "Bearer", "azp": self.scenario.client_id,
                 "sub": self.scenario.claims["sub"], "iat": now, "exp": now + 300,
