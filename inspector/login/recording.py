@@ -48,7 +48,7 @@ class Recording:
         return self._now().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
     def put(self, path: str, value: Any) -> None:
-        """Set the value at a dotted path; what stood there is replaced."""
+        """Set the value at a dotted path; what stood there is replaced, and removed by None."""
         *parents, last = path.split(".")
         place = self._raw
         for name in parents:
@@ -56,7 +56,10 @@ class Recording:
             if not isinstance(inner, dict):
                 inner = place[name] = {}
             place = inner
-        place[last] = value
+        if value is None:
+            place.pop(last, None)
+        else:
+            place[last] = value
 
     def drop(self, name: str) -> None:
         """Forget a top-level member that an earlier login left."""

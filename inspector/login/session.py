@@ -38,6 +38,7 @@ from inspector.login.events import (
 from inspector.login.exchange import TokenEndpoint
 from inspector.login.follow_up import follow_tokens
 from inspector.login.http import Client, Network
+from inspector.login.preflight import preflight
 from inspector.login.recording import Now
 from inspector.login.request import AuthorizationRequest, RandomText, build, pushed_url, random_text
 from inspector.login.settings import Settings
@@ -129,6 +130,8 @@ class Login:
             self._request = request
             self.recording.put("client.redirect_uri", redirect_uri)
             self.recording.put("authorize.request_url", request.url)
+            if not await preflight(http, self.settings, request, self.on_event, self.random):
+                return None
             url = await self._pushed(http, metadata, authorization, request)
             if url is None:
                 return None
@@ -138,6 +141,8 @@ class Login:
             callback = await self._answer(url, redirect_uri, request, server, strays)
         if callback is None:
             return None
+        for name in ("response", "control_response"):
+            self.recording.put(f"authorize.{name}", None)  # what a preflight saw is overtaken
         self.recording.put("authorize.callback_url", callback.url)
         if callback.form is not None:
             self.recording.put("authorize.callback_form", callback.form)

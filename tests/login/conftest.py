@@ -25,6 +25,7 @@ def settings(idp: Provider) -> Callable[..., Settings]:
             "redirect_uri": "http://127.0.0.1:0/callback",
             "timeout": 5,
             "wait": 5,
+            "preflight": False,
             **changes,
         }
         return Settings(**given)
