@@ -37,6 +37,7 @@ TEXT_RECOGNISERS = (
     ("HTTP message or headers", "http_message"),
     ("form body", "form_body"),
     ("log line", "log_line"),
+    ("error text", "error_text"),
 )
 _MAX_DEPTH = 3
 # what a recogniser may raise on input it did not expect; it is survived, the others are asked

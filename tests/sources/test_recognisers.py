@@ -160,6 +160,10 @@ SOURCES: dict[str, tuple[Any, dict[str, Any]]] = {
     "log with a token error": ("oauth2: invalid_client AADSTS7000215: Invalid client secret", {"token.response.body.error": "invalid_client"}),
     "log with Qlik's code": ("The page says LOGIN-12, contact your administrator",
                              {"qlik_error.body": {"errors": [{"code": "LOGIN-12", "detail": "The page says LOGIN-12, contact your administrator"}]}}),
+    "text of Okta's page": ("400\n\nBad Request\n\nYour request resulted in an error. The 'redirect_uri' parameter must be a Login redirect URI in the client app settings",
+                            {"authorize.response.body": "400\n\nBad Request\n\nYour request resulted in an error. The 'redirect_uri' parameter must be a Login redirect URI in the client app settings"}),
+    "text of Okta's token endpoint": ("The client secret supplied for a confidential client is invalid.",
+                                      {"token.response.status": 400, "token.response.body.error": "invalid_client"}),
     "JSON around a token response": ({"step": 2, "response": {"id_token": TOKEN, "token_type": "Bearer"}},
                                      {"token.response.body.id_token": TOKEN}),
     "token in JSON": ({"jwt": TOKEN, "user": 1}, {"id_token": TOKEN}),
@@ -198,7 +202,7 @@ def test_a_near_miss_is_not_taken(text: str) -> None:
 
 
 def test_the_refusal_says_what_was_tried() -> None:
-    with pytest.raises(SourceError, match=r"tried: token, .*log line") as caught:
+    with pytest.raises(SourceError, match=r"tried: token, .*log line, error text") as caught:
         recognise("nothing of interest")
     assert ("token", "it does not look like one") in caught.value.tried
 
