@@ -18,6 +18,7 @@ from inspector.idps.text import LIMIT, clean
 
 NEGATIVE_CONTROL = "https://example.com/preflight-negative-control"
 """A redirect URI that nobody registers; Google refuses .invalid hosts for another reason, so it is example.com."""
+_OAUTH_ANSWER = re.compile(r"[?&#](?:error|code)=")
 Status = Literal["registered", "not-registered", "inconclusive"]
 
 
@@ -54,6 +55,8 @@ def judge(
     if table.get("needs_prompt_none"):
         more = "" if prompt_none else "; a probe with prompt=none may tell"
         return Verdict("inconclusive", f"{idp.title} shows the same page for any redirect URI before the sign-in{more}")
+    if _OAUTH_ANSWER.search(location):
+        return Verdict("inconclusive", f"the answer went to another address, at {_host(location) or 'the provider'}")
     signature = _matching(table.get("registered", ()), answer)
     if signature is None:
         said = f"status {answer.status}" + (f", to {_host(location)}" if _host(location) else "")

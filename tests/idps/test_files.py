@@ -1,0 +1,181 @@
+"""Every provider file loads, every member has its type, and every rule it names is in the catalogue."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from inspector.idps import loader
+from inspector.idps.loader import ENGINES, NAMES, load
+from inspector.idps.model import Idp
+from inspector.rules.catalogue import by_name
+
+FOLDER = Path(loader.__file__).parent
+REPORTED = {
+    "okta", "entra", "entra-b2c", "auth0", "onelogin", "keycloak", "adfs", "google", "ping", "jumpcloud",
+    "salesforce", "cloudflare", "qlik", "generic",
+}  # fmt: skip
+QLIK_TYPES = {"auth0", "okta", "generic", "salesforce", "keycloak", "adfs", "azureAD", "qlik"}
+PLACES = {
+    "redirect_uris", "sign_out_uris", "client_id", "client_secret", "auth_method", "assignments", "scopes", "claims",
+    "userinfo_claims", "id_token_claims", "email", "email_verified", "groups", "grant_types", "pkce", "policies",
+    "users", "consent", "logs", "signing", "issuer", "platform", "encryption", "network",
+}  # fmt: skip
+WHERE = {"discovery", "authorize", "callback", "token", "userinfo", "page", "log"}
+VARIANTS = {
+    "okta": ["org", "custom"],
+    "entra": ["v1", "us", "cn"],
+    "entra-b2c": ["external-id"],
+    "ping": ["pingone", "pingfederate"],
+    "generic": ["dex", "node-oidc"],
+}
+every_file = pytest.mark.parametrize("name", NAMES + ENGINES)
+every_provider = pytest.mark.parametrize("name", NAMES)
+
+
+def test_the_providers_are_those_that_a_report_may_name():
+    assert set(NAMES) == REPORTED
+    assert {p.stem for p in FOLDER.glob("*.toml")} == set(NAMES + ENGINES)
+
+
+def test_an_unknown_name_is_a_key_error():
+    with pytest.raises(KeyError):
+        load("../../etc/passwd")
+
+
+@every_file
+def test_the_lazy_reading_loses_nothing_of_the_file(name):
+    whole = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    errors = whole.pop("errors", [])
+    idp = load(name)
+    assert dict(idp.data) == whole
+    assert [e.code for e in idp.errors] == [e["code"] for e in errors]
+
+
+@every_file
+def test_error_patterns_have_their_types(name):
+    for e in load(name).errors:
+        assert e.idp == name
+        assert e.where and set(e.where) <= WHERE, e.code
+        assert e.who in ("IdP admin", "Qlik admin", "user")
+        assert e.place in PLACES, (name, e.code, e.place)
+        assert len(e.cause) > 10 and len(e.fix) > 5 and e.cause[-1] == "." and e.fix[-1] == ".", (name, e.code)
+        assert isinstance(e.probably, bool) and isinstance(e.bare, bool)
+        assert e.source
+        assert e.regex.search("") is None, "a pattern that fits everything"
+
+
+@every_file
+def test_every_repetition_in_a_pattern_is_bounded(name):
+    patterns = [e.pattern for e in load(name).errors]
+    for variant in ["", *VARIANTS.get(name, [])]:
+        probe = load(name).table("probe", variant)
+        signatures = [*probe.get("registered", ()), *probe.get("unregistered", ())]
+        patterns += [s[k] for s in signatures for k in ("location", "body") if k in s]
+    for pattern in patterns:
+        plain = re.sub(r"\[(?:\\.|[^\]\\])*\]", "c", re.sub(r"\\.", "x", re.sub(r"\[\^?\\\]\]", "c", pattern)))
+        assert not re.search(r"[*+]|\{\d*,\}", plain), pattern
+
+
+@every_file
+def test_rules_that_the_files_name_are_in_the_catalogue(name):
+    idp = load(name)
+    named = {e.rule for e in idp.errors} | {e.or_rule for e in idp.errors if e.or_rule} | set(idp.data.get("fixes", ()))
+    assert named <= set(by_name()), named - set(by_name())
+
+
+@every_provider
+def test_the_knowledge_of_a_provider_is_complete(name):
+    idp = load(name)
+    assert idp.title and idp.qlik_provider in QLIK_TYPES
+    assert idp.qlik_provider in idp.qlik_provider_fits and set(idp.qlik_provider_fits) <= QLIK_TYPES
+    assert idp.readable and all(isinstance(claim, str) for claim in idp.readable)
+    for variant in ["", *VARIANTS.get(name, [])]:
+        _complete(idp, variant)
+
+
+def _complete(idp: Idp, variant: str) -> None:
+    discovery = idp.table("discovery", variant)
+    assert isinstance(discovery["url"], str) and isinstance(discovery["issuer_slash"], bool)
+    for mistake in discovery["mistakes"]:
+        re.compile(mistake["pattern"])
+        assert mistake["say"].endswith(".") and mistake["do"].endswith(".")
+    claims = idp.table("claims", variant)
+    assert {"sub", "email_verified"} <= set(claims)
+    for claim in claims.values():
+        assert claim["id_token"] in ("always", "scope", "configured", "never")
+        assert claim["userinfo"] in ("always", "scope", "configured", "never")
+        assert claim["type"] in ("string", "boolean", "array", "number", "object", "")
+    groups = idp.table("groups", variant)
+    assert isinstance(groups["scope"], str) and isinstance(groups["forbidden_scope"], bool)
+    assert not (groups["scope"] and groups["forbidden_scope"])
+    assert groups["values"] in ("names", "ids", "paths", "dns", "none")
+    assert groups["why_missing"].endswith(".")
+    assert idp.table("access_token", variant)["nature"] in ("jwt", "opaque", "unverifiable", "varies")
+    assert idp.table("access_token", variant)["why"].endswith(".")
+    for pattern in idp.table("subject", variant)["opaque"]:
+        re.compile(pattern)
+    assert isinstance(idp.table("loopback", variant)["any_port"], bool)
+    probe = idp.table("probe", variant)
+    for signature in [*probe["registered"], *probe["unregistered"]]:
+        assert signature["status"] and all(isinstance(s, int) for s in signature["status"])
+        assert {"location", "body", "decoded"} & set(signature), "a status alone must never decide"
+    assert idp.table("timeout", variant)["why"].endswith(".")
+    assert isinstance(idp.table("scopes", variant)["incomplete_list"], bool)
+    assert set(idp.table("console", variant)) <= PLACES
+    for rule in idp.table("fixes", variant):
+        fix = idp.fix(rule, variant)
+        assert fix and fix["who"] in ("IdP admin", "Qlik admin", "user") and fix["where"], rule
+        assert fix["do"].endswith(".") or fix["do"].startswith("Enter: "), rule
+
+
+def test_the_scope_groups_is_asked_for_only_where_it_exists():
+    needs = {
+        (n, v) for n in NAMES for v in ["", *VARIANTS.get(n, [])] if load(n).table("groups", v)["scope"] == "groups"
+    }
+    assert needs == {("okta", "org"), ("onelogin", ""), ("cloudflare", ""), ("generic", "dex")}
+    for name, variant in (("entra", ""), ("entra", "v1"), ("okta", "custom"), ("keycloak", ""), ("google", "")):
+        assert load(name).table("groups", variant)["forbidden_scope"] is True
+
+
+def test_a_variant_overrides_member_by_member():
+    okta = load("okta")
+    assert "Authorization Servers" in (okta.console("claims", "custom") or "")
+    assert okta.console("client_secret", "custom") == okta.console("client_secret")
+    assert okta.table("access_token", "org")["nature"] == "unverifiable"
+    assert okta.console("no-such-place") is None
+
+
+def test_a_fix_names_the_page_of_the_variant():
+    fix = load("okta").fix("groups-missing", "custom")
+    assert fix is not None and fix["who"] == "IdP admin"
+    assert fix["where"] == load("okta").console("groups", "custom")
+    assert load("okta").fix("no-such-rule") is None
+
+
+def test_email_verified_is_told_per_provider():
+    assert load("entra").table("claims")["email_verified"]["id_token"] == "never"
+    assert load("okta").table("claims")["email_verified"]["type"] == "boolean"
+    assert load("onelogin").table("claims")["email_verified"]["type"] == "string"
+    fix = load("entra").fix("email-verified-missing")
+    assert fix is not None and fix["who"] == "Qlik admin"
+
+
+@pytest.mark.parametrize(
+    ("name", "subject", "opaque"),
+    [
+        ("okta", "00uid4BxXw6I6TV4m0g3", True),
+        ("okta", "ann@acme.com", False),
+        ("entra", "AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ", True),
+        ("auth0", "google-oauth2|1234567890", True),
+        ("keycloak", "f3b1c2d4-0000-4000-8000-000000000001", True),
+        ("keycloak", "jdoe", False),
+        ("google", "110169484474386276334", True),
+        ("salesforce", "https://login.salesforce.com/id/00Dx0000000aBcDEAU/005x0000000aBcDAAU", True),
+        ("jumpcloud", "5e8f1c2b3a4d5e6f7a8b9c0d", True),
+        ("onelogin", "35666371", True),
+    ],
+)
+def test_the_form_of_an_opaque_subject(name, subject, opaque):
+    assert any(re.search(p, subject) for p in load(name).table("subject")["opaque"]) is opaque
