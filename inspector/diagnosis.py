@@ -10,13 +10,13 @@ from inspector.jose.signature import SignatureCheck
 from inspector.jose.token import Token, examine
 from inspector.qlik.identity_provider import ATTRIBUTES
 from inspector.qlik.mapping import Claims, map_attribute
-from inspector.rules.suggestion import suggest
 from inspector.report.model import Exchange, Finding, MappingRow, ProviderName, Report, TokenView, Unchecked
 from inspector.report.personal import hosts_of, personal_values
 from inspector.rules.catalogue import ALL
 from inspector.rules.facts import Facts
 from inspector.rules.judgement import judge, verdict
 from inspector.rules.rule import Hit, NotChecked, Rule
+from inspector.rules.suggestion import suggest
 from inspector.version import VERSION
 
 NO_USER = dict.fromkeys(("subject", "name", "email", "email_verified", "groups", "picture", "locale", "zoneinfo"))
@@ -154,9 +154,10 @@ def _text(value: Any) -> str:
 
 def _notes(facts: Facts) -> Iterator[str]:
     if facts.case.target == "qlik" and facts.qlik_idp is None:
+        read = "the ID token" if facts.qlik.reads_id_token else "userinfo"
         yield (
             f"No Qlik configuration was imported: the defaults of provider type {facts.qlik.provider} are assumed "
-            f"(Qlik reads {'the ID token' if facts.qlik.reads_id_token else 'userinfo'}, each attribute by its own name)."
+            f"(Qlik reads {read}, each attribute by its own name)."
         )
     elif facts.case.target == "qlik" and not facts.qlik.mapping_configured:
         yield "The imported configuration has no claimsMapping: each attribute is looked up by its own name."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from inspector.qlik.mapping import Claims
 
@@ -37,7 +38,7 @@ def opaque(subject: str) -> str | None:
 def _looks_random(text: str) -> bool:
     """Random text mixes letters of both cases or digits within its parts; a name does not."""
     kinds = [("a" if c.islower() else "A" if c.isupper() else "1" if c.isdigit() else "-") for c in text]
-    changes = sum(1 for x, y in zip(kinds, kinds[1:], strict=False) if x != y and "-" not in (x, y))
+    changes = sum(1 for x, y in pairwise(kinds) if x != y and "-" not in (x, y))
     return changes >= len(text) // 5
 
 

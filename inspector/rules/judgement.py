@@ -140,7 +140,9 @@ def _summary(login: str, root: Finding | None, findings: tuple[Finding, ...], fa
         return "The login succeeds: no error was found and Qlik can store the user."
     if lead and lead.rule in NEVER_ROOT:
         return f"Nothing is known about Qlik's own login: {_sentence(lead)}"
-    return "No error was found, but the evidence does not reach what Qlik reads: capture a login or add what is missing."
+    return (
+        "No error was found, but the evidence does not reach what Qlik reads: capture a login or add what is missing."
+    )
 
 
 def lead_finding(findings: tuple[Finding, ...]) -> Finding | None:

@@ -37,7 +37,7 @@ def decides(f: Facts, attribute: str) -> bool:
 
 
 def lost(f: Facts) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Attributes that are mapped and get no value, with their lookups. NotChecked where the claims were not captured."""
+    """Mapped attributes that get no value, with their lookups. NotChecked where the claims were not captured."""
     claims = f.need_read_claims()
     for attribute in MAPPED:
         lookups = f.qlik.claims_mapping.get(attribute, ())

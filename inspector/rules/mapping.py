@@ -48,7 +48,9 @@ def send_verified(f: Facts, rule_name: str) -> tuple[Fix, ...]:
         f"Send email_verified as the JSON boolean true in {source(f)}; where the claim has another name, enter that "
         f"name in Qlik under Claims mapping › email_verified.",
     )
-    return (*override_fix(f), *idp_fixes(f, rule_name, general))
+    own = idp_fixes(f, rule_name, general)
+    override = override_fix(f)
+    return (*override, *(fix for fix in own if not override or not fix.where.startswith("Qlik")))
 
 
 @rule("M01", "email-verified-missing", "error", "mapping", "No email_verified in what Qlik reads",
@@ -236,13 +238,13 @@ def email_missing(f: Facts) -> Iterator[Hit]:
     found = address_claim(claims)
     hint = f"{found} holds an address" if found else "no other claim there holds an address"
     enter = Fix("Qlik admin", f"{places.MAPPING} › email", _enter(f, "email"))
-    general = f.idp_fix("email", f"Send email in {source(f)}, and fill the user's e-mail attribute.")
+    sent = idp_fixes(f, "email-missing", f.idp_fix("email", f"Send email in {source(f)}, and fill the user's address."))
     yield Hit(
         cause=f"No lookup of email ({looked_up(lookups) or 'none is configured'}) gives an address in {source(f)}; "
         f"{hint}.",
         expected="an e-mail address", actual=value, attribute="email",
         evidence=(at(f, lookups or ("email",), value, "absent" if value is None else "not usable"),),
-        fix=(enter, *idp_fixes(f, "email-missing", general)) if found else idp_fixes(f, "email-missing", general, enter),
+        fix=(enter, *sent) if found else (*sent, enter),
         because_of=because_of_scope(f, "email"),
     )  # fmt: skip
 

@@ -24,7 +24,9 @@ def _read(f: Facts) -> Claims:
     """The claims where Qlik reads groups; NotChecked where it does not read them there at all."""
     claims = f.need_read_claims()
     if f.qlik.groups_from_graph:
-        raise NotChecked("provider type azureAD: Qlik asks Microsoft Graph for the groups, so they are not visible here")
+        raise NotChecked(
+            "provider type azureAD: Qlik asks Microsoft Graph for the groups, so they are not visible here"
+        )
     if not f.qlik.claims_mapping["groups"]:
         raise NotChecked("groups are not mapped")
     return claims
@@ -120,7 +122,7 @@ def groups_not_array(f: Facts) -> Iterator[Hit]:
     value = arrives(f, "groups")
     if value is None or value == "" or isinstance(value, list):
         return
-    kind = {str: "a text", dict: "an object"}.get(type(value), type(value).__name__)
+    kind = "a text" if isinstance(value, str) else "an object" if isinstance(value, dict) else type(value).__name__
     yield Hit(
         cause=f"groups is {kind}, not an array of names: Qlik probably stores none or one wrong group.",
         expected="an array of group names", actual=value, attribute="groups", evidence=(_at(f, value, kind),),

@@ -79,7 +79,9 @@ def _switch(f: Facts, source: str) -> tuple[Fix, ...]:
     )  # fmt: skip
 
 
-@rule("M18", "claim-only-in-id-token", "error", "mapping", "A mapped claim is only in the ID token", docs=(API, USERINFO))
+@rule(
+    "M18", "claim-only-in-id-token", "error", "mapping", "A mapped claim is only in the ID token", docs=(API, USERINFO)
+)
 def claim_only_in_id_token(f: Facts) -> Iterator[Hit]:
     """What it means: A mapped claim is in the ID token but not in userinfo, and Qlik reads userinfo.
     Why Qlik cares: For every provider type but azureAD and adfs, Qlik calls the userinfo endpoint and does not look
@@ -160,7 +162,13 @@ def claim_needs_pointer(f: Facts) -> Iterator[Hit]:
             yield _pointer_hit(f, attribute, *found, severity=_weight(attribute))
     for attribute in MAPPED:
         mapped = f.mapped[attribute] if f.mapped else None
-        if mapped and mapped.used and "://" in mapped.used and not mapped.used.startswith("/") and decides(f, attribute):
+        if (
+            mapped
+            and mapped.used
+            and "://" in mapped.used
+            and not mapped.used.startswith("/")
+            and decides(f, attribute)
+        ):
             yield _pointer_hit(f, attribute, mapped.used, pointer(mapped.used), severity="warning")
 
 
@@ -231,7 +239,7 @@ def realm_doubled(f: Facts) -> Iterator[Hit]:
             f"{realm}\\{value}.",
             expected=value, actual=f"{realm}\\{value}", attribute="sub",
             evidence=(Evidence(f"identity_provider.{f.qlik.options_member}.realm", realm),),
-            fix=(Fix("Qlik admin", places.REALM, "Clear the realm, or map sub to the account name without the domain."),),
+            fix=(Fix("Qlik admin", places.REALM, "Clear it, or map sub to the account name without the domain."),),
         )  # fmt: skip
 
 
@@ -315,10 +323,11 @@ def picture_not_url(f: Facts) -> Iterator[Hit]:
     f.need_read_claims()
     value = arrives(f, "picture")
     if isinstance(value, str) and value and not value.lower().startswith(("http://", "https://")):
+        lookup = (f.mapped["picture"].used or "") if f.mapped else ""
         yield Hit(
             cause="The value mapped to picture is not an http or https URL.",
             expected="an https URL of an image", actual=value[:200], attribute="picture",
-            evidence=(Evidence(f"{f.read_prefix}.{(f.mapped['picture'].used or '') if f.mapped else ''}", value[:200]),),
+            evidence=(Evidence(f"{f.read_prefix}.{lookup}", value[:200]),),
             fix=(Fix("Qlik admin", _field("picture"), "Enter a claim that holds the image's URL, or leave it blank."),),
         )  # fmt: skip
 

@@ -9,7 +9,7 @@ SCOPE_INCOMPLETE = "scope-incomplete"
 
 
 def requested_scopes(f: Facts) -> tuple[str, ...] | None:
-    """What Qlik asks for: its configured scope, else what the captured request asked for; None where neither is known."""
+    """What Qlik asks for: its configured scope, else the captured request's; None where neither is known."""
     if f.qlik_idp and f.qlik_idp.scope_configured:
         return tuple(f.qlik_idp.scope.split())
     return f.scope

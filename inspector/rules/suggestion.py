@@ -58,7 +58,7 @@ def suggest(f: Facts, findings: tuple[Finding, ...]) -> dict[str, Any] | None:
 
 def _patch(idp: IdentityProvider, options: dict[str, Any], changes: dict[str, str]) -> list[dict[str, Any]]:
     """Qlik's documented paths: emailVerifiedAlwaysTrue can be replaced only in the configuration under test."""
-    members = [m for m in ("realm", "emailVerifiedAlwaysTrue") if m in changes]
+    members: list[str] = [m for m in ("realm", "emailVerifiedAlwaysTrue") if m in changes]
     if set(changes) - set(members):
         members.insert(0, "claimsMapping")
     base = "pendingOptions" if "emailVerifiedAlwaysTrue" in changes else idp.options_member
