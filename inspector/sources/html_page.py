@@ -14,6 +14,10 @@ _STATUS = re.compile(r"\b([45]\d\d)\b")
 _INPUT = re.compile(r"<input\b([^<>]{0,100000})>", re.IGNORECASE)
 _NAME = re.compile(r"""\bname\s{0,3}=\s{0,3}["']?([\w.-]{1,80})""", re.IGNORECASE)
 _VALUE = re.compile(r"""\bvalue\s{0,3}=\s{0,3}(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_PAGE_NOTE = (
+    "read as the page that the identity provider showed; where another address answered with it (key set, discovery), "
+    "give the answer with its status line and headers"
+)
 _ANSWER = {"code", "id_token", "error", "access_token"}
 _QLIK = re.compile(r"qlikcloud(?:gov)?\.com", re.IGNORECASE)
 _QLIK_CODE = re.compile(
@@ -37,7 +41,8 @@ def recognise(given: Given) -> Found | None:
     status = _STATUS.search(title[1]) if title else None
     if status:
         answer["status"] = int(status[1])
-    return Found("HTML page", {"authorize": {"response": answer}})
+    notes = () if status else (_PAGE_NOTE,)
+    return Found("HTML page", {"authorize": {"response": answer}}, notes)
 
 
 def _after_comments(page: str) -> int:

@@ -14,6 +14,8 @@ _NAMED = re.compile(r"""\W{0,4}(?P<name>id|access|refresh|logout)_?token["']?\s*
 _STRICT = re.compile(r"[A-Za-z0-9_-]*")
 # padding at a segment's end only: `id_token=…` is a name, not a part of a token
 _SEGMENTS = re.compile(r"[A-Za-z0-9_+/\-]*=*(?:\.[A-Za-z0-9_+/\-]*=*){0,6}")
+JWT_LOGIN_AUDIENCE = "qlik.api/login/jwt-session"
+"""What only a token for Qlik's JWT identity provider is for."""
 _MEMBERS = {"id": "id_token", "access": "access_token", "refresh": "refresh_token", "logout": "id_token"}
 _KINDS = {
     "id": "ID token",
@@ -48,8 +50,11 @@ def found_token(text: str, repairs: tuple[str, ...] = (), named: str | None = No
         notes.append("the token does not say which kind it is; it is read as the ID token")
     if kind == "logout":
         notes.append("this is a logout token; it is read in the place of the ID token")
+    members = {member: text}
+    if (token.payload or {}).get("aud") == JWT_LOGIN_AUDIENCE:
+        members["target"] = "jwt-idp"
     label = _KINDS[kind] + (", encrypted" if token.format == "jwe" else "")
-    return Found(label, {member: text}, tuple(notes), {member: repairs} if repairs else {}, sure)
+    return Found(label, members, tuple(notes), {member: repairs} if repairs else {}, sure)
 
 
 def looks_like_token(text: str, *, damaged: bool = False) -> bool:

@@ -116,6 +116,11 @@ def test_a_recording_of_many_requests() -> None:
     assert case_of(har(*noise, *browser_login())).callback == {"code": "c0de-1234", "state": "st4te"}
 
 
+def test_a_recording_larger_than_any_answer() -> None:
+    noise = [entry(f"https://cdn.example.com/{n}.js", 1, body="x" * 1_000_000) for n in range(18)]
+    assert case_of(har(*noise, *browser_login())).callback == {"code": "c0de-1234", "state": "st4te"}
+
+
 def test_the_callback_may_stand_only_in_a_redirect() -> None:
     case = case_of(har(entry(REQUEST, 1, 302, headers={"Location": CALLBACK})))
     assert case.text("authorize.callback_url") == CALLBACK

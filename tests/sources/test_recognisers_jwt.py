@@ -77,6 +77,11 @@ def test_the_kind_follows_from_the_content_only_where_it_is_clear(
     assert list(recognise(signed(claims, **header)).members) == [member]
 
 
+def test_a_token_for_qliks_jwt_login_says_so() -> None:
+    found = recognise(signed({"sub": "a", "subType": "user", "aud": "qlik.api/login/jwt-session"}))
+    assert found.members["target"] == "jwt-idp"
+
+
 def test_a_name_before_the_token_says_its_kind() -> None:
     assert recognise(f'"access_token": "{TOKEN}",').members == {"access_token": TOKEN}
 
