@@ -30,6 +30,15 @@ _ATTRIBUTES = frozenset(
     {"path", "domain", "expires", "max-age", "samesite", "secure", "httponly", "priority", "version"}
 )
 _MANY = 64
+# words that test accounts are called, and that error texts need
+_NO_NAMES = frozenset({
+    "user", "users", "test", "tester", "testing", "admin", "administrator", "demo", "service", "account",
+    "client", "login", "support", "qlik", "okta", "microsoft", "entra", "google", "keycloak", "auth", "error",
+    "access", "system", "guest", "sales", "group", "groups", "tenant", "realm", "application", "request",
+    "server", "sign", "name", "first", "last", "invalid", "identity", "provider", "bearer", "token", "page",
+    "date", "host", "accept", "content", "type"
+})  # fmt: skip
+)
 
 
 class TextMask:
@@ -58,6 +67,13 @@ class TextMask:
             self._words[value] = masked
         elif len(self._phrases) < _MANY:
             self._phrases[value] = masked
+
+    def learn_name(self, name: str) -> None:
+        """A person's name, whole and by its words, as a page that greets them shows it."""
+        self.learn(name, self._shapes.of(name))
+        for word in name.split() if len(name) < 200 else ():
+            if len(word) >= 4 and word.isalpha() and word[0].isupper() and word.lower() not in _NO_NAMES:
+                self._words.setdefault(word, self._shapes.of(word))
 
     def is_token(self, text: str) -> bool:
         """A JWS or JWE in compact form, a damaged one included."""

@@ -49,6 +49,7 @@ PROTOCOL = frozenset({
     "status", "error", "error_description", "error_uri", "created_at", "lastupdatedat", "gty", "tenantid",
 })  # fmt: skip
 """Claims that say something about the login, not about the person."""
+_NAMES = frozenset({"given_name", "family_name", "middle_name", "firstname", "lastname", "display_name", "displayname"})
 _CLAIMS = frozenset({"idpclaims", "resultantclaims", "users", "id_token_claims", "claims_of_user"})
 _JWK_SECRETS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 _MAPPING = frozenset({"claimsmapping", "claims", "claims_supported", "scopes_supported"})
@@ -89,13 +90,18 @@ class _Masks:
                 self._text.learn(value, self._secret(lower, value))
                 if lower in ("access_token", "code", "state", "code_verifier"):
                     self._learn_hashes(value, self._secret(lower, value))
-            elif lower in PERSONAL and self._personal:
-                self._text.learn(value, self._shapes.of(value))
+            elif self._personal:
+                self._learn_person(lower, value)
 
     def _learn_claims(self, text: str) -> None:
         for name, value in _named_strings(examine(text).payload or {}) if self._personal else ():
-            if name.lower() in PERSONAL:
-                self._text.learn(value, self._shapes.of(value))
+            self._learn_person(name.lower(), value)
+
+    def _learn_person(self, name: str, value: str) -> None:
+        if name in _NAMES:
+            self._text.learn_name(value)
+        elif name in PERSONAL:
+            self._text.learn(value, self._shapes.of(value))
 
     def _learn_hashes(self, value: str, masked: str) -> None:
         for algorithm in (hashlib.sha256, hashlib.sha384, hashlib.sha512):
@@ -255,7 +261,8 @@ def _named_strings(value: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         for name, member in value.items():
             if isinstance(member, str):
-                yield str(name), member
+                is_person = name == "name" and not {"sub", "subject", "email"}.isdisjoint(value)
+                yield "display_name" if is_person else str(name), member
                 if "://" in member[:40]:
                     yield from _parameters(member)
             else:

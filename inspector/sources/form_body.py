@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl
 
-from inspector.sources.found import Found, Given
+from inspector.sources.found import Found, Given, SourceError
 
 _FORM = re.compile(r"[\w.\-%\[\]+]{1,80}=[^\s&]*(?:&[\w.\-%\[\]+]{1,80}=[^\s&]*)*&?")
+SAML = (
+    "this is a SAML message: the login that it belongs to uses SAML, and this tool reads OpenID Connect; "
+    "give the authorization URL, the callback, or the Qlik error of an OpenID Connect login"
+)
 _CALLBACK = {"code", "id_token", "access_token", "error", "state", "error_description"}
 
 
@@ -28,6 +32,8 @@ def recognise(given: Given) -> Found | None:
 
 
 def recognise_form(form: dict[str, str]) -> Found | None:
+    if "SAMLResponse" in form or "SAMLRequest" in form:
+        raise SourceError(SAML)
     if "grant_type" in form:
         members = {"token": {"request": form}}
         return Found("token request", members)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 
-from inspector.sources.found import Found, Given
+from inspector.sources.form_body import SAML
+from inspector.sources.found import Found, Given, SourceError
 from inspector.sources.qlik_error import CODE
 
 _START = re.compile(r"<(?:!doctype\s+html|html|head|body|title|form|div|h1)\b", re.IGNORECASE)
@@ -30,6 +31,8 @@ def recognise(given: Given) -> Found | None:
     if page[:1] != "<" or not _START.match(page, _after_comments(page)):
         return None
     form = _form(page)
+    if "SAMLResponse" in form or "SAMLRequest" in form:
+        raise SourceError(SAML)
     if _ANSWER & form.keys() and ("state" in form or "iss" in form or "session_state" in form):
         return Found("page that posts to the callback", {"authorize": {"callback_form": form}})
     code = _QLIK_CODE.search(page[:500_000])

@@ -7,6 +7,7 @@ survived and named in what was tried.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib import import_module
 
@@ -40,6 +41,7 @@ TEXT_RECOGNISERS = (
     ("error text", "error_text"),
 )
 _MAX_DEPTH = 3
+_LINES = re.compile(r"\}[ \t\r]*\n[ \t\r]*\{")
 # what a recogniser may raise on input it did not expect; it is survived, the others are asked
 SURVIVED = (ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError, ArithmeticError)
 
@@ -85,8 +87,10 @@ def _with_json_notes(found: Found, given: Given) -> Found:
 
 def _sentence(given: Given, tried: list[tuple[str, str]]) -> str:
     if given.looks_json and given.json_fault:
-        return f"the input begins like JSON, but it cannot be read: {given.json_fault}"
+        many = "; for one input a line use “scan”" if _LINES.search(given.body) else ""
+        return f"the input begins like JSON, but it cannot be read: {given.json_fault}{many}"
     names = ", ".join(kind for kind, _ in tried)
     size = f"{len(given.text):,} characters"
     what = "JSON" if given.looks_json else "text"
-    return f"nothing in this {what} ({size}) was recognised; tried: {names}"
+    many = "; for a list of inputs use “scan”" if isinstance(given.json, list) and given.json else ""
+    return f"nothing in this {what} ({size}) was recognised; tried: {names}{many}"

@@ -259,6 +259,16 @@ def test_shapes(value: str, masked: str) -> None:
     assert shape(value) == masked
 
 
+def test_a_greeting_is_masked_by_its_words() -> None:
+    raw = {
+        "tenant": {"users": [{"subject": "x", "name": "Maria Schmidt", "email": "m@a.com"}]},
+        "authorize": {"response": {"body": "<p>Hello, Maria. Maria Schmidt is no User of the client application.</p>"}},
+    }
+    body = mask_case(raw)["authorize"]["response"]["body"]
+    assert "Maria" not in body and "Schmidt" not in body
+    assert body.endswith("is no User of the client application.</p>")
+
+
 def test_a_person_in_an_error_text_is_masked_and_the_error_is_not() -> None:
     raw = {
         "userinfo": {"body": {"sub": "x", "preferred_username": "m.smith77"}},

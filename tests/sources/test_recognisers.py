@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import serialization
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspector import load
 from inspector.case.model import Case
 from inspector.sources import registry
 from inspector.sources.found import Found, Given, SourceError
@@ -166,6 +167,7 @@ SOURCES: dict[str, tuple[Any, dict[str, Any]]] = {
                                       {"token.response.status": 400, "token.response.body.error": "invalid_client"}),
     "JSON around a token response": ({"step": 2, "response": {"id_token": TOKEN, "token_type": "Bearer"}},
                                      {"token.response.body.id_token": TOKEN}),
+    "JSON serialisation": (dict(zip(("protected", "payload", "signature"), TOKEN.split("."), strict=True)), {"id_token": TOKEN}),
     "token in JSON": ({"jwt": TOKEN, "user": 1}, {"id_token": TOKEN}),
     "case": ({"format": "qlik-inspector-case/1", "x-own": 1, "id_token": TOKEN}, {"x-own": 1, "id_token": TOKEN}),
     "masked case": ({"format": "qlik-inspector-case/1", "masked": True}, {"masked": True}),
@@ -214,6 +216,40 @@ def test_broken_json_says_where() -> None:
 
 def test_a_duplicate_member_is_noted() -> None:
     assert any("more than once" in note for note in recognise('{"sub": "a", "sub": "b"}').notes)
+
+
+NAMES = st.sampled_from([
+    "sub", "email", "keys", "kty", "data", "errors", "code", "log", "entries", "id_token", "access_token", "error", "format",
+    "protocol", "provider", "options", "pendingOptions", "config", "type", "result", "hostnames", "subject", "issuer",
+    "claimsMapping", "clientId", "jwks_uri", "state", "discovery", "userinfo", "authorize", "status", "title",
+])  # fmt: skip
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=5),
+    max_leaves=15,
+)
+
+
+@pytest.mark.parametrize(
+    "text", ["SAMLResponse=PHNhbWw%2B&RelayState=x", '<html><input name="SAMLResponse" value="PD">']
+)
+def test_saml_is_named(text: str) -> None:
+    with pytest.raises(SourceError, match="uses SAML"):
+        recognise(text)
+
+
+@pytest.mark.parametrize("text", ['["a", "b"]', '{"x": 1}\n{"x": 2}'])
+def test_many_inputs_are_sent_to_scan(text: str) -> None:
+    with pytest.raises(SourceError, match="scan"):
+        recognise(text)
+
+
+@given(JSON, JSON)
+def test_any_two_sources_become_a_case_or_are_refused(one: Any, other: Any) -> None:
+    try:
+        assert load(json.dumps(one), json.dumps(other)).observed_at is not None
+    except SourceError as error:
+        assert str(error)
 
 
 def test_a_report_is_not_a_case() -> None:
@@ -302,18 +338,6 @@ def test_any_text_is_found_or_refused(text: str) -> None:
         assert isinstance(recognise(text), Found)
     except SourceError as error:
         assert str(error)
-
-
-NAMES = st.sampled_from([
-    "sub", "email", "keys", "kty", "data", "errors", "code", "log", "entries", "id_token", "access_token", "error", "format",
-    "protocol", "provider", "options", "pendingOptions", "config", "type", "result", "hostnames", "subject", "issuer",
-    "claimsMapping", "clientId", "jwks_uri", "state", "discovery", "userinfo", "authorize", "status", "title",
-])  # fmt: skip
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=5),
-    max_leaves=15,
-)
 
 
 @given(JSON)
