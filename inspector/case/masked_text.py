@@ -38,7 +38,6 @@ _NO_NAMES = frozenset({
     "server", "sign", "name", "first", "last", "invalid", "identity", "provider", "bearer", "token", "page",
     "date", "host", "accept", "content", "type"
 })  # fmt: skip
-)
 
 
 class TextMask:
