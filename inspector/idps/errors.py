@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from inspector.idps.details import details, google_error
 from inspector.idps.loader import load
 from inspector.idps.model import ErrorPattern, Recognised
+from inspector.idps.openings import openings
 from inspector.idps.text import LIMIT, clean
 
 __all__ = ["Match", "classify", "clean", "details"]
@@ -38,14 +39,13 @@ def classify(recognised: Recognised, texts: Sequence[str], where: str) -> Match 
     `texts` are what an answer consists of: page, redirect URL, JSON body, `error`, `error_description`. `where` is
     authorize, callback, page, discovery, token, userinfo or log.
     """
-    haystacks = tuple(dict.fromkeys(_haystacks(texts)))
-    folded = tuple(h.lower() for h in haystacks)
+    forms = _forms(tuple(texts))
     best: tuple[tuple[bool, int, bool, int], Match] | None = None
     for nearness, pattern in _candidates(recognised):
         fits = where in pattern.where or (where in FRONT and not FRONT.isdisjoint(pattern.where))
         if not fits and (pattern.bare or pattern.where == ("log",)):
             continue
-        found = _find(pattern, haystacks, folded)
+        found = _find(pattern, forms)
         if found is None:
             continue
         rank = (not pattern.bare, nearness, fits, found.end() - found.start())
@@ -70,29 +70,21 @@ def _candidates(recognised: Recognised) -> Iterator[tuple[int, ErrorPattern]]:
             yield nearness, pattern
 
 
-def _find(pattern: ErrorPattern, haystacks: Sequence[str], folded: Sequence[str]) -> re.Match[str] | None:
-    needle = opening(pattern.pattern)
-    for text, lower in zip(haystacks, folded, strict=True):
-        if needle in lower and (found := pattern.regex.search(text)):
+def _find(pattern: ErrorPattern, forms: tuple[tuple[str, str], ...]) -> re.Match[str] | None:
+    needles = openings(pattern.pattern)
+    for text, folded in forms:
+        if any(n in folded for n in needles) and (found := pattern.regex.search(text)):
             return found
     return None
 
 
-@lru_cache(maxsize=1024)
-def opening(pattern: str) -> str:
-    """The plain text a pattern starts with, in lower case: a substring test that spares most regular expressions."""
-    if re.search(r"(?<!\\)\|", re.sub(r"\((?:[^()\\]|\\.)*\)", "", pattern)):
-        return ""  # alternatives: nothing is common to all
-    literal = ""
-    for found in re.finditer(r"\\([^A-Za-z0-9])|([^\\.^$*+?{}\[\]()|])|(.)", pattern, re.DOTALL):
-        character = found[1] or found[2]
-        if character is None:
-            return literal[:-1].lower() if found[3] in "*?{" else literal.lower()
-        literal += character
-    return literal.lower()
-
-
 # -- the forms an answer may have --------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8)  # one answer is asked about several times, for the places it may belong to
+def _forms(texts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Every form of the texts, each with its lower-case twin."""
+    return tuple((form, form.lower()) for form in dict.fromkeys(_haystacks(texts)))
 
 
 def _haystacks(texts: Sequence[str]) -> Iterator[str]:

@@ -42,29 +42,29 @@ def judge(
     idp: Idp, variant: str, candidate_uri: str, answer: Answered, control_answer: Answered | None, prompt_none: bool
 ) -> Verdict:
     """Whether `candidate_uri` is registered, as far as the two answers tell. Never raises."""
-    table = idp.table("probe", variant)
+    table, title = idp.table("probe", variant), str(idp.value("title", variant))
     location = answer.header("location") or ""
     if refusal := _refusal(idp, variant, table, answer):
-        return Verdict("not-registered", f"{idp.title} answers {refusal}")
+        return Verdict("not-registered", f"{title} answers {refusal}")
     if control_answer is None:
         return Verdict("inconclusive", "there is no answer to a negative control to compare with")
     if _redirects_to(control_answer, NEGATIVE_CONTROL):
-        return Verdict("inconclusive", f"{idp.title} redirects to a URI that is certainly not registered")
+        return Verdict("inconclusive", f"{title} redirects to a URI that is certainly not registered")
     if _redirects_to(answer, candidate_uri):
-        return Verdict("registered", f"{idp.title} redirects to the URI itself")
+        return Verdict("registered", f"{title} redirects to the URI itself")
     if table.get("needs_prompt_none"):
         more = "" if prompt_none else "; a probe with prompt=none may tell"
-        return Verdict("inconclusive", f"{idp.title} shows the same page for any redirect URI before the sign-in{more}")
+        return Verdict("inconclusive", f"{title} shows the same page for any redirect URI before the sign-in{more}")
     if _OAUTH_ANSWER.search(location):
         return Verdict("inconclusive", f"the answer went to another address, at {_host(location) or 'the provider'}")
     signature = _matching(table.get("registered", ()), answer)
     if signature is None:
         said = f"status {answer.status}" + (f", to {_host(location)}" if _host(location) else "")
-        return Verdict("inconclusive", f"the answer ({said}) has no known form at {idp.title}")
+        return Verdict("inconclusive", f"the answer ({said}) has no known form at {title}")
     if _matching(table.get("registered", ()), control_answer) is not None:
-        return Verdict("inconclusive", f"{idp.title} gives the same answer to a URI that is certainly not registered")
+        return Verdict("inconclusive", f"{title} gives the same answer to a URI that is certainly not registered")
     probably = "probably " if signature.get("inferred") else ""
-    return Verdict("registered", f"this is {probably}the sign-in of {idp.title}, and the control is refused")
+    return Verdict("registered", f"this is {probably}the sign-in of {title}, and the control is refused")
 
 
 def _refusal(idp: Idp, variant: str, table: dict[str, Any], answer: Answered) -> str:

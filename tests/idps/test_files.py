@@ -9,7 +9,6 @@ import pytest
 from inspector.idps import loader
 from inspector.idps.loader import ENGINES, NAMES, load
 from inspector.idps.model import Idp
-from inspector.rules.catalogue import by_name
 
 FOLDER = Path(loader.__file__).parent
 REPORTED = {
@@ -80,6 +79,8 @@ def test_every_repetition_in_a_pattern_is_bounded(name):
 
 @every_file
 def test_rules_that_the_files_name_are_in_the_catalogue(name):
+    from inspector.rules.catalogue import by_name
+
     idp = load(name)
     named = {e.rule for e in idp.errors} | {e.or_rule for e in idp.errors if e.or_rule} | set(idp.data.get("fixes", ()))
     assert named <= set(by_name()), named - set(by_name())

@@ -1,0 +1,68 @@
+"""The plain texts that a regular expression's matches begin with.
+
+Searching a page for such a text costs a hundredth of running the expression, and almost all of them do not occur.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_ATOM = re.compile(r"\\([^A-Za-z0-9])|([^\\.^$*+?{}\[\]()|])", re.DOTALL)
+_OPENER = re.compile(r"\(\?(?::|P<\w+>)")
+
+
+@lru_cache(maxsize=1024)
+def openings(pattern: str) -> tuple[str, ...]:
+    """Lower-case texts of which every match begins with one; an empty text where that cannot be said."""
+    return tuple(dict.fromkeys(text for part in _alternatives(pattern) for text in _of(part)))
+
+
+def _of(part: str) -> tuple[str, ...]:
+    if part.startswith(r"\b"):
+        return _of(part[2:])
+    if opener := _OPENER.match(part):
+        end = _closing(part)
+        if part[end + 1 : end + 2] in ("?", "*", "{"):
+            return ("",)
+        return openings(part[opener.end() : end])
+    literal, at = "", 0
+    while found := _ATOM.match(part, at):
+        literal, at = literal + (found[1] or found[2]), found.end()
+    if part[at : at + 1] in ("?", "*", "{"):
+        literal = literal[:-1]  # what is repeated may be absent
+    return (literal.lower(),)
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """The pattern split at the bars that stand in no group and no character class."""
+    parts, start = [], 0
+    for at, depth in _depths(pattern):
+        if pattern[at] == "|" and depth == 0:
+            parts.append(pattern[start:at])
+            start = at + 1
+    return [*parts, pattern[start:]]
+
+
+def _closing(part: str) -> int:
+    """Where the group ends that the text begins with."""
+    return next((at for at, depth in _depths(part) if part[at] == ")" and depth == 0), len(part))
+
+
+def _depths(pattern: str) -> list[tuple[int, int]]:
+    """Each character outside classes and escapes, with the number of groups around it."""
+    found, depth, at, in_class = [], 0, 0, False
+    while at < len(pattern):
+        character = pattern[at]
+        if character == "\\":
+            at += 2
+            continue
+        if in_class:
+            in_class = character != "]"
+        elif character == "[":
+            in_class = True
+        else:
+            depth += (character == "(") - (character == ")")
+            found.append((at, depth))
+        at += 1
+    return found

@@ -1,0 +1,46 @@
+"""The plain beginnings of a pattern: a match that they rule out would be lost."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from inspector.idps.errors import clean
+from inspector.idps.loader import ENGINES, NAMES, load
+from inspector.idps.openings import openings
+
+LITERALS = json.loads((Path(__file__).parent / "literals.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (r"AADSTS50011\b(?:: x)?", ("aadsts50011",)),
+        (r"Client not found\.", ("client not found.",)),
+        (r"abc?d", ("ab",)),
+        (r"abc{0,3}", ("ab",)),
+        (r"one|two (?:a|b)", ("one", "two ")),
+        (r"(?:one|two) three", ("one", "two")),
+        (r"(?P<x>one|(?:two|three)) four", ("one", "two", "three")),
+        (r"(?:one|two)? three", ("",)),
+        (r"\bnot|n't", ("not", "n't")),
+        (r"[ab|]c|d", ("", "d")),
+        (r"a\|b", ("a|b",)),
+        (r"\S{1,5}x", ("",)),
+        (r"\"error\": ?x", ('"error":',)),
+    ],
+)
+def test_openings(pattern, expected):
+    assert openings(pattern) == expected
+
+
+def test_every_match_begins_with_an_opening():
+    texts = [clean(x["text"]) for x in LITERALS]
+    checked = 0
+    for name in NAMES + ENGINES:
+        for e in load(name).errors:
+            for text in texts:
+                if found := e.regex.search(text):
+                    assert any(found[0].lower().startswith(o) for o in openings(e.pattern)), (e.pattern, found[0])
+                    checked += 1
+    assert checked > 500
