@@ -54,17 +54,54 @@ def main(argv: Sequence[str]) -> int:
         _top().error(f"there is no command {arguments[0]!r}; commands: {', '.join(VERBS)}")
     if verb is None and any(a in ("-h", "--help", "--version") for a in arguments):
         _top().parse_args(arguments)
+    _tolerant_streams()
     try:
-        if verb is None:
-            return _run("app", "start", arguments)
-        return _run(VERBS[verb][0], verb, arguments[1:])
+        status = _run("app", "start", arguments) if verb is None else _run(VERBS[verb][0], verb, arguments[1:])
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return status
     except KeyboardInterrupt:
         print("cancelled", file=sys.stderr)
         return CANCELLED
     except BrokenPipeError:
         # the reader went away (head, less): not an error, and nothing more may be written
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         return OK
+    except _told() as error:
+        from inspector.cli.output import fail
+
+        return fail(str(error))
+    except OSError as error:
+        from inspector.cli.output import fail
+
+        _discard_output()
+        return fail(f"{error.filename or 'the input or output'} cannot be used: {error.strerror or 'unknown reason'}")
+
+
+def _told() -> tuple[type[Exception], ...]:
+    """The errors that carry a sentence for the person, of the rooms that were loaded; asked for only after an error."""
+    homes = (
+        ("inspector.cli.options", "UsageError"),
+        ("inspector.case.model", "CaseError"),
+        ("inspector.sources.found", "SourceError"),
+        ("inspector.login.error", "LoginError"),
+    )
+    return tuple(getattr(sys.modules[module], name) for module, name in homes if module in sys.modules)
+
+
+def _discard_output() -> None:
+    """Nothing more can be written to standard output; without this the interpreter would try once more at its end."""
+    if sys.stdout is not None:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+        os.close(null)
+
+
+def _tolerant_streams() -> None:
+    """Terminals and pipes of any locale take every character; what they cannot show is written out."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _run(module: str, verb: str, arguments: list[str]) -> int:

@@ -21,11 +21,16 @@ class UsageError(ValueError):
 
 
 def add_report_options(parser: argparse.ArgumentParser) -> None:
-    """Options of every verb that makes a report."""
+    """Options of every verb that makes a report of what is given."""
+    add_format_options(parser)
+    add_case_options(parser)
+
+
+def add_format_options(parser: argparse._ActionsContainer) -> None:
+    """How a report looks, and where it goes."""
     parser.add_argument("--format", choices=FORMATS, default="text", help="form of the report (text)")
     parser.add_argument("--output", metavar="FILE", help="write the report there (mode 0600) instead of to stdout")
-    parser.add_argument("--reveal", action="store_true", help="do not mask personal data; json: nothing at all")
-    add_case_options(parser)
+    parser.add_argument("--reveal", action="store_true", help="show personal data; secrets are in no report")
 
 
 def add_case_options(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +40,9 @@ def add_case_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key", metavar="FILE", help="verification or decryption key (PEM, JWK)")
     parser.add_argument("--client-secret-env", metavar="NAME", help="environment variable that holds the client secret")
     parser.add_argument("--target", choices=TARGETS, help="what the login is for (qlik)")
-    parser.add_argument("--timeout", metavar="SECONDS", type=seconds, default=300.0, help="limit for waiting (300)")
+    parser.add_argument(
+        "--timeout", metavar="SECONDS", type=seconds, default=20.0, help="limit for each network step (20)"
+    )
 
 
 def seconds(text: str) -> float:
@@ -62,10 +69,17 @@ def moment(text: str | None) -> datetime | None:
 
 
 def case_of(sources: list[str], args: argparse.Namespace) -> Case:
-    """The case that sources and options add up to. Raises UsageError, SourceError, CaseError or OSError."""
+    """The case that sources and options add up to. Raises UsageError, SourceError or CaseError."""
     from inspector.sources.loading import load
 
     return with_options(load(*sources, now=moment(args.now), target=args.target), args)
+
+
+def cases_of(groups: list[list[str]], args: argparse.Namespace) -> list[Case]:
+    """One case for each group of sources. Standard input can be one of all."""
+    if sum(group.count("-") for group in groups) > 1:
+        raise UsageError("standard input (-) can be given once")
+    return [case_of(group, args) for group in groups]
 
 
 def with_options(case: Case, args: argparse.Namespace) -> Case:
@@ -75,7 +89,7 @@ def with_options(case: Case, args: argparse.Namespace) -> Case:
     if args.client_secret_env:
         client["client_secret"] = environment_secret(args.client_secret_env)
     if args.key:
-        _add_key(Path(args.key), client, members, case)
+        _add_key(args.key, client, members)
     if client:
         members["client"] = client
     case = case.with_members(**members)
@@ -83,36 +97,44 @@ def with_options(case: Case, args: argparse.Namespace) -> Case:
 
 
 def environment_secret(name: str) -> str:
-    value = os.environ.get(name)
+    value = os.environ.get(name, "").strip()
     if not value:
-        raise UsageError(f"the environment variable {name} is not set, so there is no client secret")
+        raise UsageError(f"the environment variable {name} is not set or empty, so there is no client secret")
     return value
 
 
-def _add_key(path: Path, client: dict[str, Any], members: dict[str, Any], case: Case) -> None:
+def _add_key(name: str, client: dict[str, Any], members: dict[str, Any]) -> None:
     """A private key opens encrypted tokens, a public one verifies signatures."""
-    from inspector.sources.registry import recognise
-
-    text = path.read_text(encoding="utf-8", errors="replace")
+    text = text_of(name)
     if "PRIVATE KEY" in text or '"d"' in text:
         client["decryption_key"] = text
-        return
+    else:
+        members["jwks"] = _key_set(text, f"--key {name}")
+
+
+def text_of(name: str) -> str:
+    """The text of a file that an option names. Raises SourceError with a sentence."""
+    from inspector.sources.loading import decode_bytes, read_file
+
+    path = Path(name).expanduser()
+    return decode_bytes(read_file(path), path.name)[0]
+
+
+def _key_set(text: str, option: str) -> Any:
+    from inspector.sources.registry import recognise
+
     found = recognise(text)
     if "jwks" not in found.members:
-        raise UsageError(f"{path} holds no key: it is {found.kind}")
-    members["jwks"] = found.members["jwks"]
+        raise UsageError(f"{option} holds no key: it is {found.kind or 'something else'}")
+    return found.members["jwks"]
 
 
 def _with_jwks(case: Case, args: argparse.Namespace) -> Case:
-    from inspector.sources.registry import recognise
-
     if not args.jwks.startswith(("http://", "https://")):
-        found = recognise(Path(args.jwks).read_text(encoding="utf-8", errors="replace"))
-        if "jwks" not in found.members:
-            raise UsageError(f"{args.jwks} holds no key set: it is {found.kind}")
-        return case.with_members(jwks=found.members["jwks"])
+        text = args.jwks if args.jwks.lstrip().startswith("{") else text_of(args.jwks)
+        return case.with_members(jwks=_key_set(text, "--jwks"))
     if args.offline:
-        raise UsageError("--jwks names a URL, and --offline allows no network")
+        raise UsageError("--jwks names a URL, and --offline allows no network: save the key set and give the file")
     from inspector.cli.fetching import fetch_jwks
 
     return fetch_jwks(case, args.jwks, args.timeout)
@@ -122,7 +144,7 @@ def terminal_width() -> int:
     """Columns to write for: `COLUMNS`, else the terminal's, else 100."""
     import shutil
 
-    return max(40, min(shutil.get_terminal_size((100, 24)).columns, 120))
+    return max(24, min(shutil.get_terminal_size((100, 24)).columns, 120))
 
 
 def colours(stream: Any = None) -> bool:

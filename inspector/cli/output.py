@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inspector.cli.main import FOUND, OK, UNUSABLE
 
@@ -23,7 +23,7 @@ def emit(report: Report, args: argparse.Namespace) -> int:
 def render(report: Report, form: str, *, reveal: bool = False, width: int | None = None) -> str:
     """The report as text, json, markdown or html; masked unless revealed."""
     if form == "json":
-        return json.dumps(report.to_dict(masked=not reveal), indent=2, ensure_ascii=False) + "\n"
+        return as_json(report.to_dict(masked=not reveal))
     if form == "markdown":
         from inspector.report.markdown import to_markdown
 
@@ -38,28 +38,51 @@ def render(report: Report, form: str, *, reveal: bool = False, width: int | None
     return text(report, masked=not reveal, width=width or terminal_width(), colour=colours())
 
 
+def as_json(data: Any) -> str:
+    """Indented JSON; a lone surrogate is written as its escape, so that every reader can read it."""
+    text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return text if text.isascii() or _is_utf8(text) else json.dumps(data, indent=2) + "\n"
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def write_json(data: Any, output: str | None) -> int:
+    return write(as_json(data), output)
+
+
 def write(text: str, output: str | None) -> int:
     """Write to a file (atomically, mode 0600) or to stdout; 0, or 2 with a sentence on stderr."""
-    if output is None:
+    if output is None or output == "-":
+        if sys.stdout is None:
+            return fail("standard output is closed; --output FILE writes to a file")
+        # UTF-8 whatever the locale: symbols and names are part of the report
         data = text.encode("utf-8", "backslashreplace")
         sys.stdout.flush()
-        buffer = getattr(sys.stdout, "buffer", None)
-        if buffer is None:
-            sys.stdout.write(text)
-        else:
-            buffer.write(data)
-            buffer.flush()
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            return fail(f"standard output cannot be written: {error.strerror}")
         return OK
     from pathlib import Path
 
     from inspector.case.file import write_private
     from inspector.case.model import CaseError
+    from inspector.report.visible import visible
 
     try:
-        write_private(Path(output), text)
+        write_private(Path(output).expanduser(), text)
     except CaseError as error:
         return fail(str(error))
-    print(f"written to {output}", file=sys.stderr)
+    print(f"written to {visible(output)}", file=sys.stderr)
     return OK
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
@@ -35,25 +35,32 @@ SEVERITY = {"error": "error", "warning": "warning", "info": "worth knowing"}
 
 def to_html(report: Report, *, masked: bool = True) -> str:
     """A complete document. Everything from outside is escaped, and what is invisible in it is written out."""
-    style = (files(__package__) / "report.css").read_text("utf-8")
-    policy = f"default-src 'none'; style-src 'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
     data = report.to_dict(masked=masked)
+    title = f"{data['title'] or 'Qlik Cloud login'}: {LOGIN[data['verdict']['login']][1]}"
+    return document(title, _Html(data, masked).body())
+
+
+def document(title: str, body: Iterable[str]) -> str:
+    """A page with the report's style, which may load nothing and run nothing."""
+    style = (files(__package__) / "report.css").read_text("utf-8")
+    allowed = b64encode(sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
     return "\n".join(
         (
             "<!doctype html>",
             '<html lang="en">',
             "<head>",
             '<meta charset="utf-8">',
-            f"<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}; base-uri 'none'; form-action 'none'\">",
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
             '<meta name="referrer" content="no-referrer">',
             '<meta name="robots" content="noindex">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="color-scheme" content="light dark">',
-            f"<title>{_t(data['title'] or 'Qlik Cloud login')}: {LOGIN[data['verdict']['login']][1]}</title>",
+            f"<title>{safe(title, 300)}</title>",
             f"<style>{style}</style>",
             "</head>",
             "<body>",
-            *_Html(data, masked).body(),
+            *body,
             "</body>",
             "</html>",
             "",
@@ -81,7 +88,7 @@ class _Html:
         if remarks:
             yield "<section><h2>Worth knowing</h2><ul class=plain>"
             for finding in remarks:
-                yield f"<li><span class=code>{_t(finding['code'])}</span> {_t(finding['cause'], 1000)}</li>"
+                yield f"<li><span class=code>{safe(finding['code'])}</span> {safe(finding['cause'], 1000)}</li>"
             yield "</ul></section>"
         yield from self.checks()
         yield from self.foot()
@@ -95,14 +102,14 @@ class _Html:
         facts = [report["title"], provider(report)]
         if report["observed_at"]:
             facts.append(f"observed {report['observed_at']}")
-        yield f"<p class=facts>{' · '.join(_t(f, 200) for f in facts if f)}</p>"
+        yield f"<p class=facts>{' · '.join(safe(f, 200) for f in facts if f)}</p>"
         yield f"<p class=state><span class=symbol>{symbol}</span> {words}</p>"
-        yield f"<h1>{_t(report['verdict']['summary'], 2000)}</h1>"
+        yield f"<h1>{safe(report['verdict']['summary'], 2000)}</h1>"
         status = report["verdict"]["qlik_status"]
         if status != "unknown":
-            yield f"<p class=facts>Qlik's own word for it: <code>{_t(status)}</code></p>"
+            yield f"<p class=facts>Qlik's own word for it: <code>{safe(status)}</code></p>"
         for note in report["notes"]:
-            yield f"<p class=note>{_t(note, 1000)}</p>"
+            yield f"<p class=note>{safe(note, 1000)}</p>"
         yield "</header>"
 
     def finding(self, finding: dict[str, Any]) -> Iterator[str]:
@@ -110,27 +117,27 @@ class _Html:
         severity = finding["severity"]
         yield f'<article class="finding {severity}{" root" if root else ""}">'
         yield (
-            f"<h2><span class=symbol>{SYMBOLS[severity]}</span> {_t(finding['title'], 300)} "
+            f"<h2><span class=symbol>{SYMBOLS[severity]}</span> {safe(finding['title'], 300)} "
             f"<span class=tag>{'root cause' if root else SEVERITY[severity]}</span></h2>"
         )
-        yield f"<p class=rule><span class=code>{_t(finding['code'])}</span> {_t(finding['rule'])}</p>"
-        yield f"<p>{_t(finding['cause'], 4000)}</p>"
+        yield f"<p class=rule><span class=code>{safe(finding['code'])}</span> {safe(finding['rule'])}</p>"
+        yield f"<p>{safe(finding['cause'], 4000)}</p>"
         if finding["expected"] is not None or finding["actual"] is not None:
             yield "<dl class=values>"
-            yield f"<dt>expected</dt><dd><code>{_t(value(finding['expected']))}</code></dd>"
-            yield f"<dt>actual</dt><dd><code>{_t(value(finding['actual']))}</code></dd>"
+            yield f"<dt>expected</dt><dd><code>{safe(value(finding['expected']))}</code></dd>"
+            yield f"<dt>actual</dt><dd><code>{safe(value(finding['actual']))}</code></dd>"
             yield "</dl>"
         for fix in finding["fix"]:
             yield "<div class=fix>"
-            yield f"<p class=who>Fix · {_t(fix['who'])}</p>"
-            yield f"<p class=do>{_t(fix['do'], 4000)}</p>"
-            yield f"<p class=where>{_t(fix['where'], 1000)}</p>"
+            yield f"<p class=who>Fix · {safe(fix['who'])}</p>"
+            yield f"<p class=do>{safe(fix['do'], 4000)}</p>"
+            yield f"<p class=where>{safe(fix['where'], 1000)}</p>"
             yield "</div>"
         followers = consequences(self.report, finding["rule"])
         if followers:
             yield "<p class=small>It follows from this:</p><ul class=follows>"
             for follower in followers:
-                yield f"<li><span class=code>{_t(follower['code'])}</span> {_t(follower['cause'], 1000)}</li>"
+                yield f"<li><span class=code>{safe(follower['code'])}</span> {safe(follower['cause'], 1000)}</li>"
             yield "</ul>"
         yield from self.evidence(finding)
         yield "</article>"
@@ -139,12 +146,14 @@ class _Html:
         if finding["evidence"]:
             places = []
             for evidence in finding["evidence"]:
-                note = f" {_t(evidence['note'], 400)}" if evidence["note"] else ""
-                places.append(f"<code>{_t(evidence['where'], 300)}</code>{note}")
+                note = f" {safe(evidence['note'], 400)}" if evidence["note"] else ""
+                places.append(f"<code>{safe(evidence['where'], 300)}</code>{note}")
             yield f"<p class=small>Evidence: {'; '.join(places)}</p>"
         links = [url for url in finding["docs"] if url.startswith("https://")]
         if links:
-            shown = " · ".join(f'<a href="{_t(url)}" rel="noreferrer noopener">{_t(_site(url))}</a>' for url in links)
+            shown = " · ".join(
+                f'<a href="{safe(url)}" rel="noreferrer noopener">{safe(_site(url))}</a>' for url in links
+            )
             yield f"<p class=small>Read more: {shown}</p>"
 
     def user(self) -> Iterator[str]:
@@ -159,14 +168,14 @@ class _Html:
             then = ""
             if after:
                 changed = after[name] != user[name]
-                then = f"<td{' class=changed' if changed else ''}>{_t(cell(after[name])) if changed else 'same'}"
-            yield f"<tr><th scope=row>{name}<td>{_t(cell(user[name]))}{then}</tr>"
+                then = f"<td{' class=changed' if changed else ''}>{safe(cell(after[name])) if changed else 'same'}"
+            yield f"<tr><th scope=row>{name}<td>{safe(cell(user[name]))}{then}</tr>"
         yield "</tbody></table></div>"
         if suggestion:
             changes = ", ".join(f"{k} → {v}" for k, v in suggestion["changes"].items())
             request = suggestion["request"]
-            yield f"<p>Suggested mapping: <code>{_t(changes, 1000)}</code></p>"
-            yield f"<pre>{_t(request['method'])} {_t(request['path'])}\n{_json(request['body'])}</pre>"
+            yield f"<p>Suggested mapping: <code>{safe(changes, 1000)}</code></p>"
+            yield f"<pre>{safe(request['method'])} {safe(request['path'])}\n{_json(request['body'])}</pre>"
         yield "</section>"
 
     def mapping(self) -> Iterator[str]:
@@ -180,13 +189,13 @@ class _Html:
             yield f"<th scope=col{' class=read' if source == reads else ''}>{title}{' ◀' if source == reads else ''}"
         yield "<th scope=col>Qlik stores<th scope=col>finding</tr></thead><tbody>"
         for row in rows:
-            lookups = ", ".join(f"<code>{_t(one, 200)}</code>" for one in row["lookups"]) or "—"
+            lookups = ", ".join(f"<code>{safe(one, 200)}</code>" for one in row["lookups"]) or "—"
             yield f'<tr class="{row["status"]}"><th scope=row><span class=symbol>{SYMBOLS[row["status"]]}</span> '
-            yield f"{_t(row['attribute'])}<td>{lookups}"
+            yield f"{safe(row['attribute'])}<td>{lookups}"
             for source in ("id_token", "access_token", "userinfo"):
-                yield f"<td{' class=read' if source == reads else ''}>{_t(cell(row[source], 200))}"
-            codes = "".join(f"<span class=code>{_t(code)}</span> " for code in row["findings"])
-            yield f"<td>{_t(stores(self.report, row), 200)}<td>{codes}</tr>"
+                yield f"<td{' class=read' if source == reads else ''}>{safe(cell(row[source], 200))}"
+            codes = "".join(f"<span class=code>{safe(code)}</span> " for code in row["findings"])
+            yield f"<td>{safe(stores(self.report, row), 200)}<td>{codes}</tr>"
         yield "</tbody></table></div></section>"
 
     def tokens(self) -> Iterator[str]:
@@ -195,10 +204,10 @@ class _Html:
         yield "<section><h2>Tokens</h2>"
         for token in self.report["tokens"]:
             symbol, words = SIGNATURE.get(token["signature"], ("◌", token["signature"]))
-            state = "opaque" if token["format"] == "opaque" else f"{symbol} signature {_t(words)}"
+            state = "opaque" if token["format"] == "opaque" else f"{symbol} signature {safe(words)}"
             yield f"<details><summary><b>{KINDS.get(token['kind'], 'token')}</b> · {state}</summary>"
             if token["reason"]:
-                yield f"<p class=small>{_t(token['reason'], 1000)}</p>"
+                yield f"<p class=small>{safe(token['reason'], 1000)}</p>"
             for name in ("header", "payload"):
                 if token[name] is not None:
                     yield f"<p class=small>{name}</p><pre>{_json(token[name])}</pre>"
@@ -214,7 +223,7 @@ class _Html:
         times = claim_times(payload, now) if payload and now else {}
         if times:
             yield "<dl class=values>"
-            yield from (f"<dt>{_t(name)}</dt><dd>{_t(words)}</dd>" for name, words in times.items())
+            yield from (f"<dt>{safe(name)}</dt><dd>{safe(words)}</dd>" for name, words in times.items())
             yield "</dl>"
 
     def timeline(self) -> Iterator[str]:
@@ -225,10 +234,10 @@ class _Html:
         yield "<th scope=col>status<th scope=col>ms<th scope=col>request</tr></thead><tbody>"
         for entry in entries:
             bad = " class=error" if (entry["status"] or 0) >= 400 else ""
-            note = f"<br><span class=small>{_t(entry['note'], 600)}</span>" if entry["note"] else ""
+            note = f"<br><span class=small>{safe(entry['note'], 600)}</span>" if entry["note"] else ""
             took = "" if entry["milliseconds"] is None else str(entry["milliseconds"])
-            yield f"<tr{bad}><th scope=row>{_t(entry['step'], 40)}<td>{entry['status'] or '—'}<td>{took}"
-            yield f"<td><code>{_t(entry['method'], 20)} {_t(entry['url'], 600)}</code>{note}</tr>"
+            yield f"<tr{bad}><th scope=row>{safe(entry['step'], 40)}<td>{entry['status'] or '—'}<td>{took}"
+            yield f"<td><code>{safe(entry['method'], 20)} {safe(entry['url'], 600)}</code>{note}</tr>"
         yield "</tbody></table></div></section>"
 
     def checks(self) -> Iterator[str]:
@@ -238,18 +247,18 @@ class _Html:
         if reasons:
             yield "<details><summary>What was not checked, and why</summary><dl class=reasons>"
             for reason, rules in reasons:
-                yield f"<dt>{_t(reason, 400)}</dt><dd>{', '.join(_t(rule) for rule in rules)}</dd>"
+                yield f"<dt>{safe(reason, 400)}</dt><dd>{', '.join(safe(rule) for rule in rules)}</dd>"
             yield "</dl></details>"
         yield "</section>"
 
     def foot(self) -> Iterator[str]:
         masked = "Secrets are left out; personal data are masked, keeping their shape." if self.masked else ""
         clear = "" if self.masked else "Secrets are left out; personal data are shown."
-        version = _t(self.report["tool_version"], 40)
+        version = safe(self.report["tool_version"], 40)
         yield f"<footer>{masked}{clear} Made by qlik-inspector {version}.</footer>"
 
 
-def _t(text: str, limit: int | None = None) -> str:
+def safe(text: str, limit: int | None = None) -> str:
     """Text from outside for HTML: invisible characters written out, markup escaped, direction kept apart."""
     return escape(visible(str(text), limit), quote=True)
 
@@ -257,7 +266,7 @@ def _t(text: str, limit: int | None = None) -> str:
 def _json(data: Any) -> str:
     """Indented JSON, every line made safe."""
     text = _ONE_ITEM.sub(r"[\1]", json.dumps(data, indent=2, ensure_ascii=False))
-    return "\n".join(_t(line, 4000) for line in text.splitlines())
+    return "\n".join(safe(line, 4000) for line in text.splitlines())
 
 
 def _site(url: str) -> str:

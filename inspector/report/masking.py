@@ -7,7 +7,7 @@ or a secret stands in it, the inspector's own words not at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote, unquote_plus
 
@@ -37,9 +37,15 @@ class Masker:
     """Replaces every personal value wherever it stands, and every secret; hosts too where asked."""
 
     def __init__(
-        self, personal: Iterable[str], hosts: Iterable[str], mask_hosts: bool = False, secrets: Iterable[Secret] = ()
+        self,
+        personal: Iterable[str],
+        hosts: Iterable[str],
+        mask_hosts: bool = False,
+        secrets: Iterable[Secret] = (),
+        shape: Callable[[str], str] = shape,
     ) -> None:
         self._secrets = SecretMask(secrets)
+        self._shape = shape
         self._known = KnownValues({*personal, *(hosts if mask_hosts else ())}, shape)
 
     # -- anything -------------------------------------------------------------------------------------------------
@@ -47,9 +53,9 @@ class Masker:
     def text(self, text: str) -> str:
         """A text with personal values, addresses and secrets masked."""
         if text in self._known:
-            return shape(text)
+            return self._shape(text)
         text = self._known.replace(self._secrets.text(text))
-        return _EMAIL.sub(lambda m: shape(m[0]), text) if "@" in text else text
+        return _EMAIL.sub(lambda m: self._shape(m[0]), text) if "@" in text else text
 
     def value(self, value: Any) -> Any:
         """A JSON value with every string in it masked."""
@@ -64,21 +70,22 @@ class Masker:
     def personal(self, value: Any) -> Any:
         """A JSON value that is personal wholly: strings by their shape, numbers by their length."""
         if isinstance(value, str):
-            return shape(self._secrets.text(value))
+            return self._shape(self._secrets.text(value))
         if isinstance(value, list | tuple):
             return [self.personal(v) for v in value]
         if isinstance(value, dict):
             return {self.text(str(k)): self.personal(v) for k, v in value.items()}
         if isinstance(value, int | float) and not isinstance(value, bool) and value not in (0, 1):
-            return shape(str(value))
+            return self._shape(str(value))
         return value
 
     def claims(self, claims: dict[str, Any]) -> dict[str, Any]:
         """A token's payload: what is technical stays, everything else is taken for personal."""
-        return {self.text(name): self._claim(name, value) for name, value in claims.items()}
+        return {self.text(name): self.claim(name, value) for name, value in claims.items()}
 
-    def _claim(self, name: str, value: Any) -> Any:
-        if name in _RANDOM or name not in TECHNICAL:
+    def claim(self, name: str, value: Any) -> Any:
+        """The value of a claim, or of a parameter of the authorization request."""
+        if name in _RANDOM or (name not in TECHNICAL and name not in _OPEN):
             return self.personal(value)
         return self.value(value)
 
@@ -96,7 +103,7 @@ class Masker:
         if not equals:
             return self.text(pair)
         plain = unquote_plus(value, errors="replace")
-        shown = MASK if is_secret(name, plain) else self.text(plain) if name in _OPEN else shape(plain)
+        shown = MASK if is_secret(name, plain) else self.text(plain) if name in _OPEN else self._shape(plain)
         return pair if shown == plain else f"{name}={_quoted(shown)}"
 
     # -- a report -------------------------------------------------------------------------------------------------

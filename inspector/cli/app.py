@@ -1,0 +1,73 @@
+"""The terminal app: on its start screen, on something already captured, or on the demo."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from inspector.cli.main import OK
+from inspector.cli.options import UsageError, add_case_options, add_report_options, cases_of
+from inspector.cli.output import emit, write
+
+if TYPE_CHECKING:
+    from inspector.case.model import Case
+
+
+def add(parser: argparse.ArgumentParser, verb: str) -> None:
+    if verb == "open":
+        parser.add_argument("source", nargs="+", metavar="SOURCE", help="files, - for standard input, or texts")
+        parser.add_argument("--each", action="store_true", help="each SOURCE is a login of its own")
+    if verb == "demo":
+        parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help="what goes wrong; see --list")
+        parser.add_argument("--list", action="store_true", help="the scenarios, and no app")
+        parser.add_argument("--browser", action="store_true", help="log in with the browser, not by itself")
+        parser.add_argument("--check", action="store_true", help="print the report instead of opening the app")
+    parser.add_argument("--share", action="store_true", help="start in sharing mode: personal data and hosts masked")
+    if verb == "start":
+        return
+    add_report_options(parser) if verb == "demo" else add_case_options(parser)
+
+
+def run(args: argparse.Namespace, verb: str) -> int:
+    from inspector import tui
+
+    if verb == "start":
+        return tui.run([], share=args.share)
+    if verb == "demo":
+        return _demo(args)
+    sources = [[one] for one in args.source] if args.each else [args.source]
+    return tui.run(_opened(sources, args), share=args.share)
+
+
+def _opened(sources: list[list[str]], args: argparse.Namespace) -> list[Case]:
+    if any("-" in group for group in sources):
+        # the app needs the keyboard, which standard input then is not
+        from inspector.cli.keyboard import reopened
+
+        return reopened(lambda: cases_of(sources, args))
+    return cases_of(sources, args)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from inspector import demo, tui
+
+    stories = {one.name: one.summary for one in demo.scenarios()}
+    if args.list:
+        width = max(map(len, stories), default=0)
+        return write("".join(f"{name:<{width}}  {summary}\n" for name, summary in stories.items()), None)
+    if args.scenario is not None and args.scenario not in stories:
+        from difflib import get_close_matches
+
+        near = get_close_matches(args.scenario, stories, n=3, cutoff=0.4)
+        hint = f"did you mean {', '.join(near)}?" if near else "see demo --list"
+        raise UsageError(f"there is no scenario {args.scenario!r}; {hint}")
+    if not (args.check or args.browser or args.output or args.format != "text"):
+        return tui.run([], demo=args.scenario or "", share=args.share)
+    if args.scenario is None:
+        raise UsageError("name the scenario; see demo --list")
+    from inspector.diagnosis import diagnose
+
+    case = demo.play(args.scenario, browser=args.browser)
+    if args.check or args.output or args.format != "text":
+        return emit(diagnose(case), args)
+    return tui.run([case], share=args.share) or OK

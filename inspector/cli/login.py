@@ -1,0 +1,266 @@
+"""`login`: capture a login through the loopback callback, without the app, and print the report."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from inspector.cli.main import CANCELLED
+from inspector.cli.options import TARGETS, UsageError, add_format_options, seconds
+
+if TYPE_CHECKING:
+    from inspector.case.model import Case
+    from inspector.login.settings import Settings
+
+
+def add(parser: argparse.ArgumentParser, verb: str) -> None:
+    who = parser.add_argument_group("identity provider and client")
+    who.add_argument("--profile", metavar="NAME", help="saved settings; other options win over them")
+    who.add_argument("--issuer", metavar="URL", help="issuer of the identity provider")
+    who.add_argument("--discovery-url", metavar="URL", help="discovery document, where it is not under the issuer")
+    who.add_argument("--client-id", metavar="ID", help="the application's client ID")
+    who.add_argument("--client-secret-env", metavar="NAME", help="environment variable that holds the client secret")
+    who.add_argument("--client-key", metavar="FILE", help="private key for private_key_jwt (PEM or JWK)")
+    who.add_argument("--auth-method", help="client_secret_basic, client_secret_post, private_key_jwt or none")
+    who.add_argument("--key", metavar="FILE", help="private key that opens encrypted ID tokens")
+
+    how = parser.add_argument_group("authorization request")
+    how.add_argument("--scope", metavar="TEXT", help="scopes (openid profile email)")
+    how.add_argument("--redirect-uri", metavar="URL", help="whole redirect URI (http://localhost:8765/callback)")
+    how.add_argument("--port", type=_port, help="port of the loopback redirect URI (8765; 0: any free one)")
+    how.add_argument("--redirect-host", metavar="HOST", help="its host: localhost, 127.0.0.1 or [::1]")
+    how.add_argument("--response-type", metavar="TYPE", help="code (default), id_token, “code id_token” …")
+    how.add_argument("--response-mode", choices=("query", "fragment", "form_post"))
+    how.add_argument("--pkce", choices=("S256", "plain", "none"), help="PKCE method (S256)")
+    how.add_argument(
+        "--par", action="store_true", default=None, dest="pushed", help="push the request first (RFC 9126)"
+    )
+    how.add_argument("--prompt", help="none, login, consent, select_account")
+    how.add_argument("--login-hint", metavar="USER")
+    how.add_argument("--max-age", metavar="SECONDS", type=int)
+    how.add_argument("--acr-values", metavar="TEXT")
+    how.add_argument("--claims", metavar="JSON", help="the claims parameter")
+    how.add_argument("--ui-locales", metavar="TEXT")
+    how.add_argument("--audience", metavar="TEXT")
+    how.add_argument("--resource", metavar="URI", action="append")
+    how.add_argument("--extra", metavar="NAME=VALUE", action="append", help="a further parameter of the request")
+
+    what = parser.add_argument_group("what to do")
+    what.add_argument("--no-browser", action="store_true", help="print the address instead of opening the browser")
+    what.add_argument("--device", action="store_true", help="sign in on another device (RFC 8628)")
+    what.add_argument("--client-credentials", action="store_true", help="no user: a token for the client itself")
+    what.add_argument("--refresh", action="store_true", default=None, help="also redeem the refresh token")
+    what.add_argument(
+        "--no-preflight", action="store_false", default=None, dest="preflight", help="open the browser unasked"
+    )
+    what.add_argument("--qlik-idp", metavar="FILE", help="Qlik's identity-provider JSON, to judge the mapping by it")
+    what.add_argument("--tenant", metavar="HOST", help="original host name of the Qlik tenant")
+    what.add_argument("--target", choices=TARGETS, help="what the login is for (qlik)")
+    what.add_argument("--timeout", metavar="SECONDS", type=seconds, help="limit for the sign-in (300)")
+    what.add_argument("--step-timeout", metavar="SECONDS", type=seconds, help="limit for each network step (20)")
+    what.add_argument("--ca-bundle", metavar="FILE", help="certificate authorities to trust besides the system's")
+    what.add_argument("--proxy", metavar="URL", help="proxy, instead of the environment's")
+    what.add_argument("--offline", action="store_true", help="no network at all: refuses to log in")
+    what.add_argument("--quiet", action="store_true", help="say only what matters on the way")
+
+    out = parser.add_argument_group("result")
+    out.add_argument("--save", metavar="FILE", help="keep the case there (masked, mode 0600)")
+    out.add_argument("--save-unmasked", action="store_true", help="keep it with secrets and personal data")
+    out.add_argument("--now", metavar="ISO8601", help="judge times as of then")
+    add_format_options(out)
+
+
+def run(args: argparse.Namespace, verb: str) -> int:
+    from inspector.cli.options import moment
+    from inspector.cli.progress import Progress
+
+    if args.save_unmasked and not args.save:
+        raise UsageError("--save-unmasked says how to save: give --save FILE as well")
+    if args.device and args.client_credentials:
+        raise UsageError("--device and --client-credentials are two ways to log in: give one of them")
+    now = moment(args.now)
+    settings = settings_of(args)
+    progress = Progress(quiet=args.quiet)
+    case = _captured(settings, args, progress)
+    if now is not None:
+        from inspector.sources.loading import with_clock
+
+        case = with_clock(case, now)
+    return finish(case, args, progress.timed_out)
+
+
+def finish(case: Case, args: argparse.Namespace, timed_out: bool) -> int:
+    """Save the case where asked, print the report; the exit status."""
+    from inspector.cli.output import emit
+    from inspector.diagnosis import diagnose
+
+    if args.save:
+        import sys
+
+        from inspector.case.file import write_case
+
+        write_case(case, Path(args.save).expanduser(), masked=not args.save_unmasked)
+        masked = "with secrets and personal data" if args.save_unmasked else "masked"
+        print(f"case kept in {args.save} ({masked})", file=sys.stderr)
+    status = emit(diagnose(case), args)
+    return CANCELLED if timed_out else status
+
+
+def settings_of(args: argparse.Namespace) -> Settings:
+    """The settings of a login from the profile and the options. Raises UsageError or LoginError."""
+    from inspector.login.settings import Settings
+
+    given = {name: getattr(args, name) for name in _TEXTS if getattr(args, name) is not None}
+    given |= _secrets(args)
+    if args.timeout is not None:
+        given["wait"] = args.timeout
+    if args.step_timeout is not None:
+        given["timeout"] = args.step_timeout
+    if args.tenant:
+        given["tenant_host"] = args.tenant.removeprefix("https://").rstrip("/")
+    if args.extra:
+        given["extra"] = tuple(_pair(text) for text in args.extra)
+    if args.resource:
+        given["resource"] = tuple(args.resource)
+    given["offline"] = args.offline
+    base = ""
+    if args.profile:
+        from inspector.tenant.profiles import Profiles
+
+        profile = Profiles().read(args.profile)
+        base = str(profile.values.get("redirect_uri", ""))
+        _place_redirect(given, args, base)
+        return profile.settings(prompt=ask_secret, **given)
+    _place_redirect(given, args, base)
+    given.setdefault("client_id", "")
+    return Settings(**given)
+
+
+_TEXTS = (
+    "issuer", "discovery_url", "client_id", "auth_method", "scope", "redirect_uri", "response_type", "response_mode",
+    "pkce", "pushed", "prompt", "login_hint", "max_age", "acr_values", "claims", "ui_locales", "audience", "refresh",
+    "preflight", "target", "ca_bundle", "proxy",
+)  # fmt: skip
+
+
+def _secrets(args: argparse.Namespace) -> dict[str, Any]:
+    from inspector.case.secret import Secret
+    from inspector.cli.options import environment_secret, text_of
+
+    found: dict[str, Any] = {}
+    if args.client_secret_env:
+        found["client_secret"] = Secret(environment_secret(args.client_secret_env))
+    for option, name in (("client_key", "client_key"), ("key", "decryption_key")):
+        if getattr(args, option):
+            found[name] = Secret(text_of(getattr(args, option)))
+    return found
+
+
+def _place_redirect(given: dict[str, Any], args: argparse.Namespace, saved: str) -> None:
+    """`--port` and `--redirect-host` change the loopback redirect URI that would be used."""
+    if args.port is None and args.redirect_host is None:
+        return
+    from urllib.parse import urlsplit
+
+    from inspector.login.settings import DEFAULT_REDIRECT_URI
+
+    if args.redirect_uri:
+        raise UsageError("--redirect-uri says it all: leave out --port and --redirect-host, or it")
+    parts = urlsplit(saved or DEFAULT_REDIRECT_URI)
+    host = args.redirect_host or parts.netloc.rpartition(":")[0] or parts.netloc
+    host = f"[{host}]" if ":" in host and not host.startswith("[") else host
+    port = parts.port if args.port is None else args.port
+    given["redirect_uri"] = f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{parts.path}"
+
+
+def _captured(settings: Settings, args: argparse.Namespace, progress: Any) -> Case:
+    import asyncio
+
+    base = known_before(args)
+    if args.device or args.client_credentials:
+        from inspector.login.grants import capture_client_credentials, capture_device
+
+        capture_by = capture_device if args.device else capture_client_credentials
+        return asyncio.run(capture_by(settings, on_event=progress, base=base))
+    from inspector.login.browser import open_browser
+    from inspector.login.session import capture
+
+    return asyncio.run(
+        capture(
+            settings,
+            open_browser=(lambda url: False) if args.no_browser else open_browser,
+            on_event=progress,
+            base=base,
+            pasted=pasted_line(),
+        )
+    )
+
+
+def known_before(args: argparse.Namespace) -> Case | None:
+    """Qlik's configuration and the tenant, as the options name them."""
+    from inspector.case.model import Case
+
+    members: dict[str, Any] = {}
+    if args.qlik_idp:
+        from inspector.cli.options import text_of
+        from inspector.sources.registry import recognise
+
+        found = recognise(text_of(args.qlik_idp), target=args.target)
+        if "identity_provider" not in found.members:
+            raise UsageError(f"--qlik-idp {args.qlik_idp} is no Qlik identity provider: it is {found.kind}")
+        members = dict(found.members)
+    if args.tenant:
+        members["tenant"] = {**members.get("tenant", {}), "host": args.tenant.removeprefix("https://").rstrip("/")}
+    return Case(members) if members else None
+
+
+def pasted_line() -> Any:
+    """Awaits a line of the terminal: the address bar's text. None where there is no terminal."""
+    import asyncio
+    import sys
+
+    if sys.stdin is None or not sys.stdin.isatty():
+        return None
+
+    async def line() -> str:
+        loop = asyncio.get_running_loop()
+        read: asyncio.Future[str] = loop.create_future()
+
+        def ready() -> None:
+            text = sys.stdin.readline()
+            if not text:
+                loop.remove_reader(sys.stdin)  # end of input: nothing will be pasted any more
+            elif not read.done():
+                read.set_result(text)
+
+        loop.add_reader(sys.stdin, ready)
+        try:
+            return await read
+        finally:
+            loop.remove_reader(sys.stdin)
+
+    return line
+
+
+def ask_secret(what: str) -> str:
+    """A secret typed without echo. Raises UsageError where nobody can type."""
+    import sys
+    from getpass import getpass
+
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise UsageError("the profile asks for a secret to be typed, and there is no terminal: use env:NAME")
+    return getpass(what, stream=sys.stderr)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise UsageError(f"--extra {text!r} is not NAME=VALUE")
+    return name, value
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port (0 to 65535)")
+    return int(text)

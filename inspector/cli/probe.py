@@ -1,0 +1,87 @@
+"""`probe`: everything that can be learned about a login without anybody logging in."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from inspector.cli.options import TARGETS, UsageError, add_format_options, environment_secret, seconds
+
+if TYPE_CHECKING:
+    from inspector.case.secret import Secret
+
+
+def add(parser: argparse.ArgumentParser, verb: str) -> None:
+    parser.add_argument("--tenant", metavar="HOST", help="the Qlik tenant: what it sends to its identity provider")
+    parser.add_argument("--profile", metavar="NAME", help="saved settings; other options win over them")
+    parser.add_argument("--issuer", metavar="URL", help="issuer of the identity provider, or its discovery URL")
+    parser.add_argument("--client-id", metavar="ID", help="the application's client ID")
+    parser.add_argument("--redirect-uri", metavar="URL", action="append", help="a further redirect URI to ask about")
+    parser.add_argument("--scope", metavar="TEXT", help="scopes (openid profile email)")
+    parser.add_argument(
+        "--api-key-env", metavar="NAME", help="environment variable with an API key of the tenant, which is only read"
+    )
+    parser.add_argument("--qlik-idp", metavar="FILE", help="Qlik's identity-provider JSON, where there is no API key")
+    parser.add_argument("--target", choices=TARGETS, help="what the login is for (qlik)")
+    parser.add_argument("--timeout", metavar="SECONDS", type=seconds, help="limit for each network step (20)")
+    parser.add_argument("--ca-bundle", metavar="FILE", help="certificate authorities to trust besides the system's")
+    parser.add_argument("--proxy", metavar="URL", help="proxy, instead of the environment's")
+    parser.add_argument("--offline", action="store_true", help="no network at all: refuses to probe")
+    parser.add_argument("--quiet", action="store_true", help="say only what matters on the way")
+    parser.add_argument("--now", metavar="ISO8601", help="judge times as of then")
+    parser.add_argument("--save", metavar="FILE", help="keep the case there (masked, mode 0600)")
+    parser.add_argument("--save-unmasked", action="store_true", help="keep it with secrets and personal data")
+    add_format_options(parser)
+
+
+def run(args: argparse.Namespace, verb: str) -> int:
+    import asyncio
+
+    from inspector.case.secret import Secret
+    from inspector.cli.login import finish, known_before
+    from inspector.cli.options import moment
+    from inspector.cli.progress import Progress
+    from inspector.login.http import Network
+    from inspector.tenant.survey import survey
+
+    now = moment(args.now)
+    saved, api_key = _profile(args)
+    tenant = args.tenant or saved.get("tenant", "")
+    issuer = args.issuer or saved.get("discovery_url", "") or saved.get("issuer", "")
+    if not tenant and not issuer:
+        raise UsageError("there is nothing to probe: give --tenant HOST, --issuer URL or --profile NAME")
+    if args.api_key_env:
+        api_key = Secret(environment_secret(args.api_key_env))
+    base = known_before(argparse.Namespace(qlik_idp=args.qlik_idp, target=args.target, tenant=""))
+    network = Network(
+        args.timeout or float(saved.get("timeout", 20.0)), args.ca_bundle or saved.get("ca_bundle", ""),
+        args.proxy or saved.get("proxy", ""), args.offline,
+    )  # fmt: skip
+    case = asyncio.run(
+        survey(
+            tenant=tenant,
+            issuer=issuer,
+            client_id=args.client_id or saved.get("client_id", ""),
+            redirect_uris=tuple(args.redirect_uri or ()),
+            scope=args.scope or saved.get("scope", "openid profile email"),
+            api_key=api_key,
+            base=base,
+            on_event=Progress(quiet=args.quiet),
+            network=network,
+        )
+    )
+    if args.target or now:
+        from inspector.sources.loading import with_clock
+
+        case = with_clock(case, now, args.target)
+    return finish(case, args, False)
+
+
+def _profile(args: argparse.Namespace) -> tuple[dict[str, str], Secret | None]:
+    if not args.profile:
+        return {}, None
+    from inspector.cli.login import ask_secret
+    from inspector.tenant.profiles import Profiles
+
+    profile = Profiles().read(args.profile)
+    return dict(profile.values), profile.api_key(prompt=ask_secret)

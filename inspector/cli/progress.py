@@ -1,0 +1,73 @@
+"""What a capture says on stderr while it goes on: one line for each step, nothing secret."""
+
+from __future__ import annotations
+
+import sys
+from typing import TextIO
+
+from inspector.login import events
+from inspector.report.visible import visible
+
+
+class Progress:
+    """Prints the events of a session. `url` is where the browser has to go, once known."""
+
+    def __init__(self, stream: TextIO | None = None, *, quiet: bool = False) -> None:
+        self._stream = stream or sys.stderr
+        self._quiet = quiet
+        self.timed_out = False
+        self.captured = False
+
+    def __call__(self, event: events.Event) -> None:
+        for line in self._lines(event):
+            print(line, file=self._stream, flush=True)
+
+    def _lines(self, event: events.Event) -> list[str]:
+        match event:
+            case events.TimedOut():
+                self.timed_out = True
+                return [f"✖ nobody signed in within {event.seconds:g} s"]
+            case events.RequestReady():
+                return self._request(event)
+            case events.BrowserMissing():
+                return ["  no browser could be opened here: open the address above yourself"]
+            case events.DeviceCode():
+                link = f" (or open {visible(event.complete_uri)})" if event.complete_uri else ""
+                return [
+                    f"→ enter the code {visible(event.user_code)} at {visible(event.verification_uri)}{link}",
+                    f"  valid for {event.expires_in} s",
+                ]
+            case events.Note():
+                return [f"● {visible(event.text)}"]
+            case events.StrayRequest():
+                return [f"▲ {visible(event.why)}"]
+            case events.Exchanged() if event.problem:
+                return [f"✖ {event.step}: {visible(event.problem)}"]
+            case events.AnswerArrived() if event.error:
+                return [f"✖ the provider answered {visible(event.error)}"]
+            case events.Finished():
+                self.captured = True
+                return []
+        return [] if self._quiet else self._detail(event)
+
+    def _detail(self, event: events.Event) -> list[str]:
+        match event:
+            case events.StepStarted():
+                return [f"· {event.step}: {visible(event.doing)}"]
+            case events.Exchanged():
+                return [f"  {event.method} {visible(event.host)} {event.status} in {event.milliseconds} ms"]
+            case events.Waiting():
+                return [f"  waiting up to {event.seconds:g} s at {visible(event.redirect_uri)}; Ctrl-C ends it"]
+            case events.AnswerArrived():
+                return ["✔ the answer came"]
+        return []
+
+    def _request(self, event: events.RequestReady) -> list[str]:
+        lines = ["→ sign in at this address (it is opened in the browser where there is one):", f"  {event.url}"]
+        if event.ssh:
+            lines += ["  the browser is on another machine? run this there first:", f"  {event.ssh}"]
+        if event.paste:
+            lines.append("  afterwards paste the address that the browser ends on here, and press Enter")
+        if event.note:
+            lines.append(f"  {visible(event.note)}")
+        return lines
