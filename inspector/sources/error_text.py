@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from inspector.idps.errors import opening
 from inspector.idps.loader import ENGINES, NAMES, load
 from inspector.idps.model import ErrorPattern
-from inspector.idps.text import LIMIT, clean
+from inspector.idps.text import clean
 from inspector.sources.found import Found, Given
 
 _ERROR = re.compile(
@@ -20,15 +19,25 @@ _ERROR = re.compile(
 _CODE = re.compile(r"\b(invalid_client|invalid_grant|unauthorized_client|unsupported_grant_type)\b")
 # Entra's errors of the token endpoint; all others it shows on a page
 _AT_TOKEN = re.compile(r"AADSTS(?:7000\d{2,3}|7002\d{2}|70008|70000|54005|50148|501481|9002313)\b")
+_WINDOW = 16 * 1024
 _FRONT = {"authorize", "callback", "page"}
 _OAUTH = re.compile(r"[a-z]+(?:_[a-z]+)+")
 
 
 def recognise(given: Given) -> Found | None:
-    text = given.body[:LIMIT]
+    text = _window(given.body)
     pattern = _known(clean(text))
     members = _by_code(text) if pattern is None else _members(pattern, text)
     return Found("error text of an identity provider", members) if members else None
+
+
+def _window(text: str) -> str:
+    """What is read of a long text: around the first error code, else its beginning."""
+    if len(text) <= _WINDOW:
+        return text
+    code = _ERROR.search(text)
+    start = max(0, code.start() - _WINDOW // 2) if code else 0
+    return text[start : start + _WINDOW]
 
 
 def _by_code(text: str) -> dict[str, Any] | None:
@@ -44,13 +53,10 @@ def _by_code(text: str) -> dict[str, Any] | None:
 
 def _known(text: str) -> ErrorPattern | None:
     """The error text with the longest match, of any provider; codes that stand alone do not count."""
-    lower = text.lower()
     best: tuple[int, ErrorPattern] | None = None
     for name in dict.fromkeys((*NAMES, *ENGINES, "generic")):
         for pattern in load(name).errors:
-            if pattern.bare or opening(pattern.pattern) not in lower:
-                continue
-            found = pattern.regex.search(text)
+            found = None if pattern.bare else pattern.regex.search(text)
             if found is not None and (best is None or len(found[0]) > best[0]):
                 best = len(found[0]), pattern
     return best[1] if best and best[0] >= 8 else None
