@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any
 
 from inspector.qlik.mapping import Claims
-from inspector.rules.facts import SECRET_MASK, Facts
+from inspector.rules.facts import MASKED_CHARACTER, Facts
 from inspector.rules.rule import NotChecked
 
 DEFAULT_SKEW = 60
@@ -31,14 +31,14 @@ def need_text(f: Facts, name: str) -> str:
         raise NotChecked(f"the ID token has no {name}")
     if not isinstance(value, str):
         raise NotChecked(f"{name} is no text")
-    if f.case.masked and SECRET_MASK in value:
+    if f.case.masked and MASKED_CHARACTER in value:
         raise NotChecked(f"masked: {name} is not the real one")
     return value
 
 
 def need_clear(*values: str | None, f: Facts) -> None:
     """NotChecked where a value was masked when the case was saved."""
-    if f.case.masked or any(SECRET_MASK in (v or "") for v in values):
+    if f.case.masked or any(MASKED_CHARACTER in (v or "") for v in values):
         raise NotChecked("masked: the case was saved without its secrets")
 
 

@@ -1,5 +1,201 @@
+"""Cloudflare Access as the party that logs in (target cloudflare-access)."""
+
 from __future__ import annotations
 
-from inspector.rules.rule import Rule
+from collections.abc import Iterator
+from typing import Any
 
-RULES: tuple[Rule, ...] = ()
+from inspector.cloudflare.access import CALLBACK_FORM, FETCH_FAILED, GROUP_LIMIT, AccessIdp, is_callback
+from inspector.qlik.mapping import Claims
+from inspector.rules.facts import Facts, need
+from inspector.rules.fixes import idp_fixes
+from inspector.rules.rule import Evidence, Fix, Hit, NotChecked, Rule, rule
+from inspector.rules.uris import parse
+
+TARGETS = ("cloudflare-access",)
+OKTA = "https://developers.cloudflare.com/cloudflare-one/identity/idp-integration/okta/"
+GENERIC = "https://developers.cloudflare.com/cloudflare-one/identity/idp-integration/generic-oidc/"
+CONSOLE = "Cloudflare One › Settings › Authentication › Login methods › this provider"
+LIMIT_RULE = "access-groups-over-100"
+
+
+def _idp(f: Facts) -> AccessIdp:
+    return AccessIdp(need(f.case.object("identity_provider"), "no Cloudflare identity provider was imported"))
+
+
+def _claims(f: Facts) -> tuple[tuple[str, Claims], ...]:
+    """Claims that Access can see, with their evidence path."""
+    found = tuple((p, c) for p, c in (("id_token.payload", f.id_claims), ("userinfo.body", f.userinfo_claims)) if c)
+    if not found:
+        raise NotChecked("no ID token and no userinfo was captured")
+    return found
+
+
+def _value(claims: tuple[tuple[str, Claims], ...], name: str) -> Any:
+    return next((c[name] for _, c in claims if c.get(name) not in (None, "", [])), None)
+
+
+@rule("F01", "access-callback-uri", "error", "redirect", "The redirect URI is not Access's callback", docs=(OKTA,),
+      targets=TARGETS)  # fmt: skip
+def access_callback_uri(f: Facts) -> Iterator[Hit]:
+    """What it means: The redirect URI is not https://<team>.cloudflareaccess.com/cdn-cgi/access/callback.
+    Why Qlik cares: In front of Qlik, Access logs people in with this one address on the team's domain; the protected
+    application's own host or another path is refused.
+    Fix: Register https://<team>.cloudflareaccess.com/cdn-cgi/access/callback at the identity provider.
+    Source: Cloudflare One documentation, identity providers.
+    """
+    uri, registered = f.redirect_uri, f.case.list("client.registered_redirect_uris") or []
+    listed = [u for u in registered if isinstance(u, str)]
+    if uri is None and not listed:
+        raise NotChecked("no redirect URI was captured")
+    sent = parse(uri)
+    if uri is not None and not is_callback(uri) and not (sent is not None and sent.loopback):
+        path, actual = "authorize.request_url redirect_uri", uri
+    elif listed and not any(is_callback(u) and (uri is None or u == uri or not is_callback(uri)) for u in listed):
+        path, actual = "client.registered_redirect_uris", ", ".join(listed[:5])
+    else:
+        return
+    wanted = uri if uri is not None and is_callback(uri) else CALLBACK_FORM
+    yield Hit(
+        cause=f"The redirect URI is {actual[:300]}, not Access's callback {wanted}.", expected=wanted, actual=actual,
+        evidence=(Evidence(path, actual),),
+        fix=idp_fixes(f, "access-callback-uri", f.idp_fix("redirect_uris", f"Enter {wanted}")),
+    )  # fmt: skip
+
+
+@rule("F02", "access-groups-over-100", "error", "userinfo", "Too many Okta groups for Access", docs=(OKTA,),
+      targets=TARGETS)  # fmt: skip
+def access_groups_over_100(f: Facts) -> Iterator[Hit]:
+    """What it means: The user is in more than 100 Okta groups, and Access has no Okta API token to read them with.
+    Why Qlik cares: Access stops with “Failed to fetch user/group information from the identity provider”, so nobody
+    with that many groups gets as far as Qlik.
+    Fix: Create a read-only Okta API token and enter it in Access, or filter the groups claim. With a token in place
+    see whether Okta's ThreatInsight blocks Cloudflare's calls.
+    Source: Cloudflare One documentation, Okta.
+    """
+    idp = _idp(f)
+    told = next((path for path, text in _texts(f) if FETCH_FAILED in " ".join(text.lower().split())), None)
+    told = told or next((a.path for a in f.answers if a.rule == LIMIT_RULE), None)
+    count, where = _group_count(f)
+    if told is None and (count is None or not idp.is_okta):
+        raise NotChecked("no groups were captured" if idp.is_okta else "the provider is not Okta")
+    if told is None and (idp.has_api_token or (count or 0) <= GROUP_LIMIT):
+        return
+    many = f"the user is in {count} groups" if (count or 0) > GROUP_LIMIT else "the user is probably in over 100 groups"
+    if idp.has_api_token:
+        many = "an API token is set, so Okta's ThreatInsight probably blocks Cloudflare's calls"
+    words = " (“Failed to fetch user/group information”)" if told else ""
+    yield Hit(
+        cause=f"Access cannot read the Okta groups{words}: {many}"
+        f"{'' if idp.has_api_token else ' and no Okta API token is set'}.",
+        expected=f"at most {GROUP_LIMIT} groups, or an API token", actual=count,
+        evidence=((Evidence(told, "Failed to fetch user/group information from the identity"),) if told else ())
+        + ((Evidence(where, count, "groups"),) if count is not None else ())
+        + (Evidence("identity_provider.config.api_token", idp.has_api_token),),
+        fix=(Fix("Qlik admin", f"{CONSOLE} › API token", "Create a read-only API token in Okta and enter it here."),
+             *idp_fixes(f, LIMIT_RULE, f.idp_fix("groups", "Or filter the groups claim to fewer than 100 groups."))),
+    )  # fmt: skip
+
+
+def _group_count(f: Facts) -> tuple[int | None, str]:
+    for path, claims in (("id_token.payload.groups", f.id_claims), ("userinfo.body.groups", f.userinfo_claims)):
+        groups = (claims or {}).get("groups")
+        if isinstance(groups, list):
+            return len(groups), path
+    return None, ""
+
+
+def _texts(f: Facts) -> Iterator[tuple[str, str]]:
+    """Where Access's or the provider's own words may stand."""
+    for path in ("authorize.response", "userinfo", "token.response", "qlik_error"):
+        answer = f.case.answer(path)
+        if answer is not None:
+            yield f"{path}.body", answer.text or str((answer.json or {}).get("error_description") or answer.json or "")
+    yield "authorize.callback_url error_description", (f.case.callback or {}).get("error_description", "")
+
+
+@rule("F03", "access-custom-claim-missing", "warning", "mapping", "A custom claim does not arrive",
+      docs=(GENERIC, OKTA), targets=TARGETS)  # fmt: skip
+def access_custom_claim_missing(f: Facts) -> Iterator[Hit]:
+    """What it means: A custom OIDC claim that is configured in Access is neither in the ID token nor in userinfo.
+    Why Qlik cares: Access policies and applications that use the claim do not see it.
+    Fix: Let the identity provider send it; at Okta custom claims need a custom authorization server.
+    Source: Cloudflare One documentation, generic OIDC (OIDC claims) and Okta.
+    """
+    wanted = _idp(f).claims
+    if not wanted:
+        raise NotChecked("no custom claims are configured in Access")
+    claims = _claims(f)
+    absent = [name for name in wanted if not any(name in c for _, c in claims)]
+    if absent:
+        yield Hit(
+            cause=f"The custom claim{'s' if len(absent) > 1 else ''} {', '.join(absent)} configured in Access "
+            f"{'do' if len(absent) > 1 else 'does'} not arrive.",
+            expected=list(wanted), actual=[n for n in wanted if n not in absent],
+            evidence=(Evidence("identity_provider.config.claims", list(wanted)),
+                      *(Evidence(f"{path}.{absent[0]}", None, "absent") for path, _ in claims)),
+            fix=idp_fixes(f, "access-custom-claim-missing",
+                          f.idp_fix("claims", f"Send {', '.join(absent)} in the ID token.")),
+        )  # fmt: skip
+
+
+@rule("F04", "access-groups-scope-missing", "warning", "mapping", "The groups scope is missing", docs=(OKTA,),
+      targets=TARGETS)  # fmt: skip
+def access_groups_scope_missing(f: Facts) -> Iterator[Hit]:
+    """What it means: A custom authorization server of Okta is used that has no scope groups, or it is not requested.
+    Why Qlik cares: Without the scope Access gets no groups, and policies by group admit nobody.
+    Fix: Create the scope groups at the authorization server, enable it and let Access request it.
+    Source: Cloudflare One documentation, Okta (custom authorization server with the groups scope).
+    """
+    idp = _idp(f)
+    if not idp.authorization_server:
+        raise NotChecked("no custom authorization server is configured")
+    offered = (f.metadata or {}).get("scopes_supported")
+    scopes = f.scope
+    if scopes is None and not isinstance(offered, list):
+        raise NotChecked("neither a request nor the offered scopes were captured")
+    if scopes is not None and "groups" in scopes:
+        return
+    if scopes is None and isinstance(offered, list) and "groups" in offered:
+        return
+    yield Hit(
+        cause=f"The custom authorization server {idp.authorization_server} is used, and the scope groups is not "
+        f"{'requested' if scopes is not None else 'offered'}.",
+        expected="groups", actual=" ".join(scopes) if scopes is not None else offered,
+        evidence=(Evidence("authorize.request_url scope" if scopes is not None else "discovery.body.scopes_supported",
+                           " ".join(scopes) if scopes is not None else offered),
+                  Evidence("identity_provider.config.authorization_server_id", idp.authorization_server)),
+        fix=idp_fixes(f, "access-groups-scope-missing",
+                      f.idp_fix("scopes", "Create and enable the scope groups at the authorization server.")),
+    )  # fmt: skip
+
+
+@rule("F05", "access-email-missing", "error", "userinfo", "No e-mail arrives", docs=(GENERIC,), targets=TARGETS)
+def access_email_missing(f: Facts) -> Iterator[Hit]:
+    """What it means: Neither the ID token nor userinfo holds the e-mail claim.
+    Why Qlik cares: Access identifies people by their e-mail address and admits nobody without one.
+    Fix: Request the scope email and let the identity provider send the claim, or name the claim that holds the
+    address (Email claim).
+    Source: Cloudflare One documentation, generic OIDC (Email claim).
+    """
+    name = _idp(f).email_claim if f.case.object("identity_provider") else "email"
+    claims = _claims(f)
+    if _value(claims, name) is not None:
+        return
+    other = next((n for n in ("upn", "preferred_username", "mail") if "@" in str(_value(claims, n) or "")), None)
+    yield Hit(
+        cause=f"No {name} arrives; Access needs an e-mail address."
+        + (f" {other} holds one." if other else ""),
+        expected="an e-mail address", actual=None,
+        evidence=tuple(
+            Evidence(f"{path}.{name}", c.get(name), "empty" if name in c else "absent") for path, c in claims
+        ),
+        fix=(*idp_fixes(f, "access-email-missing", f.idp_fix("email", "Request the scope email and send the claim.")),
+             *((Fix("Qlik admin", f"{CONSOLE} › Email claim", f"Or enter {other}"),) if other else ())),
+    )  # fmt: skip
+
+
+RULES: tuple[Rule, ...] = (
+    access_callback_uri, access_groups_over_100, access_custom_claim_missing, access_groups_scope_missing,
+    access_email_missing,
+)  # fmt: skip

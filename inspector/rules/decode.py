@@ -9,7 +9,7 @@ from typing import Any
 from inspector.jose.encryption import decrypt
 from inspector.jose.token import Token
 from inspector.qlik import places
-from inspector.rules.facts import SECRET_MASK, Facts, read
+from inspector.rules.facts import MASKED_CHARACTER, Facts, read
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.hostile_text import MAX_FOUND, hidden
 from inspector.rules.rule import Evidence, Fix, Hit, NotChecked, Rule, rule
@@ -30,7 +30,7 @@ _UNREADABLE_HEADER = ("no-algorithm", "not-text")
 
 
 def is_masked(f: Facts, text: str | None) -> bool:
-    return f.case.masked or SECRET_MASK in (text or "")
+    return f.case.masked or MASKED_CHARACTER in (text or "")
 
 
 @rule("T01", "token-malformed", "error", "decode", "The ID token cannot be read", docs=(JWS, CORE_2), targets=TOKENS)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from inspector.rules.answers import IdpAnswer
 
 T = TypeVar("T")
-SECRET_MASK = "•"
+MASKED_CHARACTER = "•"
 MICROSOFT_GRAPH = (
     "00000003-0000-0000-c000-000000000000",
     "https://graph.microsoft.com",
@@ -253,6 +253,15 @@ class Facts:
         return read_keys(answer.json)
 
     @cached_property
+    def keys(self) -> tuple[Key, ...] | None:
+        """The keys that count: the key set's; for target jwt-idp the key of Qlik's configuration."""
+        if self.case.target == "jwt-idp" and self.qlik_idp:
+            from inspector.qlik.jwt_idp import JwtIdp
+
+            return JwtIdp(self.qlik_idp.raw).keys or self.remote_keys
+        return self.remote_keys
+
+    @cached_property
     def signature(self) -> SignatureCheck:
         """The ID token's signature: HS* against the client secret, all else against the key set."""
         return self.verified(self.id_token)
@@ -261,16 +270,16 @@ class Facts:
         """A token's signature checked with the keys of the case."""
         if token is None:
             return SignatureCheck("not-checked", "there is no token")
-        if self.case.masked or SECRET_MASK in (token.segments[-1] if token.segments else ""):
+        if self.case.masked or MASKED_CHARACTER in (token.segments[-1] if token.segments else ""):
             return SignatureCheck("not-checked", "masked: the case was saved without its secrets")
         if (token.alg or "").startswith("HS"):
             secret = self.case.secret("client.client_secret")
             if secret is None:
                 return SignatureCheck("not-checked", f"{token.alg} is verified with the client secret: not in the case")
             return verify(token, [hmac_key(secret)])
-        if token.format in ("jws", "unsecured") and self.remote_keys is None and token.alg not in (None, "none"):
+        if token.format in ("jws", "unsecured") and self.keys is None and token.alg not in (None, "none"):
             return SignatureCheck("not-checked", "no key set was captured")
-        return verify(token, [k for k in self.remote_keys or () if k.kty != "oct"])
+        return verify(token, [k for k in self.keys or () if k.kty != "oct"])
 
     @cached_property
     def access_unverifiable(self) -> str | None:
@@ -302,6 +311,7 @@ class Facts:
             or self.case.text("client.client_id")
             or self.case.text("token.request.client_id")
             or configured
+            or self.case.text("identity_provider.config.client_id")  # Cloudflare's object
         )
 
     @cached_property

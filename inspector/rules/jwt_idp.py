@@ -1,5 +1,204 @@
+"""Tokens for Qlik's JWT identity provider, which a system of one's own signs (target jwt-idp)."""
+
 from __future__ import annotations
 
-from inspector.rules.rule import Rule
+from collections.abc import Iterator
 
-RULES: tuple[Rule, ...] = ()
+from inspector.qlik import places
+from inspector.qlik.jwt_idp import ALG, AUDIENCE, MAX_SECONDS, REQUIRED, SUB_TYPE, JwtIdp, line_break
+from inspector.rules.claims import moment, need_claims, need_time
+from inspector.rules.facts import MASKED_CHARACTER, Facts, need
+from inspector.rules.rule import Evidence, Fix, Hit, NotChecked, Rule, rule
+
+TARGETS = ("jwt-idp",)
+GUIDE = "https://qlik.dev/authenticate/jwt/create-signed-tokens-for-jwt-authorization/"
+SYSTEM = "the system that makes the token"
+CONFIG = f"{places.PROVIDERS} › the JWT configuration › Edit"
+
+
+def _sender(do: str) -> Fix:
+    return Fix("IdP admin", SYSTEM, do)
+
+
+def _config(f: Facts) -> JwtIdp:
+    return JwtIdp(f.need_qlik_idp().raw)
+
+
+@rule("J01", "jwt-audience", "error", "protocol", "The audience is not Qlik's", docs=(GUIDE,), targets=TARGETS)
+def jwt_audience(f: Facts) -> Iterator[Hit]:
+    """What it means: aud is not qlik.api/login/jwt-session.
+    Why Qlik cares: /login/jwt-session takes only tokens that were made for it.
+    Fix: Set aud to the text qlik.api/login/jwt-session.
+    Source: Qlik developer documentation, creating signed tokens for JWT authorization.
+    """
+    audience = need_claims(f).get("aud")
+    if audience == AUDIENCE or (isinstance(audience, list) and AUDIENCE in audience):
+        return
+    yield Hit(
+        cause=f"The token's aud is {'absent' if audience is None else str(audience)[:200]}; Qlik wants {AUDIENCE}.",
+        expected=AUDIENCE, actual=audience, evidence=(Evidence("id_token.payload.aud", audience),),
+        fix=(_sender(f'Set "aud": "{AUDIENCE}"'),),
+    )  # fmt: skip
+
+
+@rule("J02", "jwt-claim-missing", "error", "protocol", "A required claim is missing", docs=(GUIDE,), targets=TARGETS)
+def jwt_claim_missing(f: Facts) -> Iterator[Hit]:
+    """What it means: The token lacks one of the claims that Qlik requires of every login by JWT, or the header's kid.
+    Why Qlik cares: Qlik refuses the token, with “Missing required claim” (INTERNAL-TOKEN-1) or status 401.
+    Fix: Add the claim. Every token needs a jti of its own, and nbf beside iat and exp.
+    Source: Qlik developer documentation, creating signed tokens; jti and nbf are enforced since July 2022.
+    """
+    claims = need_claims(f)
+    kid = f.id_token.kid if f.id_token else None
+    absent = [(f"payload.{n}", n, claims.get(n)) for n in REQUIRED if claims.get(n) in (None, "")]
+    if not kid:
+        absent.append(("header.kid", "kid", kid))
+    for path, name, value in absent:
+        place = "header" if name == "kid" else "payload"
+        yield Hit(
+            cause=f"The token's {place} has no {name}, which Qlik requires.", expected=name, actual=value,
+            evidence=(Evidence(f"id_token.{path}", value, "empty" if value == "" else "absent"),),
+            fix=(_sender(_example(name)),),
+        )  # fmt: skip
+
+
+def _example(name: str) -> str:
+    values = {
+        "subType": f'Add "subType": "{SUB_TYPE}"', "jti": "Add jti: a text that no other token has",
+        "nbf": "Add nbf: the time from which the token counts, in seconds, not after now",
+        "email_verified": 'Add "email_verified": true', "kid": "Put the Key ID of Qlik's configuration into the header",
+        "iss": "Add iss: the Issuer of Qlik's configuration",
+    }  # fmt: skip
+    return values.get(name, f"Add {name}")
+
+
+@rule("J03", "jwt-lifetime", "error", "protocol", "The token lives too long", docs=(GUIDE,), targets=TARGETS)
+def jwt_lifetime(f: Facts) -> Iterator[Hit]:
+    """What it means: exp lies more than 3600 seconds after nbf.
+    Why Qlik cares: Qlik refuses tokens that are valid for more than an hour.
+    Fix: Set exp to at most nbf + 3600; a few minutes are enough, the token is used once.
+    Source: Qlik developer documentation, creating signed tokens (exp − nbf at most 3600 seconds).
+    """
+    exp, nbf = need_time(f, "exp"), need_time(f, "nbf")
+    if exp - nbf <= MAX_SECONDS:
+        return
+    yield Hit(
+        cause=f"The token is valid for {exp - nbf:.0f} seconds ({moment(nbf)} to {moment(exp)}); Qlik allows "
+        f"{MAX_SECONDS}.",
+        expected=MAX_SECONDS, actual=exp - nbf,
+        evidence=(Evidence("id_token.payload.exp", exp, moment(exp)),
+                  Evidence("id_token.payload.nbf", nbf, moment(nbf))),
+        fix=(_sender("Set exp to at most nbf + 3600"),),
+    )  # fmt: skip
+
+
+@rule("J04", "jwt-alg", "error", "protocol", "The signature algorithm is not RS256", docs=(GUIDE,), targets=TARGETS)
+def jwt_alg(f: Facts) -> Iterator[Hit]:
+    """What it means: The token's header says another algorithm than RS256.
+    Why Qlik cares: Qlik's guide demands RS256 and its API refuses the HS algorithms; others are probably refused too.
+    Fix: Sign with RS256 and the private key that belongs to the configured certificate.
+    Source: Qlik developer documentation, creating signed tokens (alg must be RS256).
+    """
+    token = f.need_id_token()
+    if token.header is None or token.format in ("malformed", "opaque"):
+        raise NotChecked("the token's header could not be read")
+    alg = token.header.get("alg")
+    if alg == ALG:
+        return
+    yield Hit(
+        cause=f"The token is signed with {str(alg)[:40]}; Qlik wants {ALG}.", expected=ALG, actual=alg,
+        evidence=(Evidence("id_token.header.alg", alg),), fix=(_sender(f"Sign with {ALG}"),),
+        because_of="token-unsecured" if token.format == "unsecured" else None,
+    )  # fmt: skip
+
+
+@rule("J05", "jwt-key-or-issuer-differs", "error", "protocol", "Key ID or issuer is not the configured one",
+      docs=(GUIDE,), targets=TARGETS)  # fmt: skip
+def jwt_key_or_issuer(f: Facts) -> Iterator[Hit]:
+    """What it means: The header's kid or the claim iss is another one than in Qlik's JWT configuration.
+    Why Qlik cares: By iss and kid Qlik finds the configuration and its key; with others it finds none (status 401).
+    Fix: Copy Issuer and Key ID from Qlik's configuration; Qlik makes them up where they were left empty.
+    Source: Qlik developer documentation, creating signed tokens (issuer and key ID).
+    """
+    config, claims = _config(f), need_claims(f)
+    kid = f.id_token.kid if f.id_token else None
+    pairs = (
+        ("kid", config.kid, kid, "header.kid", "staticKeys[0].kid", "Key ID"),
+        ("iss", config.issuer, claims.get("iss"), "payload.iss", "issuer", "Issuer"),
+    )
+    if config.kid is None and config.issuer is None:
+        raise NotChecked("the configuration shows neither an issuer nor a key ID")
+    for name, configured, actual, path, member, label in pairs:
+        if configured is None or actual in (None, "", configured) or MASKED_CHARACTER in configured:
+            continue
+        yield Hit(
+            cause=f"The token's {name} is {str(actual)[:200]}, Qlik's configuration has {configured}.",
+            expected=configured, actual=actual,
+            evidence=(Evidence(f"id_token.{path}", actual),
+                      Evidence(f"identity_provider.options.{member}", configured)),
+            fix=(_sender(f"Set {name} to {configured}"),
+                 Fix("Qlik admin", f"{CONFIG} › {label}", f"Or enter {actual}")),
+        )  # fmt: skip
+
+
+@rule("J06", "jwt-subtype", "error", "protocol", "subType is not user", docs=(GUIDE,), targets=TARGETS)
+def jwt_subtype(f: Facts) -> Iterator[Hit]:
+    """What it means: The claim subType has another value than user.
+    Why Qlik cares: The JWT login is for users alone.
+    Fix: Set subType to user.
+    Source: Qlik developer documentation, creating signed tokens.
+    """
+    value = need_claims(f).get("subType")
+    if value in (None, ""):
+        raise NotChecked("the token has no subType")
+    if value != SUB_TYPE:
+        yield Hit(
+            cause=f"The token's subType is {str(value)[:80]}; Qlik wants {SUB_TYPE}.", expected=SUB_TYPE, actual=value,
+            evidence=(Evidence("id_token.payload.subType", value),), fix=(_sender(f'Set "subType": "{SUB_TYPE}"'),),
+        )  # fmt: skip
+
+
+@rule("J07", "jwt-jti-reused", "error", "protocol", "The jti was used before", docs=(GUIDE,), targets=TARGETS)
+def jwt_jti_reused(f: Facts) -> Iterator[Hit]:
+    """What it means: An earlier token carried the same jti.
+    Why Qlik cares: Each token logs in once; Qlik refuses a jti that it has seen.
+    Fix: Make a new jti for every token, such as a random UUID, and do not send one token twice.
+    Source: Qlik developer documentation, creating signed tokens (jti is unique for each token).
+    """
+    jti = need_claims(f).get("jti")
+    if not isinstance(jti, str) or not jti:
+        raise NotChecked("the token has no jti")
+    seen = need(f.case.list("previous.jtis"), "no earlier tokens are known")
+    if jti in seen:
+        yield Hit(
+            cause=f"The jti {jti[:80]} was used by an earlier token.", expected="a jti that was never used", actual=jti,
+            evidence=(Evidence("id_token.payload.jti", jti), Evidence("previous.jtis", len(seen), "earlier tokens")),
+            fix=(_sender("Make a new jti for every token"),),
+        )  # fmt: skip
+
+
+@rule("J08", "jwt-pem-not-one-line", "error", "protocol", "The key is not on one line", docs=(GUIDE,), targets=TARGETS)
+def jwt_pem_not_one_line(f: Facts) -> Iterator[Hit]:
+    """What it means: The certificate in Qlik's JWT configuration breaks over several lines or ends in white space.
+    Why Qlik cares: Qlik cannot save a certificate with line breaks or trailing spaces.
+    Fix: Remove all line breaks, so that header, text and footer stand on one line.
+    Source: Qlik developer documentation, creating signed tokens (the PEM must be one line).
+    """
+    pem = need(_config(f).pem, "the configuration shows no key")
+    at = line_break(pem)
+    if at is None:
+        return
+    lines = len(pem.replace("\\r", "").replace("\\n", "\n").strip().splitlines())
+    yield Hit(
+        cause=f"The configured PEM {f'breaks over {lines} lines' if lines > 1 else 'ends in white space'}.",
+        expected="one line", actual=lines,
+        evidence=(Evidence("identity_provider.options.staticKeys[0].pem", None, f"first break at character {at}"),),
+        fix=(Fix("Qlik admin", f"{CONFIG} › Certificate", "Paste the PEM on one line, without line breaks and spaces "
+                 "at the end."),),
+    )  # fmt: skip
+
+
+RULES: tuple[Rule, ...] = (
+    jwt_audience, jwt_claim_missing, jwt_lifetime, jwt_alg, jwt_key_or_issuer, jwt_subtype, jwt_jti_reused,
+    jwt_pem_not_one_line,
+)  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 from inspector.case.model import Answer
 from inspector.qlik import places
-from inspector.rules.facts import SECRET_MASK, Facts, need
+from inspector.rules.facts import MASKED_CHARACTER, Facts, need
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Evidence, Fix, Hit, NotChecked, Rule, rule
 from inspector.rules.wrong_kind import consequence
@@ -91,7 +91,7 @@ def userinfo_sub_mismatch(f: Facts) -> Iterator[Hit]:
     there, here = claims.get("sub"), own.get("sub")
     if not isinstance(there, str) or not isinstance(here, str) or not there or not here:
         raise NotChecked("one of the two has no sub that could be compared")
-    if SECRET_MASK in there + here:
+    if MASKED_CHARACTER in there + here:
         raise NotChecked("masked: the case was saved without personal data")
     if there == here:
         return

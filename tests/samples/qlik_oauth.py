@@ -1,9 +1,102 @@
+"""Samples of the target qlik-oauth: clients of Qlik's own OAuth server."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
+
+from tests.cases import TENANT, VERIFIER
 
 Builder = Callable[[], dict[str, Any]]
+CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+EXCEL_URL = f"https://{TENANT}/office-add-ins/oAuthLoginSuccess.html"
 
-FIRES: dict[str, tuple[str, Builder]] = {}
-TWINS: dict[str, Builder] = {}
+
+def client(kind: str = "web", **members: Any) -> dict[str, Any]:
+    """A healthy client of a type; a member given as `...` is left out."""
+    public = kind in ("spa", "native")
+    found = {
+        "clientId": "c7a1f2e0b4d94f6f8a3e1d2c3b4a5968", "clientName": "Acme portal", "appType": kind,
+        "allowedScopes": ["user_default"], "redirectUris": ["https://portal.acme.example/oauth/callback"],
+        "allowedOrigins": ["https://portal.acme.example"], "connectionConfig": {"consentMethod": "required"},
+        **({} if public else {"allowedGrantTypes": []}), **members,
+    }  # fmt: skip
+    return {
+        "format": "qlik-inspector-case/1", "target": "qlik-oauth", "observed_at": "2026-11-21T10:00:00Z",
+        "tenant": {"host": TENANT}, "oauth_client": {k: v for k, v in found.items() if v is not ...},
+    }  # fmt: skip
+
+
+def asking(case: dict[str, Any], **parameters: str) -> dict[str, Any]:
+    """The case with an authorization request."""
+    request = {
+        "client_id": case["oauth_client"]["clientId"], "response_type": "code", "state": "st-1",
+        "scope": "user_default",
+        "redirect_uri": "https://portal.acme.example/oauth/callback", "code_challenge": CHALLENGE,
+        "code_challenge_method": "S256", **parameters,
+    }  # fmt: skip
+    request = {k: v for k, v in request.items() if v}
+    case["authorize"] = {"request_url": f"https://{TENANT}/oauth/authorize?{urlencode(request)}"}
+    return case
+
+
+def exchanging(case: dict[str, Any], **form: Any) -> dict[str, Any]:
+    case["token"] = {"request": {"grant_type": "authorization_code", "code_verifier": VERIFIER, **form}}
+    return case
+
+
+def excel(**members: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "clientName": "Excel add-in", "redirectUris": [EXCEL_URL], "allowedOrigins": [f"https://{TENANT}"], **members,
+    }  # fmt: skip
+    return client("spa", **found)
+
+
+FIRES: dict[str, tuple[str, Builder]] = {
+    "oauth-redirect-not-https": (
+        "A redirect URL is plain http on a real host.",
+        lambda: client(redirectUris=["http://portal.acme.example/oauth/callback"]),
+    ),
+    "oauth-scope-unknown": ("A scope is misspelt.", lambda: client(allowedScopes=["user_defualt"])),
+    "oauth-scope-not-for-client-type": (
+        "A single-page app wants admin_classic.",
+        lambda: client("spa", allowedScopes=["user_default", "admin_classic"]),
+    ),
+    "oauth-openid-scope": (
+        "A library for OpenID Connect asks for openid.",
+        lambda: asking(client(), scope="openid user_default"),
+    ),
+    "oauth-secret-on-public-client": (
+        "A native app sends a client secret.",
+        lambda: exchanging(client("native"), client_secret="s3cr3t-9f2b"),
+    ),
+    "oauth-pkce": ("The request carries no code_challenge.", lambda: asking(client(), code_challenge="")),
+    "oauth-published-trusted": (
+        "A published client is trusted.",
+        lambda: client(connectionConfig={"consentMethod": "trusted"}, publishedAt="2026-05-01T09:00:00Z"),
+    ),
+    "oauth-no-scope": ("The client has no scopes.", lambda: client(allowedScopes=[])),
+    "oauth-origin-missing": ("A single-page app without an origin.", lambda: client("spa", allowedOrigins=[])),
+    "oauth-excel-addin": (
+        "The Excel add-in's client has the alias in its redirect URL.",
+        lambda: excel(redirectUris=["https://acme.eu.qlikcloud.com/office-add-ins/oAuthLoginSuccess.html"]),
+    ),
+    "oauth-m2m-client-type": (
+        "A native client is to log in as a machine.",
+        lambda: client("native", allowedGrantTypes=["client_credentials"]),
+    ),
+}
+TWINS: dict[str, Builder] = {
+    "oauth-redirect-not-https": lambda: client(redirectUris=["http://localhost:8080/oauth/callback"]),
+    "oauth-scope-unknown": lambda: client(allowedScopes=["user_default", "admin.apps:read"]),
+    "oauth-scope-not-for-client-type": lambda: client("web", allowedScopes=["user_default", "admin_classic"]),
+    "oauth-openid-scope": lambda: asking(client(), scope="user_default identity.email:read"),
+    "oauth-secret-on-public-client": lambda: exchanging(client("web"), client_secret="s3cr3t-9f2b"),
+    "oauth-pkce": lambda: asking(client()),
+    "oauth-published-trusted": lambda: client(connectionConfig={"consentMethod": "trusted"}),
+    "oauth-no-scope": client,
+    "oauth-origin-missing": lambda: client("native", allowedOrigins=[]),
+    "oauth-excel-addin": excel,
+    "oauth-m2m-client-type": lambda: client("web", allowedGrantTypes=["client_credentials"]),
+}

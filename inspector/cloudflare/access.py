@@ -1,0 +1,68 @@
+"""Cloudflare Access as a second relying party: its identity-provider object and what it needs of a login.
+
+Source: Cloudflare One documentation, identity providers (generic OIDC, Okta).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+CALLBACK = re.compile(r"https://[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.cloudflareaccess\.com/cdn-cgi/access/callback")
+CALLBACK_FORM = "https://<team>.cloudflareaccess.com/cdn-cgi/access/callback"
+FETCH_FAILED = "failed to fetch user/group information from the identity"
+GROUP_LIMIT = 100
+
+
+@dataclass(frozen=True)
+class AccessIdp:
+    """One identity provider as Cloudflare's API returns it: `{type, name, config: {…}}`."""
+
+    raw: dict[str, Any]
+
+    @cached_property
+    def config(self) -> dict[str, Any]:
+        value = self.raw.get("config")
+        return value if isinstance(value, dict) else {}
+
+    def _text(self, name: str) -> str | None:
+        value = self.config.get(name)
+        return value if isinstance(value, str) and value else None
+
+    @cached_property
+    def type(self) -> str:
+        value = self.raw.get("type")
+        return value.lower() if isinstance(value, str) else ""
+
+    @cached_property
+    def is_okta(self) -> bool:
+        return self.type == "okta" or self._text("okta_account") is not None
+
+    @cached_property
+    def client_id(self) -> str | None:
+        return self._text("client_id")
+
+    @cached_property
+    def authorization_server(self) -> str | None:
+        return self._text("authorization_server_id")
+
+    @cached_property
+    def has_api_token(self) -> bool:
+        return bool(self.config.get("api_token"))
+
+    @cached_property
+    def email_claim(self) -> str:
+        return self._text("email_claim_name") or "email"
+
+    @cached_property
+    def claims(self) -> tuple[str, ...]:
+        """Custom OIDC claims that Access is to pass on."""
+        value = self.config.get("claims")
+        items = value if isinstance(value, list) else []
+        return tuple(dict.fromkeys(c.strip() for c in items if isinstance(c, str) and c.strip()))
+
+
+def is_callback(uri: str) -> bool:
+    return CALLBACK.fullmatch(uri) is not None

@@ -1,0 +1,143 @@
+"""Qlik's own errors: the envelope `errors[]`, the codes that are known, and the classes of a failed test.
+
+Qlik publishes no list of its codes. What is here was seen in support articles, forum threads and documentation; any
+other code is shown as it came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from inspector.case.model import fragment_of, query_of
+
+LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class QlikError:
+    """One error as Qlik sent it."""
+
+    code: str
+    title: str
+    detail: str
+    status: int | None
+    trace_id: str
+    path: str
+    """Where it stands below the answer, such as `body.errors[0]` or `url`."""
+
+    @property
+    def words(self) -> str:
+        return ": ".join(w for w in (self.title, self.detail) if w)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a code means and who repairs it where."""
+
+    meaning: str
+    who: str
+    """`Qlik admin`, `IdP admin` or `user`."""
+    place: str
+    """A name of inspector.qlik.places."""
+    do: str
+
+
+KNOWN: dict[str, Known] = {
+    "LOGIN-2": Known(
+        "no identity provider is configured for this host name: the tenant's address is wrong or misspelt, or no "
+        "configuration is active", "Qlik admin", "PROVIDERS", "Use the tenant's address; activate a configuration."),
+    "LOGIN-8": Known(
+        "the returnto address of a web integration is malformed or foreign", "Qlik admin", "WEB",
+        "Send a returnto address on the tenant or on an allowed origin."),
+    "LOGIN-10": Known(
+        "the returnto address is not among the allowed origins of the web integration", "Qlik admin", "WEB",
+        "Add every variant of the origin: with and without port, http and https."),
+    "LOGIN-12": Known(
+        "several active or invited users hold the same e-mail address", "Qlik admin", "USERS",
+        "Delete the pending invitation or the duplicate user; stay signed in meanwhile."),
+    "USER_INVITE_EXPIRED": Known(
+        "an old invitation holds the e-mail address", "Qlik admin", "USERS", "Delete the expired invitation."),
+    "AUTH-5": Known(
+        "the account that signed in is no member of this tenant", "Qlik admin", "USERS",
+        "Sign in with the invited account, or invite this one."),
+    "INVALID-IDP-CONFIG": Known(
+        "the identity-provider configuration cannot be used, probably its discovery URL or client", "Qlik admin",
+        "PROVIDERS", "Correct the discovery URL, client ID and client secret, then validate the configuration."),
+    "INTERNAL-TOKEN-1": Known(
+        "the JWT at /login/jwt-session is not valid; the detail names the claim", "IdP admin", "PROVIDERS",
+        "Add or correct the claim that the detail names."),
+    "OAUTH-1": Known(
+        "the redirect_uri is not registered for this OAuth client", "Qlik admin", "OAUTH",
+        "Add the exact redirect URL, once for the original host and once for the alias if both are used."),
+    "OAUTH-14": Known(
+        "the OAuth client is unknown to this tenant or not approved in it, probably", "Qlik admin", "OAUTH",
+        "Create the client in this tenant, or approve it there."),
+    "HTTP-429": Known("too many requests came in a short time", "user", "PROVIDERS", "Wait, then try again."),
+}  # fmt: skip
+
+
+def known_code(code: str) -> Known | None:
+    """What a code means, whichever way it is written; None for one that was never seen."""
+    code = code.strip().upper()
+    return KNOWN.get(code) or KNOWN.get(code.replace("-", "_"))
+
+
+TEST_CLASSES: dict[str, str] = {
+    "networkError": "Qlik could not reach an endpoint of the identity provider",
+    "callbackError": "the identity provider came back with an error, or with nothing Qlik could use",
+    "tokenError": "the token endpoint refused the code, the client or its secret",
+    "protocolError": "a document or token broke the protocol: discovery, signature, issuer, audience, time or userinfo",
+    "claimsError": "the claims did not give what the mapping needs",
+    "configChangedDuringTestError": "the configuration was changed while it was tested",
+    "error": "the test failed for a reason that Qlik does not classify",
+}
+"""pendingResult.status: what each failure of Qlik's own test means."""
+
+
+def read_errors(body: Any, url: str | None = None) -> tuple[QlikError, ...]:
+    """The errors in an answer of Qlik: `{"errors": […]}`, one error object, or the parameters of an error URL."""
+    found = tuple(_in_body(body))
+    if found or not url:
+        return found
+    pairs = {**fragment_of(url), **query_of(url)}
+    code = pairs.get("error_code") or pairs.get("code") or pairs.get("error") or ""
+    if not code:
+        return ()
+    title, detail = pairs.get("title") or pairs.get("error_description") or "", pairs.get("detail") or ""
+    detail = detail or pairs.get("error_detail") or ""
+    return (QlikError(code[:100], title[:LIMIT], detail[:LIMIT], _status(pairs.get("status")),
+                      pairs.get("traceId", "")[:100], "url"),)  # fmt: skip
+
+
+def _in_body(body: Any) -> Iterator[QlikError]:
+    if not isinstance(body, dict):
+        return
+    trace = _text(body.get("traceId") or body.get("traceid"))[:100]
+    errors = body.get("errors")
+    if isinstance(errors, list):
+        for n, item in enumerate(errors[:20]):
+            if isinstance(item, dict):
+                yield _error(item, trace, f"body.errors[{n}]")
+    elif isinstance(body.get("code"), str) and body["code"]:
+        yield _error(body, trace, "body")
+
+
+def _error(item: dict[str, Any], trace: str, path: str) -> QlikError:
+    return QlikError(
+        unquote(_text(item.get("code")))[:100], _text(item.get("title"))[:LIMIT], _text(item.get("detail"))[:LIMIT],
+        _status(item.get("status")), trace or _text(item.get("traceId"))[:100], path,
+    )  # fmt: skip
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _status(value: Any) -> int | None:
+    """Qlik sends it sometimes as text, sometimes as a number."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) == 3:
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 100 <= value < 600 else None
