@@ -18,6 +18,8 @@ from inspector.idps.text import LIMIT, clean
 __all__ = ["Match", "classify", "clean", "details"]
 FRONT = frozenset(("authorize", "callback", "page"))
 """The browser's side of a login: which of them an answer came by is often unknown."""
+_WORDS = 2000
+"""Characters up to which a plain text may be an error_description that was handed over alone."""
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{1,30}(?:[_-][A-Za-z0-9]{1,30}){0,6}")
 _PAIR = re.compile(r"(?:^|[?#&\s])error=[^&\s]")
 
@@ -99,8 +101,11 @@ def _haystacks(texts: Sequence[str]) -> Iterator[str]:
         if google := google_error(text):
             yield google
         code, description = _oauth(text, cleaned)
-        if not code and previous_code and not cleaned.startswith(("{", "<", "http")):
+        words = not code and not cleaned.startswith(("{", "<", "http")) and len(cleaned) <= _WORDS
+        if words and previous_code:
             code, description = previous_code, cleaned
+        elif words:
+            yield f'"error_description": "{cleaned}"'
         previous_code = code if code and not description else ""
         if code:
             yield f"error={code}&error_description={description}" if description else f"error={code}"

@@ -143,6 +143,7 @@ def said(error: str, description: str) -> str:
         ("keycloak", [said("unauthorized_client", KC)], "token", "client-secret-invalid"),
         ("keycloak", [f'{{"error_description":"{KC}","error":"invalid_client"}}'], "token", "client-unknown"),
         ("keycloak", ["unauthorized_client", KC], "token", "client-secret-invalid"),
+        ("keycloak", ["Code not valid"], "token", "code-expired-or-reused"),
         # engines
         ("onelogin", [said("invalid_grant", "grant request is invalid")], "token", "code-expired-or-reused"),
         ("entra-b2c", ["AADSTS50020: User account 'x' does not exist in tenant"], "page", "user-from-other-tenant"),
