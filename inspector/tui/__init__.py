@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -9,6 +10,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from inspector.case.model import Case
     from inspector.login.settings import Settings
+
+
+TELLTALES = (
+    "TEXTUAL",
+    "TEXTUAL_LOG",
+    "TEXTUAL_DEBUG",
+    "TEXTUAL_DEVTOOLS_HOST",
+    "TEXTUAL_DEVTOOLS_PORT",
+    "TEXTUAL_SCREENSHOT",
+    "TEXTUAL_SCREENSHOT_LOCATION",
+    "TEXTUAL_PRESS",
+)
 
 
 def run(
@@ -26,8 +39,6 @@ def run(
             file=sys.stderr,
         )
         return 2
-    from inspector.tui.guard import forget_telltales
-
     forget_telltales()
     from inspector.tui.app import InspectorApp
 
@@ -47,3 +58,11 @@ def run(
         app.start_with(lambda: app.open_cases(cases))
     app.run()
     return app.return_code or 0
+
+
+def forget_telltales() -> None:
+    """Developer switches write events to files and sockets, and a paste event holds the token."""
+    for name in TELLTALES:
+        os.environ.pop(name, None)
+    # sliding underlines and smooth scrolling make a view change take a third of a second
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")

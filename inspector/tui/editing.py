@@ -21,7 +21,9 @@ def edit(app: InspectorApp, sheet: Sheet, field: str) -> None:
     configuration = sheet.configuration()
     used = IdentityProvider(configuration, imported=True)
     options: dict[str, Any] = configuration.setdefault(used.options_member, {})
-    if field == "provider":
+    if field == "suggestion":
+        _apply(app, sheet, suggested(sheet, configuration), field)
+    elif field == "provider":
         at = PROVIDERS.index(used.provider) if used.provider in PROVIDERS else -1
         configuration["provider"] = PROVIDERS[(at + 1) % len(PROVIDERS)]
         _apply(app, sheet, configuration, field)
@@ -61,6 +63,15 @@ def edit(app: InspectorApp, sheet: Sheet, field: str) -> None:
 
         title = f"Lookups for {attribute}: claim names or JSON Pointers, the first that has a value wins"
         _ask(app, sheet, configuration, field, title, ", ".join(lookups.get(attribute, ())), set_lookups)
+
+
+def suggested(sheet: Sheet, configuration: dict[str, Any]) -> dict[str, Any]:
+    """The configuration with the changes that the report proposes."""
+    used = IdentityProvider(configuration, imported=True)
+    options: dict[str, Any] = configuration.setdefault(used.options_member, {})
+    for change in ((sheet.report.suggestion or {}).get("request") or {}).get("body", []):
+        options[str(change["path"]).rpartition("/")[2]] = change["value"]
+    return configuration
 
 
 def split_lookups(text: str) -> list[str]:

@@ -1,8 +1,7 @@
-"""The last door before the terminal: nothing that a terminal obeys gets out, and it is left as it was found."""
+"""The last door before the terminal: nothing that a terminal obeys gets out."""
 
 from __future__ import annotations
 
-import os
 import re
 
 from rich.segment import Segment
@@ -30,21 +29,3 @@ class Guard(LineFilter):
 
 
 GUARD = Guard()
-TELLTALES = (
-    "TEXTUAL",
-    "TEXTUAL_LOG",
-    "TEXTUAL_DEBUG",
-    "TEXTUAL_DEVTOOLS_HOST",
-    "TEXTUAL_DEVTOOLS_PORT",
-    "TEXTUAL_SCREENSHOT",
-    "TEXTUAL_SCREENSHOT_LOCATION",
-    "TEXTUAL_PRESS",
-)
-
-
-def forget_telltales() -> None:
-    """Developer switches write events to files and sockets, and a paste event holds the token."""
-    for name in TELLTALES:
-        os.environ.pop(name, None)
-    # sliding underlines and smooth scrolling make a view change take a third of a second
-    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")

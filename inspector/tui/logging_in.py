@@ -198,20 +198,26 @@ def choose(app: InspectorApp, what: str) -> None:
 
 def scenarios() -> list[tuple[str, str]]:
     """(name, one line) of the built-in scenarios."""
-    from inspector.demo import scenarios as listed
+    from inspector.demo.scenario import scenarios as listed
 
     return [(one.name, one.summary) for one in listed()]
 
 
 def demo(app: InspectorApp, scenario: str = "") -> None:
     if not scenario:
-        app.show_page("demo")
+        app.run_worker(partial(_list, app), thread=True, exit_on_error=False, group="demo")
         return
     run = LoginRun("the demo provider on this machine")
     run.again = partial(demo, app, scenario)
     app.state.login = run
     app.show_page("login")
     run.task = asyncio.get_running_loop().create_task(_demo(app, run, scenario))
+
+
+def _list(app: InspectorApp) -> None:
+    """The scenarios are files, and reading them brings in what a login needs: not on the thread that draws."""
+    scenarios()
+    app.call_from_thread(app.show_page, "demo")
 
 
 async def _demo(app: InspectorApp, run: LoginRun, scenario: str) -> None:

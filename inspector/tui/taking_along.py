@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from inspector.tui import clipboard
 from inspector.tui.lens import Lens
 from inspector.tui.sheet import Sheet
+from inspector.tui.views.verdict import item_of
 
 if TYPE_CHECKING:
     from inspector.tui.app import InspectorApp
 
 
-def fix_text(sheet: Sheet, lens: Lens, rule: str = "") -> str:
+def fix_text(sheet: Sheet, lens: Lens, item: str = "") -> str:
     """The cause and its fix for a chat or a ticket."""
     out = lens.outgoing
-    finding = sheet.report.finding(rule) if rule else None
+    finding = next((one for one in sheet.report.findings if item_of(sheet, one) == item and one.fix), None)
     finding = finding or sheet.report.root or next((one for one in sheet.report.findings if one.fix), None)
     if finding is None:
         return ""
@@ -37,8 +38,9 @@ def copy_fix(app: InspectorApp) -> None:
     sheet = app.state.sheet
     if sheet is None:
         return
-    kind, _, rule = app.document.item.partition(":")
-    text = fix_text(sheet, sheet.lens(), rule if kind == "fold" and sheet.report.finding(rule) else "")
+    item = app.document.item
+    kind = item.partition(":")[0]
+    text = fix_text(sheet, sheet.lens(), item if kind == "fold" else "")
     copy(app, "The fix", text)
 
 

@@ -140,7 +140,12 @@ def report(of: Case | None = None) -> Report:
         notes=(),
         suggestion={
             "claimsMapping": {},
-            "patch": [{"op": "add", "path": "/options/emailVerifiedAlwaysTrue", "value": True}],
+            "changes": {"emailVerifiedAlwaysTrue": "true"},
+            "request": {
+                "method": "PATCH",
+                "path": "/api/v1/identity-providers/67f0c1aa",
+                "body": [{"op": "replace", "path": "/pendingOptions/emailVerifiedAlwaysTrue", "value": True}],
+            },
             "qlik_user": after,
         },
         personal=PERSONAL,

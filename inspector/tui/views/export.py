@@ -17,7 +17,7 @@ KINDS = (
     ("case", "Case file", "all evidence, to open again later; secrets and names replaced"),
     ("svg", "Picture of the view", "SVG of what is on the screen, in sharing mode"),
     ("qlik", "JSON for Qlik", "the identity provider with the what-if changes"),
-    ("patch", "JSON Patch for Qlik", "only the changes, for the REST API"),
+    ("patch", "Request for Qlik", "only the changes, as a PATCH of the REST API; never sent by the inspector"),
 )
 
 
@@ -66,17 +66,19 @@ def for_qlik(sheet: Sheet, lens: Lens, kind: str) -> str:
     from inspector.qlik.identity_provider import IdentityProvider
 
     if kind == "patch" and sheet.what_if is None:
-        value = (sheet.report.suggestion or {}).get("patch")
+        value = (sheet.report.suggestion or {}).get("request")
     else:
         configuration = sheet.configuration()
         value = lens.secrets.value(configuration)
         if kind == "patch":
             used = IdentityProvider(configuration, imported=True)
-            value = [
+            changes = [
                 {"op": "replace", "path": f"/{used.options_member}/{name}", "value": member}
                 for name, member in used.options.items()
                 if name in ("claimsMapping", "useClaimsFromIdToken", "emailVerifiedAlwaysTrue", "realm")
             ]
+            path = f"/api/v1/identity-providers/{used.raw.get('id') or '{id}'}"
+            value = {"method": "PATCH", "path": path, "body": changes}
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -134,7 +134,7 @@ def _table(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
 def _widths(width: int) -> tuple[int, ...]:
     """attribute, lookup, three sources, what Qlik stores; together with the mark they fill the line."""
     first = 15
-    look = min(34, max(10, width // 8))
+    look = min(34, max(10, width // 7))
     each = (width - 2 - first - look) // 4 - (1 if width >= 110 else 0)
     return first, look, each, each, each, width - 2 - first - look - 3 * each
 
@@ -174,7 +174,7 @@ def _row(
                 "  ",
                 ("└ ", "faint"),
                 (f"{mark} {finding.code} ", mark_style),
-                (lens.text(finding.title, item), mark_style),
+                (fit(lens.text(finding.cause or finding.title, item), sum(widths) - 11).rstrip(), mark_style),
                 item=f"go:finding:{finding.rule}",
                 hang=8,
             )
@@ -225,6 +225,16 @@ def _settings(sheet: Sheet, lens: Lens) -> Iterator[Line]:
         return
     yield BLANK
     yield heading("What if", ("  Enter changes, the table follows", "muted"))
+    proposed = (sheet.report.suggestion or {}).get("changes")
+    if proposed and sheet.what_if is None:
+        words = ", ".join(f"{name} → {change}" for name, change in proposed.items())
+        yield line(
+            ("  ⏎ ", "key"),
+            ("try the suggested mapping  ", "key"),
+            (lens.text(words), "muted"),
+            item="edit:suggestion",
+            hang=4,
+        )
 
     def setting(field: str, label: str, value: str, note: str = "") -> Line:
         was = changed.get(field)

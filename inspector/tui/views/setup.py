@@ -12,6 +12,9 @@ from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
 from inspector.tui.sheet import Sheet
 from inspector.tui.state import State
 
+USERS = 20
+"""Users of the tenant that are listed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -148,6 +151,12 @@ def _tenant(sheet: Sheet | None, lens: Lens | None) -> Iterator[Line]:
     users = tenant.get("users")
     if isinstance(users, list):
         yield line("  ", (fit("users known", 26), "muted"), f"{len(users):,}")
+        for index, user in enumerate(users[:USERS]):
+            item = f"user:{index}"
+            if isinstance(user, dict):
+                told = (lens.person(user[name], item, 120) for name in ("name", "email", "subject") if user.get(name))
+                status = lens.say(user.get("status"), limit=40) if user.get("status") else ""
+                yield line("    ", (" · ".join(told), "text"), (f"  {status}", "muted"), item=item, hang=6)
 
 
 def check_field(name: str, text: str) -> tuple[bool, str]:

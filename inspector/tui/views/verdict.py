@@ -34,6 +34,13 @@ def verdict(sheet: Sheet, lens: Lens, width: int) -> list[Line]:
     return [*head, *findings, BLANK, *user]
 
 
+def item_of(sheet: Sheet, finding: Finding) -> str:
+    """The item of a finding; a rule may have several, such as one for each missing claim."""
+    same = [one for one in sheet.report.findings if one.rule == finding.rule]
+    number = next((at for at, one in enumerate(same) if one is finding), 0)
+    return f"fold:{finding.rule}" + (f"#{number + 1}" if number else "")
+
+
 def _findings(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
     report = sheet.report
     root = report.root
@@ -51,7 +58,7 @@ def _findings(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
 
 def _root(sheet: Sheet, lens: Lens, finding: Finding, width: int) -> Iterator[Line]:
     bar = finding.severity
-    item = f"fold:{finding.rule}"
+    item = item_of(sheet, finding)
     symbol, style = severity(finding.severity)
     name = f"{finding.code}  {finding.rule}"
     label = "root cause"
@@ -105,11 +112,11 @@ def _fix(finding: Finding, lens: Lens, bar: str) -> Iterator[Line]:
 
 
 def _other(sheet: Sheet, lens: Lens, finding: Finding, width: int, bar: str = "", lead: str = "") -> Iterator[Line]:
-    item = f"fold:{finding.rule}"
+    item = item_of(sheet, finding)
     symbol, style = severity(finding.severity)
     opened = item in sheet.open
     named = fit(finding.rule, min(30, max(len(finding.rule), 24)) if width >= 90 else len(finding.rule))
-    title = lens.text(finding.title, item)
+    title = lens.text(finding.cause or finding.title, item)
     spans: list[Span] = [
         (lead, "muted"),
         (f"{symbol} ", style),
@@ -206,38 +213,36 @@ def _counts(sheet: Sheet, lens: Lens) -> Iterator[Line]:
 
 
 def _qlik_user(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
-    """The user Qlik would store, now and after the fix."""
+    """The user Qlik would store, now and after the fix: in two columns where they fit, else one below the other."""
     now, after = sheet.report.qlik_user, (sheet.report.suggestion or {}).get("qlik_user")
     if not any(now.values()):
         yield heading("Qlik stores", ("  not known yet: the evidence does not reach the mapping", "muted"))
         return
     changed = isinstance(after, dict) and after != now
-    first = 10
-    graph = any(row.attribute == "groups" and row.read_from == "graph" for row in sheet.report.mapping)
-    column = max(16, (width - first - 4) // (2 if changed else 1))
-    spans: list[Span] = [(fit("Qlik stores", 20), "heading")]
-    if changed:
-        spans = [
-            (fit("Qlik stores", first + 2), "heading"),
-            (fit("now", column), "heading"),
-            ("after the fix", "heading"),
-        ]
-    yield line(*spans)
+    if any(row.attribute == "groups" and row.read_from == "graph" for row in sheet.report.mapping):
+        now, after = {**now, "groups": GRAPH}, {**(after or {}), "groups": GRAPH}
+    first, column = 12, (width - 14) // 2
+    two = changed and column >= 40
+    head: list[Span] = [(fit("Qlik stores", first), "heading")]
+    if two:
+        head += [(fit("now", column), "heading"), ("after the fix", "heading")]
+    elif changed:
+        head += [("now, and ", "muted"), ("▸ after the fix", "ok")]
+    yield line(*head)
     for name, label in USER_ROWS:
         item = f"user:{name}"
-        if name == "groups" and graph:
-            now, after = {**now, name: GRAPH}, {**(after or {}), name: GRAPH}
         before = _stored(now, name, lens, item)
-        row: list[Span] = [("  ", "text"), (fit(label, first), "muted")]
-        if not changed:
-            yield line(*row, (before, "text" if before != "—" else "muted"), item=item, hang=first + 2)
+        later = _stored(after, name, lens, item) if changed and after else before
+        row: list[Span] = [("  ", "text"), (fit(label, first - 2), "muted")]
+        style = "muted" if before == "—" else "text"
+        if two:
+            same = later == before
+            row += [(fit(before, column - 1) + " ", style), (later, "muted" if same else "ok strong")]
+            yield line(*row, ("" if same else " ◂ changed", "ok"), item=item, hang=first + column)
             continue
-        later = _stored(after, name, lens, item) if isinstance(after, dict) else ""
-        row.append((fit(before, column - 1) + " ", "text" if before != "—" else "muted"))
-        row.append((later, "ok strong" if later != before else "muted"))
+        yield line(*row, (before, style), item=item, hang=first)
         if later != before:
-            row.append((" ◂ changed", "ok"))
-        yield line(*row, item=item, hang=first + 2 + column)
+            yield line((" " * first, "text"), ("▸ ", "ok"), (later, "ok strong"), hang=first + 2)
 
 
 def _stored(user: dict[str, Any], name: str, lens: Lens, item: str) -> str:

@@ -60,8 +60,9 @@ class Document(ScrollView, can_focus=True):
         """Rows on which the cursor can stand, in order."""
         self._width = 0
         self._ink: Ink | None = None
-        self.item = ""
-        """The item under the cursor, or the empty string."""
+        self._item = ""
+        self._chosen = range(0)
+        """Rows of the line under the cursor."""
         self.labels: dict[str, str] = {}
         """While jumping: item by key to press."""
 
@@ -72,7 +73,7 @@ class Document(ScrollView, can_focus=True):
         self._lines, self._ink = lines, ink
         self.labels = {}
         if item is not None:
-            self.item = item
+            self._item = item
         self._lay_out()
         if not keep:
             self.scroll_to(0, 0, animate=False, immediate=True)
@@ -89,9 +90,34 @@ class Document(ScrollView, can_focus=True):
         self._width = self.text_width
         self._rows = wrap(self._lines, self._width)
         self._stops = [at for at, row in enumerate(self._rows) if row.item and not row.more]
-        if self.item not in (self._rows[at].item for at in self._stops):
-            self.item = self._rows[self._stops[0]].item if self._stops else ""
+        self._place(self._item)
         self.virtual_size = Size(self.size.width, len(self._rows))
+
+    @property
+    def item(self) -> str:
+        """The item under the cursor, or the empty string."""
+        return self._item
+
+    @item.setter
+    def item(self, item: str) -> None:
+        self._item = item
+        if self._rows:
+            self._place(item)
+
+    def _place(self, item: str) -> None:
+        """The cursor to the line of this item: of several, the one next to where it stands; of none, the first."""
+        same = [at for at in self._stops if self._rows[at].item == item] or self._stops[:1]
+        self._stand(min(same, key=lambda at: abs(at - self._chosen.start)) if same else None)
+
+    def _stand(self, at: int | None) -> None:
+        """The cursor to the line that begins at this row."""
+        if at is None:
+            self._item, self._chosen = "", range(0)
+            return
+        end = at + 1
+        while end < len(self._rows) and self._rows[end].more:
+            end += 1
+        self._item, self._chosen = self._rows[at].item, range(at, end)
 
     def on_resize(self, event: events.Resize) -> None:
         if self._width != self.text_width:
@@ -110,7 +136,7 @@ class Document(ScrollView, can_focus=True):
         if at >= len(self._rows):
             return Strip.blank(width, base)
         row = self._rows[at]
-        chosen = bool(row.item) and row.item == self.item
+        chosen = at in self._chosen
         style = base + ink.cursor if chosen and self.has_focus else base
         segments = [Segment(self._margin(row, chosen), style + ink["key"])]
         if row.bar:
@@ -144,29 +170,23 @@ class Document(ScrollView, can_focus=True):
     def action_move(self, by: int) -> None:
         """To the next line that can be chosen; where there is none on the screen, scroll."""
         top, height = self.scroll_offset.y, self.size.height
-        here = self._row_of(self.item)
-        if here is None or not top <= here < top + height:
+        here = self._chosen.start
+        if not self._chosen or not top <= here < top + height:
             here = top - 1 if by > 0 else top + height
         ahead = [at for at in self._stops if (at > here if by > 0 else at < here)]
         target = (ahead[0] if by > 0 else ahead[-1]) if ahead else None
         if target is not None and top - height // 2 <= target < top + height + height // 2:
-            self.item = self._rows[target].item
+            self._stand(target)
             self._reveal()
         else:
             self._scroll_by(by * max(1, height // 3))
         self.refresh()
 
-    def _row_of(self, item: str) -> int | None:
-        return next((at for at in self._stops if self._rows[at].item == item), None) if item else None
-
     def _reveal(self) -> None:
         """Scroll as little as needed to see the chosen line, all of it, and a line of what follows."""
-        at = self._row_of(self.item)
-        if at is None:
+        if not self._chosen:
             return
-        end = at + 1
-        while end < len(self._rows) and self._rows[end].more:
-            end += 1
+        at, end = self._chosen.start, self._chosen.stop
         top, height = self.scroll_offset.y, self.size.height
         if at == self._stops[0] and at < height:
             wanted = 0
@@ -188,15 +208,14 @@ class Document(ScrollView, can_focus=True):
     def action_edge(self, by: int) -> None:
         self.scroll_to(0, 0 if by < 0 else len(self._rows), animate=False, immediate=True)
         if self._stops:
-            self.item = self._rows[self._stops[0 if by < 0 else -1]].item
+            self._stand(self._stops[0 if by < 0 else -1])
         self.refresh()
 
     def _cursor_into_sight(self, by: int) -> None:
         top, height = self.scroll_offset.y, self.size.height
         seen = [at for at in self._stops if top <= at < top + height]
-        here = self._row_of(self.item)
-        if seen and here not in seen:
-            self.item = self._rows[seen[0] if by > 0 else seen[-1]].item
+        if seen and self._chosen.start not in seen:
+            self._stand(seen[0] if by > 0 else seen[-1])
         self.refresh()
 
     def action_choose(self) -> None:
@@ -206,7 +225,9 @@ class Document(ScrollView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         at = self.scroll_offset.y + event.y
         if 0 <= at < len(self._rows) and self._rows[at].item:
-            self.item = self._rows[at].item
+            while self._rows[at].more:
+                at -= 1
+            self._stand(at)
             self.refresh()
             self.post_message(self.Chosen(self, self.item))
 

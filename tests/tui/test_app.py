@@ -1,0 +1,419 @@
+"""What a person does in the app, one feature a test, through the real key and paste events."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+
+from inspector.case.model import Case
+from inspector.diagnosis import diagnose
+from inspector.tui.app import InspectorApp
+
+from .. import cases
+from . import story
+from .screen import in_app, screen_text, until
+
+
+def judged(login: cases.Login) -> tuple[Case, object]:
+    case = Case.from_dict(login.dict())
+    return case, diagnose(case)
+
+
+def without_verified() -> cases.Login:
+    login = cases.okta()
+    login.claims.pop("email_verified")
+    return login
+
+
+async def paste(app: InspectorApp, pilot: Pilot[None], text: str) -> None:
+    app.post_message(events.Paste(text))
+    await pilot.pause()
+
+
+def test_a_pasted_token_leads_to_the_verdict_in_one_action() -> None:
+    token = cases.okta().dict()["token"]["response"]["body"]["id_token"]
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        await paste(app, pilot, token)
+        await until(pilot, lambda: bool(app.state.sheets))
+        assert app.state.page == "verdict"
+        assert token[:40] not in screen_text(app)
+        assert app.state.sheet is not None and app.state.sheet.report.tokens[0].kind == "id"
+
+    in_app(step)
+
+
+def test_a_wrapped_token_is_taken_whole() -> None:
+    token = cases.okta().dict()["token"]["response"]["body"]["id_token"]
+    wrapped = "\n".join(token[at : at + 60] for at in range(0, len(token), 60))
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        await paste(app, pilot, wrapped)
+        await until(pilot, lambda: bool(app.state.sheets))
+        assert app.state.sheet is not None and app.state.sheet.case.id_token_text == token
+
+    in_app(step)
+
+
+def test_evidence_adds_up_and_undo_takes_it_back() -> None:
+    raw = cases.okta().dict()
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        await paste(app, pilot, raw["token"]["response"]["body"]["id_token"])
+        await until(pilot, lambda: bool(app.state.sheets))
+        sheet = app.state.sheet
+        assert sheet is not None
+        assert sheet.report.tokens[0].signature != "valid"
+        await paste(app, pilot, json.dumps(raw["jwks"]["body"]))
+        await until(pilot, lambda: bool(sheet.before))
+        assert len(app.state.sheets) == 1
+        assert sheet.report.tokens[0].signature == "valid"
+        await app.run_action("undo")
+        assert not sheet.before
+        assert sheet.report.tokens[0].signature != "valid"
+        assert app.check_action("undo", ()) is False
+
+    in_app(step)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "hello there, this is nothing", "{broken json", "x" * 1_000_000, "/no/such/file.har"]
+)
+def test_bad_input_is_a_sentence_and_destroys_nothing(text: str) -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        before = app.state.sheet
+        assert before is not None
+        await paste(app, pilot, text)
+        await until(pilot, lambda: "Noth" in app._message[0])
+        assert app.state.sheet is before and not before.before
+        assert app.state.page == "mapping"
+
+    async def on_mapping(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.show_page("mapping")
+        await step(app, pilot)
+
+    in_app(on_mapping, cases=[(story.case(), story.report())])
+
+
+def test_another_login_opens_beside_the_first_and_compares() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        await paste(app, pilot, cases.okta().dict()["token"]["response"]["body"]["id_token"])
+        await until(pilot, lambda: len(app.state.sheets) == 2)
+        await app.run_action("compare")
+        await pilot.pause()
+        assert "What differs" in screen_text(app)
+        await app.run_action("tab(-1)")
+        assert app.state.at == 0
+        await app.run_action("close_case")
+        assert len(app.state.sheets) == 1
+
+    in_app(step, cases=[(story.case(), story.report())], size=(120, 36))
+
+
+def test_an_unbracketed_paste_is_collected_not_obeyed() -> None:
+    """Without bracketed paste a token comes as key presses, among them l, o, e, p, y, u, x, 1 to 5."""
+    token = cases.okta().dict()["token"]["response"]["body"]["id_token"]
+    text = (token + "\r") * (16384 // len(token))
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        for character in token + "\r":
+            key = "enter" if character == "\r" else character
+            app.post_message(events.Key(key, character))
+        await until(pilot, lambda: bool(app.state.sheets))
+        assert app.state.page == "verdict" and not app.sharing
+        assert app.state.sheet is not None and app.state.sheet.case.id_token_text == token
+        taken: list[str] = []
+        app._burst._take = taken.append
+        for character in text:
+            app.post_message(events.Key("enter" if character == "\r" else character, character))
+        await until(pilot, lambda: bool(taken))
+        assert taken == [text.replace("\r", "\n")]
+
+    in_app(step)
+
+
+def test_single_letters_are_keys() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        await pilot.press("p")
+        await until(pilot, lambda: app.sharing)
+        await pilot.press("2")
+        assert app.state.page == "mapping"
+        await pilot.press("question_mark")
+        await until(pilot, lambda: app.state.page == "help")
+        await pilot.press("escape")
+        await pilot.press("escape")
+        await until(pilot, lambda: app.state.page == "mapping")
+
+    in_app(step, cases=[(story.case(), story.report())])
+
+
+def test_root_cause_unfolds_and_its_evidence_leads_to_the_value() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        assert app.document.item == "fold:email-verified-missing"
+        await pilot.press("enter")
+        assert "Evidence" in "\n".join(one.plain for one in app.lines())
+        app.document.item = "go:id_token.payload.email_verified"
+        await pilot.press("enter")
+        assert app.state.page == "tokens"
+        app.show_page("verdict")
+        app.state.sheet.open.add("fold:sub-unreadable")  # type: ignore[union-attr]
+        app.draw(item="go:id_token.payload.sub")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.state.page == "tokens" and app.document.item == "at:id_token.payload.sub"
+        assert any("sub " in row and "▸" in row for row in screen_text(app).splitlines())
+
+    in_app(step, cases=[(story.case(), story.report())])
+
+
+def test_what_if_recomputes_marks_resets_and_exports() -> None:
+    login = cases.entra()
+    login.options = {}
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        sheet = app.state.sheet
+        assert sheet is not None and sheet.report.verdict.root_cause == "email-verified-missing"
+        app.show_page("mapping", item="edit:override")
+        await pilot.press("enter")
+        assert sheet.report.verdict.root_cause is None
+        assert sheet.report.qlik_user["email"] == "maria.schmidt@acme.example"
+        lines = "\n".join(one.plain for one in app.lines())
+        assert "what-if" in lines and "✎ was off" in lines
+        from inspector.tui.views.export import make
+
+        name, text = make("qlik", sheet, sheet.lens())
+        exported = json.loads(text)
+        assert exported["options"]["emailVerifiedAlwaysTrue"] is True
+        assert "s3cr3t" not in text and name.endswith(".json")
+        await app.run_action("reset")
+        assert sheet.what_if is None and sheet.report.verdict.root_cause == "email-verified-missing"
+
+    in_app(step, cases=[judged(login)], size=(120, 40))  # type: ignore[list-item]
+
+
+def test_a_lookup_is_edited_and_the_table_follows() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        sheet = app.state.sheet
+        assert sheet is not None
+        app.show_page("mapping")
+        sheet.open.add("fold:map:name")
+        app.draw(item="edit:lookup:name")
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("ctrl+u", *"preferred_username", "enter")
+        await pilot.pause()
+        row = next(row for row in sheet.report.mapping if row.attribute == "name")
+        assert row.lookups == ("preferred_username",) and row.value == "maria.schmidt@acme.example"
+        assert app.focused is app.document
+        # going back to what was imported is no what-if any more
+        sheet.try_out(sheet.case.at("identity_provider"))
+        assert sheet.what_if is None
+
+    in_app(step, cases=[judged(cases.okta())], size=(120, 40))  # type: ignore[list-item]
+
+
+def test_commands_exist_only_where_they_apply() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        from inspector.tui.commands import commands
+
+        names = {name for name, _, _ in commands(app)}
+        assert {"Login", "Open", "Demo", "Setup", "Help"} <= names
+        assert not {"Copy fix", "Undo", "Reset what-if", "Export", "Verdict"} & names
+        from inspector.tui.opening import add_sheet
+
+        add_sheet(app, story.case(), story.report())
+        names = {name for name, _, _ in commands(app)}
+        assert {"Copy fix", "Export", "Verdict", "Export: HTML report"} <= names
+        assert not {"Undo", "Reset what-if", "Demo"} & names
+
+    in_app(step)
+
+
+def test_the_palette_opens_and_runs_a_command() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: len(app.screen_stack) == 2)
+        await pilot.press(*"mapping")
+        await until(pilot, lambda: "claims side by side" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.state.page == "mapping")
+
+    in_app(step, cases=[(story.case(), story.report())], size=(120, 36))
+
+
+def test_jump_mode_goes_to_a_line_and_chooses_it() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.show_page("mapping")
+        await app.run_action("jump")
+        await pilot.pause()
+        key = next(key for key, item in app.document.labels.items() if item == "fold:map:email")
+        assert f"{key} " in screen_text(app)
+        await pilot.press(key)
+        await until(pilot, lambda: "fold:map:email" in app.state.sheet.open)  # type: ignore[union-attr]
+        assert app.document.labels == {}
+
+    in_app(step, cases=[(story.case(), story.report())], size=(120, 36))
+
+
+def test_the_mouse_unfolds_switches_views_and_runs_footer_commands() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        rows = screen_text(app).splitlines()
+        at = next(number for number, row in enumerate(rows) if "M05" in row)
+        await pilot.click(offset=(20, at))
+        await pilot.pause()
+        assert "fold:sub-unreadable" in app.state.sheet.open  # type: ignore[union-attr]
+        await pilot.click(offset=(rows[1].index("Tokens"), 1))
+        await pilot.pause()
+        assert app.state.page == "tokens"
+        await pilot.click(offset=(rows[-1].index("sharing"), len(rows) - 1))
+        await pilot.pause()
+        assert app.sharing
+
+    in_app(step, cases=[(story.case(), story.report())], size=(120, 36))
+
+
+def test_reveal_shows_one_value_and_hides_it_again() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.show_page("tokens", item="at:id_token.payload.email")
+        await pilot.pause()
+        assert "maria.schmidt" not in screen_text(app)
+        await app.run_action("reveal")
+        await pilot.pause()
+        assert screen_text(app).count("maria.schmidt@acme.example") == 1
+        app._hide("at:id_token.payload.email")
+        await pilot.pause()
+        assert "maria.schmidt" not in screen_text(app)
+
+    in_app(step, cases=[(story.case(), story.report())], size=(120, 50), share=True)
+
+
+def test_copies_say_what_was_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    from inspector.tui import clipboard
+
+    monkeypatch.setattr(clipboard, "by_tool", lambda text: "no clipboard tool here")
+    monkeypatch.delenv("SSH_CONNECTION", raising=False)
+    monkeypatch.delenv("SSH_TTY", raising=False)
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        await app.run_action("copy_fix")
+        await until(pilot, lambda: "OSC 52" in app._message[0])
+        assert "do not say whether" in app._message[0] and "no clipboard tool here" in app._message[0]
+        assert "Email verified override" in app.clipboard
+        assert "AAAAAAAA" not in app.clipboard and "maria" not in app.clipboard
+        monkeypatch.setattr(clipboard, "by_tool", lambda text: None)
+        await app.run_action("copy_fix")
+        await until(pilot, lambda: "copied to the clipboard" in app._message[0])
+
+    in_app(step, cases=[(story.case(), story.report())])
+
+
+def test_over_ssh_only_the_terminal_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    from inspector.tui import clipboard
+
+    monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 1 10.0.0.2 22")
+
+    def never(text: str) -> str:
+        raise AssertionError("the remote machine's clipboard was filled")
+
+    monkeypatch.setattr(clipboard, "by_tool", never)
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        await app.run_action("copy_fix")
+        await until(pilot, lambda: "OSC 52" in app._message[0])
+
+    in_app(step, cases=[(story.case(), story.report())])
+
+
+def test_a_copy_is_written_to_a_private_file(tmp_path: Path) -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        from inspector.tui.taking_along import write
+
+        write(app, tmp_path / "fix.txt", "the fix")
+        assert (tmp_path / "fix.txt").stat().st_mode & 0o777 == 0o600
+        assert "Written" in app._message[0]
+        write(app, tmp_path / "missing" / "fix.txt", "x")
+        assert "Nothing was written" in app._message[0]
+
+    in_app(step, cases=[(story.case(), story.report())])
+
+
+@pytest.mark.parametrize("kind", ["fix", "idp-admin", "markdown", "html", "json", "case", "patch"])
+def test_exports_hold_their_matter_and_no_secret(kind: str) -> None:
+    from inspector.tui.sheet import Sheet
+    from inspector.tui.views.export import make
+
+    sheet = Sheet(story.case(), story.report())
+    _, text = make(kind, sheet, sheet.lens())
+    assert text.strip()
+    for secret in (*story.SECRETS, "AkCanaryCookie77", sheet.case.id_token_text or "", "maria.schmidt"):
+        assert secret not in text
+    if kind in ("markdown", "html", "json", "fix"):
+        assert "email-verified-missing" in text or "Email verified override" in text
+
+
+def test_the_window_title_follows_sharing() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        assert cases.TENANT in app.title and "Acme" in app.title
+        await app.run_action("sharing")
+        assert cases.TENANT not in app.title and "Acme" not in app.title
+
+    in_app(step, cases=[(story.case(), story.report())])
+
+
+def test_resizing_redraws_for_the_new_width() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        for size in ((200, 60), (80, 24), (40, 12), (20, 6), (120, 36)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            await pilot.pause()
+            for page in ("verdict", "mapping", "tokens", "flow", "setup", "help"):
+                app.show_page(page)
+                await pilot.pause()
+                rows = screen_text(app).splitlines()
+                assert len(rows) == size[1]
+
+    in_app(step, cases=[(story.case(), story.report())])
+
+
+def test_setup_judges_each_field_while_it_is_typed() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.show_page("setup", item="setup:issuer")
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press(*"https://acme-admin.okta.com")
+        await pilot.pause()
+        assert "admin console" in screen_text(app)
+        await pilot.press("enter")  # refused: the prompt stays
+        await pilot.press("ctrl+u", *"https://acme.okta.com", "enter")
+        await pilot.pause()
+        assert app.state.settings["issuer"] == "https://acme.okta.com"
+        await app.run_action("login")
+        await pilot.pause()
+        assert app.state.page == "setup" and "client ID" in app._message[0]
+
+    in_app(step, size=(120, 36))
+
+
+def test_a_file_that_is_dropped_on_the_terminal_is_opened(tmp_path: Path) -> None:
+    file = tmp_path / "my login.case.json"
+    file.write_text(json.dumps(cases.okta().dict()), "utf-8")
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        await paste(app, pilot, str(file).replace(" ", "\\ ") + " ")
+        await until(pilot, lambda: bool(app.state.sheets))
+        assert app.state.sheet is not None and app.state.sheet.name == "my login.case.json"
+        await app.run_action("again")
+        await until(pilot, lambda: len(app.state.sheets) == 2)
+
+    in_app(step)
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Recent cases and profiles of the person who runs the tests stay out of it."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
