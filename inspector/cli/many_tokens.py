@@ -1,0 +1,183 @@
+"""The quick way for a long run of bare tokens: signature and times, with keys and headers read once.
+
+It judges only what is ordinary: a compact RS256 or RS512 ID token with the required claims in their right types. All
+else it leaves to the whole diagnosis, so that both always say the same (a test compares them).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from binascii import Error, a2b_base64
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from inspector.jose.keys import KeySet
+from inspector.jose.token import MAX_CHARACTERS, examine
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+UNUSUAL = frozenset({
+    "typ", "token_use", "token_type", "events", "scp", "cid", "appid", "appidacr", "azpacr", "permissions", "scope",
+    "gty", "resource_access", "realm_access", "roles", "xms_tcdt", "client_id",
+})  # fmt: skip
+"""Claims that make a token another kind than an ID token, perhaps: the whole diagnosis decides."""
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+_CANONICAL = {0: None, 2: frozenset(b"AQgw"), 3: frozenset(b"AEIMQUYcgkosw048")}
+"""By length modulo 4, the last characters that leave no stray bits (RFC 4648 section 3.5)."""
+_PADDING = {0: b"", 2: b"==", 3: b"="}
+# invisible and steering characters, also as JSON escapes: the whole diagnosis shows them
+_HOSTILE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f"
+    "\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+    r"|\\[ubf]|\\[nrt]"
+)
+_SKEW = 60
+_SHORT, _LONG = 60, 86400
+_OVERSIZED = 8192
+_KNOWN = 256
+
+
+class Judged(NamedTuple):
+    """What is said about one token."""
+
+    signature: str
+    findings: tuple[tuple[str, str, str], ...]
+    """(code, rule, severity), in the order of the report."""
+
+
+class _Key(NamedTuple):
+    public: RSAPublicKey
+    hash: Any
+
+
+_VALID = Judged("valid", ())
+_BAD = ("S01", "signature-invalid", "error")
+_EXPIRED = ("C04", "token-expired", "error")
+_EARLY = ("C05", "token-not-yet-valid", "error")
+_LIFETIME = ("C14", "lifetime-unusual", "info")
+
+
+class ManyTokens:
+    """Judges tokens one by one against one key set and one clock."""
+
+    def __init__(self, keys: KeySet, now: datetime, client_id: str | None = None) -> None:
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+
+        self._keys, self._now, self._client_id = keys, now.timestamp(), client_id
+        self._headers: dict[bytes, _Key | None] = {}
+        self._padding, self._mismatch = PKCS1v15(), InvalidSignature
+
+    def judge(self, line: bytes) -> Judged | None:
+        """The judgement, or None where the whole diagnosis is needed."""
+        if len(line) > _OVERSIZED:
+            return None
+        head, _, rest = line.partition(b".")
+        body, _, tail = rest.partition(b".")
+        key = self._headers[head] if head in self._headers else self._learn(head, line)
+        if key is None:
+            return None
+        payload, signature = _decoded(body), _decoded(tail)
+        if payload is None or signature is None:
+            return None
+        findings = self._times(payload)
+        if findings is None:
+            return None
+        try:
+            key.public.verify(signature, line[: len(head) + 1 + len(body)], self._padding, key.hash)
+        except self._mismatch:
+            return Judged("invalid", (_BAD, *findings))
+        return Judged("valid", findings) if findings else _VALID
+
+    def _learn(self, head: bytes, line: bytes) -> _Key | None:
+        """The one key for all tokens with this header; None where the choice needs a closer look."""
+        from cryptography.hazmat.primitives import hashes
+        from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+        from inspector.jose.signature import verify
+
+        if len(self._headers) >= _KNOWN:
+            self._headers.clear()
+        found = None
+        token = examine(line.decode("ascii", "replace")) if len(line) <= MAX_CHARACTERS else None
+        if token is not None and token.format == "jws" and set(token.header or ()) <= {"alg", "kid", "typ"}:
+            check = verify(token, self._keys)
+            sound = check.status in ("valid", "invalid") and not check.notes and not token.problems
+            public = check.key.public_key if check.key and len(check.attempts) == 1 else None
+            plain = (token.typ or "JWT").upper() == "JWT" and token.alg in ("RS256", "RS512")
+            if sound and plain and isinstance(public, RSAPublicKey):
+                found = _Key(public, hashes.SHA256() if token.alg == "RS256" else hashes.SHA512())
+        self._headers[head] = found
+        return found
+
+    def _times(self, payload: bytes) -> tuple[tuple[str, str, str], ...] | None:
+        """Findings about the claims; None where they are not the ordinary ones."""
+        try:
+            text = payload.decode("utf-8")
+            if _HOSTILE.search(text):
+                return None
+            claims = json.loads(text, object_pairs_hook=_object)
+        except (ValueError, RecursionError):
+            return None
+        if type(claims) is not dict or not UNUSUAL.isdisjoint(claims):
+            return None
+        exp, iat, nbf = claims.get("exp"), claims.get("iat"), claims.get("nbf")
+        audience = claims.get("aud")
+        if type(exp) is not int or type(iat) is not int or not (nbf is None or type(nbf) is int):
+            return None
+        if not (_text(claims.get("iss")) and _text(claims.get("sub")) and _text(audience)):
+            return None
+        if not all(_text(claims.get(name, "-")) for name in ("nonce", "at_hash", "c_hash", "acr")):
+            return None
+        auth_time = claims.get("auth_time", 0)
+        if (
+            type(auth_time) is not int
+            or (self._client_id is not None and audience != self._client_id)
+            or "azp" in claims
+        ):
+            return None
+        now = self._now
+        if now < exp and iat - now < 1 and (nbf is None or nbf <= now) and _SHORT <= exp - iat <= _LONG:
+            return ()
+        found = []
+        if now >= exp:
+            found.append(_EXPIRED)
+        if nbf is not None and nbf - _SKEW > now:
+            found.append(_EARLY)
+        if iat - now >= 1:
+            found.append(("C06", "clock-skew", "error" if iat - now > _SKEW else "warning"))
+        if not _SHORT <= exp - iat <= _LONG:
+            found.append(_LIFETIME)
+        return tuple(sorted(found, key=_severity))
+
+
+def _severity(finding: tuple[str, str, str]) -> int:
+    return ("error", "warning", "info").index(finding[2])
+
+
+def _text(value: object) -> bool:
+    return type(value) is str and value != ""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; a member that stands twice is an error here, and a finding of the whole diagnosis."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError
+    return found
+
+
+def _decoded(segment: bytes) -> bytes | None:
+    """Strict base64url; None where there is anything to say about it."""
+    rest = len(segment) % 4
+    if rest == 1 or not segment or b"+" in segment or b"/" in segment or b"=" in segment:
+        return None
+    last = _CANONICAL[rest]
+    if last is not None and segment[-1] not in last:
+        return None
+    try:
+        return a2b_base64(segment.translate(_URL_SAFE) + _PADDING[rest], strict_mode=True)
+    except Error:
+        return None

@@ -1,0 +1,186 @@
+"""`scan FILE...`: many tokens or cases; one JSON line out per input, in memory that does not grow."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from inspector.cli.main import FOUND, OK, UNUSABLE
+from inspector.cli.options import UsageError, moment
+
+if TYPE_CHECKING:
+    from inspector.case.model import Case
+    from inspector.sources.found import SourceError
+
+TOKEN_STAGES = ("decode", "signature", "protocol")
+"""What can be said about a token that was found alone; `--full` says everything."""
+
+
+def add(parser: argparse.ArgumentParser, verb: str) -> None:
+    from inspector.cli.options import add_case_options
+
+    parser.add_argument("source", nargs="+", metavar="FILE", help="a file, or - for standard input")
+    parser.add_argument("--client-id", metavar="ID", help="the client that the tokens must be for")
+    parser.add_argument("--full", action="store_true", help="the whole diagnosis for bare tokens too (slower)")
+    parser.add_argument("--output", metavar="FILE", help="write there (mode 0600) instead of to stdout")
+    parser.add_argument("--reveal", action="store_true", help="show personal data in summaries and titles")
+    add_case_options(parser)
+    parser.epilog = (
+        "A line that is a bare token is judged by itself: decoding, signature (with --jwks or --key) and times. "
+        "Everything else is diagnosed as `check` does."
+    )
+
+
+def run(args: argparse.Namespace, verb: str) -> int:
+    from inspector.case.model import Case
+    from inspector.cli.options import with_options
+
+    if args.source.count("-") > 1:
+        raise UsageError("standard input (-) can be given once")
+    now = moment(args.now)
+    settings = with_options(Case({"client": {"client_id": args.client_id}} if args.client_id else {}), args)
+    with _opened(args.output) as write:
+        run = _Scan(args, settings, now)
+        for line in run.lines():
+            write(line)
+    if run.count == 0:
+        print("qlik-inspector: there is no token and no case in what was given", file=sys.stderr)
+        return UNUSABLE
+    print(f"{run.count} inputs: {run.errors} with an error finding, {run.unreadable} unreadable", file=sys.stderr)
+    return FOUND if run.errors else UNUSABLE if run.unreadable else OK
+
+
+class _Scan:
+    """One run over all sources, with its counts."""
+
+    def __init__(self, args: argparse.Namespace, settings: Case, now: datetime | None) -> None:
+        self.args, self.settings, self.now = args, settings, now
+        self.members = {name: settings.at(name) for name in ("jwks", "client") if settings.at(name)}
+        self.count = self.errors = self.unreadable = 0
+        self.clock = now or datetime.now(UTC)
+        self.quick = self._quick()
+
+    def _quick(self) -> Callable[[bytes], Any] | None:
+        """The quick judge for bare tokens, where there are keys to judge them with."""
+        from inspector.jose.keys import read_keys
+
+        keys = self.settings.at("jwks.body")
+        if self.args.full or self.args.target not in (None, "qlik") or not isinstance(keys, dict):
+            return None
+        from inspector.cli.many_tokens import ManyTokens
+
+        return ManyTokens(read_keys(keys), self.clock, self.args.client_id).judge
+
+    def lines(self) -> Iterator[bytes]:
+        from inspector.sources.scan import scan
+
+        for source in self.args.source:
+            if source == "-":
+                yield from self._stream("standard input", sys.stdin.buffer)
+                continue
+            path = Path(source).expanduser()
+            try:
+                with path.open("rb") as file:
+                    yield from self._stream(path.name, file)
+            except (OSError, ValueError):
+                # the sentence for what cannot be read is written once, in the sources
+                yield from (self._item(*item) for item in scan(source))
+
+    def _stream(self, label: str, stream: BinaryIO) -> Iterator[bytes]:
+        from inspector.sources.scan import MAX_LINE, scan_lines, scan_stream
+
+        peek = getattr(stream, "peek", None)
+        if self.quick is None or peek is None or not peek(64)[:64].lstrip().startswith(b"ey"):
+            yield from (self._item(*item) for item in scan_stream(label, stream))
+            return
+        lead = f'{{"source": {json.dumps(label)}, "line": '
+        number = 0
+        while line := stream.readline(MAX_LINE):
+            number += 1
+            token = line.strip()
+            judged = self.quick(token) if token.count(b".") == 2 else None
+            if judged is None:
+                yield from (self._item(*item) for item in scan_lines(label, (line,), number))
+                continue
+            self.count += 1
+            yield f'{lead}{number}, "kind": "token", {self._told(judged)}}}\n'.encode()
+
+    def _told(self, judged: Any) -> str:
+        if not judged.findings:
+            return f'"signature": "{judged.signature}", "login": "unknown", "root_cause": null, "findings": []'
+        root = next((rule for _, rule, severity in judged.findings if severity == "error"), None)
+        self.errors += root is not None
+        findings = [{"rule": r, "code": c, "severity": s} for c, r, s in judged.findings]
+        told = {"signature": judged.signature, "login": "fails" if root else "unknown", "root_cause": root,
+                "findings": findings}  # fmt: skip
+        return json.dumps(told)[1:-1]
+
+    def _item(self, label: str, number: int, item: Case | SourceError) -> bytes:
+        from inspector.case.model import Case
+
+        self.count += 1
+        place = {"source": label, "line": number}
+        if isinstance(item, Case):
+            found = {**place, **self._diagnosed(item)}
+        else:
+            from inspector.report.visible import visible
+
+            self.unreadable += 1
+            found = {**place, "kind": "unreadable", "error": visible(str(item), 500)}
+        return json.dumps(found).encode() + b"\n"
+
+    def _diagnosed(self, case: Case) -> dict[str, Any]:
+        """What `check` would say, in short; about a bare token only what it shows by itself."""
+        from inspector.diagnosis import diagnose
+        from inspector.sources.loading import with_clock
+
+        bare = not self.args.full and not (case.to_dict().keys() - _BARE)
+        client = {**(case.object("client") or {}), **(self.members.get("client") or {})}
+        case = case.with_members(**{**self.members, **({"client": client} if client else {})})
+        clocked = with_clock(case, self.now or (self.clock if case.observed_at is None else None), self.args.target)
+        report = diagnose(clocked)
+        data = report.to_dict(masked=not self.args.reveal)
+        signature = next((t["signature"] for t in data["tokens"]), None)
+        findings = [f for f in data["findings"] if not bare or f["stage"] in TOKEN_STAGES]
+        listed = [{"rule": f["rule"], "code": f["code"], "severity": f["severity"]} for f in findings]
+        failed = any(f["severity"] == "error" for f in findings)
+        self.errors += failed
+        if bare:
+            root = next((f["rule"] for f in findings if f["severity"] == "error" and not f["because_of"]), None)
+            return {"kind": "token", "signature": signature, "login": "fails" if failed else "unknown",
+                    "root_cause": root, "findings": listed}  # fmt: skip
+        verdict = data["verdict"]
+        return {"kind": "case", "title": data["title"], "provider": data["provider"]["name"], "signature": signature,
+                **{n: verdict[n] for n in ("login", "qlik_status", "root_cause", "summary")},
+                "findings": listed}  # fmt: skip
+
+
+_BARE = frozenset(("format", "id_token", "access_token", "refresh_token", "target", "source_notes"))
+
+
+@contextmanager
+def _opened(output: str | None) -> Iterator[Callable[[bytes], Any]]:
+    """Where lines go: standard output, or a file that only its owner can read."""
+    if output is None:
+        if sys.stdout is None:
+            raise UsageError("standard output is closed; --output FILE writes to a file")
+        yield sys.stdout.buffer.write
+        sys.stdout.buffer.flush()
+        return
+    import os
+
+    path = Path(output).expanduser()
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.chmod(path, 0o600)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no usable path"
+        raise UsageError(f"{path.name} cannot be written: {reason}") from None
+    with os.fdopen(descriptor, "wb") as file:
+        yield file.write
