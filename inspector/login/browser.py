@@ -8,18 +8,20 @@ import socket
 from collections.abc import Callable, Mapping
 
 OpenBrowser = Callable[[str], bool]
+"""Opens a URL and says whether a browser came up. Called in a thread of its own; it may block."""
+IN_TERMINAL = frozenset({"www-browser", "links", "elinks", "lynx", "w3m"})
 
 
 def open_browser(url: str) -> bool:
     """Open a URL in a graphical browser; False where there is none. Never one that would take over the terminal."""
     import webbrowser
 
-    if os.environ.get("SSH_CONNECTION") and not os.environ.get("DISPLAY"):
+    if os.environ.get("SSH_CONNECTION") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         return False
     try:
         browser = webbrowser.get()
-        if type(browser) is webbrowser.GenericBrowser:
-            return False  # www-browser, links, lynx, w3m: in this very terminal
+        if os.path.basename(getattr(browser, "name", "")) in IN_TERMINAL:
+            return False
         return browser.open(url)
     except (webbrowser.Error, OSError):
         return False

@@ -42,7 +42,7 @@ class PortTaken(LoginError):
     def __init__(self, port: int) -> None:
         super().__init__(
             f"Port {port} of this machine is taken by another program, perhaps another qlik-inspector.",
-            "Stop that program, or choose another port with --redirect-uri and register that URI as well.",
+            "Stop that program, or choose another port with --port and register that redirect URI as well.",
         )
         self.port = port
 

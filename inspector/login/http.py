@@ -62,15 +62,15 @@ class Client:
         self.network = network
         self.recording = recording
         self._on_exchange = on_exchange
-        self._client: httpx.AsyncClient | None = None
+        self._clients: dict[bool, httpx.AsyncClient] = {}
 
     async def __aenter__(self) -> Client:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
+        for client in self._clients.values():
+            await client.aclose()
+        self._clients.clear()
 
     async def get(
         self,
@@ -192,7 +192,7 @@ class Client:
     async def _send(
         self, method: str, url: str, headers: Mapping[str, str], form: dict[str, str] | None
     ) -> dict[str, Any]:
-        client = self._open()
+        client = self._open(url)
         client.cookies.clear()  # every request is a stranger's
         import httpx
 
@@ -243,30 +243,36 @@ class Client:
         found = proxies.get(parts.scheme) or proxies.get("all")
         return _host(found) if found and not proxy_bypass(parts.hostname or "") else ""
 
-    def _open(self) -> httpx.AsyncClient:
+    def _open(self, url: str) -> httpx.AsyncClient:
         if self.network.offline:
             raise LoginError("--offline: nothing is fetched from the network.", "Leave --offline out to do this.")
-        if self._client is None:
-            # httpx's own command line would import click and rich (measured: half of its import time)
-            sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
-            import httpx
+        parts = urlsplit(url)
+        # plain http to this machine needs neither certificates, which take long to load, nor a proxy
+        plain = parts.scheme == "http" and is_loopback(parts.hostname or "")
+        if plain not in self._clients:
+            self._clients[plain] = self._made(plain)
+        return self._clients[plain]
 
-            # what goes to this machine never goes through a proxy
-            direct = ("all://localhost", "all://127.0.0.1", "all://[::1]")
-            try:
-                self._client = httpx.AsyncClient(
-                    verify=trust(self.network.ca_bundle),
-                    proxy=self.network.proxy or None,
-                    mounts=dict.fromkeys(direct),
-                    timeout=self.network.timeout,
-                    follow_redirects=False,
-                    headers={"User-Agent": "qlik-inspector", "Accept-Encoding": "identity"},
-                )
-            except (ValueError, ImportError, httpx.InvalidURL):
-                raise LoginError(
-                    "The proxy setting cannot be used.", "Expected http://host:port in --proxy or HTTPS_PROXY."
-                ) from None
-        return self._client
+    def _made(self, plain: bool) -> httpx.AsyncClient:
+        # httpx's own command line would import click and rich (measured: half of its import time)
+        sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
+        import httpx
+
+        direct = dict.fromkeys(("all://localhost", "all://127.0.0.1", "all://[::1]"))
+        try:
+            return httpx.AsyncClient(
+                verify=False if plain else trust(self.network.ca_bundle),
+                proxy=None if plain else self.network.proxy or None,
+                mounts=None if plain else direct,
+                trust_env=not plain,
+                timeout=self.network.timeout,
+                follow_redirects=False,
+                headers={"User-Agent": "qlik-inspector", "Accept-Encoding": "identity"},
+            )
+        except (ValueError, ImportError, httpx.InvalidURL):
+            raise LoginError(
+                "The proxy setting cannot be used.", "Expected http://host:port in --proxy or HTTPS_PROXY."
+            ) from None
 
 
 class _Stopped(Exception):

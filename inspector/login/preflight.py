@@ -6,6 +6,7 @@ at once than after the time-out.
 
 from __future__ import annotations
 
+from inspector.case.model import Case
 from inspector.login.events import Note, OnEvent, StepStarted
 from inspector.login.http import Client
 from inspector.login.probe import Probed, probe, recognised_in, sentence
@@ -32,6 +33,13 @@ async def preflight(
         on_event(Note(sentence(own) if refused else "The provider refuses the request before any sign-in."))
         return False
     return True
+
+
+def loopback_note(case: Case) -> str:
+    """What this provider demands of a loopback redirect URI; empty where nothing is known."""
+    recognised = recognised_in(case)
+    note = recognised.idp.table("loopback", recognised.variant).get("note")
+    return note if isinstance(note, str) else ""
 
 
 async def _ask_for_qlik(

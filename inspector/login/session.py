@@ -38,7 +38,7 @@ from inspector.login.events import (
 from inspector.login.exchange import TokenEndpoint
 from inspector.login.follow_up import follow_tokens
 from inspector.login.http import Client, Network
-from inspector.login.preflight import preflight
+from inspector.login.preflight import loopback_note, preflight
 from inspector.login.recording import Now
 from inspector.login.request import AuthorizationRequest, RandomText, build, pushed_url, random_text
 from inspector.login.settings import Settings
@@ -137,7 +137,8 @@ class Login:
                 return None
             self.on_event(StepStarted("authorize", "waiting for the sign-in in the browser"))
             port = server.port if server else 0
-            self.on_event(RequestReady(url, redirect_uri, ssh_line(port) if port else "", server is None))
+            line, note = (ssh_line(port) if port else ""), loopback_note(self.recording.case)
+            self.on_event(RequestReady(url, redirect_uri, line, server is None, note if server else ""))
             callback = await self._answer(url, redirect_uri, request, server, strays)
         if callback is None:
             return None

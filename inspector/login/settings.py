@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -104,6 +105,10 @@ class Settings:
         for name, _ in self.extra:
             if name in RESERVED:
                 raise SettingsError(f"The extra parameter {name!r} has a setting of its own.")
+        if self.claims and not _is_object(self.claims):
+            raise SettingsError(
+                "The claims parameter is no JSON object.", 'Expected such as {"id_token": {"email": null}}.'
+            )
         if self.max_age is not None and self.max_age < 0:
             raise SettingsError(f"max_age is {self.max_age}; it counts seconds from 0.")
         for name, seconds in (("time-out", self.timeout), ("wait", self.wait)):
@@ -182,6 +187,13 @@ def http_url(name: str, url: str, schemes: tuple[str, ...] | None = ("https", "h
     if parts.username is not None:
         raise SettingsError(f"The {name} holds a user name or password before the host.", "Take it out.")
     return parts
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _required(value: str, name: str, option: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import webbrowser
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.case.secret import Secret
-from inspector.login.browser import ssh_line
+from inspector.login.browser import open_browser, ssh_line
 from inspector.login.error import SettingsError
 from inspector.login.request import build, challenge, with_query
 from inspector.login.settings import Settings, is_loopback
@@ -41,6 +42,8 @@ def make(**changes: Any) -> Settings:
         ({"pkce": "s256"}, "S256"),
         ({"extra": (("state", "x"),)}, "'state' has a setting of its own"),
         ({"max_age": -1}, "max_age"),
+        ({"claims": "email"}, "no JSON object"),
+        ({"claims": "[" * 100_000}, "no JSON object"),
         ({"timeout": 0}, "time-out"),
         ({"wait": 1e9}, "wait"),
         ({"redirect_uri": "http://tenant.example/cb"}, "not loopback"),
@@ -114,3 +117,34 @@ def test_the_ssh_line_is_exact() -> None:
     assert ssh_line(8765, {}) == ""
     line = ssh_line(8765, {"SSH_CONNECTION": "10.0.0.9 50000 10.0.0.5 2222"})
     assert line.startswith("ssh -N -L 8765:127.0.0.1:8765 -p 2222 ") and line.endswith("10.0.0.5")
+
+
+def test_a_browser_of_the_terminal_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    class Named:
+        name = "/usr/bin/firefox"
+
+        def open(self, url: str) -> bool:
+            opened.append(url)
+            return True
+
+    monkeypatch.delenv("SSH_CONNECTION", raising=False)
+    monkeypatch.setattr("webbrowser.get", Named)
+    assert open_browser("https://idp/") and opened == ["https://idp/"]
+    monkeypatch.setattr(Named, "name", "/usr/bin/w3m")
+    assert not open_browser("https://idp/")
+    monkeypatch.setenv("SSH_CONNECTION", "a 1 b 22")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr(Named, "name", "firefox")
+    assert not open_browser("https://idp/") and len(opened) == 1
+
+
+def test_no_browser_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> None:
+        raise webbrowser.Error("could not locate runnable browser")
+
+    monkeypatch.delenv("SSH_CONNECTION", raising=False)
+    monkeypatch.setattr("webbrowser.get", none)
+    assert not open_browser("https://idp/")
