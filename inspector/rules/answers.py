@@ -97,12 +97,12 @@ def _authorize(f: Facts) -> Iterator[IdpAnswer]:
     said = of_answer(answer)
     path = "authorize.response.body"
     found = _match(f, said, "page", answer)
-    if found is None and _probed_in_vain(f, answer):
+    if found is None and not said.signs_in and _probed_in_vain(f, answer):
         refusal = IdpAnswer("authorize", "redirect-uri-mismatch", said, path, None, answer.status)
         yield _refined(f, refusal)
         return
     handed_over = answer.status is None and said.complains
-    if found is None and answer.ok and not handed_over and not (answer.json and said.error):
+    if found is None and answer.ok and (said.signs_in or not (said.error or handed_over)):
         return  # a sign-in page, or one that says nothing known
     yield _front(f, "authorize", said, path, found, answer.status, answer.headers)
 
@@ -123,7 +123,9 @@ def _callback(f: Facts) -> Iterator[IdpAnswer]:
     if not (pairs.get("error") or pairs.get("error_description")) or _succeeded(f):
         return
     said = of_pairs(pairs, f.case.text("authorize.callback_url"))
-    path = "authorize.callback_url error" if f.case.text("authorize.callback_url") else "authorize.callback_form.error"
+    form = f.case.object("authorize.callback_form") or {}
+    posted = "error" in form or "error_description" in form
+    path = "authorize.callback_form.error" if posted else "authorize.callback_url error"
     yield _front(f, "callback", said, path, _match(f, said, "callback"))
 
 

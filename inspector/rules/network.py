@@ -31,7 +31,8 @@ def failure(f: Facts, *kinds: str) -> tuple[str, str, str] | None:
     if error and kind in kinds:
         detail = " ".join((f.case.text("network_error.detail") or "").split())[:300]
         return f.case.text("network_error.where") or "", kind, detail
-    if not error and not any(a for _, path, _ in ANSWERS if (a := f.case.answer(path)) and a.status is not None):
+    answered = any(a for _, path, _ in ANSWERS if (a := f.case.answer(path)) and a.status is not None)
+    if not error and not answered and next(exchanges(f), None) is None:
         raise NotChecked("no request to the identity provider was recorded")
     return None
 

@@ -62,7 +62,8 @@ def of_answer(answer: Answer) -> Said:
     if not words and challenge:
         return Said("", challenge[:LIMIT], (challenge,), challenge[:LIMIT])
     texts = (text, words, challenge) if challenge else (text, words)
-    return Said("", words[:LIMIT], texts, words[:LIMIT], _ids({}, text), page=True)
+    code = details(text).get("code", "")
+    return Said(code, words[:LIMIT], texts, words[:LIMIT] or code, _ids({}, text), page=True)
 
 
 def _of_json(body: dict[str, Any], challenge: str) -> Said:

@@ -57,15 +57,16 @@ def provider(f: Facts) -> str:
 
 def words_of(answer: IdpAnswer) -> str:
     """The provider's own words; of a page those around the error text."""
-    said, found = answer.said, answer.match
-    if not said.page or found is None or not found.text:
+    said = answer.said
+    words = answer.match.text if answer.match and answer.match.text else said.error
+    if not said.page or not words:
         return said.verbatim
-    at = said.texts[1].find(found.text)
+    at = said.texts[1].find(words)
     if at >= 0:
         return _shortened(said.texts[1][at:])
     whole = clean(said.texts[0])  # inside a script: to the end of its text
-    at = whole.find(found.text)
-    return _shortened(found.text if at < 0 else found.text + whole[at + len(found.text) :].partition('"')[0])
+    at = whole.find(words)
+    return _shortened(words if at < 0 else words + whole[at + len(words) :].partition('"')[0])
 
 
 def _shortened(text: str) -> str:

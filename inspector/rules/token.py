@@ -100,8 +100,8 @@ def pkce_failed(f: Facts) -> Iterator[Hit]:
     problem = sent.pkce_problem(f)
     if sent.form(f) is None or not f.case.request:
         raise NotChecked("the token request or the authorization request was not captured")
-    if problem is None or _accepted(f):
-        return
+    if problem is None or f.case.answer("token.response") is not None:
+        return  # what was answered has its own classification
     yield Hit(
         cause=f"PKCE cannot work: {problem}.", expected="the code_verifier of this request's code_challenge",
         actual=problem, evidence=(Evidence("token.request.code_verifier", None, problem),), fix=(_again(),),

@@ -22,7 +22,8 @@ def entra_page(text: str) -> str:
 
 NOT_ASSIGNED = (
     "AADSTS50105: Your administrator has configured the application Qlik Cloud "
-    "(&#39;6cb04018-a3f5-46a7-b995-940c78f5aef3&#39;) to block users unless they are specifically granted (&#39;assigned&#39;) access to the application."
+    "(&#39;6cb04018-a3f5-46a7-b995-940c78f5aef3&#39;) to block users unless they are specifically granted "
+    "(&#39;assigned&#39;) access to the application."
 )
 FIRES: dict[str, tuple[str, Builder]] = {
     "client-unknown": (

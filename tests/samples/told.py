@@ -98,3 +98,11 @@ def document(login: Login, **members: Any) -> Case:
     """A login whose metadata has these members; `...` leaves one out."""
     login.metadata = {**login.metadata, **members}
     return login.dict()
+
+
+def posted_form(login: Login, parameters: dict[str, str], state: str | None = STATE) -> Case:
+    """The answer arrives as a posted form (response_mode=form_post)."""
+    case = callback(login, {})
+    case["authorize"]["callback_url"] = login.redirect_uri
+    case["authorize"]["callback_form"] = {**parameters, **({"state": state} if state else {})}
+    return case
