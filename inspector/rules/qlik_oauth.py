@@ -37,15 +37,16 @@ def _fix(place: str, do: str) -> Fix:
     return Fix("Qlik admin", f"{places.OAUTH} › {place}" if place else places.OAUTH, do)
 
 
-def _asked(f: Facts) -> tuple[tuple[str, str], ...]:
-    """(scope, evidence path) of every scope that the client has or the request asks for."""
+def _asked(f: Facts) -> dict[str, str]:
+    """The evidence path of every scope that the client has or the request asks for."""
     own = f.case.object("oauth_client")
-    scopes = OAuthClient(own).scopes if own else None
-    found = [(s, "oauth_client.allowedScopes") for s in scopes or ()]
-    found += [(s, "authorize.request_url scope") for s in (f.case.request.get("scope") or "").split()]
-    if scopes is None and not f.case.request.get("scope"):
+    scopes, requested = OAuthClient(own).scopes if own else None, f.case.request.get("scope")
+    if scopes is None and not requested:
         raise NotChecked("neither the client's scopes nor a request were captured")
-    return tuple(dict(reversed(found)).items())
+    paths = dict.fromkeys(scopes or (), "oauth_client.allowedScopes")
+    for scope in (requested or "").split():
+        paths.setdefault(scope, "authorize.request_url scope")
+    return paths
 
 
 @rule("O01", "oauth-redirect-not-https", "error", "config", "A redirect URL is not https", docs=(HELP,),
@@ -78,7 +79,7 @@ def oauth_scope_unknown(f: Facts) -> Iterator[Hit]:
     identity.email:read here.
     Source: Qlik developer portal, scopes (the list grows; the one used here may lack new ones).
     """
-    paths = dict(_asked(f))
+    paths = _asked(f)
     for scope, near in unknown_scopes(tuple(paths)):
         near = {"profile": "identity.name:read", "email": "identity.email:read"}.get(scope, near)
         yield Hit(
@@ -98,7 +99,7 @@ def oauth_scope_not_for_type(f: Facts) -> Iterator[Hit]:
     Fix: Remove the scope, or use a Web client.
     Source: Qlik help, creating and managing OAuth clients (notes at admin_classic and offline_access).
     """
-    client, paths = _client(f), dict(_asked(f))
+    client, paths = _client(f), _asked(f)
     kind = need(client.app_type, "the client's type is not known")
     for scope, kinds in (("admin_classic", PUBLIC), ("offline_access", ("spa",))):
         if scope in paths and kind in kinds:
@@ -119,7 +120,7 @@ def oauth_openid_scope(f: Facts) -> Iterator[Hit]:
     Source: Qlik developer documentation, OAuth (RFC 8414 metadata, no id_token); that openid is refused was reported
     by others.
     """
-    paths = dict(_asked(f))
+    paths = _asked(f)
     if "openid" in paths:
         yield Hit(
             cause="The scope openid is asked of Qlik's OAuth server, which is no OpenID provider.",

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.cases import findings, not_checked, report
+from tests.rules.family import check_family, check_healthy
+from tests.samples.qlik_oauth import EXCEL_URL, asking, client, excel, exchanging
+
+
+def test_samples_fire_and_twins_do_not() -> None:
+    check_family("qlik_oauth")
+
+
+def test_healthy_logins_are_silent() -> None:
+    check_healthy("qlik_oauth")
+
+
+@pytest.mark.parametrize("kind", ["web", "spa", "native", "anonymous-embed"])
+def test_healthy_clients_are_silent(kind: str) -> None:
+    found = report(exchanging(asking(client(kind))))
+    assert found["findings"] == [] and found["verdict"]["login"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("uri", "kind", "fires"),
+    [
+        ("https://a.example/cb", "web", False), ("http://localhost:3000/cb", "spa", False),
+        ("exampleapp://cb", "native", False), ("exampleapp://cb", "web", True), ("http://a.example", "native", True),
+        ("http://127.0.0.1:3000", "native", True), ("/callback", "web", True), ("https://", "web", True),
+        ("http://localhost.evil.example", "web", True), ("http://[", "web", True),
+    ],
+)  # fmt: skip
+def test_redirect_urls(uri: str, kind: str, fires: bool) -> None:
+    assert ("oauth-redirect-not-https" in findings(client(kind, redirectUris=[uri]))) is fires
+
+
+def test_each_unknown_scope_is_one_finding_with_its_near_miss() -> None:
+    found = report(client(allowedScopes=["apps:reed", "profile", "zzz"]))["findings"]
+    assert [f["expected"] for f in found] == ["apps:read", "identity.name:read", None]
+
+
+@pytest.mark.parametrize(
+    ("kind", "scope", "fires"),
+    [("spa", "admin_classic", True), ("native", "admin_classic", True), ("web", "admin_classic", False),
+     ("spa", "offline_access", True), ("native", "offline_access", False), ("web", "offline_access", False)],
+)  # fmt: skip
+def test_scopes_by_type(kind: str, scope: str, fires: bool) -> None:
+    case = client(kind, allowedScopes=["user_default", scope])
+    assert ("oauth-scope-not-for-client-type" in findings(case)) is fires
+    asked = asking(client(kind), scope=f"user_default {scope}")
+    assert ("oauth-scope-not-for-client-type" in findings(asked)) is fires
+
+
+@pytest.mark.parametrize("member", ["client_secret", "auth_method"])
+def test_a_secret_in_the_settings_counts(member: str) -> None:
+    case = client("spa")
+    case["client"] = {member: "client_secret_post"}
+    assert "client_secret_post" not in str(findings(case)["oauth-secret-on-public-client"])
+
+
+@pytest.mark.parametrize(("length", "fires"), [(42, True), (43, False), (128, False), (129, True), (0, True)])
+def test_verifier_length(length: int, fires: bool) -> None:
+    found = findings(exchanging(asking(client()), code_verifier="v" * length))
+    assert ("oauth-pkce" in found) is fires and "vvvv" not in str(found)
+
+
+@pytest.mark.parametrize("method", ["plain", ""])
+def test_only_s256_counts(method: str) -> None:
+    assert "oauth-pkce" in findings(asking(client(), code_challenge_method=method))
+
+
+def test_client_credentials_need_no_pkce() -> None:
+    case = client("web", allowedGrantTypes=["client_credentials"], redirectUris=[], allowedOrigins=[])
+    case["token"] = {"request": {"grant_type": "client_credentials"}}
+    assert report(case)["findings"] == []
+
+
+@pytest.mark.parametrize("grant", ["client_credentials", "urn:qlik:oauth:user-impersonation"])
+def test_machine_grants_need_a_web_client(grant: str) -> None:
+    case = client("spa")
+    case["token"] = {"request": {"grant_type": grant}}
+    assert report(case)["verdict"]["root_cause"] == "oauth-m2m-client-type"
+
+
+@pytest.mark.parametrize(
+    "members",
+    [{"allowedScopes": ["apps"]}, {"allowedScopes": []}, {"allowedOrigins": ["https://portal.acme.example"]},
+     {"allowedOrigins": []}, {"redirectUris": [EXCEL_URL + "/"]}, {"appType": "web"}],
+)  # fmt: skip
+def test_every_departure_of_an_excel_client_is_one_cause(members: dict[str, Any]) -> None:
+    found = report(excel(**members))
+    assert found["verdict"]["root_cause"] == "oauth-excel-addin"
+    assert all(f["because_of"] for f in found["findings"][1:] if f["severity"] == "error")
+
+
+def test_other_clients_are_not_judged_as_excel_clients() -> None:
+    assert "Excel" in not_checked(client("spa"))["oauth-excel-addin"]
+
+
+def test_absent_members_are_not_judged() -> None:
+    case = client("spa", allowedScopes=..., allowedOrigins=..., redirectUris=..., connectionConfig=...)
+    silent = not_checked(case)
+    assert {"oauth-no-scope", "oauth-origin-missing", "oauth-redirect-not-https", "oauth-published-trusted",
+            "oauth-pkce", "oauth-scope-unknown"} <= silent.keys()  # fmt: skip
+    assert report(case)["findings"] == []
+
+
+def test_without_a_client_nothing_is_judged() -> None:
+    case = client()
+    del case["oauth_client"]
+    assert report(case)["findings"] == []
+
+
+def test_the_servers_own_error_is_told() -> None:
+    case = asking(client())
+    case["authorize"]["response"] = {"status": 400, "headers": {}, "body": {"errors": [
+        {"code": "OAUTH-1", "title": "redirect_uri is not registered", "status": "400"}]}}  # fmt: skip
+    found = report(case)
+    assert found["verdict"]["root_cause"] == "qlik-error" and "not registered" in found["findings"][0]["cause"]
+
+
+@pytest.mark.parametrize("value", [7, [], {}, {"appType": 7, "allowedScopes": {}, "redirectUris": [7, None],
+                                               "connectionConfig": [], "allowedGrantTypes": "x"}])  # fmt: skip
+def test_any_client_is_survived(value: Any) -> None:
+    assert report({**asking(client()), "oauth_client": value})["verdict"]
