@@ -7,10 +7,14 @@ from inspector.rules.rule import Fix
 
 
 def idp_fixes(f: Facts, rule: str, *general: Fix) -> tuple[Fix, ...]:
-    """What the recognised provider's file says for this rule, then the general fixes of other people."""
+    """What the recognised provider's file says for this rule, in place of general words for the same person.
+
+    A general fix for the Qlik admin names the literal value to enter, which the file cannot know: it stays, and first.
+    """
     own = f.idp.fix(rule, f.recognised.variant)
     if not own:
         return general
-    who = own.get("who", "IdP admin")
-    first = Fix(who, str(own.get("where", "")), str(own.get("do", "")))
-    return (first, *(g for g in general if g.who != who))
+    fix = Fix(own.get("who", "IdP admin"), str(own.get("where", "")), str(own.get("do", "")))
+    if fix.who == "Qlik admin" and any(g.who == fix.who for g in general):
+        return (*general, fix)
+    return (fix, *(g for g in general if g.who != fix.who))
