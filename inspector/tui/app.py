@@ -236,6 +236,7 @@ class InspectorApp(App[None]):
     async def _press(self, key: events.Key) -> None:
         if self._jumping:
             self._jumping = False
+            self.say("")
             self.document.jump(key.key)
             return
         await super().on_event(key)

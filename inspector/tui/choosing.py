@@ -97,11 +97,13 @@ def whereabouts(sheet: Sheet, path: str) -> tuple[str, str]:
             (part for part in path.split(".") if part in {row.attribute for row in sheet.report.mapping}), ""
         )
         return "mapping", f"fold:map:{attribute}" if attribute else "edit:provider"
-    for index, step in enumerate(sheet.report.timeline):
-        if step.step == head or (head == "authorize" and step.step == "callback" and "callback" in path):
-            from inspector.tui.views.flow import failing, is_open
+    from inspector.tui.steps import failing, is_open, steps_of
 
-            if not is_open(sheet, index, failing(sheet)):
+    steps = steps_of(sheet)
+    wanted = "callback" if "callback" in path else head
+    for index, step in enumerate(steps):
+        if step.exchange.step == wanted:
+            if not is_open(sheet, index, failing(sheet, steps)):
                 sheet.toggle(f"step:{index}")
             return "flow", f"step:{index}"
     return ("setup", "") if head in ("client", "tenant", "oauth_client") else ("tokens", f"at:{path}")

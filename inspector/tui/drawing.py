@@ -196,7 +196,8 @@ def applying(app: InspectorApp, shown: bool = False) -> list[tuple[Binding, str]
         if entry.node is not app or (shown and not binding.show) or not binding.description:
             continue
         found.setdefault(binding.action, (binding, binding.action))
-    order = {binding.action: index for index, (_, binding) in enumerate(app._bindings)}
+    # the order of the app's own table: it reads from what is used most to what is used last
+    order = {one.action: index for index, one in enumerate(app.BINDINGS) if isinstance(one, Binding)}
     return sorted(found.values(), key=lambda pair: order.get(pair[1], 99))
 
 
@@ -232,7 +233,7 @@ def foot(app: InspectorApp, width: int, message: tuple[str, str]) -> list[list[P
         parts.append(Part(((" esc", "key"), (" back ", "muted")), "back"))
     for binding, action in applying(app, shown=True):
         name = action.partition("(")[0]
-        if page == "start" and name == "copy_fix":
+        if name == page:
             continue
         part = Part(
             ((f" {key_of(app, binding)}", "key"), (f" {binding.description} ", "muted")), action, RANKS.get(name, 8)

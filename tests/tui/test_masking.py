@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from inspector.case.model import Case
 from inspector.diagnosis import diagnose
 from inspector.tui.app import InspectorApp
+from inspector.tui.steps import steps_of
 
 from .. import cases
 from .screen import in_app, screen_text
@@ -129,7 +130,7 @@ async def everything_drawn(app: InspectorApp, pilot: Pilot[None]) -> str:
             found = {one.item for one in app.lines() if one.item}
             if page == "flow":
                 found = {item for item in found if not item.startswith("step:")} | {
-                    f"step:{number}" for number in range(len(sheet.report.timeline))
+                    f"step:{number}" for number in range(len(steps_of(sheet)))
                 }
             sheet.open |= found
         for mode in ("tree", "side", "raw") if page == "tokens" else ("tree",):
@@ -223,7 +224,7 @@ def test_a_curl_command_is_masked() -> None:
 
     case = canary_case()
     sheet = Sheet(case, diagnose(case))
-    for index in range(len(sheet.report.timeline)):
+    for index in range(len(steps_of(sheet))):
         command = as_curl(sheet, sheet.lens(), index)
         assert command.startswith("curl ")
         for value in (*secrets_of(case), *PERSONAL):

@@ -3,216 +3,135 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
-from inspector.report.model import Exchange
+from inspector.case.secret import MASK
 from inspector.tui.lens import Lens, as_json
-from inspector.tui.lines import BLANK, Line, Span, bar, fit, heading, line
+from inspector.tui.lines import BLANK, Line, bar, fit, heading, line
 from inspector.tui.secrets import is_secret
 from inspector.tui.sheet import Sheet
+from inspector.tui.steps import Step, failing, is_open, parameters, steps_of
 from inspector.tui.views.tree import Tree
 
 BODY = 4096
-MEMBERS = {"authorize": "authorize.response", "token": "token.response"}
-STEP_OF_STAGE = {
-    "discovery": "discovery",
-    "authorize": "authorize",
-    "redirect": "authorize",
-    "callback": "callback",
-    "token": "token",
-    "userinfo": "userinfo",
-}
+ROWS = 60
 
 
 def flow(sheet: Sheet, lens: Lens, width: int) -> list[Line]:
-    steps = sheet.report.timeline
+    steps = steps_of(sheet)
     if not steps:
         return [BLANK, line(("No exchange was recorded. Log in (l), or open a HAR file (o).", "muted"))]
-    took = [step.milliseconds for step in steps if step.milliseconds is not None]
+    took = [step.exchange.milliseconds for step in steps if step.exchange.milliseconds is not None]
     total = f"  {sum(took):,} ms on the wire" if took else ""
     lines = [BLANK, heading("Flow", (f"  {len(steps)} steps{total}", "muted")), BLANK]
-    failed = failing(sheet)
-    slowest = max(took, default=0)
+    failed = failing(sheet, steps)
     for index, step in enumerate(steps):
-        lines += _step(sheet, lens, index, step, width, slowest, failed)
+        lines.append(_row(lens, index, step, width, max(took, default=0), index == failed))
+        if step.exchange.note:
+            lines.append(line(("    " + lens.text(step.exchange.note), "error" if step.failed else "muted"), hang=4))
+        if is_open(sheet, index, failed):
+            look = "error" if index == failed else "faint"
+            lines += [replace(one, bar=look) for one in _unfolded(sheet, lens, index, step, width - 2)]
+            lines.append(BLANK)
     return lines
 
 
-def failing(sheet: Sheet) -> int | None:
-    """The step that failed: the last with an error status, else the one at the stage of the root cause."""
-    steps = sheet.report.timeline
-    bad = [
-        index
-        for index, step in enumerate(steps)
-        if (step.status is not None and step.status >= 400) or "error" in recorded(sheet, index, step)
-    ]
-    if bad:
-        return bad[-1]
-    error = sheet.case.text("network_error.where")
-    stage = sheet.report.root.stage if sheet.report.root else ""
-    wanted = error or STEP_OF_STAGE.get(stage, "")
-    return next((index for index, step in reversed(list(enumerate(steps))) if wanted and step.step == wanted), None)
-
-
-def is_open(sheet: Sheet, index: int, failed: int | None) -> bool:
-    """The failing step starts open; choosing it closes it."""
-    return (f"step:{index}" in sheet.open) != (index == failed)
-
-
-def _step(
-    sheet: Sheet, lens: Lens, index: int, step: Exchange, width: int, slowest: int, failed: int | None
-) -> Iterator[Line]:
-    item = f"step:{index}"
-    opened = is_open(sheet, index, failed)
-    status = step.status
-    good = status is None or status < 400
-    redirect = status is not None and 300 <= status < 400
-    symbol, style = ("→", "info") if redirect else ("✔", "ok") if good and index != failed else ("✖", "error")
-    if step.step == "callback" and index != failed:
+def _row(lens: Lens, index: int, step: Step, width: int, slowest: int, failed: bool) -> Line:
+    exchange = step.exchange
+    status = exchange.status
+    symbol, style = "✔", "ok"
+    if failed or step.failed:
+        symbol, style = "✖", "error"
+    elif exchange.step == "callback":
         symbol, style = "←", "info"
+    elif exchange.step == "authorize" or (status is not None and 300 <= status < 400):
+        symbol, style = "→", "info"
     room = 14 if width >= 100 else 8
-    time = "" if step.milliseconds is None else f"{step.milliseconds:,} ms"
-    drawn = bar(step.milliseconds or 0, slowest, room)
-    spans: list[Span] = [
+    time = "" if exchange.milliseconds is None else f"{exchange.milliseconds:,} ms"
+    address = max(10, width - 2 - 10 - 5 - 4 - room - 11)
+    return line(
         (f"{symbol} ", style),
-        (fit(step.step, 10), "strong"),
-        (fit(step.method, 5), "muted"),
-        (fit(str(status) if status is not None else "—", 4), style if not good else "text"),
-    ]
-    used = 2 + 10 + 5 + 4 + room + 11
-    spans.append((fit(_short_url(lens, step.url), max(10, width - used)), "text"))
-    spans.extend([(" " + fit(drawn, room), "accent"), (f"{time:>10}", "muted")])
-    yield line(*spans, item=item, tip="Enter: request and answer")
-    if step.note:
-        yield line(("  " + lens.text(step.note), "muted" if good else "error"), hang=2)
-    if opened:
-        yield from _unfolded(sheet, lens, index, step, width, "error" if index == failed else "faint")
-        yield BLANK
-
-
-def _short_url(lens: Lens, url: str) -> str:
-    shown = lens.url(url[:2000])
-    head, mark, query = shown.partition("?")
-    return f"{head}?…" if mark and query else head
-
-
-def _unfolded(sheet: Sheet, lens: Lens, index: int, step: Exchange, width: int, look: str) -> Iterator[Line]:
-    record = recorded(sheet, index, step)
-    yield line(
-        (fit("request", 10), "heading"),
-        f"{step.method} ",
-        (lens.url(step.url).partition("?")[0], "text"),
-        bar=look,
-        hang=10,
+        (fit(lens.text(exchange.step, limit=40), 10), "strong"),
+        (fit(lens.text(exchange.method, limit=20), 5), "muted"),
+        (fit(str(status) if status is not None else "—", 4), "error" if step.failed else "text"),
+        (fit(_address(lens, exchange.url), address), "text"),
+        (" " + fit(bar(exchange.milliseconds or 0, slowest, room), room), "accent"),
+        (f"{time:>10}", "muted"),
+        item=f"step:{index}",
+        tip="Enter: request and answer",
     )
-    for name, value in parameters(lens.url(step.url)):
-        yield _pair(lens, name, value, look)
-    for name, value in _form(sheet, step, record):
-        yield _pair(lens, name, value, look)
-    yield from _headers(lens, request_headers(record), look)
-    status, body = record.get("status", step.status), record.get("body")
-    if status is not None or body is not None:
-        yield line((fit("answer", 10), "heading"), f"{status if status is not None else ''}", bar=look)
+
+
+def _address(lens: Lens, url: str) -> str:
+    """Host and path; https goes without saying, anything else is shown."""
+    head, mark, query = lens.url(url[:2000]).partition("?")
+    return head.removeprefix("https://") + ("?…" if mark and query else "")
+
+
+def _unfolded(sheet: Sheet, lens: Lens, index: int, step: Step, width: int) -> Iterator[Line]:
+    exchange, record = step.exchange, step.record
+    url = lens.url(exchange.url)
+    method = lens.text(exchange.method, limit=20)
+    yield line(
+        (fit("request", 10), "heading"), f"{method} ", (url.partition("?")[0].partition("#")[0], "text"), hang=10
+    )
+    for name, value in (*parameters(url), *step.form, *step.request_headers.items()):
+        yield _pair(lens, str(name), value)
+    status, body = record.get("status", exchange.status), record.get("body")
     error = record.get("error")
     if isinstance(error, dict):
-        yield line(
-            (fit("no answer", 10), "error"),
-            (lens.say(error.get("detail") or error.get("kind")), "text"),
-            bar=look,
-            hang=10,
-        )
-    found = record.get("headers")
-    if isinstance(found, dict):
-        yield from _headers(lens, found, look)
-    yield from _body(sheet, lens, index, step, body, width, look)
-    for hop in record.get("redirects") or () if isinstance(record.get("redirects"), list) else ():
-        yield line(("→ ", "info"), (lens.say(hop), "text"), bar=look, hang=2)
-    yield line(("⏎ copy as curl", "key"), ("  masked", "muted"), bar=look, item=f"curl:{index}")
+        yield line((fit("no answer", 10), "error"), lens.say(error.get("detail") or error.get("kind")), hang=10)
+    elif status is not None or body is not None:
+        yield line((fit("answer", 10), "heading"), lens.say(status) if status is not None else "")
+    headers = record.get("headers")
+    for name, value in list(headers.items())[:ROWS] if isinstance(headers, dict) else ():
+        yield _pair(lens, str(name), value)
+    yield from _body(sheet, lens, index, step, body, width)
+    hops = record.get("redirects")
+    for hop in hops[:20] if isinstance(hops, list) else ():
+        yield line(("→ ", "info"), lens.url(hop) if isinstance(hop, str) else lens.say(hop), hang=2)
+    yield line(("⏎ copy as curl", "key"), ("  masked", "muted"), item=f"curl:{index}")
 
 
-def _pair(lens: Lens, name: str, value: Any, look: str) -> Line:
+def _pair(lens: Lens, name: str, value: Any) -> Line:
     hidden = is_secret(name, value)
-    shown = lens.value({name: value}).get(name) if hidden else lens.say(value, limit=1000)
+    shown = MASK if hidden else lens.say(value, limit=1000)
     return line(
         (" " * 10, "text"),
         (lens.text(name, limit=80), "claim"),
         (" = ", "muted"),
-        (str(shown), "mask" if hidden else "text"),
-        bar=look,
+        (shown, "mask" if hidden else "text"),
         hang=14,
     )
 
 
-def _headers(lens: Lens, headers: dict[str, Any], look: str) -> Iterator[Line]:
-    for name, value in list(headers.items())[:60]:
-        yield _pair(lens, str(name), str(value), look)
-
-
-def _body(sheet: Sheet, lens: Lens, index: int, step: Exchange, body: Any, width: int, look: str) -> Iterator[Line]:
+def _body(sheet: Sheet, lens: Lens, index: int, step: Step, body: Any, width: int) -> Iterator[Line]:
     if body is None:
         return
     if isinstance(body, dict):
-        person = step.step == "userinfo"
-        for one in Tree(lens, sheet.open.__contains__, width - 4, claims=person).lines(body, f"step{index}.body"):
-            yield Line(one.spans, one.item, one.hang, one.tip, look)
+        person = step.exchange.step == "userinfo"
+        tree = Tree(lens, sheet.open.__contains__, width, claims=person)
+        yield from tree.lines(body, f"step{index}.body")
         return
     text = body if isinstance(body, str) else as_json(lens.value(body))
-    for row in lens.text(text, limit=BODY).split("␊")[:60]:
-        yield line(("  " + row, "text"), bar=look, hang=2)
-
-
-def recorded(sheet: Sheet, index: int, step: Exchange) -> dict[str, Any]:
-    """The exchange as the case holds it: by its place in the recording, else the member of that step."""
-    exchanges = sheet.case.list("exchanges") or []
-    entries = [entry for entry in exchanges if isinstance(entry, dict)]
-    if entries:
-        return entries[index] if index < len(entries) else {}
-    return sheet.case.object(MEMBERS.get(step.step, step.step)) or {}
-
-
-def parameters(url: str) -> list[tuple[str, str]]:
-    """Query, then fragment parameters of a URL; none where it cannot be read."""
-    try:
-        parts = urlsplit(url)
-        return [
-            *parse_qsl(parts.query, keep_blank_values=True, max_num_fields=200),
-            *parse_qsl(parts.fragment, keep_blank_values=True, max_num_fields=200),
-        ]
-    except ValueError:
-        return []
-
-
-def _form(sheet: Sheet, step: Exchange, record: dict[str, Any]) -> list[tuple[str, Any]]:
-    request = record.get("request")
-    form = request.get("form") if isinstance(request, dict) else None
-    if not isinstance(form, dict) and step.step == "token":
-        form = sheet.case.object("token.request")
-    return list(form.items())[:100] if isinstance(form, dict) else []
-
-
-def request_headers(record: dict[str, Any]) -> dict[str, Any]:
-    """Headers of the request as recorded: `request.headers`."""
-    request = record.get("request")
-    headers = request.get("headers") if isinstance(request, dict) else None
-    return headers if isinstance(headers, dict) else {}
+    for row in lens.text(text, limit=BODY).split("␊")[:ROWS]:
+        yield line(("  " + row, "text"), hang=2)
 
 
 def as_curl(sheet: Sheet, lens: Lens, index: int) -> str:
     """The request as a curl command, secrets and personal data masked."""
-    step = sheet.report.timeline[index]
-    record = recorded(sheet, index, step)
-    outgoing = lens.outgoing
+    step, outgoing = steps_of(sheet)[index], lens.outgoing
     parts = ["curl", "-i"]
-    if step.method not in ("GET", ""):
-        parts += ["-X", quoted(outgoing.text(step.method))]
-    for name, value in request_headers(record).items():
-        shown = "••••••••" if is_secret(str(name), str(value)) else outgoing.text(str(value))
+    if step.exchange.method not in ("GET", ""):
+        parts += ["-X", quoted(outgoing.text(step.exchange.method))]
+    for name, value in step.request_headers.items():
+        shown = MASK if is_secret(str(name), str(value)) else outgoing.text(str(value))
         parts += ["-H", quoted(f"{outgoing.text(str(name))}: {shown}")]
-    for name, value in _form(sheet, step, record):
-        shown = "••••••••" if is_secret(str(name), value) else outgoing.say(value)
+    for name, value in step.form:
+        shown = MASK if is_secret(str(name), value) else outgoing.say(value)
         parts += ["--data-urlencode", quoted(f"{outgoing.text(str(name))}={shown}")]
-    return " ".join([*parts, quoted(outgoing.url(step.url))])
+    return " ".join([*parts, quoted(outgoing.url(step.exchange.url))])
 
 
 def quoted(text: str) -> str:
