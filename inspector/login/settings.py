@@ -114,6 +114,10 @@ class Settings:
         for name, seconds in (("time-out", self.timeout), ("wait", self.wait)):
             if not 0 < seconds <= 86400:
                 raise SettingsError(f"The {name} is {seconds:g} seconds; it must be over 0 and at most a day.")
+        if self.tenant_host and not re.fullmatch(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?", self.tenant_host):
+            raise SettingsError(
+                f"{self.tenant_host[:200]!r} is no host name of a tenant.", "Expected such as acme.eu.qlikcloud.com."
+            )
         redirect = http_url("redirect URI", self.redirect_uri, schemes=None)
         if redirect.fragment:
             raise SettingsError("The redirect URI has a fragment (#…), which RFC 6749 section 3.1.2 forbids.")

@@ -345,3 +345,51 @@ def test_offline_opens_no_socket(idp: Provider, settings: Make, monkeypatch: pyt
     with pytest.raises(LoginError, match="offline"):
         coroutine.send(None)
     assert idp.requests == []
+
+
+def test_qlik_as_authorization_server(idp: Provider, settings: Make) -> None:
+    """RFC 8414 metadata, no nonce, no ID token, no userinfo; errors come in Qlik's own envelope."""
+    idp.replies["/.well-known/oauth-authorization-server"] = idp.replies.pop("/.well-known/openid-configuration")
+    idp.extra_metadata["userinfo_endpoint"] = None
+    envelope = {"errors": [{"code": "OAUTH-14", "title": "Invalid client_id", "status": 401}], "traceId": "t"}
+    answers = iter([as_json({"access_token": "a.b.c", "expires_in": 21600}), as_json(envelope, 401)])
+    idp.replies["/token"] = lambda request: next(answers)
+    given = settings(target="qlik-oauth", scope="user_default", client_secret=None)
+    case = run(given)
+    assert (
+        case.target == "qlik-oauth" and "nonce" not in case.request and case.request["code_challenge_method"] == "S256"
+    )
+    assert case.access_token_text == "a.b.c" and case.at("userinfo") is None
+    assert case.at("discovery.url").endswith("/.well-known/oauth-authorization-server")
+    assert run(given).at("token.response.body.errors")[0]["code"] == "OAUTH-14"
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"authorization_endpoint": "javascript:alert(1)"},
+        {"authorization_endpoint": None},
+        {"authorization_endpoint": ["https://x"]},
+        {"authorization_endpoint": "http://[::1"},
+    ],
+)
+def test_an_authorization_endpoint_that_is_none_is_never_opened(
+    idp: Provider, settings: Make, metadata: dict[str, Any]
+) -> None:
+    idp.extra_metadata.update(metadata)
+    opened: list[str] = []
+    case = run(settings(), lambda url: opened.append(url) is None)
+    assert not opened and case.at("discovery.status") == 200 and case.at("authorize") is None
+
+
+@pytest.mark.parametrize("body", [b"[]", b"null", b'"x"', b"", b"{}", b'{"id_token": 5, "access_token": {}}', b"\xff"])
+def test_any_token_response_ends_in_a_case(idp: Provider, settings: Make, body: bytes) -> None:
+    idp.replies["/token"] = lambda request: (200, {"Content-Type": "application/json"}, body)
+    case = run(settings())
+    assert case.at("token.response.status") == 200 and "/userinfo" not in idp.paths()
+
+
+@pytest.mark.parametrize("keys", [b"[]", b'{"keys": 5}', b'{"keys": [5, null, {"kid": 7}]}', b"<html>"])
+def test_any_key_set_ends_in_a_case(idp: Provider, settings: Make, keys: bytes) -> None:
+    idp.replies["/jwks"] = lambda request: (200, {}, keys)
+    assert run(settings()).id_token_text

@@ -48,6 +48,7 @@ def make(**changes: Any) -> Settings:
         ({"wait": 1e9}, "wait"),
         ({"redirect_uri": "http://tenant.example/cb"}, "not loopback"),
         ({"redirect_uri": "https://tenant.example/cb#x"}, "fragment"),
+        ({"tenant_host": "https://acme.eu.qlikcloud.com/"}, "no host name"),
         ({"target": "saml"}, "qlik-oauth"),
     ],
 )
