@@ -83,7 +83,7 @@ def jwks_unreachable(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"The key set could not be read from {url or 'jwks_uri'}: {problem}.",
         expected="HTTP 200 with a JSON key set", actual=actual,
-        evidence=(Evidence("jwks.status", answer.status if answer else None, url or "")),
+        evidence=(Evidence("jwks.status", answer.status if answer else None, url or ""),),
         fix=idp_fixes(f, "jwks-unreachable",
                       f.idp_fix("network", "Make jwks_uri reachable from the internet, without a sign-in page.")),
         because_of=because,
