@@ -28,6 +28,12 @@ _CODES = {
 """Codes outside the standards that many products use; the standard ones are among the generic error texts."""
 _SIDES = {"response-type-unsupported": "grant-not-allowed", "authorize-error-other": "token-error-other"}
 """Rules that say the same of the authorization endpoint and of the token endpoint."""
+_EXCHANGE = ("code-expired-or-reused", "pkce-failed", "token-redirect-mismatch")
+_COLLAPSED = ("grant request is invalid", "invalid, expired, revoked")
+"""Texts that engines give for every fault of a code exchange; the second one is RFC 6749's own."""
+_STEPS = ("consent-required", "conditional-access-blocked", "idp-wants-verified-email", "login-required",
+          "user-cancelled")  # fmt: skip
+"""What a page served with 2xx may ask for on the way of a login that goes well."""
 _OF_DISCOVERY = ("discovery-wrong-tenant", "server-error-at-idp", "rate-limited", "insecure-http")
 _UNSPOKEN = ("A15", "A16", "A17", "A18", "K08", "K09", "K11", "R02", "R03", "R04", "R06", "R08")
 """Rules about authorization and tokens that look at other evidence than these answers."""
@@ -193,7 +199,9 @@ def _match(f: Facts, said: Said, place: str, answer: Answer | None = None) -> Ma
     if found is None or not said.page or not served:
         return found
     if found.pattern.idp == "generic" or said.signs_in:
-        return classify(f.recognised, said.texts[1:2], place)
+        found = classify(f.recognised, said.texts[1:2], place)
+    if found is not None and found.pattern.idp == "generic" and found.pattern.rule in _STEPS:
+        return None
     return found
 
 
@@ -214,7 +222,7 @@ def _answer(
 ) -> IdpAnswer:  # fmt: skip
     if status == 429:
         rule = "rate-limited"
-    elif not _spoken(f, rule):
+    elif not _spoken(f, rule) and (where, rule) != ("discovery", "discovery-not-found"):
         rule = {"token": BACK, "discovery": "discovery-not-found"}.get(where, FRONT)
     return IdpAnswer(where, rule, said, path, found, status, headers=headers or {})
 
@@ -236,7 +244,7 @@ def _spoken(f: Facts, name: str) -> bool:
         return False
     if rule.code[0] in "RAK":
         return rule.code not in _UNSPOKEN
-    return name in (*_OF_DISCOVERY, "discovery-not-found") or (
+    return name in _OF_DISCOVERY or (
         rule.code[0] == "F" and f.case.target == "cloudflare-access"
     )
 
@@ -244,13 +252,14 @@ def _spoken(f: Facts, name: str) -> bool:
 def _refined(f: Facts, answer: IdpAnswer) -> IdpAnswer:
     """What was sent decides where one text stands for several mistakes."""
     rule, found = answer.rule, answer.match
-    ambiguous = found is None or found.pattern.bare or bool(found.pattern.or_rule) or _collapsed(found)
+    ambiguous = found is None or found.pattern.bare or bool(found.pattern.or_rule)
     if answer.where == "token":
+        collapsed = any(text in answer.said.verbatim.lower() for text in _COLLAPSED)
+        if rule in _EXCHANGE and (collapsed or (ambiguous and rule != "token-redirect-mismatch")):
+            return _grant(f, answer)
         if rule in ("redirect-uri-mismatch", "token-redirect-mismatch"):
             answer = _redirect(f, answer)
             rule = answer.rule
-        elif rule in ("code-expired-or-reused", "pkce-failed") and ambiguous:
-            return _grant(f, answer)
         elif rule == "client-secret-invalid" and ambiguous and "secret" not in (found.text.lower() if found else ""):
             problem = sent.auth_problem(f)
             return replace(answer, rule="client-auth-method", reason=problem) if problem else answer
@@ -261,11 +270,6 @@ def _refined(f: Facts, answer: IdpAnswer) -> IdpAnswer:
     return answer
 
 
-def _collapsed(found: Match) -> bool:
-    """Texts that engines give for every fault of a code exchange."""
-    return "grant request is invalid" in found.text.lower()
-
-
 def _redirect(f: Facts, answer: IdpAnswer) -> IdpAnswer:
     """A refused redirect_uri at the token endpoint: another one than before (RFC 6749 section 4.1.3), or one that is
     not registered at all."""
@@ -273,7 +277,7 @@ def _redirect(f: Facts, answer: IdpAnswer) -> IdpAnswer:
     if sent.redirect_differs(f):
         reason = f"the authorization request had {asked}, the token request {used or 'none'}"
         return replace(answer, rule="token-redirect-mismatch", reason=reason)
-    words = answer.match.text.lower() if answer.match else ""
+    words = answer.said.verbatim.lower()
     if asked and asked == used and "authorization" not in words and "incorrect" not in words:
         return replace(answer, rule="redirect-uri-mismatch")
     return answer

@@ -129,6 +129,8 @@ def discovery_issuer_mismatch(f: Facts) -> Iterator[Hit]:
     if not uri.path.endswith(SUFFIX):
         raise NotChecked(f"the URL does not end in {SUFFIX}")
     issuer = document.get("issuer")
+    if f.case.masked and "•" in f"{url}{issuer}":
+        raise NotChecked("masked: the case was saved without its hosts")
     if issuer is None and metadata.missing(document):
         raise NotChecked("this is no provider metadata: it names neither an issuer nor all endpoints")
     expected = url.partition("?")[0].partition("#")[0].strip().removesuffix(SUFFIX)

@@ -29,7 +29,6 @@ def redirect_uri_mismatch(f: Facts) -> Iterator[Hit]:
     uri, path = lists.due(f)
     registered = lists.registered(f)
     absent = uri is not None and registered is not None and not lists.allows(registered, uri)
-    absent = absent and not lists.settled(f, uri)
     if not refused and not absent:
         if not lists.accepted(f) and registered is None:
             raise NotChecked("neither an answer of the identity provider nor the registered list is known")
@@ -38,7 +37,7 @@ def redirect_uri_mismatch(f: Facts) -> Iterator[Hit]:
     meaning = f"The redirect URI {shown} is not registered at {provider(f)}"
     listed = Evidence("client.registered_redirect_uris", (registered or [])[:20], "registered")
     general = register(f, shown)
-    note = lists.pretty_note(f, uri)
+    note = lists.pretty_note(f, uri) + lists.doubt(f, uri)
     if refused:
         first = refused[0]
         yield Hit(
@@ -191,7 +190,7 @@ def redirect_uri_near_miss(f: Facts) -> Iterator[Hit]:
     if uri is None or not known:
         raise NotChecked("the redirect URI or the registered list is not known")
     wanted = parse(uri)
-    if wanted is None or lists.allows(known, uri) or lists.settled(f, uri):
+    if wanted is None or lists.allows(known, uri):
         return
     best: tuple[int, str, tuple[str, ...]] | None = None
     for entry in known:
@@ -204,7 +203,7 @@ def redirect_uri_near_miss(f: Facts) -> Iterator[Hit]:
     _, entry, found = best
     yield Hit(
         cause=f"Registered is {entry[:300]}, requested is {uri[:300]}: the {' and the '.join(found)} "
-        f"{'differs' if len(found) == 1 else 'differ'}.",
+        f"{'differs' if len(found) == 1 else 'differ'}.{lists.doubt(f, uri)}",
         expected=uri[:300], actual=entry[:300],
         evidence=(Evidence(path, uri[:300], ", ".join(found)),
                   Evidence("client.registered_redirect_uris", entry[:300])),

@@ -79,9 +79,11 @@ def accepted(f: Facts) -> bool:
     return uri is not None and location is not None and uri.base == location.base
 
 
-def settled(f: Facts, uri: str | None) -> bool:
-    """The URI was accepted in this login, whatever a list says."""
-    return uri is not None and uri == f.redirect_uri and accepted(f) and not refused(f)
+def doubt(f: Facts, uri: str | None) -> str:
+    """A word where a list says no although this very login was answered at the URI: one of the two is not the whole."""
+    if uri is None or uri != f.redirect_uri or not accepted(f) or refused(f):
+        return ""
+    return " This login was answered there all the same: see that the list is complete and of the same application."
 
 
 def refused(f: Facts) -> bool:
@@ -136,11 +138,10 @@ def _on_alias(f: Facts) -> tuple[Uri, str, str, bool] | None:
 
     right = f"https://{original}{due_path(f)}" if original else None
     entries = registered(f)
-    if asked and kind(asked) is not None and not (f.case.token_response or {}).get("id_token"):
-        certain = bool(kind(asked))
+    if asked and (certain := kind(asked)) is not None:
         if certain or refused(f) or not allows(entries or (asked.text,), asked.text):
             return asked, original or "", requested_path(f), certain
-    if entries is None or right is None or allows(entries, right) or settled(f, right):
+    if entries is None or right is None or allows(entries, right):
         return None
     for entry in entries:
         found = parse(entry)
@@ -193,10 +194,10 @@ def redirect_uri_in_sign_out_list(f: Facts) -> Iterator[Hit]:
     if entries is None and not refused(f):
         raise NotChecked("the registered sign-in redirect URIs are not known")
     for uri, path in (due(f), (wanted(f), "tenant.host")):
-        if uri is None or not allows(out, uri) or allows(entries or (), uri) or settled(f, uri):
+        if uri is None or not allows(out, uri) or allows(entries or (), uri):
             continue
         yield Hit(
-            cause=f"{uri[:300]} is registered as a sign-out URI, not as a sign-in redirect URI.",
+            cause=f"{uri[:300]} is registered as a sign-out URI, not as a sign-in redirect URI.{doubt(f, uri)}",
             expected=f"{uri[:300]} among the sign-in redirect URIs", actual=(entries or [])[:20],
             evidence=(Evidence("client.registered_sign_out_uris", out[:20]), Evidence(path, uri[:300])),
             fix=idp_fixes(f, "redirect-uri-in-sign-out-list", f.idp_fix(
@@ -220,12 +221,12 @@ def redirect_uri_saml_path(f: Facts) -> Iterator[Hit]:
     if uri is None and entries is None:
         raise NotChecked("neither the redirect URI nor the registered list is known")
     found = parse(uri)
-    if found is not None and found.path.rstrip("/").lower() == wrong and not settled(f, uri):
+    if found is not None and found.path.rstrip("/").lower() == wrong:
         bad, at = found.text, path
     else:
         host_due = found.host if found else host(f, "host")
         ours = [(e, p) for e in entries or () if (p := parse(e)) and (p.host == host_due or tenant_host(p.host))]
-        if allows([e for e, _ in ours], f"https://{host_due}{right}") or settled(f, uri):
+        if allows([e for e, _ in ours], f"https://{host_due}{right}"):
             return
         bad = next((e for e, p in ours if p.path.rstrip("/").lower() == wrong), "")
         at = "client.registered_redirect_uris"

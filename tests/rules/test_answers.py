@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given, settings
@@ -14,12 +17,14 @@ from inspector.rules.facts import Facts
 from inspector.rules.said import LIMIT, of_answer, visible
 from tests.cases import (
     CODE,
+    HEALTHY,
     STATE,
     TENANT,
     auth0,
     entra,
     findings,
     generic,
+    google,
     keycloak,
     not_checked,
     okta,
@@ -32,6 +37,12 @@ from tests.samples.authorize import entra_page
 from tests.samples.redirect import OKTA_PAGE
 from tests.samples.told import callback, oauth_error, page, posted_form, token
 
+BUILDERS = {**HEALTHY, "entra": entra}
+LITERALS = [
+    e for e in json.loads((Path(__file__).parents[1] / "idps" / "literals.json").read_text()) if e["idp"] in BUILDERS
+]
+READ_OTHERWISE = ("redirect-uri-mismatch", "code-expired-or-reused", "discovery-not-found", "authorize-error-other")
+"""What the refinement by what was sent, or another place than the text's own, makes of a literal."""
 FAMILIES = ("network", "discovery", "redirect", "authorize", "callback", "token")
 
 
@@ -160,9 +171,14 @@ def test_entra_identifiers_are_evidence() -> None:
 # -- token endpoint ----------------------------------------------------------------------------------------------
 
 COLLAPSED = oauth_error("invalid_grant", "grant request is invalid")
+RFC = oauth_error(
+    "invalid_grant",
+    "The provided authorization grant is invalid, expired, revoked, does not match the redirection URI used in the "
+    "authorization request, or was issued to another client.",
+)
 
 
-@pytest.mark.parametrize("body", [COLLAPSED, oauth_error("invalid_grant")], ids=["node", "bare"])
+@pytest.mark.parametrize("body", [COLLAPSED, oauth_error("invalid_grant"), RFC], ids=["node", "bare", "rfc"])
 @pytest.mark.parametrize(
     ("form", "rule"),
     [
@@ -283,6 +299,44 @@ def test_auth0_says_403() -> None:
 def test_unauthorized_client_has_a_rule_on_each_side() -> None:
     assert rules(callback(generic(), oauth_error("unauthorized_client"))) == ["response-type-unsupported"]
     assert rules(token(generic(), 400, oauth_error("unauthorized_client"))) == ["grant-not-allowed"]
+
+
+def test_refused_redirect_uri_at_the_token_endpoint() -> None:
+    body = oauth_error("redirect_uri_mismatch", "Bad Request")
+    assert rules(token(google(), 400, body)) == ["redirect-uri-mismatch"]
+    assert rules(token(google(), 400, body, redirect_uri="https://x.example/cb")) == ["token-redirect-mismatch"]
+    said = oauth_error("invalid_request", "The redirect_uri did not match the one of the authorization request")
+    assert rules(token(generic(), 400, said)) == ["token-redirect-mismatch"]
+
+
+def test_a_token_rule_that_is_said_before_the_code() -> None:
+    case = callback(okta(), oauth_error("unauthorized_client", "This client cannot use a custom authorization server."))
+    assert report(case)["verdict"]["root_cause"] == "wrong-authorization-server"
+
+
+def test_a_page_on_the_way_is_no_refusal() -> None:
+    for text in ("Multi-factor authentication is required", "Please verify your e-mail", "Admin consent is required"):
+        assert rules(page(generic(), 200, f"<html><body><h1>{text}</h1><input name=code></body></html>")) == []
+
+
+@pytest.mark.parametrize("literal", LITERALS, ids=lambda e: f"{e['idp']}-{e['rule']}")
+def test_no_known_error_text_is_lost(literal: dict[str, str]) -> None:
+    """Whatever is answered becomes a finding of some rule, for each literal of each provider."""
+    text = literal["text"]
+    try:
+        body: Any = json.loads(text)
+    except ValueError:
+        body = text
+    if literal["where"] == "token":
+        case = token(BUILDERS[literal["idp"]](), 400, body)
+    elif isinstance(body, dict) or text.lstrip().startswith("<"):
+        case = page(BUILDERS[literal["idp"]](), 400, body)
+    else:
+        pairs = dict(parse_qsl(text.partition("?")[2].replace("#", "&"))) or {"error_description": text}
+        case = callback(BUILDERS[literal["idp"]](), pairs if "error" in pairs else {"error": "access_denied", **pairs})
+    if literal["where"] not in ("userinfo", "log", "discovery"):
+        named = {f["rule"] for f in report(case)["findings"]}
+        assert named & {literal["rule"], *READ_OTHERWISE}, named
 
 
 # -- what Qlik saw -----------------------------------------------------------------------------------------------
