@@ -27,6 +27,8 @@ class LoginRun:
     task: asyncio.Task[None] | None = None
     pasted: asyncio.Queue[str] = field(default_factory=asyncio.Queue, repr=False)
     again: Any = None
+    partial: Case | None = field(default=None, repr=False)
+    """What had come when it was cancelled."""
 
     def cancel(self) -> None:
         if self.task is not None:
@@ -69,15 +71,16 @@ def settings_of(typed: dict[str, str]) -> Settings:
     return Settings(**members)
 
 
-def start(app: InspectorApp, settings: Settings) -> None:
+def start(app: InspectorApp, settings: Settings, **doors: Any) -> None:
+    """Capture a login; `doors` replace what `capture` uses to reach the world (open_browser, network)."""
     run = LoginRun(urlsplit(settings.url_of_discovery).netloc)
-    run.again = partial(start, app, settings)
+    run.again = partial(start, app, settings, **doors)
     app.state.login = run
     app.show_page("login")
-    run.task = asyncio.get_running_loop().create_task(_capture(app, run, settings))
+    run.task = asyncio.get_running_loop().create_task(_capture(app, run, settings, doors))
 
 
-async def _capture(app: InspectorApp, run: LoginRun, settings: Settings) -> None:
+async def _capture(app: InspectorApp, run: LoginRun, settings: Settings, doors: dict[str, Any]) -> None:
     from importlib import import_module
 
     # httpx and ssl take a tenth of a second to import: not on the thread that draws
@@ -90,7 +93,7 @@ async def _capture(app: InspectorApp, run: LoginRun, settings: Settings) -> None
     try:
         case = await session.capture(
             settings,
-            open_browser=browser.open_browser,
+            **{"open_browser": browser.open_browser, **doors},
             on_event=partial(heard, app, run),
             base=base,
             pasted=run.pasted.get,
@@ -99,7 +102,7 @@ async def _capture(app: InspectorApp, run: LoginRun, settings: Settings) -> None
         _end(app, run, "failed", str(error))
         return
     except asyncio.CancelledError:
-        _end(app, run, "failed", "Cancelled. What had come by then is kept.")
+        _end(app, run, "failed", "Cancelled.")
         return
     _end(app, run, "done", "The login is captured.")
     await _judged(app, case, urlsplit(settings.url_of_discovery).hostname or "login", run.again)
@@ -161,6 +164,8 @@ def heard(app: InspectorApp, run: LoginRun, event: Any) -> None:
             run.steps.append(("going", f"Enter {event.user_code} at {event.verification_uri}"))
         case events.Note():
             run.steps.append(("note", event.text))
+        case events.Cancelled() if event.case.list("exchanges"):
+            run.partial = event.case
         case events.TimedOut():
             run.steps.append(("failed", f"nothing came within {event.seconds:.0f} seconds"))
     if app.state.page == "login":
@@ -189,6 +194,8 @@ def choose(app: InspectorApp, what: str) -> None:
         copy(app, "The address", run.url)
     elif what == "cancel":
         run.cancel()
+    elif what == "partial" and run.partial is not None:
+        run.task = asyncio.get_running_loop().create_task(_judged(app, run.partial, run.host, run.again))
     elif what == "again" and run.again is not None:
         run.again()
 

@@ -56,7 +56,9 @@ def capture_lines(run: LoginRun | None, width: int, sharing: bool) -> list[Line]
         lines += [BLANK, line(("Or paste here what the browser's address bar shows after the sign-in.", "muted"))]
         lines += [line(("✖ cancel", "error"), item="login:cancel")]
     if not run.going:
-        lines += [BLANK, line(("r ", "key"), ("try again", "text"), item="login:again")]
+        lines += [BLANK, line(("⏎ try again", "key"), item="login:again")]
+        if run.partial is not None:
+            lines.append(line(("⏎ look at what had come by then", "key"), item="login:partial"))
     return lines
 
 

@@ -73,8 +73,9 @@ def _root(sheet: Sheet, lens: Lens, finding: Finding, width: int) -> Iterator[Li
         bar=bar,
         tip="Enter: what it means, why Qlik cares, where the evidence stands",
     )
-    yield line((lens.text(finding.cause or finding.title, item), "text"), bar=bar)
-    yield line(bar=bar)
+    if rest := _not_said(finding.cause or finding.title, sheet.report.verdict.summary):
+        yield line((lens.text(rest, item), "text"), bar=bar)
+        yield line(bar=bar)
     yield _field("expected", lens.say(finding.expected, item), bar)
     yield _field("actual", lens.say(finding.actual, item), bar, "error" if finding.severity == "error" else "text")
     yield from _fix(finding, lens, bar)
@@ -97,6 +98,13 @@ def _root(sheet: Sheet, lens: Lens, finding: Finding, width: int) -> Iterator[Li
                 yield from _other(sheet, lens, one, width - 4, bar=bar, lead="└ ")
 
 
+def _not_said(cause: str, summary: str) -> str:
+    """The sentences of a cause that the verdict's own sentence, right above it, does not hold already."""
+    sentences = [part.rstrip(".") for part in cause.split(". ")]
+    rest = ". ".join(part for part in sentences if part and part not in summary)
+    return f"{rest}." if rest else ""
+
+
 def _field(name: str, value: str, bar: str, style: str = "text") -> Line:
     return line((fit(name, 10), "muted"), (value, style), hang=10, bar=bar)
 
@@ -115,7 +123,8 @@ def _other(sheet: Sheet, lens: Lens, finding: Finding, width: int, bar: str = ""
     item = item_of(sheet, finding)
     symbol, style = severity(finding.severity)
     opened = item in sheet.open
-    named = fit(finding.rule, min(30, max(len(finding.rule), 24)) if width >= 90 else len(finding.rule))
+    column = min(36, max(len(one.rule) for one in sheet.report.findings))
+    named = fit(finding.rule, column if width >= 90 else len(finding.rule))
     title = lens.text(finding.cause or finding.title, item)
     spans: list[Span] = [
         (lead, "muted"),
@@ -193,7 +202,9 @@ def _counts(sheet: Sheet, lens: Lens) -> Iterator[Line]:
             yield line("    ", (f"{rule.code if rule else '':4}", "ok"), name, hang=8)
     item = "fold:not-checked"
     reasons = Counter(one.reason for one in report.not_checked)
-    listed = " · ".join(f"{lens.text(reason)} ({n})" for reason, n in reasons.most_common(2))
+    # what is about another kind of login is no news
+    telling = [(reason, n) for reason, n in reasons.most_common() if not reason.startswith("not a matter of")]
+    listed = " · ".join(f"{lens.text(reason)} ({n})" for reason, n in telling[:2])
     rest = len(reasons) - 2
     if rest > 0:
         listed += f" · {count(rest, 'more reason')}"

@@ -1,0 +1,114 @@
+"""Logging in from the app: live steps, the verdict at the end, and cancelling at any moment."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.request import ProxyHandler, build_opener
+
+import pytest
+from textual.pilot import Pilot
+
+from inspector.case.secret import Secret
+from inspector.demo import staged
+from inspector.demo.scenario import SECRET
+from inspector.login.settings import Settings
+from inspector.login.start import network_of
+from inspector.tui.app import InspectorApp
+from inspector.tui.logging_in import settings_of, start
+
+from .screen import in_app, screen_text, until
+
+
+@pytest.mark.parametrize(
+    ("scenario", "cause"), [("entra-no-email-verified", "email-verified-missing"), ("okta-healthy", None)]
+)
+def test_a_demo_login_ends_with_its_cause(scenario: str, cause: str | None) -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.action_demo(scenario)
+        await until(pilot, lambda: bool(app.state.sheets), tries=3000)
+        assert app.state.page == "verdict"
+        assert app.state.sheet is not None and app.state.sheet.report.verdict.root_cause == cause
+        assert SECRET not in screen_text(app)
+        assert app.check_action("again", ()) is True
+
+    in_app(step, size=(120, 36))
+
+
+def test_the_demo_lists_its_scenarios() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        await app.run_action("demo")
+        await until(pilot, lambda: app.state.page == "demo", tries=2000)
+        text = "\n".join(one.plain for one in app.lines())
+        assert "redirect-uri-mismatch" in text and "expired-token" in text
+        await pilot.press("escape")
+        assert app.state.page == "start"
+
+    in_app(step)
+
+
+def test_a_login_shows_each_step_and_ends_at_the_verdict() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        async with staged("okta-healthy") as stage:
+            settings = Settings(
+                client_id=stage.scenario.client_id, issuer=stage.scenario.issuer, client_secret=Secret(SECRET),
+                scope=stage.scenario.scope, redirect_uri="http://localhost:0/callback", preflight=False, wait=20.0,
+            )  # fmt: skip
+            shown: list[str] = []
+
+            def browser(url: str) -> bool:
+                shown.append(screen_text(app))
+                with build_opener(ProxyHandler({})).open(stage.local(url), timeout=10) as answer:
+                    answer.read()
+                return True
+
+            start(app, settings, open_browser=browser, network=stage.network(network_of(settings)))
+            await until(pilot, lambda: bool(app.state.sheets), tries=3000)
+        run = app.state.login
+        assert run is not None and not run.going
+        words = "\n".join(text for _, text in run.steps)
+        assert "discovery" in words and "captured" in words
+        assert SECRET not in words
+        assert app.state.page == "verdict"
+
+    in_app(step, size=(120, 36))
+
+
+def test_a_login_is_cancelled_with_escape_and_says_so() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await asyncio.sleep(60)
+
+        server = await asyncio.start_server(silent, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        start(app, Settings(client_id="x", issuer=f"http://127.0.0.1:{port}"))
+        run = app.state.login
+        assert run is not None
+        await until(pilot, lambda: bool(run.steps), tries=2000)
+        assert app.state.page == "login" and "esc cancels" in screen_text(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: not run.going)
+        await pilot.pause()
+        assert "Cancelled" in screen_text(app)
+        server.close()
+
+    in_app(step)
+
+
+def test_a_provider_that_is_not_there_is_a_verdict_not_a_crash() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        start(app, Settings(client_id="x", issuer="http://127.0.0.1:9"))
+        await until(pilot, lambda: bool(app.state.sheets), tries=4000)
+        assert app.state.sheet is not None
+        assert app.state.sheet.report.verdict.root_cause == "host-unreachable"
+
+    in_app(step)
+
+
+def test_settings_come_from_the_fields_and_secrets_by_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACME_SECRET", "from-the-environment")
+    typed = {"issuer": "https://acme.okta.com", "client_id": "abc", "client_secret": "env:ACME_SECRET",
+             "tenant_host": "https://acme.eu.qlikcloud.com/"}  # fmt: skip
+    settings = settings_of(typed)
+    assert settings.client_secret is not None and settings.client_secret.reveal() == "from-the-environment"
+    assert settings.tenant_host == "acme.eu.qlikcloud.com"
+    assert settings_of({**typed, "client_secret": "plain"}).client_secret == Secret("plain")
