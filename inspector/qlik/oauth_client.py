@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
@@ -109,6 +108,8 @@ def redirect_problem(uri: str, app_type: str | None) -> str | None:
 
 def unknown_scopes(scopes: tuple[str, ...]) -> Iterator[tuple[str, str | None]]:
     """(scope, the known one that was probably meant) for each that is not known; openid has a rule of its own."""
+    from difflib import get_close_matches  # only here, and dear to import
+
     for scope in dict.fromkeys(scopes):
         if scope not in SCOPES and scope != "openid":
             yield scope, next(iter(get_close_matches(scope[:100].lower(), sorted(SCOPES), 1, 0.8)), None)

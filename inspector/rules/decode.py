@@ -9,7 +9,7 @@ from typing import Any
 from inspector.jose.encryption import decrypt
 from inspector.jose.token import Token
 from inspector.qlik import places
-from inspector.rules.facts import MASKED_CHARACTER, Facts, read
+from inspector.rules.facts import MASKED_CHARACTER, Facts
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.hostile_text import MAX_FOUND, hidden
 from inspector.rules.rule import Evidence, Fix, Hit, NotChecked, Rule, rule
@@ -271,8 +271,8 @@ def token_repaired(f: Facts) -> Iterator[Hit]:
     """
     if f.id_token is None and f.access_token is None:
         raise NotChecked("no token was captured")
-    for name, text in (("id_token", f.case.id_token_text), ("access_token", f.case.access_token_text)):
-        removed = list(dict.fromkeys((*_noted(f, name), *(read(text)[1] if text else ()))))
+    for name, found in (("id_token", f.id_token_read[1]), ("access_token", f.access_token_read[1])):
+        removed = list(dict.fromkeys((*_noted(f, name), *found)))
         if removed:
             yield Hit(
                 cause=f"To read the {'ID' if name == 'id_token' else 'access'} token, this was removed: "

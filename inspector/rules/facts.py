@@ -72,7 +72,18 @@ class Facts:
     @cached_property
     def id_token(self) -> Token | None:
         """The ID token, decrypted where it was encrypted and the key is in the case; malformed ones included."""
-        return self._examined(self.case.id_token_text)
+        return self._opened(self.id_token_read[0])
+
+    @cached_property
+    def id_token_read(self) -> tuple[Token | None, tuple[str, ...]]:
+        """The ID token as it came, and what had to be removed to read it."""
+        text = self.case.id_token_text
+        return read(text) if text else (None, ())
+
+    @cached_property
+    def access_token_read(self) -> tuple[Token | None, tuple[str, ...]]:
+        text = self.case.access_token_text
+        return read(text) if text else (None, ())
 
     @cached_property
     def id_token_path(self) -> str:
@@ -91,18 +102,14 @@ class Facts:
     @cached_property
     def id_token_outer(self) -> Token | None:
         """The ID token as it came: the JWE where it was encrypted."""
-        text = self.case.id_token_text
-        return read(text)[0] if text else None
+        return self.id_token_read[0]
 
     @cached_property
     def access_token(self) -> Token | None:
-        return self._examined(self.case.access_token_text)
+        return self._opened(self.access_token_read[0])
 
-    def _examined(self, text: str | None) -> Token | None:
-        if not text:
-            return None
-        token = read(text)[0]
-        if token.format != "jwe":
+    def _opened(self, token: Token | None) -> Token | None:
+        if token is None or token.format != "jwe":
             return token
         inner = self.decrypted(token)
         return inner if inner is not None else token
@@ -143,7 +150,7 @@ class Facts:
         body = self.userinfo_answer.text if self.userinfo_answer else None
         if not body or body.count(".") not in (2, 4) or not self.userinfo_answer or not self.userinfo_answer.ok:
             return None
-        token = self._examined(body.strip())
+        token = self._opened(examine(body))
         return token if token and token.header else None
 
     @cached_property

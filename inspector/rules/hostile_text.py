@@ -28,6 +28,8 @@ def hostile(text: str, *, breaks: bool = False) -> str | None:
     `breaks`: tabs and line breaks are in order here, as in an address. Joiners between letters of scripts that need
     them, emoji included, and direction marks in right-to-left text are in order everywhere.
     """
+    if text.isascii() and text.isprintable():
+        return None
     for found in _ALWAYS.finditer(text):
         character, at = found[0], found.start()
         if breaks and character in _BREAKS:

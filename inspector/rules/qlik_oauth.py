@@ -186,7 +186,8 @@ def oauth_pkce(f: Facts) -> Iterator[Hit]:
                 f"the method {method or 'plain (none given)'}" if request.get("code_challenge") else "no code_challenge"
             )
             yield Hit(
-                cause=f"The authorization request has {said}; Qlik wants S256.", expected="code_challenge with S256", actual=said,
+                cause=f"The authorization request has {said}; Qlik wants S256.",
+                expected="code_challenge with S256", actual=said,
                 evidence=(Evidence("authorize.request_url code_challenge_method", method),), fix=(do,),
             )  # fmt: skip
     if exchange:
