@@ -36,6 +36,7 @@ def without_verification() -> tuple[Case, Report]:
 def two_users() -> list[tuple[Case, Report]]:
     """The one who gets in, and the one whose address was never verified."""
     ada, bob = keycloak(), keycloak()
+    ada.claims |= {"name": "Ada Clark", "email": "ada.clark@acme.example", "preferred_username": "aclark"}
     ada.extra = {"title": "Ada gets in"}
     bob.extra = {"title": "Bob has no e-mail"}
     bob.claims |= {"name": "Bob Brown", "email": "bob.brown@acme.example", "preferred_username": "bbrown"}

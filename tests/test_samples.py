@@ -1,0 +1,22 @@
+"""samples/ holds what the builders make: regenerate with `python -m tests.samples`."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.samples import FIRES
+from tests.samples.__main__ import ROOT, files, index
+
+
+@pytest.mark.parametrize("name", FIRES)
+def test_sample_is_in_step(name: str) -> None:
+    for file, text in files(name).items():
+        assert (ROOT / name / file).read_text(encoding="utf-8") == text, f"{name}/{file}"
+
+
+def test_there_are_no_others() -> None:
+    assert {p.name for p in ROOT.iterdir() if p.is_dir()} == set(FIRES)
+
+
+def test_the_catalogue_lists_every_rule() -> None:
+    assert (ROOT / "README.md").read_text(encoding="utf-8") == index()
