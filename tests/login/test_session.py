@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from inspector import Case
+from inspector.case.masking import mask_case
 from inspector.case.secret import Secret
 from inspector.login.error import LoginError
 from inspector.login.events import BrowserMissing, Event, Exchanged, Finished, RequestReady, StrayRequest, TimedOut
@@ -393,3 +394,15 @@ def test_any_token_response_ends_in_a_case(idp: Provider, settings: Make, body: 
 def test_any_key_set_ends_in_a_case(idp: Provider, settings: Make, keys: bytes) -> None:
     idp.replies["/jwks"] = lambda request: (200, {}, keys)
     assert run(settings()).id_token_text
+
+
+def test_a_captured_case_is_saved_without_its_secrets(idp: Provider, settings: Make) -> None:
+    idp.extra_metadata["introspection_endpoint"] = f"{idp.issuer}/introspect"
+    idp.replies["/introspect"] = lambda request: as_json({"active": True, "email": "jo@example.com"})
+    case = run(settings(response_mode="query", preflight=True))
+    assert case.id_token_text is not None
+    secrets = [idp.client_secret, "opaque-access", case.id_token_text.split(".")[2], "jo@example.com"]
+    secrets += [case.at(f"token.request.{name}") for name in ("code", "code_verifier")]
+    masked = json.dumps(mask_case(case.to_dict()), ensure_ascii=False)
+    assert [secret for secret in secrets if secret in masked] == []
+    assert "Basic" in masked and "authorization_code" in masked
