@@ -41,10 +41,13 @@ def callback_state_mismatch(f: Facts) -> Iterator[Hit]:
     Source: RFC 6749 sections 4.1.2 and 10.12; OpenID Connect Core 3.1.2.7.
     """
     callback = _callback(f)
-    sent = need(f.case.request.get("state") or None, "the authorization request is not known, or had no state")
     came = callback.get("state")
     if "response" in callback and came is None:
         raise NotChecked("the answer is a signed response (JARM): its state is inside")
+    if f.case.text("authorize.request_url") is None and callback.get("code") and not came:
+        yield _stateless(f)
+        return
+    sent = need(f.case.request.get("state") or None, "the authorization request is not known, or had no state")
     if MASK in sent or MASK in (came or ""):
         raise NotChecked("masked: the case was saved without its state")
     if came == sent or (came is None and _refused(callback)):
@@ -58,6 +61,19 @@ def callback_state_mismatch(f: Facts) -> Iterator[Hit]:
         fix=idp_fixes(f, "callback-state-mismatch", Fix(
             "user", "the browser", "Start the login again in one private window, without the back button."), Fix(
             "IdP admin", f.idp.title, "Check that nothing between browser and identity provider rewrites the state.")),
+    )  # fmt: skip
+
+
+def _stateless(f: Facts) -> Hit:
+    """A code came back without any state, whatever the request was."""
+    return Hit(
+        cause="The callback carries a code and no state: no relying party can tell to which login it belongs.",
+        expected="the state of the request", actual=None,
+        evidence=(Evidence(_where(f, "state"), None, "absent"),),
+        fix=(
+            Fix("user", "the browser", "Copy the whole address, and start the login from Qlik, not from a bookmark."),
+            Fix("IdP admin", f.idp.title, "Check that nothing between browser and identity provider drops the state."),
+        ),
     )  # fmt: skip
 
 

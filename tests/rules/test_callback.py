@@ -149,3 +149,10 @@ def test_a_callback_that_came_is_no_silence() -> None:
     case["network_error"] = {"where": "authorize", "kind": "timeout"}
     assert "callback-timeout" not in findings(case)
     assert "waited for" in not_checked({"id_token": "x"})["callback-timeout"]
+
+
+def test_a_code_without_any_state_is_a_finding_even_where_the_request_is_not_known() -> None:
+    found = findings({"authorize": {"callback_url": "https://kxv.eu.qlikcloud.com/login/callback?code=abc123"}})
+    assert found["callback-state-mismatch"]["actual"] is None
+    given = {"authorize": {"callback_url": "https://kxv.eu.qlikcloud.com/login/callback?code=abc123&state=x1"}}
+    assert "callback-state-mismatch" not in findings(given)
