@@ -112,8 +112,10 @@ def token_opaque(f: Facts) -> Iterator[Hit]:
     if is_masked(f, f.case.access_token_text):
         raise NotChecked("masked: the case was saved without its secrets")
     who = "" if f.recognised.name == "generic" else f" from {f.idp.title}"
+    table = f.idp.table("access_token", f.recognised.variant)
+    why = f" {table['why']}" if who and table.get("nature") in ("opaque", "varies") and table.get("why") else ""
     yield Hit(
-        cause=f"The access token{who} is opaque: only its issuer can read it. Qlik does not need to.",
+        cause=f"The access token{who} is opaque: only its issuer can read it, and Qlik does not need to.{why}",
         expected=None, actual="opaque", evidence=(Evidence(f.access_token_path, None, "no JWT"),),
     )  # fmt: skip
 

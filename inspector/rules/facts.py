@@ -362,16 +362,28 @@ class Facts:
 
     @cached_property
     def read_claims(self) -> Claims | None:
-        return self.id_claims if self.reads == "id_token" else self.userinfo_claims
+        if self.reads != "id_token":
+            return self.userinfo_claims
+        return None if self.id_token_unusable else self.id_claims
+
+    @cached_property
+    def id_token_unusable(self) -> str | None:
+        """Why nothing follows from the ID token's claims, or None: it is damaged, or it is another kind of token."""
+        from inspector.rules.wrong_kind import wrong_kind
+
+        if self.id_token is not None and self.id_token.format == "malformed":
+            return "the ID token could not be read"
+        wrong = wrong_kind(self)
+        return f"what stands in the ID token's place is another token ({wrong.kind})" if wrong else None
 
     def need_read_claims(self) -> Claims:
         """The claims Qlik reads, or NotChecked with what is missing."""
         if self.read_claims is not None:
             return self.read_claims
         if self.reads == "id_token":
-            raise NotChecked(
-                "the ID token could not be read" if self.id_token else "no ID token was captured, and Qlik reads it"
-            )
+            if self.id_token is None:
+                raise NotChecked("no ID token was captured, and Qlik reads it")
+            raise NotChecked(self.id_token_unusable or "the ID token could not be read")
         if self.userinfo_answer is not None:
             raise NotChecked("userinfo could not be read")
         raise NotChecked(f"no userinfo was captured, and Qlik reads it for provider type {self.qlik.provider}")

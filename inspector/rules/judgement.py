@@ -18,6 +18,7 @@ SPECIFIC: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("mapping-blank",), _ATTRIBUTE),
     (_LOOKUPS, _ATTRIBUTE),
     (("group-scope-missing",), ("groups-missing",)),
+    (("access-callback-uri",), ("redirect-uri-near-miss", "redirect-uri-mismatch")),
     (("redirect-uri-saml-path",), ("redirect-uri-near-miss",)),
     (
         (
@@ -69,8 +70,9 @@ def _explain_general(findings: list[Finding]) -> list[Finding]:
     for specific, general in SPECIFIC:
         for n, finding in enumerate(findings):
             if finding.because_of is None and finding.rule in general:
-                cause = next((s for s in findings if s.rule in specific and _explains(s, finding)), None)
-                if cause:
+                causes = [s for s in findings if s.rule in specific and _explains(s, finding)]
+                if causes:  # of two, the one that is no consequence itself
+                    cause = next((s for s in causes if s.because_of is None), causes[0])
                     findings[n] = replace(finding, because_of=cause.rule)
     return findings
 

@@ -11,6 +11,7 @@ from inspector.rules.claims import need_claims, need_clear, need_text, number
 from inspector.rules.facts import MICROSOFT_GRAPH, Facts, need
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.issuer_difference import difference, same_issuer
+from inspector.rules.metadata import prefix
 from inspector.rules.rule import Evidence, Fix, Hit, NotChecked, Rule, rule
 from inspector.rules.wrong_kind import consequence, holds
 
@@ -42,12 +43,18 @@ def issuer_mismatch(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"The token's issuer is {iss}, the provider's metadata says {issuer}. {why}",
         expected=issuer, actual=iss,
-        evidence=(Evidence("id_token.payload.iss", iss), Evidence("discovery.body.issuer", issuer)),
+        evidence=(Evidence("id_token.payload.iss", iss, _usual(f)), Evidence(f"{prefix(f)}.issuer", issuer)),
         fix=(*idp_fixes(f, "issuer-mismatch",
                         f.idp_fix("issuer", f"Let tokens and metadata carry the same issuer, for example {issuer}")),
              Fix("Qlik admin", places.DISCOVERY, f"Or enter {iss.rstrip('/')}/.well-known/openid-configuration")),
         because_of=consequence(f),
     )  # fmt: skip
+
+
+def _usual(f: Facts) -> str:
+    """What the provider's file says about its issuers."""
+    note = f.idp.table("discovery", f.recognised.variant).get("issuer_differs")
+    return note if isinstance(note, str) else ""
 
 
 @rule("C02", "audience-mismatch", "error", "protocol", "The token is for another client", docs=(VALIDATION,),

@@ -152,8 +152,15 @@ def alg_not_accepted(f: Facts) -> Iterator[Hit]:
         expected=list(ACCEPTED), actual=alg, evidence=(Evidence("id_token.header.alg", alg),),
         fix=idp_fixes(f, "alg-not-accepted-by-qlik",
                       f.idp_fix("signing", "Set the ID token signature algorithm to RS256.")),
-        because_of=consequence(f),
+        because_of=consequence(f) or _never_offered(f),
     )  # fmt: skip
+
+
+def _never_offered(f: Facts) -> str | None:
+    """The rule about the metadata, where the provider offers none of the accepted algorithms at all."""
+    offered = (f.metadata or {}).get("id_token_signing_alg_values_supported")
+    none = isinstance(offered, list) and offered and not set(ACCEPTED) & {o for o in offered if isinstance(o, str)}
+    return "discovery-alg-unsupported-by-qlik" if none else None
 
 
 @rule("S05", "alg-differs-from-qlik-config", "error", "signature", "Qlik expects the other signature algorithm",

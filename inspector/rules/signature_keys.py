@@ -34,8 +34,11 @@ def signed(f: Facts) -> Token:
 
 
 def jwks_path(key: Key) -> str:
-    """The evidence path of a key: `jwks.body.keys[2]`."""
-    return f"jwks.body.keys{key.source.removeprefix('jwks')}" if key.source.startswith("jwks[") else "jwks.body"
+    """The evidence path of a key: `jwks.body.keys[2]`; a key that is none of a set is the one Qlik has."""
+    if key.source.startswith("jwks["):
+        return f"jwks.body.keys{key.source.removeprefix('jwks')}"
+    pem = key.source.startswith(("PEM", "X.509", "text"))
+    return "identity_provider.options.staticKeys[0].pem" if pem else "jwks.body"
 
 
 def key_sets(f: Facts) -> list[tuple[str | None, tuple[Key, ...]]]:
@@ -91,7 +94,7 @@ def jwks_unreachable(f: Facts) -> Iterator[Hit]:
 
 
 @rule("S10", "jwks-invalid", "error", "signature", "The key set holds a key that cannot be used", docs=(JWK,),
-      targets=OIDC)  # fmt: skip
+      targets=(*OIDC, "jwt-idp"))  # fmt: skip
 def jwks_invalid(f: Facts) -> Iterator[Hit]:
     """What it means: The key set holds no usable key, the key that the token names is broken or a published secret,
     or some other key in it is broken.
@@ -100,11 +103,11 @@ def jwks_invalid(f: Facts) -> Iterator[Hit]:
     Fix: Repair or remove the key in the key set. A symmetric key (kty oct) must never be published.
     Source: RFC 7517 section 4 and 5 (keys of unknown types are ignored); RFC 7518 section 6.
     """
-    if f.jwks_answer is None:
+    if f.jwks_answer is None and f.case.target != "jwt-idp":
         raise NotChecked("no key set was captured")
-    if f.remote_keys is None:
-        raise NotChecked("the key set could not be read")
-    keys = tuple(f.remote_keys)
+    if f.keys is None:
+        raise NotChecked("no key is configured" if f.case.target == "jwt-idp" else "the key set could not be read")
+    keys = tuple(f.keys)
     bad = [(k, why) for k in keys if (why := _fault(k))]
     usable = [k for k in keys if k.known and not _fault(k)]
     if not usable:

@@ -92,3 +92,11 @@ def test_without_claims_nothing_is_said() -> None:
 @pytest.mark.parametrize("value", [7, [], {}, {"config": 7}, {"config": {"claims": 7, "client_id": []}}])
 def test_any_configuration_is_survived(value: Any) -> None:
     assert report({**access(), "identity_provider": value})["verdict"]
+
+
+def test_the_callback_rule_speaks_for_the_general_ones() -> None:
+    case = access()
+    case["client"]["registered_redirect_uris"] = ["https://acme.cloudflareaccess.com/"]
+    found = report(case)
+    assert found["verdict"]["root_cause"] == "access-callback-uri"
+    assert {f["because_of"] for f in found["findings"] if f["code"] in ("R01", "R04")} == {"access-callback-uri"}

@@ -185,3 +185,11 @@ def test_deep_nesting_is_survived() -> None:
 def test_access_tokens_that_can_be_read_are_not_opaque() -> None:
     for login in (okta_custom(), keycloak(), entra()):
         assert "token-opaque" not in findings(login)
+
+
+def test_nothing_is_mapped_from_another_kind_of_token() -> None:
+    login = entra()
+    assert login.access_token
+    case = with_id_token(login.dict(), login.access_token)
+    assert "another token" in not_checked(case)["name-missing"]
+    assert not {f["rule"] for f in report(case)["findings"] if f["stage"] == "mapping" and f["severity"] == "error"}

@@ -99,3 +99,9 @@ def test_without_a_history_jti_is_not_judged() -> None:
     "staticKeys": [7]}}, {"protocol": "jwtAuth", "options": {"staticKeys": {}, "issuer": 7}}])  # fmt: skip
 def test_any_configuration_is_survived(value: Any) -> None:
     assert report({**portal(), "identity_provider": value})["verdict"]
+
+
+def test_a_key_that_is_none_is_said() -> None:
+    found = report(portal(key="-----BEGIN PUBLIC KEY-----AAAA-----END PUBLIC KEY-----"))
+    assert found["verdict"]["root_cause"] == "jwks-invalid"
+    assert found["findings"][0]["evidence"][0]["where"] == "identity_provider.options.staticKeys[0].pem"

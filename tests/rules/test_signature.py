@@ -157,3 +157,13 @@ def test_masked_cases_leave_the_signature_unchecked() -> None:
 
 def test_opaque_access_tokens_are_unverifiable_by_design() -> None:
     assert "opaque" in findings(auth0())["access-token-unverifiable-by-design"]["cause"]
+
+
+def test_a_provider_that_offers_no_accepted_algorithm_is_one_cause() -> None:
+    login = auth0()
+    login.metadata["id_token_signing_alg_values_supported"] = ["HS256"]
+    case = hs256()
+    case["discovery"] = login.dict()["discovery"]
+    found = report(case)
+    assert found["verdict"]["root_cause"] == "discovery-alg-unsupported-by-qlik"
+    assert findings(case)["alg-not-accepted-by-qlik"]["because_of"] == "discovery-alg-unsupported-by-qlik"
