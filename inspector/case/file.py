@@ -64,6 +64,9 @@ def write_private(path: Path, text: str) -> None:
         raise CaseError(f"{_shown(path)} is a folder; give the name of a file")
     if not path.parent.is_dir():
         raise CaseError(f"there is no folder {path.parent}")
+    if path.exists() and not path.is_file():
+        _write_through(path, text)
+        return
     # the same folder, because a rename is atomic only within one file system
     part = path.parent / f".{path.name[:60]}.{secrets.token_hex(6)}.part"
     try:
@@ -81,6 +84,15 @@ def write_private(path: Path, text: str) -> None:
     except (OSError, ValueError) as error:
         raise CaseError(f"{_shown(path)} could not be written: {_reason(error)}") from None
     _sync_folder(path.parent)
+
+
+def _write_through(path: Path, text: str) -> None:
+    """Into a device or a pipe as it is: replacing it, /dev/null say, would take it from everybody else."""
+    try:
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise CaseError(f"{_shown(path)} could not be written: {_reason(error)}") from None
 
 
 def _real(path: Path) -> Path:

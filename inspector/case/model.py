@@ -10,11 +10,12 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from inspector.case.instant import parse_time as parse_time
 from inspector.case.secret import Secret
 
 FORMAT = "qlik-inspector-case/1"
@@ -188,17 +189,6 @@ class Case:
             value = found.get(name)
             if isinstance(value, str) and value:
                 return value
-        return None
-
-
-def parse_time(text: str | None) -> datetime | None:
-    """An ISO 8601 instant as aware UTC datetime; without an offset it is taken as UTC; None where unreadable."""
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
         return None
 
 

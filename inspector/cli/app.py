@@ -6,8 +6,9 @@ import argparse
 from typing import TYPE_CHECKING
 
 from inspector.cli.main import OK
-from inspector.cli.options import UsageError, add_case_options, add_report_options, cases_of
+from inspector.cli.options import add_case_options, add_report_options, cases_of
 from inspector.cli.output import emit, write
+from inspector.cli.usage import UsageError
 
 if TYPE_CHECKING:
     from inspector.case.model import Case

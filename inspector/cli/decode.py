@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import TYPE_CHECKING, Any
 
 from inspector.cli.main import OK, UNUSABLE
 
+TYPE_CHECKING = False  # without loading `typing`
 if TYPE_CHECKING:
+    from typing import Any
+
     from inspector.jose.token import Token
 
 UNVERIFIED = "nothing was verified: a signature needs the key set (qlik-inspector check TOKEN --jwks FILE)"
@@ -29,14 +31,7 @@ def run(args: argparse.Namespace, verb: str) -> int:
     source = args.source.strip()
     if source.startswith("eyJ") and source.count(".") in (2, 4) and not source.split()[1:]:
         return _show(examine(source), (), args)
-    from inspector.sources.found import SourceError
-
-    try:
-        text, notes = _token_of(args.source)
-    except SourceError as error:
-        from inspector.cli.output import fail
-
-        return fail(str(error))
+    text, notes = _token_of(args.source)
     return _show(examine(text), notes, args)
 
 
@@ -56,14 +51,9 @@ def _token_of(source: str) -> tuple[str, tuple[str, ...]]:
 def _show(token: Token, notes: tuple[str, ...], args: argparse.Namespace) -> int:
     from datetime import UTC, datetime
 
-    from inspector.cli.options import UsageError, moment
+    from inspector.cli.usage import moment
 
-    try:
-        now = moment(args.now) or datetime.now(UTC)
-    except UsageError as error:
-        from inspector.cli.output import fail
-
-        return fail(str(error))
+    now = moment(args.now) or datetime.now(UTC)
     from inspector.report.times import claim_times
     from inspector.report.visible import visible
 

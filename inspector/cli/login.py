@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inspector.cli.main import CANCELLED
-from inspector.cli.options import TARGETS, UsageError, add_format_options, seconds
+from inspector.cli.options import TARGETS, add_format_options, seconds
+from inspector.cli.usage import UsageError
 
 if TYPE_CHECKING:
     from inspector.case.model import Case
@@ -72,8 +73,8 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 
 
 def run(args: argparse.Namespace, verb: str) -> int:
-    from inspector.cli.options import moment
     from inspector.cli.progress import Progress
+    from inspector.cli.usage import moment
 
     if args.save_unmasked and not args.save:
         raise UsageError("--save-unmasked says how to save: give --save FILE as well")

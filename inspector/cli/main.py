@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
 
 from inspector.version import VERSION
+
+TYPE_CHECKING = False  # `typing` alone would be a tenth of what `--help` costs
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
 
 PROG = "qlik-inspector"
 OK, FOUND, UNUSABLE, CANCELLED = 0, 1, 2, 3
@@ -39,11 +42,27 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **options: object) -> None:
         super().__init__(
-            allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **options  # type: ignore[arg-type]
+            allow_abbrev=False, formatter_class=_formatter, **options  # type: ignore[arg-type]
         )  # fmt: skip
 
     def error(self, message: str) -> NoReturn:
         self.exit(UNUSABLE, f"{self.format_usage()}{self.prog}: {message}\n")
+
+
+def _formatter(prog: str) -> argparse.RawDescriptionHelpFormatter:
+    """With the width given, argparse does not load shutil and all its archive formats to find it out."""
+    return argparse.RawDescriptionHelpFormatter(prog, width=max(24, min(columns(80), 120)) - 2)
+
+
+def columns(default: int) -> int:
+    """Columns of the terminal: `COLUMNS`, else what standard output says, else the default."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size(1).columns or default
+    except (OSError, ValueError):
+        return default
 
 
 def main(argv: Sequence[str]) -> int:
@@ -81,7 +100,7 @@ def main(argv: Sequence[str]) -> int:
 def _told() -> tuple[type[Exception], ...]:
     """The errors that carry a sentence for the person, of the rooms that were loaded; asked for only after an error."""
     homes = (
-        ("inspector.cli.options", "UsageError"),
+        ("inspector.cli.usage", "UsageError"),
         ("inspector.case.model", "CaseError"),
         ("inspector.sources.found", "SourceError"),
         ("inspector.login.error", "LoginError"),

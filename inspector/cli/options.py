@@ -5,19 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from inspector.cli.usage import UsageError, moment
 
 if TYPE_CHECKING:
     from inspector.case.model import Case
 
 FORMATS = ("text", "json", "markdown", "html")
 TARGETS = ("qlik", "jwt-idp", "qlik-oauth", "cloudflare-access")
-
-
-class UsageError(ValueError):
-    """An option cannot be used as given; the message says why and what to do."""
 
 
 def add_report_options(parser: argparse.ArgumentParser) -> None:
@@ -54,18 +51,6 @@ def seconds(text: str) -> float:
     if not 0 < value < 10**7:
         raise argparse.ArgumentTypeError(f"{text!r} is no positive number of seconds")
     return value
-
-
-def moment(text: str | None) -> datetime | None:
-    """`--now` as an instant. Raises UsageError."""
-    from inspector.case.model import parse_time
-
-    if text is None:
-        return None
-    found = parse_time(text)
-    if found is None:
-        raise UsageError(f"--now {text!r} is no ISO 8601 time such as 2026-11-21T10:00:00Z")
-    return found
 
 
 def case_of(sources: list[str], args: argparse.Namespace) -> Case:
@@ -142,12 +127,17 @@ def _with_jwks(case: Case, args: argparse.Namespace) -> Case:
 
 def terminal_width() -> int:
     """Columns to write for: `COLUMNS`, else the terminal's, else 100."""
-    import shutil
+    from inspector.cli.main import columns
 
-    return max(24, min(shutil.get_terminal_size((100, 24)).columns, 120))
+    return max(24, min(columns(100), 120))
 
 
 def colours(stream: Any = None) -> bool:
     """Whether colours may be used on a stream: a terminal that is not dumb, and no NO_COLOR."""
     stream = stream or sys.stdout
-    return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return (
+        stream is not None
+        and bool(stream.isatty())
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )

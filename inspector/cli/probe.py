@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from inspector.cli.options import TARGETS, UsageError, add_format_options, environment_secret, seconds
+from inspector.cli.options import TARGETS, add_format_options, environment_secret, seconds
+from inspector.cli.usage import UsageError
 
 if TYPE_CHECKING:
     from inspector.case.secret import Secret
@@ -39,8 +40,8 @@ def run(args: argparse.Namespace, verb: str) -> int:
 
     from inspector.case.secret import Secret
     from inspector.cli.login import finish, known_before
-    from inspector.cli.options import moment
     from inspector.cli.progress import Progress
+    from inspector.cli.usage import moment
     from inspector.login.http import Network
     from inspector.tenant.survey import survey
 

@@ -8,8 +8,8 @@ import sys
 from typing import Any
 
 from inspector.cli.main import OK
-from inspector.cli.options import UsageError
 from inspector.cli.output import as_json, write
+from inspector.cli.usage import UsageError
 
 ACTIONS = ("list", "show", "add", "edit", "remove")
 
@@ -19,7 +19,6 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     parser.add_argument("name", nargs="?", metavar="NAME")
     parser.add_argument("setting", nargs="*", metavar="KEY=VALUE", help="for add and edit; KEY= takes a setting out")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="form of list and show (text)")
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = (
         "settings: issuer, client_id, scope, redirect_uri, tenant ... (an unknown one is refused with the list)\n"
         "secrets (client_secret, client_key, decryption_key, api_key) as a reference: env:NAME, keyring:SERVICE/USER, "

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from inspector.cli.main import FOUND, OK, UNUSABLE
-from inspector.cli.options import UsageError, moment
+from inspector.cli.usage import UsageError, moment
 
 if TYPE_CHECKING:
     from inspector.case.model import Case
@@ -174,11 +174,14 @@ def _opened(output: str | None) -> Iterator[Callable[[bytes], Any]]:
         sys.stdout.buffer.flush()
         return
     import os
+    import stat
 
     path = Path(output).expanduser()
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        os.chmod(path, 0o600)
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            # not a device: /dev/null belongs to everybody
+            os.fchmod(descriptor, 0o600)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no usable path"
         raise UsageError(f"{path.name} cannot be written: {reason}") from None
