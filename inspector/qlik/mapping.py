@@ -1,7 +1,7 @@
 """Qlik's claims mapping, executed: from the claims Qlik reads to the user it would store.
 
-Lookups are tried in order and the first non-null value wins; a lookup with a leading slash is an RFC 6901 JSON
-Pointer, any other is the name of a top-level member.
+Lookups are tried in order and the first value that is neither null nor an empty text wins; a lookup with a leading
+slash is an RFC 6901 JSON Pointer, any other is the name of a top-level member.
 """
 
 from __future__ import annotations
@@ -63,11 +63,16 @@ def look_up(claims: Any, lookup: str) -> Any:
 
 
 def map_attribute(claims: Claims, attribute: str, lookups: tuple[str, ...]) -> Mapped:
+    """The first lookup that gives a value; an empty text counts only where no other lookup gives anything."""
+    empty = None
     for lookup in lookups:
         value = look_up(claims, lookup)
-        if value is not ABSENT and value is not None:
+        if value is ABSENT or value is None:
+            continue
+        if value != "":
             return Mapped(attribute, lookups, lookup, value)
-    return Mapped(attribute, lookups, None, None)
+        empty = empty or Mapped(attribute, lookups, lookup, value)
+    return empty or Mapped(attribute, lookups, None, None)
 
 
 def map_claims(claims: Claims, idp: IdentityProvider) -> dict[str, Mapped]:

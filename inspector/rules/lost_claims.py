@@ -17,9 +17,9 @@ ADDRESS = re.compile(r"[^@\s\\<>,;]{1,256}@[^@\s\\<>,;.]+(\.[^@\s\\<>,;.]+)+")
 
 
 def usable(attribute: str, value: Any) -> bool:
-    """Whether Qlik could store the value for this attribute."""
+    """Whether the value is what is looked for; email_verified in any type, which is a matter of its own."""
     if attribute == "email_verified":
-        return isinstance(value, bool)
+        return isinstance(value, bool | str | int) and value != ""
     if attribute == "groups":
         return isinstance(value, list | str) and bool(value)
     return isinstance(value, str) and bool(value)

@@ -350,17 +350,11 @@ def _same(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
-RULES: tuple[Rule, ...] = (
-    email_verified_missing,
-    email_verified_false,
-    email_verified_not_boolean,
-    override_unavailable,
-    sub_unreadable,
-    sub_missing,
-    name_missing,
-    email_missing,
-    email_invalid,
-    *mapping_groups.RULES,
-    *mapping_lookups.RULES,
-    pending_result_differs,
+_OWN = (
+    email_verified_missing, email_verified_false, email_verified_not_boolean, override_unavailable, sub_unreadable,
+    sub_missing, name_missing, email_missing, email_invalid, pending_result_differs,
+)  # fmt: skip
+RULES: tuple[Rule, ...] = tuple(
+    sorted((*_OWN, *mapping_groups.RULES, *mapping_lookups.RULES), key=lambda entry: entry.code)
 )
+"""In the order of the catalogue, which decides between two errors of one stage."""

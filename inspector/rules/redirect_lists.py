@@ -138,9 +138,15 @@ def _on_alias(f: Facts) -> tuple[Uri, str, str, bool] | None:
 
     right = f"https://{original}{due_path(f)}" if original else None
     entries = registered(f)
-    if asked and (certain := kind(asked)) is not None:
-        if certain or refused(f) or not allows(entries or (asked.text,), asked.text):
-            return asked, original or "", requested_path(f), certain
+    certain = kind(asked) if asked else None
+    doubtful = (
+        certain is False and not refused(f) and allows(entries or (asked.text if asked else "",), f.redirect_uri or "")
+    )
+    if asked and certain is not None and not doubtful:
+        return asked, original or "", requested_path(f), certain
+    exchanged = parse(f.case.text("token.request.redirect_uri"))
+    if exchanged and not exchanged.loopback and kind(exchanged):
+        return exchanged, original or "", "token.request.redirect_uri", True
     if entries is None or right is None or allows(entries, right):
         return None
     for entry in entries:

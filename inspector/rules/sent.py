@@ -55,11 +55,11 @@ def pkce_problem(f: Facts) -> str | None:
     method = request.get("code_challenge_method") or "plain"
     if method == "S256":
         digest = hashlib.sha256(verifier.encode("utf-8", "replace")).digest()
-        return None if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == challenge else _MISMATCH
-    return _MISMATCH if method == "plain" and verifier != challenge else None
+        return None if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == challenge else MISMATCH
+    return MISMATCH if method == "plain" and verifier != challenge else None
 
 
-_MISMATCH = "the code_verifier that was sent does not belong to the code_challenge of the request"
+MISMATCH = "the code_verifier that was sent does not belong to the code_challenge of the request"
 
 
 def auth_method(f: Facts) -> str | None:

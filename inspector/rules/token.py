@@ -101,8 +101,10 @@ def pkce_failed(f: Facts) -> Iterator[Hit]:
     problem = sent.pkce_problem(f)
     if sent.form(f) is None or not f.case.request:
         raise NotChecked("the token request or the authorization request was not captured")
-    if problem is None or f.case.answer("token.response") is not None:
-        return  # what was answered has its own classification
+    if problem is None:
+        return
+    if f.case.answer("token.response") is not None and not (_accepted(f) and problem == sent.MISMATCH):
+        return  # a refusal has its own classification, and a recording may lack the verifier
     yield Hit(
         cause=f"PKCE cannot work: {problem}.", expected="the code_verifier of this request's code_challenge",
         actual=problem, evidence=(Evidence("token.request.code_verifier", None, problem),), fix=(_again(),),
@@ -126,7 +128,7 @@ def token_redirect_mismatch(f: Facts) -> Iterator[Hit]:
         return
     if sent.form(f) is None or asked is None:
         raise NotChecked("the token request or the authorization request was not captured")
-    if not sent.redirect_differs(f) or _accepted(f):
+    if not sent.redirect_differs(f) or (used is None and _accepted(f)):
         return
     yield Hit(
         cause=f"The authorization request had the redirect URI {shown}, the token request {(used or 'none')[:300]}.",

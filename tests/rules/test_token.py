@@ -65,9 +65,15 @@ def test_what_was_sent_counts_where_no_answer_came() -> None:
     assert found["token-redirect-mismatch"]["expected"] == CALLBACK
 
 
-def test_a_provider_that_does_not_compare_is_not_contradicted() -> None:
+def test_what_was_sent_counts_although_the_provider_does_not_compare() -> None:
     case = generic().dict()
     case["token"]["request"].update(redirect_uri="https://other.example/cb", code_verifier="x" * 43)
+    assert findings(case, "error").keys() == {"pkce-failed", "token-redirect-mismatch"}
+
+
+def test_what_a_recording_lacks_is_no_difference() -> None:
+    case = generic().dict()
+    del case["token"]["request"]["redirect_uri"], case["token"]["request"]["code_verifier"]
     assert findings(case, "error") == {}
 
 

@@ -1,0 +1,29 @@
+"""The catalogue's rules of judgement, each sentence held against cases that were written from it alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from inspector.rules.catalogue import ALL
+from inspector.rules.rule import STAGES
+from tests.stories import judged_idp, judged_mapping
+from tests.stories.judged import Judged, hold
+
+CASES = [*judged_idp.CASES, *judged_mapping.CASES]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
+def test_judged(case: Judged) -> None:
+    hold(case.build, case.expected)
+
+
+def test_names_are_their_own() -> None:
+    assert len({c.name for c in CASES}) == len(CASES) >= 80
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_rules_of_a_stage_stand_in_the_order_of_the_tables(stage: str) -> None:
+    # "Within a stage … the order of the tables": the first of two errors is the root cause.
+    codes = [r.code for r in ALL if r.stage == stage]
+    letters = list(dict.fromkeys(c[0] for c in codes))
+    assert codes == sorted(codes, key=lambda c: (letters.index(c[0]), int(c[1:])))
