@@ -10,7 +10,7 @@ from inspector.case.secret import Secret
 from inspector.login.client_authentication import authenticate, method_for
 from inspector.login.discovery import carries_secrets_safely, endpoint
 from inspector.login.http import Client
-from inspector.login.recording import Now
+from inspector.login.recording import Form, Now
 from inspector.login.request import RandomText
 from inspector.login.settings import Settings
 
@@ -27,26 +27,32 @@ class TokenEndpoint:
 
     async def redeem(self, code: Secret, redirect_uri: str, verifier: Secret | None) -> dict[str, Any] | None:
         """Exchange a code; the token response where it is JSON, whatever its status. The request is recorded first."""
-        form = {"grant_type": "authorization_code", "code": code.reveal(), "redirect_uri": redirect_uri}
+        form: dict[str, str | list[str]] = {
+            "grant_type": "authorization_code",
+            "code": code.reveal(),
+            "redirect_uri": redirect_uri,
+        }
         if verifier:
             form["code_verifier"] = verifier.reveal()
-        form.update({name: " ".join(self.settings.resource) for name in ("resource",) if self.settings.resource})
+        if self.settings.resource:
+            form["resource"] = list(self.settings.resource)
         return _json(await self.post("token", form))
 
-    async def post(self, step: str, form: dict[str, str], name: str = "token_endpoint") -> Answer | None:
+    async def post(self, step: str, form: Form, name: str = "token_endpoint") -> Answer | None:
         """POST a form with the client's credentials to an endpoint of the metadata."""
         url = endpoint(self.metadata, name)
         if url is None or not carries_secrets_safely(url):
             return None
         method = method_for(self.settings, self.metadata)
         headers, credentials = authenticate(self.settings, method, url, self.metadata, self.now, self.random)
-        form = {**form, **credentials}
+        sent: dict[str, str | list[str]] = {**form, **credentials}
         if step == "token":
             recording = self.http.recording
             recording.put("client.auth_method", method)
-            recording.put("token.request", {"client_id": self.settings.client_id, **form})
-        where = "token" if step == "token" else step
-        return await self.http.post(step, url, form, headers=headers, where=where)
+            recording.put("token.request", {"client_id": self.settings.client_id, **sent})
+        # what fails on the way to the sign-in is a failure of the sign-in
+        where = "authorize" if step in ("par", "device") else step
+        return await self.http.post(step, url, sent, headers=headers, where=where)
 
     async def userinfo(self, access_token: Secret) -> Answer | None:
         """GET the userinfo endpoint with the token in the header (OpenID Connect Core section 5.3.1)."""

@@ -54,9 +54,12 @@ async def capture_client_credentials(
     async with _opened(settings, now, on_event, random, base, network) as (tokens, recording):
         if tokens is not None:
             on_event(StepStarted("token", "asking for a token with the client's own credentials"))
-            form = {"grant_type": "client_credentials", "scope": settings.scope, "audience": settings.audience}
-            # one resource is all that a form without repeated names can hold
-            form["resource"] = settings.resource[0] if settings.resource else ""
+            form: dict[str, str | list[str]] = {
+                "grant_type": "client_credentials",
+                "scope": settings.scope,
+                "audience": settings.audience,
+                "resource": list(settings.resource),
+            }
             await tokens.post("token", {name: value for name, value in form.items() if value})
             recording.put("observed_at", recording.timestamp())
     return _finished(recording, on_event)

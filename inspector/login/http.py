@@ -21,7 +21,7 @@ from inspector.case.model import Answer
 from inspector.jose import strict_json
 from inspector.login.error import LoginError
 from inspector.login.network_failure import Failure, explain
-from inspector.login.recording import Recording, shown_form, shown_headers
+from inspector.login.recording import Form, Recording, shown_form, shown_headers
 from inspector.login.settings import is_loopback
 
 if TYPE_CHECKING:
@@ -99,14 +99,14 @@ class Client:
         self,
         step: str,
         url: str,
-        form: Mapping[str, str],
+        form: Form,
         *,
         headers: Mapping[str, str] | None = None,
         where: str | None = None,
     ) -> Answer | None:
         """POST a form, once: a code is spent by the first try."""
         headers = {"Accept": "application/json", **(headers or {})}
-        entry, failure = await self._once(step, "POST", url, headers, dict(form), follow=False)
+        entry, failure = await self._once(step, "POST", url, headers, form, follow=False)
         return self._finish(step, entry, failure, where or step)
 
     def _finish(self, step: str, entry: dict[str, Any], failure: Failure | None, where: str) -> Answer | None:
@@ -137,7 +137,7 @@ class Client:
         method: str,
         url: str,
         headers: Mapping[str, str],
-        form: dict[str, str] | None,
+        form: Form | None,
         follow: bool,
     ) -> tuple[dict[str, Any], Failure | None]:
         started = time.perf_counter()
@@ -170,7 +170,7 @@ class Client:
         method: str,
         url: str,
         headers: Mapping[str, str],
-        form: dict[str, str] | None,
+        form: Form | None,
         follow: bool,
         hops: list[str],
     ) -> dict[str, Any]:
@@ -189,16 +189,16 @@ class Client:
             hops.append(target)
             url = target
 
-    async def _send(
-        self, method: str, url: str, headers: Mapping[str, str], form: dict[str, str] | None
-    ) -> dict[str, Any]:
+    async def _send(self, method: str, url: str, headers: Mapping[str, str], form: Form | None) -> dict[str, Any]:
         client = self._open(url)
         client.cookies.clear()  # every request is a stranger's
         import httpx
 
         dialled, sent = self._dialled(url, headers)
         try:
-            async with client.stream(method, dialled, headers=sent, data=form) as response:
+            async with client.stream(
+                method, dialled, headers=sent, data=None if form is None else dict(form)
+            ) as response:
                 shown = shown_headers(dict(response.headers.items()))
                 members: dict[str, Any] = {"status": response.status_code, "headers": shown}
                 raw = bytearray()

@@ -10,6 +10,8 @@ from inspector.case.model import STEPS, Case
 from inspector.case.secret import MASK
 
 Now = Callable[[], datetime]
+Form = Mapping[str, str | list[str]]
+"""Form fields; a list where a name is sent more than once, as `resource` may be (RFC 8707)."""
 # What a request carries that is never shown, not even in an unmasked case: the clear form stands in token.request.
 _SECRET_FIELDS = frozenset(
     {"client_secret", "client_assertion", "code", "code_verifier", "refresh_token", "access_token", "token"}
@@ -94,6 +96,6 @@ def shown_headers(headers: Mapping[str, str]) -> dict[str, str]:
     return shown
 
 
-def shown_form(form: Mapping[str, str] | None) -> dict[str, str] | None:
+def shown_form(form: Form | None) -> dict[str, str | list[str]] | None:
     """A form as it may be recorded on the timeline."""
     return None if form is None else {k: MASK if k in _SECRET_FIELDS else v for k, v in form.items()}

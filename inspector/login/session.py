@@ -101,6 +101,7 @@ class Login:
         self.stop = stop
         self.network = network or network_of(settings)
         self.recording = started(base, settings, now)
+        self._verifier: Secret | None = None
 
     async def run(self) -> Case:
         """The steps in order; each ends the login where the next one has nothing to stand on."""
@@ -127,7 +128,7 @@ class Login:
             request = build(self.settings, authorization, redirect_uri, self.random)
             if server:
                 server.expect(request.state)
-            self._request = request
+            self._verifier = request.verifier
             self.recording.put("client.redirect_uri", redirect_uri)
             self.recording.put("authorize.request_url", request.url)
             if not await preflight(http, self.settings, request, self.on_event, self.random):
@@ -148,8 +149,10 @@ class Login:
         if callback.form is not None:
             self.recording.put("authorize.callback_form", callback.form)
         self.recording.put("observed_at", self.recording.timestamp())
+        if not callback.state_matches:
+            return None
         self.on_event(AnswerArrived(callback.parameters.get("error", "")[:200]))
-        return callback if callback.state_matches else None
+        return callback
 
     @asynccontextmanager
     async def _listening(self, strays: list[Callback]) -> AsyncIterator[CallbackServer | None]:
@@ -194,7 +197,10 @@ class Login:
             return request.url
         self.on_event(StepStarted("par", "pushing the authorization request"))
         tokens = TokenEndpoint(http, self.settings, metadata, self.now, self.random)
-        answer = await tokens.post("par", dict(request.parameters), "pushed_authorization_request_endpoint")
+        form: dict[str, str | list[str]] = dict(request.parameters)
+        if self.settings.resource:
+            form["resource"] = list(self.settings.resource)
+        answer = await tokens.post("par", form, "pushed_authorization_request_endpoint")
         if answer is None:
             return None
         if not answer.ok or answer.json is None:
@@ -279,9 +285,8 @@ class Login:
                 self.on_event(Note("The token endpoint is http on another machine: the code and secret are not sent."))
                 return
             self.on_event(StepStarted("token", "exchanging the code for tokens"))
-            request = self._request
             answer = await tokens.redeem(
-                Secret(given["code"]), self.recording.case.request["redirect_uri"], request.verifier
+                Secret(given["code"]), self.recording.case.request["redirect_uri"], self._verifier
             )
             self.recording.put("observed_at", self.recording.timestamp())
             came.update(answer or {})

@@ -159,6 +159,7 @@ class Request:
         self.path = urlsplit(target).path
         self.query = dict(parse_qsl(urlsplit(target).query))
         self.headers = headers
+        self.body = body
         self.form = dict(parse_qsl(body.decode()))
         self.handler = handler
 

@@ -406,3 +406,24 @@ def test_a_captured_case_is_saved_without_its_secrets(idp: Provider, settings: M
     masked = json.dumps(mask_case(case.to_dict()), ensure_ascii=False)
     assert [secret for secret in secrets if secret in masked] == []
     assert "Basic" in masked and "authorization_code" in masked
+
+
+def test_several_resources_are_repeated(idp: Provider, settings: Make) -> None:
+    idp.extra_metadata["pushed_authorization_request_endpoint"] = f"{idp.issuer}/par"
+    idp.replies["/par"] = lambda request: as_json({"error": "invalid_target"}, 400)
+    both = ("https://a", "https://b")
+    case = run(settings(resource=both, pushed=True))
+    assert case.at("exchanges")[-1]["request"]["form"]["resource"] == list(both)
+    assert parse_qs(urlsplit(case.at("authorize.request_url")).query)["resource"] == list(both)
+    case = run(settings(resource=both))
+    assert case.at("token.request.resource") == list(both)
+    assert (
+        b"resource=https%3A%2F%2Fa&resource=https%3A%2F%2Fb" in next(r for r in idp.requests if r.path == "/token").body
+    )
+
+
+def test_a_push_without_an_answer_is_a_failure_of_the_sign_in(idp: Provider, settings: Make) -> None:
+    idp.extra_metadata["pushed_authorization_request_endpoint"] = f"{idp.issuer}/par"
+    idp.replies["/par"] = lambda request: request.handler.connection.close()
+    error = run(settings(pushed=True)).at("network_error")
+    assert (error["where"], error["kind"]) == ("authorize", "refused")
