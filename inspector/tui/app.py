@@ -224,13 +224,13 @@ class InspectorApp(App[None]):
         if (
             isinstance(event, events.Key)
             and not event.is_forwarded
-            and not self._is_typing()
+            and not self.is_typing()
             and self._burst.holds(event)
         ):
             return
         await super().on_event(event)
 
-    def _is_typing(self) -> bool:
+    def is_typing(self) -> bool:
         return self.focused is not None and type(self.focused).__name__ in TYPES_IN
 
     async def _press(self, key: events.Key) -> None:
@@ -249,6 +249,9 @@ class InspectorApp(App[None]):
         from inspector.tui import choosing
 
         choosing.choose(self, message.item)
+
+    def on_prompt_turned(self) -> None:
+        self.draw_bars()
 
     async def on_pressed(self, message: Pressed) -> None:
         if message.action == "hush":

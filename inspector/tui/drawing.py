@@ -226,6 +226,9 @@ def foot(app: InspectorApp, width: int, message: tuple[str, str]) -> list[list[P
     rows = [[Part((("─" * width, "faint"),))]]
     if message[0]:
         rows += message_rows(message[0], message[1], width)
+    if app.is_typing():
+        rows.append([Part(((" ⏎", "key"), (" keep ", "muted"))), Part(((" esc", "key"), (" cancel ", "muted")))])
+        return rows
     parts: list[Part] = []
     tail: list[Part] = []
     page = app.state.page

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from inspector.qlik.identity_provider import IdentityProvider
 from inspector.tui.opening import prompt
 from inspector.tui.sheet import Sheet
-from inspector.tui.widgets.prompt import Prompt
+from inspector.tui.widgets.prompt import Check, Prompt
 
 if TYPE_CHECKING:
     from inspector.tui.app import InspectorApp
@@ -62,7 +63,8 @@ def edit(app: InspectorApp, sheet: Sheet, field: str) -> None:
             mapping[attribute] = split_lookups(value)
 
         title = f"Lookups for {attribute}: claim names or JSON Pointers, the first that has a value wins"
-        _ask(app, sheet, configuration, field, title, ", ".join(lookups.get(attribute, ())), set_lookups)
+        value = ", ".join(lookups.get(attribute, ()))
+        _ask(app, sheet, configuration, field, title, value, set_lookups, lambda text: preview(app, sheet, used, text))
 
 
 def suggested(sheet: Sheet, configuration: dict[str, Any]) -> dict[str, Any]:
@@ -74,13 +76,35 @@ def suggested(sheet: Sheet, configuration: dict[str, Any]) -> dict[str, Any]:
     return configuration
 
 
+def preview(app: InspectorApp, sheet: Sheet, used: IdentityProvider, text: str) -> tuple[bool, str]:
+    """What the lookups would give from the claims that Qlik reads, while they are typed."""
+    from inspector.qlik.mapping import map_attribute
+    from inspector.tui.drawing import lens_of
+    from inspector.tui.views.tokens import userinfo
+
+    claims = userinfo(sheet)
+    if used.reads_id_token:
+        claims = next((view.payload for view in sheet.report.tokens if view.kind == "id"), None)
+    found = map_attribute(claims or {}, "", tuple(split_lookups(text)))
+    if found.used is None:
+        return True, "gives nothing"
+    return True, f"{found.used} gives {lens_of(app, sheet).person(found.value, limit=200)}"
+
+
 def split_lookups(text: str) -> list[str]:
     """Lookups as typed: separated by commas, spaces or line ends."""
     return list(dict.fromkeys(part for part in text.replace(",", " ").split() if part))
 
 
 def _ask(
-    app: InspectorApp, sheet: Sheet, configuration: dict[str, Any], field: str, title: str, value: str, put: Any
+    app: InspectorApp,
+    sheet: Sheet,
+    configuration: dict[str, Any],
+    field: str,
+    title: str,
+    value: str,
+    put: Callable[[str], None],
+    check: Check | None = None,
 ) -> None:
     def done(entered: str | None) -> None:
         app.document.focus()
@@ -88,7 +112,7 @@ def _ask(
             put(entered)
             _apply(app, sheet, configuration, field)
 
-    prompt(app, Prompt(title, value, done))
+    prompt(app, Prompt(title, value, done, check))
 
 
 def _apply(app: InspectorApp, sheet: Sheet, configuration: dict[str, Any], field: str) -> None:

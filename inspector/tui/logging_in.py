@@ -20,6 +20,8 @@ class LoginRun:
     """One login under way, as the screen shows it."""
 
     host: str
+    hosts: set[str] = field(default_factory=set)
+    """Every host that was talked to: masked while sharing."""
     steps: list[tuple[str, str]] = field(default_factory=list)
     url: str = field(default="", repr=False)
     ssh: str = ""
@@ -73,7 +75,8 @@ def settings_of(typed: dict[str, str]) -> Settings:
 
 def start(app: InspectorApp, settings: Settings, **doors: Any) -> None:
     """Capture a login; `doors` replace what `capture` uses to reach the world (open_browser, network)."""
-    run = LoginRun(urlsplit(settings.url_of_discovery).netloc)
+    parts = urlsplit(settings.url_of_discovery)
+    run = LoginRun(parts.netloc, {parts.netloc, parts.hostname or ""} - {""})
     run.again = partial(start, app, settings, **doors)
     app.state.login = run
     app.show_page("login")
@@ -142,6 +145,7 @@ def heard(app: InspectorApp, run: LoginRun, event: Any) -> None:
             settle()
             run.steps.append(("going", f"{event.step}: {event.doing}"))
         case events.Exchanged():
+            run.hosts.add(event.host)
             said = event.problem or f"{event.status}  {event.milliseconds} ms"
             bad = bool(event.problem) or (event.status or 0) >= 400
             run.steps.append(("failed" if bad else "note", f"{event.method} {event.host}  {said}"))

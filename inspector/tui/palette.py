@@ -11,6 +11,20 @@ from textual.theme import Theme
 
 DARK, LIGHT, CONTRAST = "night", "paper", "high-contrast"
 
+
+def _scrollbar(track: str, thumb: str) -> dict[str, str]:
+    """A scrollbar that is seen when looked for."""
+    return {
+        "scrollbar": thumb,
+        "scrollbar-hover": thumb,
+        "scrollbar-active": thumb,
+        "scrollbar-background": track,
+        "scrollbar-background-hover": track,
+        "scrollbar-background-active": track,
+        "scrollbar-corner-color": track,
+    }
+
+
 THEMES = (
     Theme(
         name=DARK,
@@ -24,7 +38,7 @@ THEMES = (
         success="#7fd39a",
         warning="#eebf68",
         error="#ff8080",
-        variables={"muted": "#95a3b3", "faint": "#465362"},
+        variables={"muted": "#95a3b3", "faint": "#465362", **_scrollbar("#10151c", "#2c3947")},
     ),
     Theme(
         name=LIGHT,
@@ -39,7 +53,7 @@ THEMES = (
         warning="#8a5a00",
         error="#b3261e",
         dark=False,
-        variables={"muted": "#5a6570", "faint": "#b4b3ab"},
+        variables={"muted": "#5a6570", "faint": "#b4b3ab", **_scrollbar("#fbfaf7", "#d3d0c6")},
     ),
     Theme(
         name=CONTRAST,
@@ -53,7 +67,7 @@ THEMES = (
         success="#5cff7a",
         warning="#ffd83d",
         error="#ff6b6b",
-        variables={"muted": "#e0e0e0", "faint": "#a0a0a0"},
+        variables={"muted": "#e0e0e0", "faint": "#a0a0a0", **_scrollbar("#000000", "#a0a0a0")},
     ),
 )
 

@@ -204,7 +204,11 @@ def test_a_lookup_is_edited_and_the_table_follows() -> None:
         app.draw(item="edit:lookup:name")
         await pilot.press("enter")
         await pilot.pause()
-        await pilot.press("ctrl+u", *"preferred_username", "enter")
+        await pilot.press("ctrl+u", *"preferred_username")
+        await pilot.pause()
+        assert "preferred_username gives maria.schmidt@acme.example" in screen_text(app)
+        assert "copy fix" not in screen_text(app)
+        await pilot.press("enter")
         await pilot.pause()
         row = next(row for row in sheet.report.mapping if row.attribute == "name")
         assert row.lookups == ("preferred_username",) and row.value == "maria.schmidt@acme.example"

@@ -68,6 +68,12 @@ def test_a_login_shows_each_step_and_ends_at_the_verdict() -> None:
         words = "\n".join(text for _, text in run.steps)
         assert "discovery" in words and "captured" in words
         assert SECRET not in words
+        app.state.page = "login"
+        host = stage.scenario.issuer.removeprefix("https://").partition("/")[0]
+        assert host in "\n".join(one.plain for one in app.lines())
+        app.sharing = True
+        assert host not in "\n".join(one.plain for one in app.lines())
+        app.sharing, app.state.page = False, "verdict"
         assert app.state.page == "verdict"
 
     in_app(step, size=(120, 36))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from inspector.report.masking import Masker
 from inspector.report.visible import visible
 from inspector.tui.lines import BLANK, Line, Span, line
 
@@ -22,44 +24,43 @@ MARKS: dict[str, Span] = {
 def capture_lines(run: LoginRun | None, width: int, sharing: bool) -> list[Line]:
     if run is None:
         return [BLANK, line(("No login is under way. l starts one.", "muted"))]
-    host = "•••" if sharing else visible(run.host, 200)
+    masker = Masker((), run.hosts, mask_hosts=True)
+
+    def shown(text: str) -> str:
+        return visible(masker.text(text) if sharing else text, 600)
+
     lines = [
         BLANK,
-        line(("Logging in", "title"), (f"   {host}", "muted"), ("   esc cancels" if run.going else "", "muted")),
+        line(
+            ("Logging in", "title"),
+            (f"   {shown(run.host)}", "muted"),
+            ("   esc cancels" if run.going else "", "muted"),
+        ),
         BLANK,
     ]
     for state, text in run.steps:
         mark = MARKS.get(state, MARKS["note"])
-        shown = "a step that names a host" if sharing and state == "host" else text
-        lines.append(line(mark, (visible(shown, 600), "muted" if state == "note" else "text"), hang=2))
+        lines.append(line(mark, (shown(text), "muted" if state == "note" else "text"), hang=2))
     if run.url and run.going:
-        lines += [
-            BLANK,
-            line(("Sign in in the browser. Not there? Open this address on any machine:", "strong")),
-            line(
-                (
-                    visible(run.url if not sharing else run.url.partition("?")[0] + "?…", 4000)
-                    if not sharing
-                    else "(hidden while sharing)",
-                    "link",
-                ),
-                item="login:copy",
-            ),
-            line(("⏎ copy the address", "key"), item="login:copy"),
-        ]
-        if run.ssh:
-            lines += [
-                BLANK,
-                line(("The browser is on another machine? Run there first:", "muted")),
-                line((visible(run.ssh), "text")),
-            ]
-        lines += [BLANK, line(("Or paste here what the browser's address bar shows after the sign-in.", "muted"))]
-        lines += [line(("✖ cancel", "error"), item="login:cancel")]
+        lines += [BLANK, *_in_the_browser(run, sharing), line(("✖ cancel", "error"), item="login:cancel")]
     if not run.going:
         lines += [BLANK, line(("⏎ try again", "key"), item="login:again")]
         if run.partial is not None:
             lines.append(line(("⏎ look at what had come by then", "key"), item="login:partial"))
     return lines
+
+
+def _in_the_browser(run: LoginRun, sharing: bool) -> Iterator[Line]:
+    """The address to open, for a browser that did not come up or is on another machine."""
+    yield line(("Sign in in the browser. Not there? Open this address on any machine:", "strong"))
+    yield line(("(hidden while sharing)" if sharing else visible(run.url, 4000), "link"))
+    yield line(("⏎ copy the address", "key"), item="login:copy")
+    if run.ssh and not sharing:
+        yield BLANK
+        yield line(("The browser is on another machine? Run there first:", "muted"))
+        yield line(visible(run.ssh))
+    yield BLANK
+    yield line(("Or paste here what the browser's address bar shows after the sign-in.", "muted"))
 
 
 def demo_lines(width: int) -> list[Line]:
@@ -74,6 +75,6 @@ def demo_lines(width: int) -> list[Line]:
     ]
     for name, what in scenarios():
         lines.append(
-            line((f"  {visible(name, 40):32}", "strong"), (visible(what, 200), "muted"), item=f"demo:{name}", hang=34)
+            line((f"  {visible(name, 40):28}", "strong"), (visible(what, 200), "muted"), item=f"demo:{name}", hang=30)
         )
     return lines

@@ -33,6 +33,7 @@ NOISE = frozenset(
 )
 """Claims that differ between any two logins."""
 MOST = 300
+LABEL = 26
 
 
 def compare(state: State, lens: Lens, lens_of: Callable[[Sheet], Lens], width: int) -> list[Line]:
@@ -41,10 +42,10 @@ def compare(state: State, lens: Lens, lens_of: Callable[[Sheet], Lens], width: i
     if this is None or other is None:
         return [BLANK, *_pick(state, lens_of)]
     other_lens = lens_of(other)
-    column = max(16, (width - 24) // 2)
+    column = max(16, (width - LABEL - 2) // 2)
     lines = [
         BLANK,
-        line(("  " + fit("", 22), "text"), (fit("this login", column), "heading"), ("the other", "heading")),
+        line(("  " + fit("", LABEL), "text"), (fit("this login", column), "heading"), ("the other", "heading")),
         _pair("", _name(this, lens), _name(other, other_lens), column, False),
         BLANK,
     ]
@@ -86,7 +87,9 @@ def _name(sheet: Sheet, lens: Lens) -> str:
 def _pair(label: str, one: str, two: str, column: int, differs: bool) -> Line:
     style = "warning" if differs else "text"
     mark = ("≠ ", "warning") if differs else ("  ", "text")
-    return line(mark, (fit(label, 22), "muted"), (fit(one, column - 1) + " ", style), (fit(two, column), style))
+    return line(
+        mark, (fit(label, LABEL - 1) + " ", "muted"), (fit(one, column - 1) + " ", style), (fit(two, column), style)
+    )
 
 
 def _telling(this: Sheet, other: Sheet, lens: Lens, other_lens: Lens, column: int) -> Iterator[Line]:
@@ -101,7 +104,7 @@ def _telling(this: Sheet, other: Sheet, lens: Lens, other_lens: Lens, column: in
         first, second = (has, lacks) if rule in mine else (lacks, has)
         yield line(
             ("≠ ", "warning"),
-            (fit(finding.rule, 22), "text"),
+            (fit(finding.rule, LABEL - 1) + " ", "text"),
             (fit(first, column - 1) + " ", style if rule in mine else "ok"),
             (fit(second, column), style if rule in theirs else "ok"),
         )

@@ -10,7 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Input, Static
+
+from inspector.report.visible import visible
 
 Check = Callable[[str], tuple[bool, str]]
 """What the text is worth while it is typed: (can be kept, a sentence)."""
@@ -35,8 +38,11 @@ class Prompt(Vertical):
     DEFAULT_CSS = """
     Prompt { height: auto; border-top: solid $primary; background: $surface; padding: 0 1; }
     Prompt Static { width: 1fr; height: auto; }
-    Prompt Input { border: none; height: 1; padding: 0; background: $panel; }
+    Prompt Input, Prompt Input:focus { border: none; height: 1; padding: 0; background: $panel; }
     """
+
+    class Turned(Message):
+        """It opened or closed: the keys mean something else now."""
 
     def __init__(
         self,
@@ -51,13 +57,14 @@ class Prompt(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(Content.styled(self._title, "bold"), markup=False)
-        yield _Line(self._value, password=self._secret, select_on_focus=False)
+        yield _Line(self._value, password=self._secret, select_on_focus=False, compact=True)
         yield Static(Content(""), markup=False, id="judgement")
 
     def on_mount(self) -> None:
         field = self.query_one(Input)
         field.cursor_blink = False
         field.focus()
+        self.call_after_refresh(self.post_message, self.Turned())
         self._judge(self._value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -66,11 +73,9 @@ class Prompt(Vertical):
 
     def _judge(self, value: str) -> tuple[bool, str]:
         good, words = self._check(value) if self._check else (True, "")
-        keys = "⏎ keep   esc cancel"
-        mark = "" if not words else f"{'✔' if good else '✖'} {words}   "
-        style = "$success" if good else "$error"
-        said = Content.assemble((mark, style), (keys, "$text-muted"))
-        self.query_one("#judgement", Static).update(said)
+        # the words may quote what was typed or a claim: written out here, never read as markup
+        shown = visible(f"{'✔' if good else '✖'} {words}", 600) if words else ""
+        self.query_one("#judgement", Static).update(Content.styled(shown, "$success" if good else "$error"))
         return good, words
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -85,3 +90,4 @@ class Prompt(Vertical):
     def _close(self, value: str | None) -> None:
         self.remove()
         self._done(value)
+        self.post_message(self.Turned())
