@@ -115,28 +115,29 @@ def unknown_scopes(scopes: tuple[str, ...]) -> Iterator[tuple[str, str | None]]:
             yield scope, next(iter(get_close_matches(scope[:100].lower(), sorted(SCOPES), 1, 0.8)), None)
 
 
-def excel_problems(client: OAuthClient, tenant: str | None) -> Iterator[tuple[str, Any, Any]]:
-    """(member, expected, actual) wherever a client for the Excel add-in is not what the add-in needs."""
+def excel_problems(client: OAuthClient, tenant: tuple[str, ...]) -> Iterator[tuple[str, Any, Any]]:
+    """(member, expected, actual) wherever a client for the Excel add-in is not what the add-in needs.
+
+    `tenant`: the tenant's host names, the original one first; empty where they are not known.
+    """
     if client.app_type is not None and client.app_type != "spa":
         yield "appType", "spa", client.app_type
     if client.scopes is not None and "user_default" not in client.scopes:
         yield "allowedScopes", "user_default", list(client.scopes)
     uris = client.redirect_uris
     if uris is not None:
-        wanted = {f"https://{h}{EXCEL_PATH}" for h in _hosts(tenant, uris)}
-        if not wanted & set(uris):
-            yield "redirectUris", next(iter(sorted(wanted)), f"https://<tenant>{EXCEL_PATH}"), list(uris)
+        wanted = [f"https://{h}{EXCEL_PATH}" for h in tenant or _hosts(uris)]
+        if not set(wanted) & set(uris):
+            yield "redirectUris", next(iter(wanted), f"https://<tenant>{EXCEL_PATH}"), list(uris)
     if client.origins is not None:
         allowed = {o.rstrip("/").lower() for o in client.origins}
-        wanted = {f"https://{h}" for h in _hosts(tenant, uris or ())}
-        if not wanted & allowed:
-            yield "allowedOrigins", next(iter(sorted(wanted)), "https://<tenant>"), list(client.origins)
+        wanted = [f"https://{h}" for h in tenant or _hosts(uris or ())]
+        if not set(wanted) & allowed:
+            yield "allowedOrigins", next(iter(wanted), "https://<tenant>"), list(client.origins)
 
 
-def _hosts(tenant: str | None, uris: tuple[str, ...]) -> tuple[str, ...]:
-    """The tenant's host; where it is not known, that of the redirect URL which is there."""
-    if tenant:
-        return (tenant.lower(),)
+def _hosts(uris: tuple[str, ...]) -> tuple[str, ...]:
+    """Hosts of the redirect URLs: one of them is the tenant's, where that is not known otherwise."""
     found = []
     for uri in uris:
         try:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from inspector.jose.encryption import decrypt
 from inspector.jose.token import Token
 from inspector.qlik import places
 from inspector.rules.facts import MASKED_CHARACTER, Facts
@@ -83,7 +82,19 @@ def token_unsecured(f: Facts) -> Iterator[Hit]:
     Source: OpenID Connect Core section 2 and 3.1.3.7; RFC 8725 section 3.1 and 3.2.
     """
     token = f.need_id_token()
-    if token.format != "unsecured" or is_masked(f, f.case.id_token_text):
+    if is_masked(f, f.case.id_token_text):
+        raise NotChecked("masked: the case was saved without its secrets")
+    if token.format == "jwe" and f.id_token_decryption is None:
+        raise NotChecked("the ID token is encrypted")
+    if token.format == "jwe" and f.id_token_decryption and f.id_token_decryption.status == "decrypted":
+        yield Hit(
+            cause="The ID token is encrypted, and what is inside is no signed token: anybody who has the public key "
+            "could have made it.",
+            expected="a signed token inside", actual="claims alone",
+            evidence=(Evidence(f.id_token_path, None, "decrypted"),),
+            fix=idp_fixes(f, "token-unsecured", f.idp_fix("signing", "Sign the ID token with RS256, then encrypt it.")),
+        )  # fmt: skip
+    if token.format != "unsecured":
         return
     none = (token.alg or "").lower() == "none"
     yield Hit(
@@ -137,7 +148,8 @@ def token_encrypted(f: Facts) -> Iterator[Hit]:
     closed = f.id_token is not None and f.id_token.format == "jwe"
     if closed and f.case.masked and f.case.at("client.decryption_key"):
         raise NotChecked("masked: the case was saved without its decryption key")
-    if outer is not None and closed and _key_status(f, outer) not in ("decrypted", "failed"):
+    opened = f.id_token_decryption
+    if outer is not None and closed and (opened is None or opened.status not in ("decrypted", "failed")):
         yield _encrypted_id_token(f, outer)
     access = f.access_token
     if access is not None and access.format == "jwe":
@@ -179,12 +191,6 @@ def _encrypted_id_token(f: Facts, outer: Token) -> Hit:
 
 def _member(f: Facts) -> str:
     return f.qlik_idp.options_member if f.qlik_idp else "options"
-
-
-def _key_status(f: Facts, outer: Token) -> str | None:
-    """What came of the decryption key of the case; None where there is none."""
-    key = f.case.at("client.decryption_key")
-    return decrypt(outer, key).status if key else None
 
 
 @rule("T05", "token-duplicate-member", "error", "decode", "A member stands twice in the token",

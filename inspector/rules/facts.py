@@ -22,6 +22,7 @@ from inspector.qlik.mapping import Claims, Mapped, User, map_claims, resulting_u
 from inspector.rules.rule import Fix, NotChecked
 
 if TYPE_CHECKING:
+    from inspector.jose.encryption import Decryption
     from inspector.rules.answers import IdpAnswer
 
 T = TypeVar("T")
@@ -72,7 +73,13 @@ class Facts:
     @cached_property
     def id_token(self) -> Token | None:
         """The ID token, decrypted where it was encrypted and the key is in the case; malformed ones included."""
-        return self._opened(self.id_token_read[0])
+        opened = self.id_token_decryption
+        return opened.inner if opened and opened.inner else self.id_token_read[0]
+
+    @cached_property
+    def id_token_decryption(self) -> Decryption | None:
+        """What came of opening the ID token; None where it is not encrypted, or no key is in the case."""
+        return self._decryption(self.id_token_read[0])
 
     @cached_property
     def id_token_read(self) -> tuple[Token | None, tuple[str, ...]]:
@@ -109,19 +116,16 @@ class Facts:
         return self._opened(self.access_token_read[0])
 
     def _opened(self, token: Token | None) -> Token | None:
-        if token is None or token.format != "jwe":
-            return token
-        inner = self.decrypted(token)
-        return inner if inner is not None else token
+        opened = self._decryption(token)
+        return opened.inner if opened and opened.inner else token
 
-    def decrypted(self, token: Token) -> Token | None:
-        """What is inside an encrypted token, where the case holds the key."""
+    def _decryption(self, token: Token | None) -> Decryption | None:
         key = self.case.at("client.decryption_key")
-        if not key:
+        if token is None or token.format != "jwe" or not key:
             return None
         from inspector.jose.encryption import decrypt
 
-        return decrypt(token, key).inner
+        return decrypt(token, key)
 
     @cached_property
     def id_claims(self) -> Claims | None:

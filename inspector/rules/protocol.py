@@ -266,6 +266,8 @@ def access_token_audience(f: Facts) -> Iterator[Hit]:
     elif _graph_userinfo(f):
         due, use = MICROSOFT_GRAPH[0], "Microsoft's userinfo endpoint"
         right = any(holds(audience, name) for name in MICROSOFT_GRAPH)
+    elif not _userinfo_url(f):
+        raise NotChecked("what the access token is used for is not known")
     else:
         return
     if right:
@@ -285,9 +287,14 @@ def _machine_to_machine(f: Facts) -> bool:
     return f.qlik_idp is not None and f.qlik_idp.raw.get("interactive") is False
 
 
+def _userinfo_url(f: Facts) -> str:
+    return f.endpoint("userinfo_endpoint") or f.case.text("userinfo.url") or ""
+
+
 def _graph_userinfo(f: Facts) -> bool:
-    url = f.endpoint("userinfo_endpoint") or f.case.text("userinfo.url") or ""
-    return url.startswith(("https://graph.microsoft.com/", "https://graph.microsoft.us/", "https://microsoftgraph."))
+    return _userinfo_url(f).startswith(
+        ("https://graph.microsoft.com/", "https://graph.microsoft.us/", "https://microsoftgraph.")
+    )
 
 
 @rule("C16", "acr-not-met", "warning", "protocol", "Another way of signing in than was asked for", docs=(VALIDATION,),

@@ -241,9 +241,14 @@ def oauth_no_scope(f: Facts) -> Iterator[Hit]:
         )  # fmt: skip
 
 
+def _tenant(f: Facts) -> tuple[str, ...]:
+    """The tenant's names, the original host first; its alias opens it too."""
+    return tuple(h.lower() for h in (f.case.text("tenant.host"), f.case.text("tenant.alias")) if h)
+
+
 def _excel(f: Facts, client: OAuthClient) -> str | None:
     """The rule about the Excel add-in says it all where the client is for it."""
-    return EXCEL_RULE if client.for_excel and any(excel_problems(client, f.case.text("tenant.host"))) else None
+    return EXCEL_RULE if client.for_excel and any(excel_problems(client, _tenant(f))) else None
 
 
 @rule("O09", "oauth-origin-missing", "error", "config", "The client has no allowed origin", docs=(HELP,),
@@ -282,7 +287,7 @@ def oauth_excel_addin(f: Facts) -> Iterator[Hit]:
     client = _client(f)
     if not client.for_excel:
         raise NotChecked("the client is not for the Excel add-in")
-    found = list(excel_problems(client, f.case.text("tenant.host")))
+    found = list(excel_problems(client, _tenant(f)))
     if not found:
         return
     names = f"{', '.join(name for name, _, _ in found)} {'is' if len(found) == 1 else 'are'}"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inspector.jose.encryption import decrypt
 from inspector.jose.keys import Key, read_keys
 from inspector.jose.token import Token
-from inspector.rules.facts import Facts
+from inspector.rules.facts import Facts, need
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Evidence, Hit, NotChecked, Rule, rule
 
@@ -190,10 +189,7 @@ def decryption_failed(f: Facts) -> Iterator[Hit]:
         raise NotChecked("no ID token was captured")
     if outer.format != "jwe":
         raise NotChecked("the ID token is not encrypted")
-    key = f.case.at("client.decryption_key")
-    if not key:
-        raise NotChecked("no decryption key is in the case")
-    result = decrypt(outer, key)
+    result = need(f.id_token_decryption, "no decryption key is in the case")
     if result.status == "decrypted":
         return
     if result.status != "failed":

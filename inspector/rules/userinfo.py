@@ -96,7 +96,8 @@ def userinfo_sub_mismatch(f: Facts) -> Iterator[Hit]:
     if there == here:
         return
     yield Hit(
-        cause=f"userinfo is about {there}, the ID token about {here}.", expected=here, actual=there,
+        cause=f"The sub in userinfo is {there}, in the ID token {here}: they are about two users.",
+        expected=here, actual=there,
         evidence=(Evidence("userinfo.body.sub", there), Evidence("id_token.payload.sub", here)),
         fix=idp_fixes(f, "userinfo-sub-mismatch",
                       f.idp_fix("claims", "Send the same sub in the ID token and in userinfo; do not overwrite it.")),

@@ -193,3 +193,16 @@ def test_nothing_is_mapped_from_another_kind_of_token() -> None:
     case = with_id_token(login.dict(), login.access_token)
     assert "another token" in not_checked(case)["name-missing"]
     assert not {f["rule"] for f in report(case)["findings"] if f["stage"] == "mapping" and f["severity"] == "error"}
+
+
+def test_claims_that_are_only_encrypted_are_not_signed() -> None:
+    from joserfc import jwe
+    from joserfc.jwk import RSAKey
+
+    key = RSAKey.import_key(private_pem("other"))
+    claims = json.dumps(okta().id_payload()).encode()
+    case = with_id_token(okta().dict(), jwe.encrypt_compact({"alg": "RSA-OAEP", "enc": "A256GCM"}, claims, key))
+    case["client"]["decryption_key"] = private_pem("other")
+    assert report(case)["verdict"]["root_cause"] == "token-unsecured"
+    del case["client"]["decryption_key"]
+    assert report(case)["verdict"]["root_cause"] == "token-encrypted"

@@ -79,8 +79,8 @@ FIRES: dict[str, tuple[str, Builder]] = {
     "oauth-no-scope": ("The client has no scopes.", lambda: client(allowedScopes=[])),
     "oauth-origin-missing": ("A single-page app without an origin.", lambda: client("spa", allowedOrigins=[])),
     "oauth-excel-addin": (
-        "The Excel add-in's client has the alias in its redirect URL.",
-        lambda: excel(redirectUris=["https://acme.eu.qlikcloud.com/office-add-ins/oAuthLoginSuccess.html"]),
+        "The Excel add-in's redirect URL is that of the old tenant.",
+        lambda: excel(redirectUris=["https://old.eu.qlikcloud.com/office-add-ins/oAuthLoginSuccess.html"]),
     ),
     "oauth-m2m-client-type": (
         "A native client is to log in as a machine.",
