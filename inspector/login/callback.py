@@ -124,10 +124,7 @@ class CallbackServer:
             self._hosts |= {"127.0.0.1", "localhost", "[::1]"}
         try:
             for sock in sockets:
-                options: dict[str, Any] = {"ssl_handshake_timeout": HEAD_SECONDS} if self._tls else {}
-                self._servers.append(
-                    await asyncio.start_server(self._serve, sock=sock, ssl=self._tls, backlog=256, **options)
-                )
+                self._servers.append(await asyncio.start_server(self._serve, sock=sock, backlog=256))
         except BaseException:
             await self._close(sockets)
             raise
@@ -158,21 +155,27 @@ class CallbackServer:
             writer.transport.abort()
         await asyncio.gather(*self._connections, return_exceptions=True)
         self._connections.clear()
-        for server in self._servers:
+        servers, self._servers = self._servers, []
+        for server in servers:
             await server.wait_closed()
         if self._answer is not None:
             self._answer.cancel()
-        self._servers.clear()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
+        if not self._servers:  # accepted while the server was closing
+            writer.transport.abort()
+            return
         self._connections[task] = writer
         if len(self._connections) > MAX_CONNECTIONS:
             oldest = next(iter(self._connections))
             self._connections.pop(oldest).transport.abort()
             oldest.cancel()
         try:
+            if self._tls:
+                # here and not in start_server: a handshake that stalls is then one of the connections that end
+                await writer.start_tls(self._tls, ssl_handshake_timeout=HEAD_SECONDS)
             await _Exchange(self, reader, writer).run()
         except (OSError, TimeoutError, asyncio.CancelledError):
             # a peer that left, or the server that closes: nobody is there to hear of it

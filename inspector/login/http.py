@@ -140,6 +140,7 @@ class Client:
         form: Form | None,
         follow: bool,
     ) -> tuple[dict[str, Any], Failure | None]:
+        self._open(url)  # what the first request of a login imports and loads is not the provider's time
         started = time.perf_counter()
         request = {"headers": shown_headers(headers), "form": shown_form(form)}
         hops: list[str] = []

@@ -6,7 +6,7 @@ import asyncio
 import re
 import socket
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from urllib.parse import urlencode
@@ -25,8 +25,13 @@ STATE = "the-right-state"
 Steps = Callable[[CallbackServer], Awaitable[None]]
 
 
-def serve(steps: Steps, redirect_uri: str = "http://127.0.0.1:0/callback", **more: object) -> list[Stray]:
-    """Run steps against a server; afterwards no task and no listening socket is left."""
+Client = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+def serve(
+    steps: Steps, redirect_uri: str = "http://127.0.0.1:0/callback", clients: Sequence[Client] = (), **more: object
+) -> list[Stray]:
+    """Run steps against a server; afterwards no task and no listening socket is left. `clients` are told goodbye."""
     strays: list[Stray] = []
 
     async def main() -> None:
@@ -34,7 +39,11 @@ def serve(steps: Steps, redirect_uri: str = "http://127.0.0.1:0/callback", **mor
         async with CallbackServer(redirect_uri, on_stray=strays.append, **more) as server:  # type: ignore[arg-type]
             server.expect(Secret(STATE))
             await steps(server)
-        assert asyncio.all_tasks() == before
+        assert asyncio.all_tasks() == before and not server._connections
+        for reader, writer in clients:
+            with suppress(OSError):
+                assert await reader.read() == b""
+            writer.transport.abort()
         with pytest.raises(OSError):
             socket.create_connection(("127.0.0.1", server.port), timeout=1).close()
 
@@ -418,8 +427,8 @@ def test_leaving_ends_connections_that_are_open() -> None:
         await send(server, request(server, "/callback"))
         assert len(server._connections) >= 5
 
-    clients: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
-    serve(steps)
+    clients: list[Client] = []
+    serve(steps, clients=clients)
 
 
 # -- the port -------------------------------------------------------------------------------------------------------
@@ -479,6 +488,19 @@ def test_https_with_a_certificate_made_on_the_spot() -> None:
         assert (await server.wait()).url.startswith("https://localhost:")
 
     serve(steps, "https://localhost:0/callback", tls=context)
+
+
+def test_a_stalled_handshake_ends_with_the_server() -> None:
+    context, _ = loopback_context(datetime.now(UTC))
+
+    async def steps(server: CallbackServer) -> None:
+        clients.extend([await asyncio.open_connection("127.0.0.1", server.port) for _ in range(3)])
+        clients[0][1].write(b"\x16\x03\x01")
+        while len(server._connections) < 3:
+            await asyncio.sleep(0.01)
+
+    clients: list[Client] = []
+    serve(steps, "https://localhost:0/callback", clients, tls=context)
 
 
 def test_an_answer_shows_none_of_its_values() -> None:
