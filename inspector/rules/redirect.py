@@ -156,9 +156,16 @@ def post_logout_redirect_mismatch(f: Facts) -> Iterator[Hit]:
     value = f.qlik_idp.raw.get("postLogoutRedirectUri") if f.qlik_idp else None
     uri = value.strip() if isinstance(value, str) and value.strip() else None
     general = () if uri is None else (f.idp_fix("sign_out_uris", f"Add {uri[:300]} to the sign-out redirect URIs."),)
-    if any(a.rule == "post-logout-redirect-mismatch" for a in f.answers):
-        yield from spoken(f, "post-logout-redirect-mismatch", meaning="The address after sign-out is refused",
-                          expected="a registered sign-out URI", fix=general)  # fmt: skip
+    refused = next((a for a in f.answers if a.rule == "post-logout-redirect-mismatch"), None)
+    if refused:
+        own = () if uri is None else (Evidence("identity_provider.postLogoutRedirectUri", uri[:300]),)
+        yield Hit(
+            cause=cause(f, "post-logout-redirect-mismatch", refused, "The address after sign-out is refused"),
+            expected="a registered sign-out URI", actual=uri[:300] if uri else None,
+            evidence=(*own, evidence(refused)),
+            # the literal address to enter, where it is known, instead of the error text's general advice
+            fix=general or fixes(f, "post-logout-redirect-mismatch", refused, ()),
+        )  # fmt: skip
         return
     if uri is None:
         raise NotChecked("Qlik has no post logout redirect URI, or its configuration was not imported")

@@ -24,7 +24,7 @@ let provider;
 
 function build() {
   const { configuration = {} } = settings;
-  const resource = settings.jwtAccessTokenFor;
+  const resource = settings.jwtAccessTokenFor ?? undefined; // null is refused as no URI where a request was pushed
   provider = new Provider(issuer, {
     clients: settings.clients,
     jwks: { keys },
