@@ -14,7 +14,7 @@ from inspector.rules.rule import Evidence, Fix, Hit, NotChecked, Rule, Who, rule
 
 EVERY = ("qlik", "jwt-idp", "qlik-oauth")
 API = "https://qlik.dev/apis/rest/identity-providers/"
-CODES = "https://community.qlik.com/t5/Official-Support-Articles/ta-p/1710940"
+CODES = "https://community.qlik.com/t5/-/-/ta-p/1710940"
 _WHO: dict[str, Who] = {"Qlik admin": "Qlik admin", "IdP admin": "IdP admin", "user": "user"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from inspector.qlik import places
@@ -25,6 +26,8 @@ SCOPES = "https://qlik.dev/manage/access-control/scopes/"
 ENDPOINTS = "https://qlik.dev/apis/rest/oauth/"
 EXCEL = "https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Admin/mc-create-oauth-excel.htm"
 EXCEL_RULE = "oauth-excel-addin"
+MOST_FINDINGS = 20
+"""Of one kind; more of the same say nothing new."""
 LEAST, MOST = 43, 128
 """Characters of a code_verifier (RFC 7636 section 4.1)."""
 
@@ -60,15 +63,14 @@ def oauth_redirect_not_https(f: Facts) -> Iterator[Hit]:
     """
     client = _client(f)
     uris = need(client.redirect_uris, "the client shows no redirect URLs")
-    for n, uri in enumerate(uris):
-        why = redirect_problem(uri, client.app_type)
-        if why:
-            yield Hit(
-                cause=f"The redirect URL {uri[:200]} is not allowed for a {client.title} client: {why}.",
-                expected="https://…, or http://localhost…", actual=uri,
-                evidence=(Evidence(f"oauth_client.redirectUris[{n}]", uri),),
-                fix=(_fix("Redirect URLs", f"Replace {uri[:200]} by an https URL."),),
-            )  # fmt: skip
+    refused = ((n, uri, why) for n, uri in enumerate(uris) if (why := redirect_problem(uri, client.app_type)))
+    for n, uri, why in islice(refused, MOST_FINDINGS):
+        yield Hit(
+            cause=f"The redirect URL {uri[:200]} is not allowed for a {client.title} client: {why}.",
+            expected="https://…, or http://localhost…", actual=uri,
+            evidence=(Evidence(f"oauth_client.redirectUris[{n}]", uri),),
+            fix=(_fix("Redirect URLs", f"Replace {uri[:200]} by an https URL."),),
+        )  # fmt: skip
 
 
 @rule("O02", "oauth-scope-unknown", "warning", "config", "A scope is not known", docs=(SCOPES,), targets=TARGETS)
@@ -80,7 +82,7 @@ def oauth_scope_unknown(f: Facts) -> Iterator[Hit]:
     Source: Qlik developer portal, scopes (the list grows; the one used here may lack new ones).
     """
     paths = _asked(f)
-    for scope, near in unknown_scopes(tuple(paths)):
+    for scope, near in islice(unknown_scopes(tuple(paths)), MOST_FINDINGS):
         near = {"profile": "identity.name:read", "email": "identity.email:read"}.get(scope, near)
         yield Hit(
             cause=f"The scope {scope[:100]} is not among the known ones"

@@ -11,8 +11,8 @@ from inspector.rules.facts import MASKED_CHARACTER, Facts, need
 from inspector.rules.rule import Evidence, Fix, Hit, NotChecked, Rule, rule
 
 API = "https://qlik.dev/apis/rest/users/"
-DUPLICATE = "https://community.qlik.com/t5/Official-Support-Articles/ta-p/1972823"
-KEYS = "https://community.qlik.com/t5/Official-Support-Articles/td-p/2425227"
+DUPLICATE = "https://community.qlik.com/t5/-/-/ta-p/1972823"
+KEYS = "https://community.qlik.com/t5/-/-/td-p/2425227"
 
 
 def _user(f: Facts) -> User:

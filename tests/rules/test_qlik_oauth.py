@@ -125,3 +125,8 @@ def test_the_servers_own_error_is_told() -> None:
                                                "connectionConfig": [], "allowedGrantTypes": "x"}])  # fmt: skip
 def test_any_client_is_survived(value: Any) -> None:
     assert report({**asking(client()), "oauth_client": value})["verdict"]
+
+
+def test_findings_of_one_kind_are_bounded() -> None:
+    case = client(allowedScopes=[f"zz{n}" for n in range(5000)], redirectUris=["x"] * 5000)
+    assert 0 < len(report(case)["findings"]) <= 40
