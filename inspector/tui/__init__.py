@@ -40,6 +40,9 @@ def run(
         )
         return 2
     forget_telltales()
+    import gc
+
+    gc.disable()  # until the first screen is painted: a tenth of the time to it
     from inspector.tui.app import InspectorApp
 
     app = InspectorApp(share=share)

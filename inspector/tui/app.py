@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -140,6 +141,9 @@ class InspectorApp(App[None]):
         self.call_after_refresh(self._first_paint_done)
 
     def _first_paint_done(self) -> None:
+        # nothing made so far is garbage, and collecting it would only cost time
+        gc.freeze()
+        gc.enable()
         self.run_worker(self._warm_up, thread=True, exit_on_error=False, group="warm")
         self.set_interval(1.0, self._tick)
         if self._after is not None:
@@ -319,13 +323,13 @@ class InspectorApp(App[None]):
 
     def action_sharing(self) -> None:
         self.sharing = not self.sharing
-        self.draw()
-        self.say(
-            "Sharing: names, e-mails, subjects, groups and hosts are masked. v shows one value for five seconds."
+        words = (
+            "Sharing: names, e-mails, groups and hosts are masked. v shows one value for 5 s."
             if self.sharing
-            else "Sharing off: personal data is shown. Secrets stay masked.",
-            "info",
+            else "Sharing off: personal data is shown. Secrets stay masked."
         )
+        self._message, self._message_at = (words, "info"), time.monotonic()
+        self.draw()
 
     def action_reveal(self) -> None:
         item = self.document.item

@@ -223,9 +223,8 @@ RANKS = {
 
 
 def foot(app: InspectorApp, width: int, message: tuple[str, str]) -> list[list[Part]]:
-    rows = [[Part((("─" * width, "faint"),))]]
-    if message[0]:
-        rows += message_rows(message[0], message[1], width)
+    # a message stands in the place of the rule: a short one moves nothing on the screen
+    rows = message_rows(message[0], message[1], width) if message[0] else [[Part((("─" * width, "faint"),))]]
     if app.is_typing():
         rows.append([Part(((" ⏎", "key"), (" keep ", "muted"))), Part(((" esc", "key"), (" cancel ", "muted")))])
         return rows

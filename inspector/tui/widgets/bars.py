@@ -94,5 +94,9 @@ def spread(left: list[Part], right: list[Part], width: int) -> list[Part]:
 
 def message_rows(text: str, style: str, width: int, most: int = 5) -> list[list[Part]]:
     """A message above the keys, wrapped; a click puts it away."""
-    rows: list[Line] = wrap([line((text, style), hang=3)], max(20, width - 4))
-    return [[Part((("  ", "text"), *row.spans), "hush")] for row in rows[:most]]
+    rows: list[Line] = wrap([line((text, style))], max(20, width - 8))[:most]
+    made: list[list[Part]] = []
+    for row in rows:
+        tail = "─" * max(0, width - cell_len(row.plain) - 4)
+        made.append([Part((("── ", "faint"), *row.spans, (" " + tail, "faint")), "hush")])
+    return made
