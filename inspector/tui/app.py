@@ -141,26 +141,18 @@ class InspectorApp(App[None]):
         self.call_after_refresh(self._first_paint_done)
 
     def _first_paint_done(self) -> None:
-        # nothing made so far is garbage, and collecting it would only cost time
-        gc.freeze()
-        gc.enable()
+        if not gc.isenabled():  # see run(): nothing made so far is garbage
+            gc.freeze()
+            gc.enable()
         self.run_worker(self._warm_up, thread=True, exit_on_error=False, group="warm")
         self.set_interval(1.0, self._tick)
         if self._after is not None:
             self._after()
 
     def _warm_up(self) -> None:
-        """What the first paste needs, imported while the person looks for it."""
-        from inspector.tui import recent
         from inspector.tui.warm import warm_up
 
-        self.state.recent = recent.names()
-        from inspector.tenant.profiles import Profiles
-
-        self.state.profiles = Profiles().names()
-        if self.state.recent and self.state.page == "start":
-            self.call_from_thread(self.draw)
-        warm_up()
+        warm_up(self)
 
     def _tick(self) -> None:
         if self._message[0] and time.monotonic() - self._message_at > MESSAGE_SECONDS:

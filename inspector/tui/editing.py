@@ -152,7 +152,26 @@ def _way(app: InspectorApp, name: str) -> None:
         asking.discover(app)
     elif name == "!tenant":
         asking.ask_tenant(app)
+    elif name == "!qlik":
+        take_over(app)
     elif name == "!save":
         profiles.save(app)
     else:
         profiles.take_next(app)
+
+
+def take_over(app: InspectorApp) -> None:
+    """Fill the setup from the imported configuration and the tenant; the client secret stays where it is."""
+    sheet = app.state.sheet
+    if sheet is None or sheet.case.object("identity_provider") is None:
+        app.say("No configuration of Qlik was imported yet: paste it, or open its file.", "muted")
+        return
+    used = IdentityProvider(sheet.configuration(), imported=True)
+    found = {
+        "issuer": used.discovery_url,
+        "client_id": used.client_id,
+        "scope": used.scope,
+        "tenant_host": sheet.case.text("tenant.host"),
+    }
+    app.state.settings |= {name: value for name, value in found.items() if value}
+    app.draw()

@@ -1,8 +1,14 @@
-"""Imports that the first screen does not need and the first paste does. Runs in a thread."""
+"""What the first screen does not need and the first paste does, done in a thread while the person looks for it."""
 
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+
+if TYPE_CHECKING:
+    from inspector.tui.app import InspectorApp
 
 MODULES = (
     "inspector.diagnosis",
@@ -15,6 +21,22 @@ MODULES = (
 )
 
 
-def warm_up() -> None:
+def warm_up(app: InspectorApp) -> None:
+    """Read what the person keeps (recent cases, profiles, own keys), then import what a paste needs."""
+    from inspector.tenant.profiles import Profiles
+    from inspector.tui import keys, recent
+
+    app.state.recent = recent.names()
+    app.state.profiles = Profiles().names()
+    if app.state.recent and app.state.page == "start":
+        app.call_from_thread(app.draw)
+    try:
+        own = keys.read_keys({one.id for one in app.BINDINGS if isinstance(one, Binding) and one.id})
+    except keys.KeysError as error:
+        app.call_from_thread(app.say, str(error), "warning")
+    else:
+        if own:
+            app.call_from_thread(app.set_keymap, own)
+            app.call_from_thread(app.draw)
     for module in MODULES:
         import_module(module)

@@ -416,6 +416,83 @@ def test_a_file_that_is_dropped_on_the_terminal_is_opened(tmp_path: Path) -> Non
     in_app(step)
 
 
+def test_setup_takes_over_qliks_configuration_without_its_secret() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.show_page("setup", item="setup:!qlik")
+        await pilot.press("enter")
+        assert app.state.settings["client_id"] == "6cb04018-a3f5-46a7-b995-940c78f5aef3"
+        assert app.state.settings["issuer"].startswith("https://login.microsoftonline.com/")
+        assert app.state.settings["tenant_host"] == cases.TENANT
+        assert "client_secret" not in app.state.settings
+
+    in_app(step, cases=[(story.case(), story.report())])
+
+
+def test_a_profile_is_saved_without_the_secret_and_taken_again() -> None:
+    from inspector.tui.profiles import _write, take_next
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.state.settings = {"issuer": "https://acme.okta.com", "client_id": "abc", "client_secret": "s3cr3t-typed"}
+        _write(app, "acme")
+        assert "was not saved" in app._message[0]
+        app.state.settings, app.state.profile = {}, ""
+        take_next(app)
+        assert app.state.settings == {"issuer": "https://acme.okta.com", "client_id": "abc"}
+
+    in_app(step)
+
+
+def test_keys_can_be_changed_by_a_file(tmp_path: Path) -> None:
+    folder = tmp_path / "config" / "qlik-inspector"
+    folder.mkdir(parents=True)
+    (folder / "keys.toml").write_text('sharing = "s"\nview.mapping = "m"\n', "utf-8")
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: " s sharing" in screen_text(app), tries=2000)
+        await pilot.press("s")
+        await until(pilot, lambda: app.sharing)
+        await pilot.press("m")
+        await until(pilot, lambda: app.state.page == "mapping")
+
+    in_app(step, cases=[(story.case(), story.report())], size=(120, 36))
+
+
+def test_a_wrong_key_file_is_said_and_left_out(tmp_path: Path) -> None:
+    from inspector.tui.keys import KeysError, read_keys
+
+    file = tmp_path / "keys.toml"
+    file.write_text('dance = "x"\n', "utf-8")
+    with pytest.raises(KeysError, match="'dance' is no command"):
+        read_keys({"sharing"}, file)
+    file.write_text("no toml at all =", "utf-8")
+    with pytest.raises(KeysError, match="cannot be read"):
+        read_keys({"sharing"}, file)
+    assert read_keys({"sharing"}, tmp_path / "none.toml") == {}
+
+
+def test_a_line_explains_itself_under_the_mouse() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        rows = screen_text(app).splitlines()
+        at = next(number for number, row in enumerate(rows) if "M05" in row)
+        await pilot.hover(offset=(20, at))
+        await pilot.pause()
+        assert "preferred_username is readable" in str(app.document.tooltip)
+
+    in_app(step, cases=[(story.case(), story.report())], size=(120, 36))
+
+
+def test_maximise_leaves_the_view_alone_and_comes_back() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        await app.run_action("maximise")
+        await pilot.pause()
+        assert "1 Verdict" not in screen_text(app) and app.document.size.height == 24
+        await app.run_action("maximise")
+        await pilot.pause()
+        assert "1 Verdict" in screen_text(app)
+
+    in_app(step, cases=[(story.case(), story.report())])
+
+
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Recent cases and profiles of the person who runs the tests stay out of it."""

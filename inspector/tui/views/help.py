@@ -41,6 +41,8 @@ def help_lines(bindings: Iterable[tuple[str, str, str]], view: str) -> list[Line
             "  ", (f"{'paste':<14}", "key"), f"{'adds evidence':<22}", ("anywhere, in any view; u undoes it", "muted")
         ),
         BLANK,
+        line("  ", ('Other keys: keys.toml in the configuration folder, such as  sharing = "s"', "muted")),
+        BLANK,
         heading("Symbols"),
     ]
     for symbol, style, words in SYMBOLS:

@@ -48,7 +48,7 @@ def setup(state: State, sheet: Sheet | None, lens: Lens | None, width: int) -> l
         BLANK,
         *_fields(state, lens),
         BLANK,
-        *_ways(state, lens),
+        *_ways(state, sheet, lens),
         BLANK,
         *_qlik(sheet, lens, width),
         *_tenant(sheet, lens),
@@ -83,8 +83,9 @@ def _fields(state: State, lens: Lens | None) -> Iterator[Line]:
         yield line(*spans, item=f"setup:{field.name}", hang=28, tip="Enter edits")
 
 
-def _ways(state: State, lens: Lens | None) -> Iterator[Line]:
+def _ways(state: State, sheet: Sheet | None, lens: Lens | None) -> Iterator[Line]:
     ready = all(state.settings.get(field.name) for field in FIELDS if field.needed)
+    configured = sheet is not None and sheet.case.object("identity_provider") is not None
     ways = (
         ("do:login", "l", "Log in", ready, "with these settings" if ready else "once the needed fields are there"),
         (
@@ -101,6 +102,7 @@ def _ways(state: State, lens: Lens | None) -> Iterator[Line]:
             bool(state.settings.get("tenant_host")),
             "what its login sends; fills the fields",
         ),
+        ("setup:!qlik", " ", "Take over", configured, "issuer, client and scope from Qlik's configuration below"),
         ("setup:!save", " ", "Save as profile", ready, "without the secret, unless it is env:NAME or keyring:…"),
     )
     for item, key, name, on, what in ways:
