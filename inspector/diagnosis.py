@@ -12,6 +12,7 @@ from inspector.qlik.identity_provider import ATTRIBUTES
 from inspector.qlik.mapping import Claims, map_attribute
 from inspector.report.model import Exchange, Finding, MappingRow, ProviderName, Report, TokenView, Unchecked
 from inspector.report.personal import hosts_of, personal_values
+from inspector.report.secrets import SecretMask
 from inspector.rules.catalogue import ALL
 from inspector.rules.facts import Facts
 from inspector.rules.judgement import judge, verdict
@@ -125,12 +126,14 @@ def _view(kind: str, token: Token, check: SignatureCheck) -> TokenView:
 
 
 def _timeline(case: Case) -> Iterator[Exchange]:
+    """The requests in order; no code, token or secret of a URL gets into the report."""
+    shown = SecretMask().url
     recorded = case.list("exchanges")
     for entry in recorded or ():
         if isinstance(entry, dict):
             status, took = entry.get("status"), entry.get("milliseconds")
             yield Exchange(
-                _text(entry.get("step")), _text(entry.get("method")) or "GET", _text(entry.get("url")),
+                _text(entry.get("step")), _text(entry.get("method")) or "GET", shown(_text(entry.get("url"))),
                 status if isinstance(status, int) else None,
                 round(took) if isinstance(took, int | float) and 0 <= took < 10**12 else None,
                 _text(entry.get("note")),
@@ -143,9 +146,9 @@ def _timeline(case: Case) -> Iterator[Exchange]:
         url = case.text("authorize.request_url") if step == "authorize" else case.text(f"{step}.url")
         if answer or url:
             method = "POST" if step == "token" else "GET"
-            yield Exchange(step, method, url or "", answer.status if answer else None, None, "")
+            yield Exchange(step, method, shown(url or ""), answer.status if answer else None, None, "")
         if step == "authorize" and case.callback is not None:
-            yield Exchange("callback", "GET", case.text("authorize.callback_url") or "", None, None, "")
+            yield Exchange("callback", "GET", shown(case.text("authorize.callback_url") or ""), None, None, "")
 
 
 def _text(value: Any) -> str:

@@ -103,7 +103,13 @@ class Masker:
         if not equals:
             return self.text(pair)
         plain = unquote_plus(value, errors="replace")
-        shown = MASK if is_secret(name, plain) else self.text(plain) if name in _OPEN else self._shape(plain)
+        shown = (
+            MASK
+            if is_secret(name, plain)
+            else self.text(plain)
+            if name in _OPEN or name == "code"
+            else self._shape(plain)
+        )
         return pair if shown == plain else f"{name}={_quoted(shown)}"
 
     # -- a report -------------------------------------------------------------------------------------------------

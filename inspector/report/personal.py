@@ -19,7 +19,9 @@ _WORDS = frozenset({
 def personal_values(facts: Facts) -> frozenset[str]:
     """Strings that name the person: claims of every token and of userinfo, users of the tenant, what Qlik recorded."""
     case = facts.case
-    sources: list[Any] = [facts.id_claims, facts.access_claims, facts.userinfo_claims, case.at("tenant.users")]
+    users = [u for u in case.list("tenant.users") or () if isinstance(u, dict)]
+    sources: list[Any] = [facts.id_claims, facts.access_claims, facts.userinfo_claims]
+    sources += [[user.get(name) for user in users] for name in ("subject", "email", "name")]
     sources += [case.at(f"identity_provider.pendingResult.{n}") for n in ("idpClaims", "resultantClaims")]
     found = {value for source in sources for value in _strings(source)}
     found |= {case.request[n] for n in ("login_hint", "username") if case.request.get(n)}

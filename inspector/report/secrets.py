@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from inspector.case.model import Case, fragment_of, query_of
 from inspector.case.secret import MASK, Secret
+from inspector.case.shape import shape
 from inspector.report.known_values import KnownValues
 
 NAMES = frozenset({
@@ -20,15 +21,19 @@ NAMES = frozenset({
     "authorization_code", "auth_code",
 })  # fmt: skip
 """Members, parameters and headers whose value is a secret, in lower case."""
+RANDOM = frozenset(("state", "nonce", "sid"))
+"""Parameters that prove nothing once they were used, yet belong to one login: shortened."""
 _JWK_PRIVATE = frozenset(("d", "p", "q", "dp", "dq", "qi", "k"))
 _ERROR_CODE = re.compile(r"[A-Z]{2,}[A-Z0-9]*(?:[-_][A-Z0-9]+)*|-?\d{1,9}")
 """Qlik's error bodies and others have a `code` such as LOGIN-12, which is none."""
 _TOKEN = re.compile(r"\bey[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_=-]*){1,5}")
-_PARAMETER = re.compile(
-    r"(?i)\b(?P<name>client_secret|clientSecret|code|id_token|access_token|refresh_token|code_verifier|device_code|password"
-    r"|client_assertion|assertion|id_token_hint|logout_token|SAMLResponse|SAMLRequest|session_state|api_token)"
-    r"(?P<is>=|%3D)(?P<value>(?!•)[^&\s\"'<>#]+)"
+_PARAMETER = re.compile(r"(?P<name>[\w.-]{2,40})(?P<is>=|%3D)(?P<value>(?!•)[^&\s\"'<>#]+)", re.IGNORECASE)
+_INPUT = re.compile(r"<input\b([^<>]{0,4000})>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"""\b(name|value)\s{0,9}=\s{0,9}(?:"([^"<>]{0,4000})"|'([^'<>]{0,4000})'|([^\s"'<>]{1,4000}))""", re.I
 )
+_ANSWERS = frozenset(("error", "error_description", "error_uri", "iss", "state"))
+"""Fields of a page that posts an answer back: all other long values of fields are a session's."""
 _SCHEME = re.compile(r"\b(Bearer|Basic|DPoP|SSWS) (?=[A-Za-z0-9._~+/=-]{12})[A-Za-z0-9._~+/=-]+")
 _PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)
 _DEPTH = 60
@@ -58,6 +63,23 @@ class SecretMask:
         if "PRIVATE KEY" in text:
             text = _PEM.sub(f"private key {MASK}", text)
         return text
+
+    def url(self, url: str) -> str:
+        """A URL without its secrets; random values of the protocol are shortened."""
+        head, mark, fragment = url.partition("#")
+        address, question, query = head.partition("?")
+        return f"{self.text(address)}{question}{self._parameters(query)}{mark}{self._parameters(fragment)}"
+
+    def _parameters(self, query: str) -> str:
+        return "&".join(self._pair(pair) for pair in query.split("&"))
+
+    def _pair(self, pair: str) -> str:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            return self.text(pair)
+        if is_secret(name, value):
+            return f"{name}={MASK}"
+        return f"{name}={shape(value)}" if name in RANDOM else self.text(pair)
 
     def value(self, value: Any) -> Any:
         """A JSON value with every string in it, names included, without secrets."""
@@ -90,10 +112,14 @@ def _walk(value: Any, name: str = "", depth: int = 0, private: bool = False) -> 
     if isinstance(value, str):
         if private or is_secret(name, value):
             yield value
-        if "://" in value[:16]:
+        if name.lower() in ("cookie", "set-cookie"):
+            yield from (part.partition("=")[2].strip() for part in value.split(";"))
+        elif "://" in value[:16]:
             for parameter, given in (*query_of(value).items(), *fragment_of(value).items()):
                 if is_secret(parameter, given):
                     yield given
+        elif "<input" in value.lower():
+            yield from _fields(value)
     elif depth >= _DEPTH:
         return
     elif isinstance(value, list):
@@ -104,3 +130,13 @@ def _walk(value: Any, name: str = "", depth: int = 0, private: bool = False) -> 
         for member, item in value.items():
             inside = private or (key and member in _JWK_PRIVATE) or member.lower() in ("decryption_key",)
             yield from _walk(item, member, depth + 1, inside)
+
+
+def _fields(page: str) -> Iterator[str]:
+    """Values of a page's form fields that belong to a session: named as secrets, or long and in one piece."""
+    for tag in _INPUT.finditer(page):
+        field = {m[1].lower(): m[2] or m[3] or m[4] or "" for m in _ATTRIBUTE.finditer(tag[1])}
+        name, value = field.get("name", "").lower(), field.get("value", "")
+        long = len(value) >= 16 and not any(c.isspace() for c in value) and name not in _ANSWERS
+        if is_secret(name, value) or long:
+            yield value

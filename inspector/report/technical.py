@@ -5,5 +5,5 @@ TECHNICAL = frozenset({
     "tid", "ver", "scp", "scope", "cid", "client_id", "appid", "appidacr", "azpacr", "idp", "idtyp", "locale",
     "zoneinfo", "at_hash", "c_hash", "s_hash", "rt_hash", "token_use", "token_type", "sid", "aio", "rh", "uti",
     "updated_at", "tfp", "apptype", "jc_org", "allowed-origins", "_claim_names", "_claim_sources", "events",
-    "subType", "status", "x5t",
+    "subType", "x5t",
 })  # fmt: skip
