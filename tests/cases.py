@@ -93,6 +93,7 @@ class Login:
     redirect_uri: str = CALLBACK
     with_config: bool = True
     with_userinfo: bool = True
+    """Whether userinfo was asked; it was where `only_userinfo` holds anything."""
     extra: dict[str, Any] = field(default_factory=dict)
     """Top-level members of the case set last, over everything else."""
 
@@ -155,7 +156,7 @@ class Login:
                                    "body": {k: v for k, v in body.items() if v is not None}}},
             "userinfo": {"url": ends.get("userinfo_endpoint"), "status": 200,
                          "headers": {"content-type": "application/json"}, "body": userinfo}
-            if self.with_userinfo else None,
+            if self.with_userinfo or self.only_userinfo else None,
         }  # fmt: skip
         case.update(self.extra)
         return copy.deepcopy({k: v for k, v in case.items() if v is not None})
@@ -270,7 +271,7 @@ def keycloak() -> Login:
 
 
 def adfs() -> Login:
-    """ADFS: Qlik reads the ID token, claim rules send the rest, userinfo holds nothing but sub."""
+    """ADFS: Qlik reads the ID token, claim rules send the rest; userinfo, which holds nothing but sub, was not read."""
     base = "https://fs.acme.example/adfs"
     return Login(
         issuer=base, client_id="5a3b1c9e-7d2f-4e6a-8b0c-1d2e3f4a5b6c", provider="adfs",
@@ -281,6 +282,7 @@ def adfs() -> Login:
         endpoints={"authorization_endpoint": f"{base}/oauth2/authorize/", "token_endpoint": f"{base}/oauth2/token/",
                    "userinfo_endpoint": f"{base}/userinfo", "jwks_uri": f"{base}/discovery/keys"},
         metadata={"scopes_supported": ["openid", "profile", "email", "allatclaims"]}, header={"typ": "JWT"},
+        with_userinfo=False,
     )  # fmt: skip
 
 

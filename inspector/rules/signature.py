@@ -91,17 +91,20 @@ def key_not_found(f: Facts) -> Iterator[Hit]:
     check = judged(f)
     if check.status == "valid":
         return
-    if check.rule != "key-not-found":
-        raise NotChecked(check.reason)
     kid = f.id_token.kid if f.id_token else None
+    unusable = check.rule == "jwks-invalid" and kid is not None and kid not in _kids(f.remote_keys or ())
+    if check.rule != "key-not-found" and not unusable:
+        raise NotChecked(check.reason)
     sets = signature_keys.key_sets(f)
+    lead = f"No key has the token's kid “{kid}”. " if unusable else ""
     before = any(kid in _kids(keys) for _, keys in sets[:-1])
     twice = " It is still missing after the key set was read again." if len(sets) > 1 and not before else ""
     gone = " An earlier key set still had it: the key was withdrawn while its tokens were in use." if before else ""
     general = f.idp_fix("signing", "Publish the key that signs ID tokens in the key set (jwks_uri), and keep withdrawn "
                         "keys there until the last token signed with them is past.")  # fmt: skip
     yield Hit(
-        cause=f"{check.reason}{gone}{twice}", expected=kid, actual=[k.kid for k in f.remote_keys or ()][:20],
+        cause=f"{lead}{check.reason}{gone}{twice}",
+        expected=kid, actual=[k.kid for k in f.remote_keys or ()][:20],
         evidence=(Evidence("id_token.header.kid", kid), Evidence("jwks.body.keys", None, "kid of each key")),
         fix=(*idp_fixes(f, "key-not-found", general),
              Fix("Qlik admin", places.DISCOVERY, "Enter the discovery URL of the server that issues the token.")),

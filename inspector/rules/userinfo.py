@@ -124,7 +124,7 @@ def userinfo_only_sub(f: Facts) -> Iterator[Hit]:
         cause="The userinfo endpoint answers nothing but sub."
         + (" Qlik reads userinfo for this provider type and finds no name and no e-mail there." if reads else
            " Qlik reads the ID token for this provider type, so nothing is lost."),
-        expected="name, email and what else is mapped", actual=["sub"], severity="warning" if reads else "info",
+        expected="name, email and what else is mapped", actual=["sub"],
         evidence=(Evidence("userinfo.body", claims),),
         fix=(*idp_fixes(f, "userinfo-only-sub", f.idp_fix("scopes", "Request and grant the scopes profile and email.")),
              Fix("Qlik admin", places.OPTIONS, "Or let Qlik read the ID token: useClaimsFromIdToken true."))

@@ -54,9 +54,13 @@ def test_a_missing_sub_is_not_a_mismatch() -> None:
     assert "no sub" in not_checked(login)["userinfo-sub-mismatch"]
 
 
-def test_adfs_as_adfs_loses_nothing() -> None:
-    assert findings(adfs())["userinfo-only-sub"]["severity"] == "info"
-    assert findings(adfs_as_generic())["userinfo-only-sub"]["severity"] == "warning"
+def test_adfs_is_told_apart_by_what_qlik_reads() -> None:
+    login = adfs()
+    login.with_userinfo = True
+    found = findings(login)["userinfo-only-sub"]
+    assert (found["severity"], found["fix"]) == ("warning", [])
+    assert "nothing is lost" in found["cause"]
+    assert "finds no name" in findings(adfs_as_generic())["userinfo-only-sub"]["cause"]
 
 
 def test_signed_userinfo_is_verified() -> None:

@@ -28,7 +28,7 @@ def other_sub(sub: str) -> dict[str, Any]:
 
 def adfs_as_generic(**userinfo: Any) -> dict[str, Any]:
     login = adfs()
-    login.provider, login.options = "generic", {}
+    login.provider, login.options, login.with_userinfo = "generic", {}, True
     login.only_userinfo.update(userinfo)
     return login.dict()
 
