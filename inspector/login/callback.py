@@ -7,9 +7,7 @@ answering under 200 stalled connections and left at once on Ctrl-C.
 from __future__ import annotations
 
 import asyncio
-import errno
 import hmac
-import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,7 +19,7 @@ import h11
 from inspector.case.model import fragment_of, query_of
 from inspector.case.secret import Secret
 from inspector.login import pages
-from inspector.login.error import LoginError
+from inspector.login.listening import listen
 
 if TYPE_CHECKING:
     import ssl
@@ -34,17 +32,6 @@ BODY_SECONDS = 10.0
 CLOSE_SECONDS = 2.0
 ANSWER = frozenset({"code", "error", "id_token", "access_token", "state", "response"})
 """A request to the path is an answer of the provider if it carries one of these."""
-
-
-class PortTaken(LoginError):
-    """Something else listens on the port of the redirect URI."""
-
-    def __init__(self, port: int) -> None:
-        super().__init__(
-            f"Port {port} of this machine is taken by another program, perhaps another qlik-inspector.",
-            "Stop that program, or choose another port with --port and register that redirect URI as well.",
-        )
-        self.port = port
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +100,7 @@ class CallbackServer:
 
     async def __aenter__(self) -> CallbackServer:
         self._answer = asyncio.get_running_loop().create_future()
-        sockets = _listen(self.port)
+        sockets = listen(self.port)
         port = sockets[0].getsockname()[1]
         host = self._parts.netloc.rpartition(":")[0] if self._parts.port is not None else self._parts.netloc
         default = {"http": 80, "https": 443}.get(self._parts.scheme)
@@ -357,49 +344,3 @@ def _form(body: bytes) -> dict[str, str] | None:
     for name, value in pairs:
         found.setdefault(name, value)
     return found
-
-
-def _listen(port: int) -> list[socket.socket]:
-    """Listening sockets of both families on one port; ::1 may be missing on this machine."""
-    tries = 1 if port else 20
-    for attempt in range(tries):
-        sockets: list[socket.socket] = []
-        try:
-            sockets.append(_bound(socket.AF_INET, "127.0.0.1", port))
-            chosen = sockets[0].getsockname()[1]
-            try:
-                sockets.append(_bound(socket.AF_INET6, "::1", chosen))
-            except OSError as error:
-                if error.errno == errno.EADDRINUSE:
-                    raise
-            return sockets
-        except OSError as error:
-            for sock in sockets:
-                sock.close()
-            if error.errno == errno.EADDRINUSE and attempt + 1 < tries:
-                continue
-            if error.errno == errno.EADDRINUSE:
-                raise PortTaken(port) from None
-            if error.errno == errno.EACCES:
-                raise LoginError(
-                    f"This account may not listen on port {port}.", "Choose a port from 1024 on in --redirect-uri."
-                ) from None
-            raise LoginError(f"Port {port} of this machine cannot be listened on: {error.strerror}.") from None
-    raise AssertionError("unreachable")
-
-
-def _bound(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
-    sock = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        # a port whose last connection just ended may be taken again; one that is listened on may not
-        if os.name == "posix":  # on Windows the option would let two programs share a port
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if family == socket.AF_INET6:
-            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        sock.bind((host, port))
-        sock.listen(256)
-        sock.setblocking(False)
-    except OSError:
-        sock.close()
-        raise
-    return sock

@@ -63,8 +63,10 @@ class TenantClient:
         return facts
 
     async def users(self, facts: TenantFacts, *, subject: str = "", email: str = "") -> None:
-        """The users that hold this subject or e-mail, added to `facts.tenant["users"]`."""
+        """The users that hold this subject or e-mail, in `facts.tenant["users"]`; left out where not all could be read,
+        because an empty list says that nobody holds them."""
         found: dict[str, dict[str, Any]] = {}
+        problems = len(facts.problems)
         for name, value in (("subject", subject), ("email", email)):
             if not value:
                 continue
@@ -73,7 +75,8 @@ class TenantClient:
                 if isinstance(user, dict):
                     kept = {key: user[key] for key in USER if key in user}
                     found.setdefault(str(kept.get("id", len(found))), kept)
-        facts.tenant["users"] = list(found.values())
+        if len(facts.problems) == problems:
+            facts.tenant["users"] = list(found.values())
 
     async def identity_events(self, facts: TenantFacts) -> None:
         """Conflicts and reassignments of identities in the last 90 days, newest first, in `identity_events`."""

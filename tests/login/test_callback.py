@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from inspector.case.secret import Secret
 from inspector.login import callback as room
 from inspector.login import pages
-from inspector.login.callback import Callback, CallbackServer, PortTaken, Stray
+from inspector.login.callback import Callback, CallbackServer, Stray
 from inspector.login.certificate import loopback_context
+from inspector.login.listening import PortTaken
 
 STATE = "the-right-state"
 Steps = Callable[[CallbackServer], Awaitable[None]]
