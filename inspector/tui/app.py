@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import os
 import signal
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -102,14 +103,15 @@ class InspectorApp(App[None]):
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK
+        self.monochrome = bool(os.environ.get("NO_COLOR"))
+        self.theme = "ansi-dark" if self.monochrome and "ansi-dark" in self.available_themes else DARK
         self.sharing = share
         self.clock = clock or (lambda: datetime.now(UTC))
         self.ticking = ticking
         from inspector.tui.state import State
 
         self.state = State()
-        self.ink = Ink(self.current_theme)
+        self.ink = Ink(self.current_theme, self.monochrome)
         self._burst = Burst(self._press, self.take)
         self._message = ("", "text")
         self._message_at = 0.0
@@ -197,7 +199,7 @@ class InspectorApp(App[None]):
         self.call_after_refresh(self.draw)
 
     def _on_theme(self, _: object) -> None:
-        self.ink = Ink(self.current_theme)
+        self.ink = Ink(self.current_theme, self.monochrome)
         self.draw()
 
     def say(self, text: str, style: str = "text") -> None:

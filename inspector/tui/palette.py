@@ -75,7 +75,10 @@ THEMES = (
 class Ink:
     """Styles by name for one theme; a name may combine several (`error strong`). Unknown names are ordinary text."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, monochrome: bool = False) -> None:
+        if monochrome:
+            self.base, self.cursor, self._styles = Style(), Style(underline=True), _without_colour()
+            return
         background = theme.background or ("#121212" if theme.dark else "#efefef")
         foreground = theme.foreground or ("#e0e0e0" if theme.dark else "#202020")
         back, fore = Color.parse(background), Color.parse(foreground)
@@ -132,6 +135,15 @@ class Ink:
                 found += self._styles.get(part, Style())
             self._styles[name] = found
         return found
+
+
+def _without_colour() -> dict[str, Style]:
+    """NO_COLOR: weight and reverse only, on the terminal's own colours."""
+    bold, dim, reverse = Style(bold=True), Style(dim=True), Style(reverse=True, bold=True)
+    styles = dict.fromkeys(("strong", "title", "heading", "key", "error", "warning", "ok", "read"), bold)
+    styles |= dict.fromkeys(("muted", "faint", "mask"), dim)
+    badges = ("badge-error", "badge-warning", "badge-ok", "badge-unknown", "badge-sharing", "badge", "jump", "selected")
+    return {**styles, **dict.fromkeys(badges, reverse), "link": Style(underline=True), "text": Style()}
 
 
 def _rich(colour: str) -> str:

@@ -71,3 +71,20 @@ def test_a_theme_changes_no_character(theme: str) -> None:
         check("verdict-120x36", screen_text(app))
 
     in_app(step, cases=[(story.case(), story.report())], size=(120, 36), theme=theme)
+
+
+def test_no_color_draws_without_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """NO_COLOR: the same characters, in weight and reverse only."""
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        unfold(app, "verdict")
+        app.draw()
+        await pilot.pause()
+        check("verdict-120x36", screen_text(app))
+        for strip in app.screen._compositor.render_strips():
+            for segment in strip:
+                style = segment.style
+                assert style is None or not (style.color and style.color.is_default is False), segment
+
+    in_app(step, cases=[(story.case(), story.report())], size=(120, 36))
