@@ -20,10 +20,8 @@ VALIDATION = "https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValid
 CORE_2 = "https://openid.net/specs/openid-connect-core-1_0.html#IDToken"
 JWT = "https://www.rfc-editor.org/rfc/rfc7519"
 REQUIRED = ("iss", "sub", "aud", "exp", "iat")
-_TEXTS = ("iss", "sub", "azp", "nonce", "at_hash", "c_hash", "acr")
+_TEXTS = ("iss", "sub", "azp", "nonce", "at_hash", "c_hash")
 _TIMES = ("exp", "iat", "nbf", "auth_time")
-_MILD = ("acr", "auth_time")
-"""Claims that no verifier needs: their type is worth a warning."""
 
 
 @rule("C01", "issuer-mismatch", "error", "protocol", "The token has another issuer", docs=(VALIDATION,), targets=OIDC)
@@ -223,7 +221,6 @@ def claim_wrong_type(f: Facts) -> Iterator[Hit]:
             cause=f"The ID token's {name} is {_kind(value)}, it must be {due}.", expected=due, actual=value,
             evidence=(Evidence(f"id_token.payload.{name}", value, _kind(value)),),
             fix=idp_fixes(f, "claim-wrong-type", f.idp_fix("claims", f"Send {name} as {due}.")),
-            severity="warning" if name in _MILD else None,
         )  # fmt: skip
 
 

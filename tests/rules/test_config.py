@@ -6,7 +6,20 @@ import pytest
 
 from inspector.qlik.errors import KNOWN, TEST_CLASSES
 from inspector.rules.config_urls import same_place, tells_place
-from tests.cases import NOW, adfs, auth0, entra, findings, google, keycloak, not_checked, okta, onelogin, report
+from tests.cases import (
+    NOW,
+    adfs,
+    auth0,
+    entra,
+    findings,
+    generic,
+    google,
+    keycloak,
+    not_checked,
+    okta,
+    onelogin,
+    report,
+)
 from tests.rules.family import check_family, check_healthy
 from tests.samples.config import configured, expiring, offline, qlik_says, with_options
 from tests.samples.config import tested as after_test
@@ -201,3 +214,11 @@ def test_an_incomplete_url_is_the_discovery_rules_matter() -> None:
 @pytest.mark.parametrize("body", [None, 7, [], {"errors": [7, {}]}, {"errors": {}}, {"code": 7}, {"code": "X"}])
 def test_any_error_body_is_survived(body: Any) -> None:
     assert report({**okta().dict(), "qlik_error": {"body": body, "url": 7, "status": []}})["verdict"]
+
+
+def test_the_class_of_qliks_own_test_stands_where_nothing_else_tells() -> None:
+    login = generic()
+    config = login.dict()["identity_provider"]
+    config["pendingResult"] = {"status": "claimsError", "protocol": "OIDC", "error": "claims could not be mapped"}
+    got = report({"identity_provider": config})["verdict"]
+    assert (got["root_cause"], got["qlik_status"]) == ("qlik-test-failed", "claimsError")

@@ -195,7 +195,7 @@ def test_null_is_missing() -> None:
     ("claims", "severity"),
     [({"sub": 4711}, "error"), ({"aud": 7}, "error"), ({"aud": ["a", 7]}, "error"), ({"exp": True}, "error"),
      ({"iat": "yesterday"}, "error"), ({"iss": ["x"]}, "error"), ({"nonce": 5}, "error"),
-     ({"auth_time": "2026-11-21"}, "warning"), ({"exp": T + 10.25}, None), ({"updated_at": "2018"}, None)],
+     ({"auth_time": "2026-11-21"}, "error"), ({"exp": T + 10.25}, None), ({"updated_at": "2018"}, None)],
 )  # fmt: skip
 def test_types(claims: dict[str, Any], severity: str | None) -> None:
     assert findings(with_claims(generic(), **claims)).get("claim-wrong-type", {}).get("severity") == severity
