@@ -184,6 +184,12 @@ def _captured(settings: Settings, args: argparse.Namespace, progress: Any) -> Ca
 
         capture_by = capture_device if args.device else capture_client_credentials
         return asyncio.run(capture_by(settings, on_event=progress, base=base))
+    pasted = pasted_line()
+    if not settings.loopback and pasted is None:
+        raise UsageError(
+            f"the redirect URI {settings.redirect_uri} is not on this machine, and without a terminal the address bar "
+            "cannot be pasted back: use a loopback redirect URI"
+        )
     from inspector.login.browser import open_browser
     from inspector.login.session import capture
 
@@ -193,7 +199,7 @@ def _captured(settings: Settings, args: argparse.Namespace, progress: Any) -> Ca
             open_browser=(lambda url: False) if args.no_browser else open_browser,
             on_event=progress,
             base=base,
-            pasted=pasted_line(),
+            pasted=pasted,
         )
     )
 
