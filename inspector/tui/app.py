@@ -159,7 +159,8 @@ class InspectorApp(App[None]):
     def _tick(self) -> None:
         if self._message[0] and time.monotonic() - self._message_at > MESSAGE_SECONDS:
             self.say("")
-        if self.ticking and self.state.page == "tokens":
+        sheet = self.state.sheet
+        if self.ticking and self.state.page == "tokens" and sheet is not None and sheet.mode.get("tokens") != "raw":
             self.draw()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:

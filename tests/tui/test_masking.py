@@ -231,3 +231,15 @@ def test_a_curl_command_is_masked() -> None:
         assert command.startswith("curl ")
         for value in (*secrets_of(case), *PERSONAL):
             assert value not in command, value
+
+
+def test_names_that_mask_alike_hide_their_values_too() -> None:
+    login = cases.okta()
+    login.claims |= {"anna.alpha@private.example": "canary-one", "anna.omega@private.example": "canary-two"}
+    case = Case.from_dict(login.dict())
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        drawn = await everything_drawn(app, pilot)
+        assert "canary-one" not in drawn and "canary-two" not in drawn
+
+    in_app(step, cases=[(case, diagnose(case))], size=(160, 50), share=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from rich.cells import cell_len
@@ -36,19 +37,26 @@ class Tree:
     """The top-level members are somebody's claims: in sharing mode all but technical ones are masked."""
 
     def lines(self, value: dict[str, Any], path: str) -> Iterator[Line]:
-        shown = self.lens.claims(value) if self.claims else self.lens.value(value)
+        # only what is drawn is masked: the screen ticks, and a token may hold fifty thousand groups
+        drawn = _first_members(value)
+        shown = self.lens.claims(drawn) if self.claims else self.lens.value(drawn)
         column = min(28, max([8, *(len(str(name)) + 2 for name in list(value)[:60])]))
         yield from self._members(value, shown, path, column, 0)
 
     def _members(self, value: Any, shown: Any, path: str, column: int, depth: int) -> Iterator[Line]:
         pairs = list(value.items() if isinstance(value, dict) else enumerate(value))
         # masking keeps the order, not the names: member by member they belong together
-        masked = list(shown.values() if isinstance(shown, dict) else shown) if len(shown) == len(pairs) else None
+        masked = (
+            list(shown.values() if isinstance(shown, dict) else shown)
+            if len(shown) == min(len(pairs), MEMBERS)
+            else None
+        )
         key = isinstance(value, dict) and "kty" in value
         for index, (name, member) in enumerate(pairs[:MEMBERS]):
             at = f"{path}.{name}" if isinstance(value, dict) else f"{path}[{name}]"
             secret = isinstance(value, dict) and is_secret(str(name), member, key)
-            seen = masked[index] if masked is not None else self.lens.value(member)
+            # names that became alike by masking leave no pairs: then each value is masked as a person's
+            seen = masked[index] if masked is not None else self.lens.person(member)
             yield from self._member(str(name), member, seen, at, column, depth, secret)
         if len(pairs) > MEMBERS:
             yield line(("  " * (depth + 1) + f"… {len(pairs) - MEMBERS:,} more", "muted"))
@@ -104,6 +112,15 @@ class Tree:
         meaning = explain(name, self.header) if depth == 0 else ""
         if meaning:
             yield f"  {meaning}", "muted"
+
+
+def _first_members(value: Any, depth: int = 0) -> Any:
+    """The members of a value that are drawn, down to the depth that is drawn."""
+    if isinstance(value, dict):
+        return {k: _first_members(v, depth + 1) for k, v in islice(value.items(), MEMBERS)} if depth <= DEPTH else {}
+    if isinstance(value, list):
+        return [_first_members(v, depth + 1) for v in value[:MEMBERS]] if depth <= DEPTH else []
+    return value
 
 
 def _look(value: Any) -> str:
