@@ -116,7 +116,7 @@ class _Text:
             if after:
                 same = after[name] == user[name]
                 cells += "  " + cut("same" if same else cell(after[name]), self.columns - 20 - column)
-            yield f"  {name:<14}  {cells}".rstrip()
+            yield cut(f"  {name:<14}  {cells}", self.columns).rstrip()
         if suggestion:
             yield from self.suggested(suggestion)
 
