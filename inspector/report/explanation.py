@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Sequence
+from importlib.resources import files
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from inspector.idps.loader import NAMES, load
+from inspector.report.words import value
 from inspector.rules.rule import SECTIONS, Rule
 
 
@@ -38,9 +41,25 @@ def one(rule: Rule, form: str = "text") -> str:
     if fixes:
         lines += ["", f"{bold}Fix by identity provider{bold}"]
         lines += [line for name, fix in fixes.items() for line in _hung(f"{bullet}{name}: {fix}", form)]
+    shown = example(rule)
+    if shown:
+        lines += ["", f"{bold}Example{bold}", *_wrapped(f"{shown['story']} {shown['cause']}", form)]
+        lines += [f"{bullet}expected: {shown['expected']}", f"{bullet}actual: {shown['actual']}"]
     if rule.docs:
         lines += ["", *(f"{bullet}{url}" for url in rule.docs)]
     return "\n".join(lines) + "\n"
+
+
+def example(rule: Rule) -> dict[str, str] | None:
+    """The rule's sample (an invented person): its story, cause, expected and actual. None where the samples are not installed."""
+    for folder in (files("inspector") / "samples", Path(__file__).parents[2] / "samples"):
+        try:
+            told = json.loads((folder / rule.name / "report.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        finding = next(f for f in told["findings"] if f["rule"] == rule.name)
+        return {"story": told["title"], **{n: value(finding[n]) for n in ("cause", "expected", "actual")}}
+    return None
 
 
 def _wrapped(text: str, form: str) -> list[str]:
@@ -66,4 +85,5 @@ def _data(rule: Rule) -> dict[str, Any]:
         "code": rule.code, "name": rule.name, "severity": rule.severity, "stage": rule.stage, "title": rule.title,
         **{section: rule.text.get(section, "") for section in SECTIONS}, "fixes": _idp_fixes(rule),
         "targets": list(rule.targets), "docs": list(rule.docs),
+        "example": example(rule),
     }  # fmt: skip
