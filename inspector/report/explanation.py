@@ -51,7 +51,7 @@ def one(rule: Rule, form: str = "text") -> str:
 
 
 def example(rule: Rule) -> dict[str, str] | None:
-    """The rule's sample (an invented person): its story, cause, expected and actual. None where the samples are not installed."""
+    """The sample's story, cause, expected and actual (its people are invented); None where there are no samples."""
     for folder in (files("inspector") / "samples", Path(__file__).parents[2] / "samples"):
         try:
             told = json.loads((folder / rule.name / "report.json").read_text(encoding="utf-8"))

@@ -112,7 +112,7 @@ def verdict(findings: tuple[Finding, ...], facts: Facts) -> Verdict:
 def _seen_by_qlik(facts: Facts) -> str:
     """The class that Qlik's own test ended with, where nothing else tells."""
     seen = facts.case.text("identity_provider.pendingResult.status")
-    return seen if seen in _STATUS.values() else "unknown"
+    return seen if seen is not None and seen in _STATUS.values() else "unknown"
 
 
 def _login(findings: tuple[Finding, ...], facts: Facts) -> str:
