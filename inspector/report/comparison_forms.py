@@ -86,16 +86,17 @@ def to_html(comparison: Comparison, *, masked: bool = True) -> str:
 def _html(data: dict[str, Any]) -> Iterator[str]:
     from inspector.report.html import safe
 
-    yield "<main><header class=verdict><h1>Two Qlik Cloud logins compared</h1></header>"
+    yield '<main><header class="verdict unknown"><h1>Two Qlik Cloud logins compared</h1></header>'
+    yield "<div class=sides>"
     for side in ("a", "b"):
         symbol, words = LOGIN[data[side]["login"]]
         name = " · ".join(p for p in (data[side]["title"], data[side]["provider"]) if p)
         yield f'<article class="finding {data[side]["login"]} root"><h2>{side.upper()} {safe(name, 200)}</h2>'
         yield f"<p><span class=symbol>{symbol}</span> {words}</p><p>{safe(data[side]['summary'], 1000)}</p></article>"
-    yield "<section><h2>What differs</h2>"
+    yield "</div><section><h2>What differs</h2>"
     telling = [d for d in data["differences"] if not d["expected"]]
     if telling:
-        yield "<div class=wide><table><thead><tr><th scope=col>what<th scope=col>A<th scope=col>B</tr></thead><tbody>"
+        yield "<div class=wide><table class=pairs><thead><tr><th scope=col>what<th scope=col>A<th scope=col>B</tr></thead><tbody>"
     for d in telling[:_MOST]:
         note = f"<br><span class=small>{safe(d['note'], 200)}</span>" if d["note"] else ""
         yield f"<tr><th scope=row class=what>{KINDS[d['kind']]}<br><code>{safe(d['where'], 200)}</code>{note}"

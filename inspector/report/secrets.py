@@ -93,6 +93,8 @@ class SecretMask:
 
 
 def _parameter(match: re.Match[str]) -> str:
+    if match["name"].lower() in RANDOM and len(match["value"]) >= 8:
+        return f"{match['name']}{match['is']}{shape(match['value'])}"
     return match[0] if not is_secret(match["name"], match["value"]) else f"{match['name']}{match['is']}{MASK}"
 
 
