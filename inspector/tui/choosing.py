@@ -80,9 +80,11 @@ def _elsewhere(app: InspectorApp, kind: str, rest: str) -> None:
 def whereabouts(sheet: Sheet, path: str) -> tuple[str, str]:
     """The page and the item where the evidence at a path is shown, unfolded on the way."""
     if path.startswith("finding:"):
+        from inspector.tui.views.verdict import lead_of
+
         item = f"fold:{path.partition(':')[2]}"
         sheet.open.add(item)
-        root = sheet.report.root
+        root = lead_of(sheet.report)
         finding = sheet.report.finding(path.partition(":")[2])
         if root is not None and finding is not None and finding.because_of == root.rule:
             sheet.open.add(f"fold:consequences:{root.rule}")

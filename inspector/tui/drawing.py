@@ -11,7 +11,7 @@ from textual.binding import Binding
 from inspector.tui.lens import Lens
 from inspector.tui.lines import Line, fit
 from inspector.tui.sheet import VIEWS, Sheet
-from inspector.tui.views.marks import LOGIN, PROVIDERS
+from inspector.tui.views.marks import PROVIDERS, badge, login_words
 from inspector.tui.widgets.bars import Part, message_rows, spread
 
 if TYPE_CHECKING:
@@ -92,8 +92,8 @@ def head(app: InspectorApp, width: int) -> list[list[Part]]:
         lens = lens_of(app, sheet)
         left.insert(0, Part(((f" {title_of(sheet, lens)}  ", "strong"),), rank=0))
         left.reverse()
-        symbol, words, kind = LOGIN.get(sheet.report.verdict.login, LOGIN["unknown"])
-        right.append(Part(((f" {symbol} {words} ", f"badge-{kind}"), (" ", "text"))))
+        symbol, words, style = badge(sheet.report)
+        right.append(Part(((f" {symbol} {words} ", style), (" ", "text"))))
         left = [left[1], replace(left[0], rank=3)] if width < 100 else left
     if app.sharing:
         right.append(Part(((" ◑ sharing ", "badge-sharing"), (" ", "text")), "sharing"))
@@ -143,11 +143,10 @@ def _tabs(app: InspectorApp, width: int) -> list[Part]:
     each = max(12, (width - 12) // len(app.state.sheets))
     for index, sheet in enumerate(app.state.sheets):
         lens = lens_of(app, sheet)
-        symbol, _, kind = LOGIN.get(sheet.report.verdict.login, LOGIN["unknown"])
+        symbol, _, style = login_words(sheet.report)
         on = index == app.state.at
         name = title_of(sheet, lens)
         name = name if cell_len(name) <= each - 6 else fit(name, each - 6)
-        style = "muted" if kind == "unknown" else kind
         parts.append(
             Part(
                 (
@@ -166,7 +165,7 @@ def window_title(app: InspectorApp) -> None:
     sheet = app.state.sheet
     words = "qlik-inspector"
     if sheet is not None:
-        words += " · " + (LOGIN.get(sheet.report.verdict.login, LOGIN["unknown"])[1])
+        words += " · " + login_words(sheet.report)[1]
         if not app.sharing:
             words += f" · {title_of(sheet, lens_of(app, sheet))}"
     words = "".join(c for c in words if c.isprintable())[:120]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from inspector.tui import clipboard
 from inspector.tui.lens import Lens
 from inspector.tui.sheet import Sheet
-from inspector.tui.views.verdict import item_of
+from inspector.tui.views.verdict import item_of, lead_of
 
 if TYPE_CHECKING:
     from inspector.tui.app import InspectorApp
@@ -19,7 +19,7 @@ def fix_text(sheet: Sheet, lens: Lens, item: str = "") -> str:
     """The cause and its fix for a chat or a ticket."""
     out = lens.outgoing
     finding = next((one for one in sheet.report.findings if item_of(sheet, one) == item and one.fix), None)
-    finding = finding or sheet.report.root or next((one for one in sheet.report.findings if one.fix), None)
+    finding = finding or lead_of(sheet.report) or next((one for one in sheet.report.findings if one.fix), None)
     if finding is None:
         return ""
     lines = [

@@ -493,6 +493,19 @@ def test_maximise_leaves_the_view_alone_and_comes_back() -> None:
     in_app(step, cases=[(story.case(), story.report())])
 
 
+def test_without_an_error_the_first_warning_leads() -> None:
+    login = cases.okta()
+    login.scope = "openid profile email"
+    login.claims.pop("groups")
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        text = screen_text(app)
+        assert "▲ signs in, something is lost" in text and "worth repairing" in text
+        assert "root cause" not in text and "copies this fix" in text
+
+    in_app(step, cases=[judged(login)], size=(120, 36))  # type: ignore[list-item]
+
+
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Recent cases and profiles of the person who runs the tests stay out of it."""

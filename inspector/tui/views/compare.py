@@ -9,7 +9,7 @@ from inspector.tui.lens import Lens
 from inspector.tui.lines import BLANK, Line, fit, heading, line
 from inspector.tui.sheet import Sheet
 from inspector.tui.state import State
-from inspector.tui.views.marks import LOGIN, severity
+from inspector.tui.views.marks import login_words, severity
 from inspector.tui.views.tokens import userinfo
 
 NOISE = frozenset(
@@ -73,7 +73,7 @@ def _pick(state: State, lens_of: Callable[[Sheet], Lens]) -> Iterator[Line]:
 
 
 def _name(sheet: Sheet, lens: Lens) -> str:
-    symbol, words, _ = LOGIN.get(sheet.report.verdict.login, LOGIN["unknown"])
+    symbol, words, _ = login_words(sheet.report)
     user = sheet.report.qlik_user.get("email") or sheet.report.qlik_user.get("subject")
     claims = userinfo(sheet) or {}
     user = user or claims.get("email") or claims.get("sub") or ""

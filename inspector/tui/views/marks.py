@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspector.report.model import Report
 from inspector.tui.lines import Span
 
 SEVERITY = {"error": ("✖", "error"), "warning": ("▲", "warning"), "info": ("●", "info")}
@@ -38,6 +39,20 @@ PROVIDERS = {
 }
 """As people write them; the header is drawn before the providers' files are read."""
 ROW = {"ok": ("✔", "ok"), "warning": ("▲", "warning"), "error": ("✖", "error"), "unused": ("○", "muted")}
+
+
+def login_words(report: Report) -> tuple[str, str, str]:
+    """Symbol, words and style of a verdict."""
+    if report.verdict.login == "degraded" and report.root is None:
+        return "▲", "signs in, something is lost", "warning"
+    symbol, words, kind = LOGIN.get(report.verdict.login, LOGIN["unknown"])
+    return symbol, words, "muted" if kind == "unknown" else kind
+
+
+def badge(report: Report) -> tuple[str, str, str]:
+    """The same with the style of a badge."""
+    symbol, words, style = login_words(report)
+    return symbol, words, f"badge-{'unknown' if style == 'muted' else style}"
 
 
 def severity(name: str) -> Span:

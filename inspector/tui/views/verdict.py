@@ -6,21 +6,21 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from inspector.report.model import Finding
+from inspector.report.model import Finding, Report
 from inspector.tui.lens import Lens
 from inspector.tui.lines import BLANK, Line, Span, beside, fit, heading, line
 from inspector.tui.sheet import Sheet
-from inspector.tui.views.marks import LOGIN, count, severity
+from inspector.tui.views.marks import count, login_words, severity
 
 USER_ROWS = (("subject", "subject"), ("name", "name"), ("email", "email"), ("groups", "groups"), ("picture", "picture"))
+SEVERITIES = ("error", "warning", "info")
 GROUP_NAMES = 12
 GRAPH = "(from Microsoft Graph)"
 
 
 def verdict(sheet: Sheet, lens: Lens, width: int) -> list[Line]:
     report = sheet.report
-    symbol, _, kind = LOGIN[report.verdict.login] if report.verdict.login in LOGIN else LOGIN["unknown"]
-    style = "muted" if kind == "unknown" else kind
+    symbol, _, style = login_words(report)
     head = [
         BLANK,
         line((f"{symbol} ", style), (lens.text(report.verdict.summary), "strong"), hang=2),
@@ -34,6 +34,25 @@ def verdict(sheet: Sheet, lens: Lens, width: int) -> list[Line]:
     return [*head, *findings, BLANK, *user]
 
 
+def lead_of(report: Report) -> Finding | None:
+    """The finding to begin with: the root cause; without one, the first warning that nothing else explains."""
+    own = (one for one in report.findings if one.severity == "warning" and not one.because_of)
+    return report.root or next(own, None)
+
+
+def _findings(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
+    lead = lead_of(sheet.report)
+    if lead is not None:
+        yield from _lead(sheet, lens, lead, width)
+        yield BLANK
+    shown = [one for one in sheet.report.findings if one is not lead and not (lead and one.because_of == lead.rule)]
+    for finding in sorted(shown, key=lambda one: SEVERITIES.index(one.severity)):
+        yield from _other(sheet, lens, finding, width)
+    if shown:
+        yield BLANK
+    yield from _counts(sheet, lens)
+
+
 def item_of(sheet: Sheet, finding: Finding) -> str:
     """The item of a finding; a rule may have several, such as one for each missing claim."""
     same = [one for one in sheet.report.findings if one.rule == finding.rule]
@@ -41,27 +60,12 @@ def item_of(sheet: Sheet, finding: Finding) -> str:
     return f"fold:{finding.rule}" + (f"#{number + 1}" if number else "")
 
 
-def _findings(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
-    report = sheet.report
-    root = report.root
-    if root is not None:
-        yield from _root(sheet, lens, root, width)
-        yield BLANK
-    for finding in report.findings:
-        if finding is root or (root is not None and finding.because_of == root.rule):
-            continue
-        yield from _other(sheet, lens, finding, width)
-    if len(report.findings) > (1 if root else 0):
-        yield BLANK
-    yield from _counts(sheet, lens)
-
-
-def _root(sheet: Sheet, lens: Lens, finding: Finding, width: int) -> Iterator[Line]:
+def _lead(sheet: Sheet, lens: Lens, finding: Finding, width: int) -> Iterator[Line]:
     bar = finding.severity
     item = item_of(sheet, finding)
     symbol, style = severity(finding.severity)
     name = f"{finding.code}  {finding.rule}"
-    label = "root cause"
+    label = "root cause" if finding is sheet.report.root else "worth repairing"
     gap = max(2, width - 6 - len(name) - len(label) - 2)
     yield line(
         (f"{symbol} ", style),
