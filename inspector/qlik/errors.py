@@ -47,35 +47,38 @@ class Known:
 
 KNOWN: dict[str, Known] = {
     "LOGIN-2": Known(
-        "no identity provider is configured for this host name: the tenant's address is wrong or misspelt, or no "
-        "configuration is active", "Qlik admin", "PROVIDERS", "Use the tenant's address; activate a configuration."),
+        "no identity provider is configured for this host name: usually the tenant's address is wrong or misspelt, "
+        "else probably no configuration is active", "Qlik admin", "PROVIDERS",
+        "Compare the host name with the tenant's; then see that one interactive configuration is active."),
     "LOGIN-8": Known(
-        "the returnto address of a web integration is malformed or foreign", "Qlik admin", "WEB",
+        "the returnto address of a web integration is malformed or belongs to another site", "Qlik admin", "WEB",
         "Send a returnto address on the tenant or on an allowed origin."),
     "LOGIN-10": Known(
         "the returnto address is not among the allowed origins of the web integration", "Qlik admin", "WEB",
         "Add every variant of the origin: with and without port, http and https."),
     "LOGIN-12": Known(
         "several active or invited users hold the same e-mail address", "Qlik admin", "USERS",
-        "Delete the pending invitation or the duplicate user; stay signed in meanwhile."),
+        "Deactivate the identity provider, delete the pending invitation or the duplicate user, then activate it "
+        "again; stay signed in meanwhile."),
     "USER_INVITE_EXPIRED": Known(
-        "an old invitation holds the e-mail address", "Qlik admin", "USERS", "Delete the expired invitation."),
+        "an old invitation holds this e-mail address", "Qlik admin", "USERS", "Delete the expired invitation."),
     "AUTH-5": Known(
-        "the account that signed in is no member of this tenant", "Qlik admin", "USERS",
+        "the account that signed in is not a member of this tenant", "Qlik admin", "USERS",
         "Sign in with the invited account, or invite this one."),
     "INVALID-IDP-CONFIG": Known(
         "the identity-provider configuration cannot be used, probably its discovery URL or client", "Qlik admin",
         "PROVIDERS", "Correct the discovery URL, client ID and client secret, then validate the configuration."),
     "INTERNAL-TOKEN-1": Known(
-        "the JWT at /login/jwt-session is not valid; the detail names the claim", "IdP admin", "PROVIDERS",
+        "the JWT that was sent to /login/jwt-session is not valid; the detail names the claim", "IdP admin",
+        "JWT_SENDER",
         "Add or correct the claim that the detail names."),
     "OAUTH-1": Known(
         "the redirect_uri is not registered for this OAuth client", "Qlik admin", "OAUTH",
         "Add the exact redirect URL, once for the original host and once for the alias if both are used."),
     "OAUTH-14": Known(
-        "the OAuth client is unknown to this tenant or not approved in it, probably", "Qlik admin", "OAUTH",
-        "Create the client in this tenant, or approve it there."),
-    "HTTP-429": Known("too many requests came in a short time", "user", "PROVIDERS", "Wait, then try again."),
+        "the OAuth client is probably unknown to this tenant or not approved in it", "Qlik admin", "OAUTH",
+        "Create the client in this tenant, or approve it there; after the tenant's alias changed, create it again."),
+    "HTTP-429": Known("too many requests came in a short time", "user", "BROWSER", "Wait, then try again."),
 }  # fmt: skip
 
 
@@ -86,15 +89,16 @@ def known_code(code: str) -> Known | None:
 
 
 TEST_CLASSES: dict[str, str] = {
-    "networkError": "Qlik could not reach an endpoint of the identity provider",
-    "callbackError": "the identity provider came back with an error, or with nothing Qlik could use",
-    "tokenError": "the token endpoint refused the code, the client or its secret",
-    "protocolError": "a document or token broke the protocol: discovery, signature, issuer, audience, time or userinfo",
-    "claimsError": "the claims did not give what the mapping needs",
+    "networkError": "Qlik probably could not reach an endpoint of the identity provider",
+    "callbackError": "the identity provider probably came back with an error, or with nothing Qlik could use",
+    "tokenError": "the token endpoint probably refused the code, the client or its secret",
+    "protocolError": "probably the discovery document, the ID token (signature, issuer, audience, time) or userinfo is "
+    "not as OpenID Connect demands",
+    "claimsError": "the claims probably do not give what the mapping needs",
     "configChangedDuringTestError": "the configuration was changed while it was tested",
-    "error": "the test failed for a reason that Qlik does not classify",
+    "error": "the test failed, and Qlik names no class of error",
 }
-"""pendingResult.status: what each failure of Qlik's own test means."""
+"""pendingResult.status: what each failure of Qlik's own test means, concluded from its name: Qlik publishes no list."""
 
 
 def read_errors(body: Any, url: str | None = None) -> tuple[QlikError, ...]:

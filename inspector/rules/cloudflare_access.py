@@ -15,7 +15,7 @@ from inspector.rules.uris import parse
 TARGETS = ("cloudflare-access",)
 OKTA = "https://developers.cloudflare.com/cloudflare-one/identity/idp-integration/okta/"
 GENERIC = "https://developers.cloudflare.com/cloudflare-one/identity/idp-integration/generic-oidc/"
-CONSOLE = "Cloudflare One › Settings › Authentication › Login methods › this provider"
+CONSOLE = "Cloudflare One › Integrations › Identity providers (formerly Settings › Authentication) › this provider"
 LIMIT_RULE = "access-groups-over-100"
 
 

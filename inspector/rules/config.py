@@ -32,7 +32,7 @@ OFFLINE = "offline_access"
 def idp_inactive(f: Facts) -> Iterator[Hit]:
     """What it means: The identity-provider configuration in Qlik is switched off.
     Why Qlik cares: Qlik does not use it for logins; only one interactive configuration can be active.
-    Fix: Activate the configuration; Qlik deactivates the other interactive one.
+    Fix: Deactivate the other interactive configuration first, then activate this one.
     Source: Qlik API reference, identity-providers, active; Qlik help, creating an identity provider.
     """
     active = f.need_qlik_idp().raw.get("active")
@@ -42,7 +42,7 @@ def idp_inactive(f: Facts) -> Iterator[Hit]:
         yield Hit(
             cause="The identity-provider configuration is not active: Qlik does not use it for logins.",
             expected=True, actual=False, evidence=(Evidence("identity_provider.active", False),),
-            fix=(Fix("Qlik admin", places.PROVIDERS, "Activate this configuration."),),
+            fix=(Fix("Qlik admin", places.PROVIDERS, "Deactivate the active configuration, then activate this one."),),
         )  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def provider_type_mismatch(f: Facts) -> Iterator[Hit]:
     """What it means: The provider type that was chosen in Qlik is not the one for this identity provider.
     Why Qlik cares: The type decides where Qlik reads the claims (azureAD and adfs: the ID token, all others:
     userinfo), whether the e-mail override can be set, and whether groups come from Microsoft Graph (azureAD).
-    Fix: Create the configuration anew with the fitting type; the type cannot be changed afterwards, probably.
+    Fix: Create the configuration anew with the fitting type; the type probably cannot be changed afterwards.
     Source: Qlik API reference, identity-providers, provider and useClaimsFromIdToken.
     """
     config = f.need_qlik_idp()
@@ -131,8 +131,8 @@ def offline_access_refused(f: Facts) -> Iterator[Hit]:
     """What it means: The scope offline_access is requested, and the identity provider refuses the login because of
     it.
     Why Qlik cares: Qlik asks for offline_access for its mobile app and OAuth clients, unless that is blocked.
-    Fix: Turn on “Block offline_access scope” (blockOfflineAccessScope), or allow refresh tokens for the application.
-    Source: Qlik API reference, identity-providers, blockOfflineAccessScope; Google documents no such scope.
+    Fix: Block the scope in Qlik (blockOfflineAccessScope), or allow refresh tokens for the application.
+    Source: Qlik API reference, identity-providers, blockOfflineAccessScope; Google answers invalid_scope to it.
     """
     told = next((a for a in f.answers if a.rule == "scope-rejected" and _names_offline(a.said.texts)), None)
     requested = f.scope
@@ -283,8 +283,8 @@ def config_invalid(f: Facts) -> Iterator[Hit]:
     first = found[0]
     more = f" {len(found) - 1} more: {', '.join(p.path for p in found[1:6])}." if len(found) > 1 else ""
     yield Hit(
-        cause=f"The configuration is not valid at {first.path or 'its top level'}: {first.expected} is due, it holds "
-        f"{_shown(first.actual)}.{more}",
+        cause=f"The configuration is not valid at {first.path or 'its top level'}: it needs {first.expected}, but "
+        f"holds {_shown(first.actual)}.{more}",
         expected={p.path: p.expected for p in found[:20]}, actual={p.path: p.actual for p in found[:20]},
         evidence=tuple(Evidence(f"identity_provider.{p.path}".rstrip("."), p.actual, p.expected) for p in found[:20]),
         fix=(Fix("Qlik admin", places.IDP, f"Set {first.path or 'the configuration'} to {first.expected}."),),

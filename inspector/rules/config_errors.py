@@ -21,8 +21,8 @@ _WHO: dict[str, Who] = {"Qlik admin": "Qlik admin", "IdP admin": "IdP admin", "u
 @rule("Q01", "qlik-error", "error", "config", "Qlik answered with an error", docs=(CODES,), targets=EVERY)
 def qlik_error(f: Facts) -> Iterator[Hit]:
     """What it means: Qlik itself refused the login and said so with a code.
-    Why Qlik cares: The code says how far the login came: LOGIN codes before or after the identity provider, AUTH and
-    USER codes when the user is looked up, INTERNAL-TOKEN at the JWT login, OAUTH at Qlik's own OAuth server.
+    Why Qlik cares: The code tells how far the login came: LOGIN codes probably before or after the identity provider,
+    AUTH and USER codes when the user is looked up, INTERNAL-TOKEN at the JWT login, OAUTH at Qlik's own OAuth server.
     Fix: See the code's own advice. Codes that are not known here are shown as they came; Qlik support finds the cause
     by the trace id.
     Source: Qlik support articles and forum threads in which the codes were seen; Qlik publishes no list of them.
@@ -78,7 +78,7 @@ def qlik_test_failed(f: Facts) -> Iterator[Hit]:
     Why Qlik cares: A configuration whose test failed is not promoted; pendingResult says in which class of steps it
     broke, and often what the identity provider answered.
     Fix: Repair what the other findings name, then validate again; do not change the configuration while it is tested.
-    Source: Qlik API reference, identity-providers, pendingResult.
+    Source: Qlik API reference, identity-providers, pendingResult; what a class means is concluded from its name.
     """
     result = f.need_qlik_idp().raw.get("pendingResult")
     if not isinstance(result, dict):

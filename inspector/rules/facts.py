@@ -297,10 +297,10 @@ class Facts:
         """Why nobody but its issuer can verify the access token, or None where its signature can be checked."""
         token = self.access_token
         if token is None or token.format == "opaque":
-            return "it is opaque: only the identity provider can read it"
+            return "the access token is opaque: only the identity provider can read it"
         audience = (token.payload or {}).get("aud")
         if "nonce" in (token.header or {}) or audience in MICROSOFT_GRAPH:
-            return "it is for Microsoft Graph, whose tokens only Microsoft can verify"
+            return "the access token is for Microsoft Graph, and only Microsoft can verify such tokens"
         if self.recognised.name == "okta" and self.recognised.variant == "org":
             return "Okta's org authorization server does not publish the keys of its access tokens"
         return None

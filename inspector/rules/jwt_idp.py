@@ -12,7 +12,7 @@ from inspector.rules.rule import Evidence, Fix, Hit, NotChecked, Rule, rule
 
 TARGETS = ("jwt-idp",)
 GUIDE = "https://qlik.dev/authenticate/jwt/create-signed-tokens-for-jwt-authorization/"
-SYSTEM = "the system that makes the token"
+SYSTEM = places.JWT_SENDER
 CONFIG = f"{places.PROVIDERS} › the JWT configuration › Edit"
 
 
@@ -116,7 +116,8 @@ def jwt_alg(f: Facts) -> Iterator[Hit]:
       docs=(GUIDE,), targets=TARGETS)  # fmt: skip
 def jwt_key_or_issuer(f: Facts) -> Iterator[Hit]:
     """What it means: The header's kid or the claim iss is another one than in Qlik's JWT configuration.
-    Why Qlik cares: By iss and kid Qlik finds the configuration and its key; with others it finds none (status 401).
+    Why Qlik cares: By iss and kid Qlik probably finds the configuration and its key; with others it finds none and
+    answers with status 401.
     Fix: Copy Issuer and Key ID from Qlik's configuration; Qlik makes them up where they were left empty.
     Source: Qlik developer documentation, creating signed tokens (issuer and key ID).
     """

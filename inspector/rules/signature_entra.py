@@ -22,8 +22,8 @@ def app_specific_key(f: Facts) -> Iterator[Hit]:
     that key is published only where the application is named in the URL (?appid=).
     Why Qlik cares: Qlik reads the key set that the discovery URL leads to, does not find the key, and refuses the
     token.
-    Fix: Append ?appid= with the client ID to the discovery URL in Qlik, or remove the custom signing key and set
-    acceptMappedClaims in the application's manifest instead.
+    Fix: Append ?appid= with the client ID to the discovery URL in Qlik (whether Qlik accepts that is not documented),
+    or remove the custom signing key and set acceptMappedClaims in the application's manifest instead.
     Source: Microsoft identity platform, access tokens, "Validate the signature" (appid query parameter).
     """
     token = signed(f)
@@ -40,11 +40,12 @@ def app_specific_key(f: Facts) -> Iterator[Hit]:
     client = f.client_id or "<client ID>"
     url = (f.qlik_idp.discovery_url if f.qlik_idp else None) or f.case.text("discovery.url") or ""
     yield Hit(
-        cause=f"The key {token.kid} is {probably}published only for this application: it stands under ?appid={client}, "
-        "not in the key set of the tenant.",
+        cause=f"The key {token.kid} is {probably}published only for this application, under ?appid={client}; the "
+        "tenant's own key set, which Qlik reads, does not hold it.",
         expected="a key of the tenant's key set, or a discovery URL with ?appid=", actual=url or token.kid,
         evidence=(Evidence("id_token.header.kid", token.kid), Evidence("jwks.url", f.case.text("jwks.url"))),
-        fix=(Fix("Qlik admin", places.DISCOVERY, f"Enter {url.split('?')[0]}?appid={client}"),
+        fix=(Fix("Qlik admin", places.DISCOVERY, f"Enter {url.split('?')[0]}?appid={client}; whether Qlik accepts "
+                 "this ending is not documented."),
              *idp_fixes(f, "app-specific-key", f.idp_fix("signing", "Or remove the application's own signing key and "
                         "set acceptMappedClaims to true in the manifest."))),
     )  # fmt: skip

@@ -129,18 +129,19 @@ def user_creation_off(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause=f"Neither the subject {user.subject} nor {user.email or 'an e-mail'} is known in the tenant, and "
-        "createNewUsersOnLogin is false.",
+        "the configuration does not create users at login: Qlik probably refuses this one.",
         expected=True, actual=False,
         evidence=(Evidence("identity_provider.createNewUsersOnLogin", False),
                   Evidence("tenant.users", None, "no match")),
-        fix=(Fix("Qlik admin", f"{places.IDP} › Create new users on login", "Turn it on, or add the user first."),),
+        fix=(Fix("Qlik admin", f"{places.IDP} › creation of users at login (API: createNewUsersOnLogin)",
+                 "Turn it on, or add the user first."),),
     )  # fmt: skip
 
 
 @rule("U05", "user-invite-blocks", "error", "user", "An invitation holds the e-mail address", docs=(DUPLICATE,))
 def user_invite_blocks(f: Facts) -> Iterator[Hit]:
     """What it means: A pending or expired invitation holds the e-mail address of this login.
-    Why Qlik cares: Qlik meets the invitation instead of the person and refuses: “User invitation expired”
+    Why Qlik cares: Qlik probably meets the invitation instead of the person and refuses: “User invitation expired”
     (USER_INVITE_EXPIRED), or LOGIN-12 beside an active user.
     Fix: Delete the invitation, then sign in again.
     Source: Qlik support article 1972823.
@@ -152,7 +153,7 @@ def user_invite_blocks(f: Facts) -> Iterator[Hit]:
     if not invited:
         return
     yield Hit(
-        cause=f"An invitation holds {user.email}: Qlik meets it instead of the person (USER_INVITE_EXPIRED)."
+        cause=f"An invitation holds {user.email}: Qlik probably meets it instead of the person (USER_INVITE_EXPIRED)."
         f"{_case_note(tuple(invited), user.email)}",
         expected="no invitation with this e-mail", actual="invited",
         evidence=tuple(_at(u, "email") for u in invited[:5]),

@@ -162,6 +162,15 @@ def test_precedence(name, texts, where, rule):
     assert rule_of(name, texts, where) == rule
 
 
+def test_pingones_umbrella_text_gives_way_to_the_detail_in_it():
+    body = json.dumps({
+        "code": "INVALID_DATA",
+        "message": "The request could not be completed. One or more validation errors were in the request.",
+        "details": [{"code": "INVALID_VALUE", "target": "redirect_uri", "message": "Redirect URI mismatch"}],
+    })  # fmt: skip
+    assert rule_of("ping", body, "page", "pingone") == "redirect-uri-mismatch"
+
+
 def test_a_bare_number_counts_only_where_it_belongs():
     assert rule_of("onelogin", "404 Not Found", "discovery") == "discovery-not-found"
     assert rule_of("onelogin", "room 404", "callback") is None
