@@ -312,7 +312,143 @@ def generic() -> Login:
     )  # fmt: skip
 
 
-HEALTHY = {f.__name__: f for f in (okta, okta_custom, entra, auth0, onelogin, keycloak, adfs, google, generic)}
+def entra_v1() -> Login:
+    """Entra ID's v1.0 endpoint, which the URL says; the issuer is sts.windows.net. A warning says that it is old."""
+    login = entra()
+    tid = login.only_id["tid"]
+    base = f"https://login.microsoftonline.com/{tid}"
+    login.issuer = f"https://sts.windows.net/{tid}/"
+    login.discovery_url = f"{base}/.well-known/openid-configuration"
+    login.only_id = {**login.only_id, "ver": "1.0", "unique_name": PERSON["preferred_username"], "amr": ["pwd"]}
+    del login.claims["preferred_username"]
+    login.mapping = {**MAPPING, "sub": ["unique_name"], "email": ["email", "upn"]}
+    login.endpoints = {
+        "authorization_endpoint": f"{base}/oauth2/authorize", "token_endpoint": f"{base}/oauth2/token",
+        "userinfo_endpoint": f"{base}/openid/userinfo", "jwks_uri": f"{base}/discovery/keys"}
+    return login
+
+
+def entra_b2c() -> Login:
+    """Azure AD B2C: issuer with a trailing slash and without the policy, the address in the array `emails`."""
+    tid, base = "775527ff-9a37-4307-8b3d-cc311f58d925", "https://acme.b2clogin.com"
+    policy = f"{base}/acme.onmicrosoft.com/B2C_1_signin"
+    return Login(
+        issuer=f"{base}/{tid}/v2.0/", client_id="90c0fe63-bcf2-44d5-8fb7-b8bbc0b29dc6", provider="adfs",
+        claims={"sub": "c8a9bd4c-3b5a-4a43-9f0e-5e8d0c1f2a3b", "name": "Maria Schmidt"},
+        only_id={"emails": ["maria.schmidt@acme.example"], "tfp": "B2C_1_signin", "ver": "1.0", "nbf": T - 5,
+                 "at_hash": ...},
+        mapping={**MAPPING, "sub": ["/emails/0"], "email": ["/emails/0"], "groups": []},
+        options={"emailVerifiedAlwaysTrue": True}, header={"typ": "JWT"}, keys=[jwk(alg=None)],
+        discovery_url=f"{policy}/v2.0/.well-known/openid-configuration",
+        endpoints={"authorization_endpoint": f"{policy}/oauth2/v2.0/authorize",
+                   "token_endpoint": f"{policy}/oauth2/v2.0/token", "jwks_uri": f"{policy}/discovery/v2.0/keys"},
+        metadata={"userinfo_endpoint": ..., "scopes_supported": ["openid"]}, with_userinfo=False,
+        access_token=None,
+    )  # fmt: skip
+
+
+def entra_external_id() -> Login:
+    """Entra External ID (CIAM): the issuer's host is the tenant's id, the discovery URL's its name."""
+    login = entra()
+    tid = login.only_id["tid"]
+    base = f"https://acme.ciamlogin.com/{tid}"
+    login.issuer = f"https://{tid}.ciamlogin.com/{tid}/v2.0"
+    login.discovery_url = f"{base}/v2.0/.well-known/openid-configuration"
+    login.endpoints = {**login.endpoints, "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
+                       "token_endpoint": f"{base}/oauth2/v2.0/token", "jwks_uri": f"{base}/discovery/v2.0/keys"}
+    return login
+
+
+def pingone() -> Login:
+    """PingOne, European region."""
+    return Login(
+        issuer="https://auth.pingone.eu/3072206d-c6ce-4c19-a366-f87e972c7cc3/as",
+        client_id="2c8ad1e0-1c39-4b06-8c1d-9d2b0f1f4a11", provider="generic",
+        claims={"sub": "5f3b2c1d-7f1e-4c53-9a77-8f4f3a2b1c0d", **PERSON, "email_verified": True,
+                "groups": ["Analysts"]},
+        mapping=MAPPING, only_id={"acr": "Single_Factor", "sid": "5b2f"},
+    )  # fmt: skip
+
+
+def pingfederate() -> Login:
+    """PingFederate: groups as LDAP names in memberof, a reference token as access token."""
+    base = "https://sso.acme.example"
+    return Login(
+        issuer=base, client_id="qlik-cloud", provider="generic",
+        claims={"sub": "mschmidt", **PERSON, "email_verified": True,
+                "memberof": ["CN=Analysts,OU=Groups,DC=acme,DC=example"]},
+        mapping={**MAPPING, "sub": ["sub"], "groups": ["memberof"]}, only_id={"pi.sri": "x3.eu"},
+        endpoints={"authorization_endpoint": f"{base}/as/authorization.oauth2",
+                   "token_endpoint": f"{base}/as/token.oauth2", "userinfo_endpoint": f"{base}/idp/userinfo.openid",
+                   "jwks_uri": f"{base}/pf/JWKS"},
+    )  # fmt: skip
+
+
+def jumpcloud() -> Login:
+    """JumpCloud: one issuer for all, with a trailing slash; aud is an array of one."""
+    base = "https://oauth.id.jumpcloud.com"
+    client = "5a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
+    return Login(
+        issuer=f"{base}/", client_id=client, provider="generic",
+        claims={"sub": "5f1d7c9a3b2e4f6081a2b3c4", **PERSON, "email_verified": True,
+                "groups": ["Analysts", "Qlik-Admins"]},
+        only_id={"aud": [client], "rat": T - 12, "sid": "9d1c", "jti": "0b7e", "jc_org": "5f1d7c9a3b2e4f60"},
+        mapping=MAPPING, access_token="ory_at_8vGkq1cYx3T7wRz0pLm9sN2bV5dF4hJ6",
+        endpoints={"authorization_endpoint": f"{base}/oauth2/auth", "token_endpoint": f"{base}/oauth2/token",
+                   "userinfo_endpoint": f"{base}/userinfo", "jwks_uri": f"{base}/.well-known/jwks.json"},
+    )  # fmt: skip
+
+
+def salesforce() -> Login:
+    """Salesforce: sub is a URL, no groups."""
+    base = "https://acme.my.salesforce.com"
+    return Login(
+        issuer=base, client_id="3MVG9lKcPoNINVB.acme", provider="salesforce",
+        claims={"sub": "https://login.salesforce.com/id/00D3k000000AbCdEAK/0053k00000XyZaBAAV", **PERSON,
+                "email_verified": True, "user_id": "0053k00000XyZaBAAV", "organization_id": "00D3k000000AbCdEAK"},
+        mapping={**MAPPING, "groups": []}, access_token="00D3k000000AbCd!AQ4AQPzQ9f0",
+        endpoints={"authorization_endpoint": f"{base}/services/oauth2/authorize",
+                   "token_endpoint": f"{base}/services/oauth2/token",
+                   "userinfo_endpoint": f"{base}/services/oauth2/userinfo", "jwks_uri": f"{base}/id/keys"},
+    )  # fmt: skip
+
+
+def cloudflare() -> Login:
+    """Cloudflare Access as OpenID provider: an issuer for each client, what it does not know itself in `custom`."""
+    client = "b1f6c0d2e3a4958677"
+    base = f"https://acme.cloudflareaccess.com/cdn-cgi/access/sso/oidc/{client}"
+    return Login(
+        issuer=base, client_id=client, provider="generic", scope="openid email profile groups",
+        claims={"sub": "8f14e45f-ceea-467f-a0e6-0b1c2d3e4f50", "name": "Maria Schmidt",
+                "email": "maria.schmidt@acme.example", "groups": ["Analysts"], "custom": {"email_verified": True}},
+        mapping={**MAPPING, "sub": ["email"], "email_verified": ["/custom/email_verified"]}, header={"typ": "JWT"},
+        endpoints={"authorization_endpoint": f"{base}/authorization", "token_endpoint": f"{base}/token",
+                   "userinfo_endpoint": f"{base}/userinfo", "jwks_uri": f"{base}/jwks"},
+        metadata={"scopes_supported": ["openid", "email", "profile", "groups"]},
+    )  # fmt: skip
+
+
+def dex() -> Login:
+    """dex: sub is an encoded reference to the connector, groups by scope."""
+    base = "https://dex.acme.example/dex"
+    return Login(
+        issuer=base, client_id="qlik-cloud", provider="generic", scope="openid profile email groups",
+        claims={"sub": "CgRtYXJpYRIEbGRhcA", **PERSON, "email_verified": True, "groups": ["analysts"]},
+        mapping=MAPPING,
+        endpoints={"authorization_endpoint": f"{base}/auth", "token_endpoint": f"{base}/token",
+                   "userinfo_endpoint": f"{base}/userinfo", "jwks_uri": f"{base}/keys"},
+        metadata={"scopes_supported": ["openid", "email", "groups", "profile", "offline_access"]},
+    )  # fmt: skip
+
+
+HEALTHY = {
+    f.__name__: f
+    for f in (
+        okta, okta_custom, entra, entra_b2c, entra_external_id, auth0, onelogin, keycloak, adfs, google, pingone,
+        pingfederate, jumpcloud, salesforce, cloudflare, dex, generic,
+    )
+}  # fmt: skip
+"""Logins without any error or warning."""
 
 
 def report(case: Login | dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from inspector.idps.text import LIMIT, clean
 __all__ = ["Match", "classify", "clean", "details"]
 FRONT = frozenset(("authorize", "callback", "page"))
 """The browser's side of a login: which of them an answer came by is often unknown."""
+REST = ("authorize-error-other", "token-error-other", "server-error-at-idp")
+"""Rules for what nothing else explains: a frame ("validation errors were in the request") yields to its details."""
 _WORDS = 2000
 """Characters up to which a plain text may be an error_description that was handed over alone."""
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{1,30}(?:[_-][A-Za-z0-9]{1,30}){0,6}")
@@ -42,7 +44,7 @@ def classify(recognised: Recognised, texts: Sequence[str], where: str) -> Match 
     authorize, callback, page, discovery, token, userinfo or log.
     """
     forms = _forms(tuple(texts))
-    best: tuple[tuple[bool, int, bool, int], Match] | None = None
+    best: tuple[tuple[bool, int, bool, bool, int], Match] | None = None
     for nearness, pattern in _candidates(recognised):
         fits = where in pattern.where or (where in FRONT and not FRONT.isdisjoint(pattern.where))
         if not fits and (pattern.bare or pattern.where == ("log",)):
@@ -50,7 +52,8 @@ def classify(recognised: Recognised, texts: Sequence[str], where: str) -> Match 
         found = _find(pattern, forms)
         if found is None:
             continue
-        rank = (not pattern.bare, nearness, fits, found.end() - found.start())
+        told = pattern.rule not in REST
+        rank = (not pattern.bare, nearness, told, fits, found.end() - found.start())
         if best is None or rank > best[0]:
             groups = {k: v for k, v in found.groupdict().items() if v}
             best = rank, Match(pattern, found[0].strip(), groups)

@@ -30,7 +30,7 @@ def request(login: Login, **parameters: str | None) -> str:
     return f"{base}?{urlencode({k: v for k, v in pairs.items() if parameters.get(k, '') is not None})}"
 
 
-def page(login: Login, status: int, body: str, headers: dict[str, str] | None = None, **parameters: str | None) -> Case:
+def page(login: Login, status: int, body: Any, headers: dict[str, str] | None = None, **parameters: str | None) -> Case:
     """The authorization endpoint answers with a page of its own."""
     case = ends(login)
     case["authorize"] = {

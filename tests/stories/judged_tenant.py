@@ -267,8 +267,7 @@ def the_user_is_disabled() -> Case:
 def the_subject_in_other_case() -> Case:
     # U07 is a warning outside point 9; the e-mail is another one, so that nothing moves.
     login = keycloak()
-    case = users(login, {"id": "1", "subject": "MSchmidt", "email": "m.schmidt@acme.example"})
-    return case
+    return users(login, {"id": "1", "subject": "MSchmidt", "email": "m.schmidt@acme.example"})
 
 
 @CASES.expect(None, "degraded", finds={"groups-auto-create-off": "warning"})
