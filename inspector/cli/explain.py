@@ -13,16 +13,17 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 
 
 def run(args: argparse.Namespace, verb: str) -> int:
+    from inspector.cli.options import terminal_width
     from inspector.report import explanation
     from inspector.rules.catalogue import ALL, find
 
     if args.rule is None:
-        return write(explanation.catalogue(ALL, args.format), None)
+        return write(explanation.catalogue(ALL, args.format, terminal_width()), None)
     rule = find(args.rule)
     if rule is None:
         from difflib import get_close_matches
 
-        near = get_close_matches(args.rule.lower(), [r.name for r in ALL], n=3, cutoff=0.5)
+        near = get_close_matches(args.rule.lower(), [r.name for r in ALL], n=3, cutoff=0.6)
         hint = f" Did you mean {', '.join(near)}?" if near else " `explain` without a name lists them all."
         return fail(f"there is no rule {args.rule!r}.{hint}")
-    return write(explanation.one(rule, args.format), None)
+    return write(explanation.one(rule, args.format, terminal_width()), None)

@@ -96,7 +96,8 @@ def _html(data: dict[str, Any]) -> Iterator[str]:
     yield "</div><section><h2>What differs</h2>"
     telling = [d for d in data["differences"] if not d["expected"]]
     if telling:
-        yield "<div class=wide><table class=pairs><thead><tr><th scope=col>what<th scope=col>A<th scope=col>B</tr></thead><tbody>"
+        yield "<div class=wide><table class=pairs><thead><tr><th scope=col>what<th scope=col>A<th scope=col>B"
+        yield "</tr></thead><tbody>"
     for d in telling[:_MOST]:
         note = f"<br><span class=small>{safe(d['note'], 200)}</span>" if d["note"] else ""
         yield f"<tr><th scope=row class=what>{KINDS[d['kind']]}<br><code>{safe(d['where'], 200)}</code>{note}"

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from inspector.idps.loader import NAMES, load
+from inspector.report.columns import wrap
 from inspector.report.words import value
 from inspector.rules.rule import SECTIONS, Rule
 
 
-def catalogue(rules: Sequence[Rule], form: str = "text") -> str:
-    """Every rule in a line, by stage; `markdown` is the table of the documentation."""
+def catalogue(rules: Sequence[Rule], form: str = "text", columns: int = 120) -> str:
+    """Every rule in a line (in few columns: and what it says below), by stage; `markdown` is a table."""
     if form == "json":
         return json.dumps([_data(rule) for rule in rules], indent=2, ensure_ascii=False) + "\n"
     if form == "markdown":
@@ -24,30 +24,61 @@ def catalogue(rules: Sequence[Rule], form: str = "text") -> str:
         return "\n".join(("| code | name | severity | stage | what it says |", "|---|---|---|---|---|", *rows)) + "\n"
     lines: list[str] = []
     for stage, group in groupby(rules, key=lambda r: r.stage):
-        lines += ["", stage, *(f"  {r.code}  {r.severity:<8} {r.name:<38} {r.title}".rstrip() for r in group)]
+        lines += ["", stage]
+        for r in group:
+            first = f"  {r.code}  {r.severity:<8} {r.name:<38} "
+            if len(first) + len(r.title) <= columns:
+                lines.append(first + r.title)
+            else:
+                lines += [first.rstrip(), *wrap(r.title, columns, " " * 16, " " * 16)]
     return "\n".join(lines[1:]) + "\n"
 
 
-def one(rule: Rule, form: str = "text") -> str:
+def one(rule: Rule, form: str = "text", columns: int = 100) -> str:
     """One rule: what it means, why Qlik cares, the fix in general and per identity provider, its source."""
     if form == "json":
         return json.dumps(_data(rule), indent=2, ensure_ascii=False) + "\n"
-    bold, bullet = ("**", "- ") if form == "markdown" else ("", "  ")
-    head = f"{rule.code} {rule.name} ({rule.severity}, stage {rule.stage}): {rule.title}"
-    lines = [f"# {head}" if form == "markdown" else head]
+    return "\n".join(_markdown(rule) if form == "markdown" else _text(rule, columns)) + "\n"
+
+
+def _text(rule: Rule, columns: int) -> Iterator[str]:
+    yield from wrap(_head(rule), columns, "", "  ")
     for section in SECTIONS:
-        lines += ["", f"{bold}{section}{bold}", *_wrapped(rule.text.get(section, ""), form)]
-    fixes = _idp_fixes(rule)
+        yield from ("", section)
+        yield from wrap(rule.text.get(section, ""), columns, "  ", "  ")
+    fixes, shown = _idp_fixes(rule), example(rule)
     if fixes:
-        lines += ["", f"{bold}Fix by identity provider{bold}"]
-        lines += [line for name, fix in fixes.items() for line in _hung(f"{bullet}{name}: {fix}", form)]
-    shown = example(rule)
+        yield from ("", "Fix by identity provider")
+        for name, fix in fixes.items():
+            yield from wrap(f"{name}: {fix}", columns, "  ", "    ")
     if shown:
-        lines += ["", f"{bold}Example{bold}", *_wrapped(f"{shown['story']} {shown['cause']}", form)]
-        lines += [f"{bullet}expected: {shown['expected']}", f"{bullet}actual: {shown['actual']}"]
+        yield from ("", "Example")
+        yield from wrap(f"{shown['story']} {shown['cause']}", columns, "  ", "  ")
+        yield from wrap(shown["expected"], columns, "  expected  ", " " * 12)
+        yield from wrap(shown["actual"], columns, "  actual    ", " " * 12)
     if rule.docs:
-        lines += ["", *(f"{bullet}{url}" for url in rule.docs)]
-    return "\n".join(lines) + "\n"
+        yield from ("", *(f"  {url}" for url in rule.docs))
+
+
+def _markdown(rule: Rule) -> Iterator[str]:
+    from inspector.report.markdown import code, plain
+
+    yield f"# {plain(_head(rule))}"
+    for section in SECTIONS:
+        yield from ("", f"**{section}**", "", plain(rule.text.get(section, "")))
+    fixes, shown = _idp_fixes(rule), example(rule)
+    if fixes:
+        yield from ("", "**Fix by identity provider**", "")
+        yield from (f"- {plain(name)}: {plain(fix)}" for name, fix in fixes.items())
+    if shown:
+        yield from ("", "**Example**", "", plain(f"{shown['story']} {shown['cause']}"), "")
+        yield from (f"- {name}: {code(shown[name])}" for name in ("expected", "actual"))
+    if rule.docs:
+        yield from ("", *(f"- <{url}>" for url in rule.docs))
+
+
+def _head(rule: Rule) -> str:
+    return f"{rule.code} {rule.name} ({rule.severity}, stage {rule.stage}): {rule.title}"
 
 
 def example(rule: Rule) -> dict[str, str] | None:
@@ -60,14 +91,6 @@ def example(rule: Rule) -> dict[str, str] | None:
         finding = next(f for f in told["findings"] if f["rule"] == rule.name)
         return {"story": told["title"], **{n: value(finding[n]) for n in ("cause", "expected", "actual")}}
     return None
-
-
-def _wrapped(text: str, form: str) -> list[str]:
-    return [text] if form == "markdown" else textwrap.wrap(text, 100, initial_indent="  ", subsequent_indent="  ")
-
-
-def _hung(text: str, form: str) -> list[str]:
-    return [text] if form == "markdown" else textwrap.wrap(text, 100, subsequent_indent="    ")
 
 
 def _idp_fixes(rule: Rule) -> dict[str, str]:

@@ -25,7 +25,7 @@ def moment_of(value: Any) -> datetime | None:
 
 
 def span(seconds: float) -> str:
-    """A duration in its two largest units: `1 hour 5 minutes`."""
+    """A duration in its two largest units, seconds only below a minute: `1 hour 5 minutes`, `59 minutes`."""
     rest, words = int(abs(seconds)), []
     for size, unit in _UNITS:
         count, rest = divmod(rest, size)
