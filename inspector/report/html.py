@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inspector.report.model import Report
 from inspector.report.visible import visible
@@ -29,15 +29,19 @@ from inspector.report.words import (
     value,
 )
 
+if TYPE_CHECKING:
+    from inspector.report.provider_support import Support
+
 _ONE_ITEM = re.compile(r'\[\s+("(?:[^"\\]|\\.){0,200}")\s+\]')
 SEVERITY = {"error": "error", "warning": "warning", "info": "worth knowing"}
 
 
-def to_html(report: Report, *, masked: bool = True) -> str:
-    """A complete document. Everything from outside is escaped, and what is invisible in it is written out."""
+def to_html(report: Report, *, masked: bool = True, support: Sequence[Support] = ()) -> str:
+    """A complete document. Everything from outside is escaped, and what is invisible in it is written out.
+    `support`: the table of what the provider supports, to stand before what was checked."""
     data = report.to_dict(masked=masked)
     title = f"{data['title'] or 'Qlik Cloud login'}: {LOGIN[data['verdict']['login']][1]}"
-    return document(title, _Html(data, masked).body())
+    return document(title, _Html(data, masked, support).body())
 
 
 def document(title: str, body: Iterable[str]) -> str:
@@ -69,8 +73,8 @@ def document(title: str, body: Iterable[str]) -> str:
 
 
 class _Html:
-    def __init__(self, report: dict[str, Any], masked: bool) -> None:
-        self.report, self.masked = report, masked
+    def __init__(self, report: dict[str, Any], masked: bool, support: Sequence[Support]) -> None:
+        self.report, self.masked, self.support = report, masked, support
         self.root = report["verdict"]["root_cause"]
 
     def body(self) -> Iterator[str]:
@@ -90,6 +94,10 @@ class _Html:
             for finding in remarks:
                 yield f"<li><span class=code>{safe(finding['code'])}</span> {safe(finding['cause'], 1000)}</li>"
             yield "</ul></section>"
+        if self.support:
+            from inspector.report.provider_support_forms import to_html as table
+
+            yield from table(self.support)
         yield from self.checks()
         yield from self.foot()
         yield "</main>"
