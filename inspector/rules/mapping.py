@@ -7,11 +7,12 @@ from typing import Any
 
 from inspector.qlik import places
 from inspector.qlik.identity_provider import OVERRIDE_ALLOWED
+from inspector.qlik.mapping import ABSENT
 from inspector.qlik.subject import opaque, readable_claims
 from inspector.rules import mapping_groups, mapping_lookups
 from inspector.rules.facts import Facts
 from inspector.rules.fixes import idp_fixes
-from inspector.rules.lost_claims import arrives, decides, is_address
+from inspector.rules.lost_claims import arrives, decides, first, is_address
 from inspector.rules.rule import Evidence, Fix, Hit, NotChecked, Rule, rule
 from inspector.rules.scope_cause import because_of_scope
 
@@ -31,8 +32,13 @@ def at(f: Facts, lookups: tuple[str, ...], value: Any = None, note: str = "") ->
     return Evidence(f"{f.read_prefix}{name.replace('/', '.') if name.startswith('/') else '.' + name}", value, note)
 
 
-def looked_up(lookups: tuple[str, ...]) -> str:
-    return " or ".join(lookups)
+def gives_nothing(f: Facts, attribute: str) -> str:
+    """Why the mapping finds no value for the attribute, as the beginning of a sentence."""
+    lookups = f.qlik.claims_mapping[attribute]
+    if not lookups:
+        return f"No claim is mapped to {attribute}"
+    there = first(f.need_read_claims(), lookups) is not ABSENT
+    return f"{' or '.join(lookups)} {'holds no usable value' if there else 'is not'} in {source(f)}"
 
 
 def override_fix(f: Facts) -> tuple[Fix, ...]:
@@ -58,8 +64,8 @@ def send_verified(f: Facts, rule_name: str) -> tuple[Fix, ...]:
 def email_verified_missing(f: Facts) -> Iterator[Hit]:
     """What it means: None of the lookups of email_verified finds a value in the source that Qlik reads, and the
     e-mail override is not in effect.
-    Why Qlik cares: Qlik trusts an e-mail address only where email_verified is true, because it also finds existing
-    users by e-mail. Without it the mapping is not complete and the user is stored without an e-mail address.
+    Why Qlik cares: Qlik trusts an e-mail address only where email_verified is true, probably because it also finds
+    existing users by e-mail. Without it the mapping is not complete and the user is stored without an e-mail address.
     Fix: For provider types azureAD and adfs turn on the Email verified override; for all others let the identity
     provider send email_verified as a boolean and map it.
     Source: Qlik's OIDC configuration guide and support article 1774052; OpenID Connect Core 5.1 (email_verified).
@@ -68,9 +74,9 @@ def email_verified_missing(f: Facts) -> Iterator[Hit]:
     lookups = f.qlik.claims_mapping["email_verified"]
     if f.qlik.override or arrives(f, "email_verified") not in (None, ""):
         return
+    off = ", and the Email verified override is off" if f.qlik.provider in OVERRIDE_ALLOWED else ""
     yield Hit(
-        cause=f"{f.idp.title} sends no email_verified in {source(f)}, and the override is off: Qlik stores no e-mail "
-        f"address. Looked up: {looked_up(lookups) or 'nothing'}.",
+        cause=f"{gives_nothing(f, 'email_verified')}{off}: Qlik stores the user without an e-mail address.",
         expected=True, actual=None, attribute="email_verified",
         evidence=(at(f, lookups or ("email_verified",), None, "absent"),),
         fix=send_verified(f, "email-verified-missing"), because_of=because_of_scope(f, "email_verified"),
@@ -81,8 +87,8 @@ def email_verified_missing(f: Facts) -> Iterator[Hit]:
       docs=(NO_EMAIL, STANDARD))  # fmt: skip
 def email_verified_false(f: Facts) -> Iterator[Hit]:
     """What it means: The identity provider says that this user's e-mail address is not verified.
-    Why Qlik cares: An unverified address could be used to take over another user's account, so Qlik does not
-    store it.
+    Why Qlik cares: Qlik does not store an address that is not verified, probably because it could be used to take over
+    another user's account.
     Fix: Verify the address of this user at the identity provider; where it verifies none, turn on the override
     (azureAD and adfs only) or send true from a source that is trusted.
     Source: OpenID Connect Core 5.1 (email_verified); Qlik support article 1774052.
@@ -163,14 +169,14 @@ def sub_unreadable(f: Facts) -> Iterator[Hit]:
     readable = next((n for n, _ in readable_claims(claims, f.idp.readable)), None)
     lookups = f.qlik.claims_mapping["sub"]
     if readable:
-        here = f"readable here: {readable}"
+        here = f"{readable} is there and can be read"
         own = Fix("Qlik admin", f"{places.MAPPING} › sub", f"Enter {readable}.")
     else:
-        here = "no readable user id is in what Qlik reads"
+        here = "what Qlik reads holds no user id that a person could read"
         own = Fix("Qlik admin", f"{places.MAPPING} › sub", "Enter the name of the readable claim once it arrives.")
     general = f.idp_fix("claims", f"Send a readable user id (such as the account name) in {source(f)}.")
     yield Hit(
-        cause=f"The subject is {kind}; {here}.",
+        cause=f"The subject that Qlik stores is {kind}; {here}.",
         expected="a readable user id", actual=value, attribute="sub", evidence=(at(f, lookups, value, kind),),
         fix=(own,) if readable else (*idp_fixes(f, "sub-unreadable", general), own),
     )  # fmt: skip
@@ -189,8 +195,7 @@ def sub_missing(f: Facts) -> Iterator[Hit]:
         return
     lookups = f.qlik.claims_mapping["sub"]
     yield Hit(
-        cause=f"No lookup of sub ({looked_up(lookups) or 'none is configured'}) gives a text in {source(f)}: Qlik "
-        f"cannot identify the user.",
+        cause=f"{gives_nothing(f, 'sub')}: Qlik cannot identify the user.",
         expected="a non-empty text", actual=value, attribute="sub",
         evidence=(at(f, lookups or ("sub",), value, "absent" if value is None else "not usable"),),
         fix=(Fix("Qlik admin", f"{places.MAPPING} › sub", _enter(f, "sub")),),
@@ -212,8 +217,7 @@ def name_missing(f: Facts) -> Iterator[Hit]:
     lookups = f.qlik.claims_mapping["name"]
     general = f.idp_fix("claims", f"Send name in {source(f)} (scope profile).")
     yield Hit(
-        cause=f"No lookup of name ({looked_up(lookups) or 'none is configured'}) gives a text in {source(f)}: Qlik "
-        f"cannot create a user without a name.",
+        cause=f"{gives_nothing(f, 'name')}: Qlik probably refuses a user without a name.",
         expected="a non-empty text", actual=value, attribute="name",
         evidence=(at(f, lookups or ("name",), value, "absent" if value is None else "not usable"),),
         fix=(Fix("Qlik admin", f"{places.MAPPING} › name", _enter(f, "name")), *idp_fixes(f, "name-missing", general)),
@@ -236,12 +240,11 @@ def email_missing(f: Facts) -> Iterator[Hit]:
         return
     lookups = f.qlik.claims_mapping["email"]
     found = address_claim(claims)
-    hint = f"{found} holds an address" if found else "no other claim there holds an address"
+    hint = f"{found} holds an address" if found else "no other claim there holds one"
     enter = Fix("Qlik admin", f"{places.MAPPING} › email", _enter(f, "email"))
     sent = idp_fixes(f, "email-missing", f.idp_fix("email", f"Send email in {source(f)}, and fill the user's address."))
     yield Hit(
-        cause=f"No lookup of email ({looked_up(lookups) or 'none is configured'}) gives an address in {source(f)}; "
-        f"{hint}.",
+        cause=f"{gives_nothing(f, 'email')}, so Qlik has no e-mail address; {hint}.",
         expected="an e-mail address", actual=value, attribute="email",
         evidence=(at(f, lookups or ("email",), value, "absent" if value is None else "not usable"),),
         fix=(enter, *sent) if found else (*sent, enter),
@@ -340,7 +343,7 @@ def pending_result_differs(f: Facts) -> Iterator[Hit]:
                 Evidence(f"identity_provider.pendingResult.{'idpClaims' if seen else 'resultantClaims'}.{n}", was)
                 for n, (was, _) in differ.items()
             ),
-            fix=(Fix("Qlik admin", places.IDP, "Choose Validate and sign in with the same user, then compare again."),),
+            fix=(Fix("Qlik admin", places.IDP, "Validate the configuration again with the same user, then compare."),),
         )  # fmt: skip
 
 

@@ -81,11 +81,11 @@ def groups_missing(f: Facts) -> Iterator[Hit]:
         return
     table = f.idp.table("groups", f.recognised.variant)
     lookups = f.qlik.claims_mapping["groups"]
-    why = str(table.get("why_missing", "the provider must be told to send them"))
+    why = str(table.get("why_missing", "the provider must be told to send them."))
     general = f.idp_fix("groups", f"Let the provider send the user's groups as {lookups[0]}.")
     yield Hit(
         cause=f"Groups are mapped ({', '.join(lookups)}) and none arrive in "
-        f"{'the ID token' if f.reads == 'id_token' else 'userinfo'}; at {f.idp.title} the usual reason: {why}",
+        f"{'the ID token' if f.reads == 'id_token' else 'userinfo'}. The usual reason: {why}",
         expected="a list of group names", actual=arrives(f, "groups"), attribute="groups",
         evidence=(_at(f, arrives(f, "groups"), "absent"),), fix=idp_fixes(f, "groups-missing", general),
         because_of="groups-overage" if overage(claims) else None,
@@ -172,7 +172,7 @@ def groups_read_from_graph(f: Facts) -> Iterator[Hit]:
 @rule("M15", "groups-path-names", "info", "mapping", "Group names are paths", docs=(GROUPS,))
 def groups_path_names(f: Facts) -> Iterator[Hit]:
     """What it means: Group names arrive as full paths with a leading slash, as Keycloak sends them by default.
-    Why Qlik cares: Qlik takes the path as the name: “/sales/emea” is another group than “emea”.
+    Why Qlik cares: Qlik probably takes the path as the name: “/sales/emea” is another group than “emea”.
     Fix: Turn off “Full group path” in the mapper where plain names are wanted.
     Source: Keycloak documentation, Group Membership mapper (Full group path is on by default).
     """
@@ -181,7 +181,8 @@ def groups_path_names(f: Facts) -> Iterator[Hit]:
     if paths:
         general = f.idp_fix("groups", "Turn off “Full group path” in the group mapper, if plain names are wanted.")
         yield Hit(
-            cause=f"{len(paths)} of {len(_names(f))} group names are paths with a leading slash; Qlik stores them so.",
+            cause=f"{len(paths)} of {len(_names(f))} group names are paths with a leading slash, and Qlik probably "
+            "stores them so.",
             expected="plain group names", actual=paths[:5], attribute="groups", evidence=(_at(f, paths[:5]),),
             fix=idp_fixes(f, "groups-path-names", general),
         )  # fmt: skip

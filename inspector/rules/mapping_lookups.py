@@ -140,7 +140,7 @@ def claim_name_near_miss(f: Facts) -> Iterator[Hit]:
         if found:
             lookup, claim = found
             yield Hit(
-                cause=f"Qlik looks for {lookup}, and the claim that is there is called {claim}.",
+                cause=f"Qlik looks for the claim {lookup}, but the one that is there is called {claim}.",
                 expected=lookup, actual=claim, attribute=attribute, severity=_weight(attribute),
                 evidence=(Evidence(f"{f.read_prefix}.{claim}", claims[claim]),),
                 fix=(Fix("Qlik admin", _field(attribute), f"Enter {claim} in place of {lookup}."),),
@@ -174,9 +174,13 @@ def claim_needs_pointer(f: Facts) -> Iterator[Hit]:
 
 def _pointer_hit(f: Facts, attribute: str, lookup: str, path: str, *, severity: Severity) -> Hit:
     resolves = severity == "warning" and "://" in lookup and not lookup.startswith("/")
-    outcome = "probably resolves, but the documented form is" if resolves else "does not reach it; enter"
+    outcome = (
+        f"probably works as it is, but the documented form is the JSON Pointer {path}"
+        if resolves
+        else f"finds nothing: the value is there, but only the JSON Pointer {path} reaches it"
+    )
     return Hit(
-        cause=f"The lookup {lookup} {outcome} the JSON Pointer {path}.",
+        cause=f"The mapped name {lookup} {outcome}.",
         expected=path, actual=lookup, attribute=attribute, severity=severity,
         evidence=(Evidence(f"{f.read_prefix}{path}", look_up(f.read_claims, path)),),
         fix=(Fix("Qlik admin", _field(attribute), f"Enter {path}"),),
@@ -197,7 +201,7 @@ def mapping_blank(f: Facts) -> Iterator[Hit]:
         if config.claims_mapping[attribute] or (attribute == "email_verified" and config.override):
             continue
         yield Hit(
-            cause=f"The claims mapping has no lookup for {attribute}: Qlik gets no value for it.",
+            cause=f"No claim is mapped to {attribute}: Qlik gets no value for it.",
             expected=[attribute], actual=[], attribute=attribute,
             evidence=(Evidence(f"identity_provider.{config.options_member}.claimsMapping.{attribute}", None, "blank"),),
             fix=(Fix("Qlik admin", _field(attribute), f"Enter {attribute}."),),
@@ -235,7 +239,7 @@ def realm_doubled(f: Facts) -> Iterator[Hit]:
     realm, value = f.qlik.realm, arrives(f, "sub")
     if realm and isinstance(value, str) and "\\" in value:
         yield Hit(
-            cause=f"sub already carries a domain ({value}) and the realm {realm} would be put before it: "
+            cause=f"sub already carries a domain ({value}), and Qlik probably puts the realm {realm} before it: "
             f"{realm}\\{value}.",
             expected=value, actual=f"{realm}\\{value}", attribute="sub",
             evidence=(Evidence(f"identity_provider.{f.qlik.options_member}.realm", realm),),
@@ -246,7 +250,7 @@ def realm_doubled(f: Facts) -> Iterator[Hit]:
 @rule("M27", "claim-empty", "error", "mapping", "A mapped claim is empty", docs=(API,))
 def claim_empty(f: Facts) -> Iterator[Hit]:
     """What it means: The mapped claim is there, but its value is null, an empty text or an empty list.
-    Why Qlik cares: An empty value is no value: null is passed over, and an empty text names nobody.
+    Why Qlik cares: An empty value is no value: null is probably passed over, and an empty text names nobody.
     Fix: Fill the attribute of this user at the identity provider.
     Source: Qlik's claims mapping (the first non-null value is probably used).
     """
@@ -291,7 +295,7 @@ def claim_type_unusable(f: Facts) -> Iterator[Hit]:
     if isinstance(groups, list) and decides(f, "groups") and any(not isinstance(g, str) for g in groups):
         odd = [g for g in groups if not isinstance(g, str)]
         yield Hit(
-            cause=f"{len(odd)} of {len(groups)} groups are no texts.",
+            cause=f"{len(odd)} of {len(groups)} groups are not text.",
             expected="group names as texts", actual=odd[:3], attribute="groups", severity="warning",
             evidence=(Evidence(f"{f.read_prefix}.groups", odd[:3]),),
             fix=(f.idp_fix("groups", "Send each group as a text with its name."),),

@@ -92,7 +92,8 @@ def fixes(f: Facts, name: str, answer: IdpAnswer, general: tuple[Fix, ...]) -> t
     found: tuple[Fix, ...] = ()
     if own and own.fix:
         place = next((g.where for g in general if g.who == own.who), f.idp.title)
-        found = (Fix(own.who, own.console or place, own.fix),)
+        # A console path is of no use to the person who signs in.
+        found = (Fix(own.who, "the browser" if own.who == "user" else own.console or place, own.fix),)
     rest = tuple(g for g in idp_fixes(f, name, *general) if not any(g.who == o.who for o in found))
     link = answer.said.ids.get("link")
     if link:
