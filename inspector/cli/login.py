@@ -13,6 +13,7 @@ from inspector.cli.usage import UsageError
 if TYPE_CHECKING:
     from inspector.case.model import Case
     from inspector.login.settings import Settings
+    from inspector.report.provider_support import Support
 
 
 def add(parser: argparse.ArgumentParser, verb: str) -> None:
@@ -91,8 +92,8 @@ def run(args: argparse.Namespace, verb: str) -> int:
     return finish(case, args, progress.timed_out)
 
 
-def finish(case: Case, args: argparse.Namespace, timed_out: bool) -> int:
-    """Save the case where asked, print the report; the exit status."""
+def finish(case: Case, args: argparse.Namespace, timed_out: bool, *, support: bool = False) -> int:
+    """Save the case where asked, print the report, with what the provider supports where asked; the exit status."""
     from inspector.cli.output import emit
     from inspector.diagnosis import diagnose
 
@@ -104,7 +105,12 @@ def finish(case: Case, args: argparse.Namespace, timed_out: bool) -> int:
         write_case(case, Path(args.save).expanduser(), masked=not args.save_unmasked)
         masked = "with secrets and personal data" if args.save_unmasked else "masked"
         print(f"case kept in {args.save} ({masked})", file=sys.stderr)
-    status = emit(diagnose(case), args)
+    rows: tuple[Support, ...] = ()
+    if support:
+        from inspector.report.provider_support import provider_support
+
+        rows = provider_support(case)
+    status = emit(diagnose(case), args, rows)
     return CANCELLED if timed_out else status
 
 

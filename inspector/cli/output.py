@@ -10,32 +10,48 @@ from typing import TYPE_CHECKING, Any
 from inspector.cli.main import FOUND, OK, UNUSABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from inspector.report.model import Report
+    from inspector.report.provider_support import Support
 
 
-def emit(report: Report, args: argparse.Namespace) -> int:
+def emit(report: Report, args: argparse.Namespace, support: Sequence[Support] = ()) -> int:
     """Print the report or write it to `--output`; returns the exit status."""
-    text = render(report, args.format, reveal=args.reveal)
+    text = render(report, args.format, reveal=args.reveal, support=support)
     status = FOUND if any(f.severity == "error" for f in report.findings) else OK
     return write(text, args.output) or status
 
 
-def render(report: Report, form: str, *, reveal: bool = False, width: int | None = None) -> str:
-    """The report as text, json, markdown or html; masked unless revealed."""
+def render(
+    report: Report, form: str, *, reveal: bool = False, width: int | None = None, support: Sequence[Support] = ()
+) -> str:
+    """The report as text, json, markdown or html; masked unless revealed. `support` follows it, as a further member or
+    a table."""
     if form == "json":
-        return as_json(report.to_dict(masked=not reveal))
-    if form == "markdown":
-        from inspector.report.markdown import to_markdown
-
-        return to_markdown(report, masked=not reveal)
+        more = {"provider_support": [row.to_dict() for row in support]} if support else {}
+        return as_json({**report.to_dict(masked=not reveal), **more})
     if form == "html":
         from inspector.report.html import to_html
 
-        return to_html(report, masked=not reveal)
+        return to_html(report, masked=not reveal, support=support)
+    if form == "markdown":
+        from inspector.report.markdown import to_markdown
+
+        return to_markdown(report, masked=not reveal) + _table(support, None)
     from inspector.cli.options import colours, terminal_width
     from inspector.report.text import text
 
-    return text(report, masked=not reveal, width=width or terminal_width(), colour=colours())
+    columns = width or terminal_width()
+    return text(report, masked=not reveal, width=columns, colour=colours()) + _table(support, columns)
+
+
+def _table(support: Sequence[Support], columns: int | None) -> str:
+    if not support:
+        return ""
+    from inspector.report import provider_support_forms as forms
+
+    return forms.to_markdown(support) if columns is None else forms.to_text(support, columns)
 
 
 def as_json(data: Any) -> str:

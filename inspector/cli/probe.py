@@ -75,7 +75,7 @@ def run(args: argparse.Namespace, verb: str) -> int:
         from inspector.sources.loading import with_clock
 
         case = with_clock(case, now, args.target)
-    return finish(case, args, False)
+    return finish(case, args, False, support=True)
 
 
 def _profile(args: argparse.Namespace) -> tuple[dict[str, str], Secret | None]:

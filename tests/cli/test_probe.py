@@ -1,0 +1,43 @@
+"""`probe` says what the provider supports, in every form, besides the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from ..login.provider import Provider
+from .command import run
+
+FIXED = {
+    "format", "title", "observed_at", "tool_version", "verdict", "provider", "findings", "not_checked", "passed",
+    "mapping", "qlik_user", "tokens", "timeline", "notes", "suggestion",
+}  # fmt: skip
+
+
+@pytest.fixture
+def idp() -> Iterator[Provider]:
+    with Provider() as provider:
+        provider.extra_metadata = {"scopes_supported": ["openid", "email"], "backchannel_logout_supported": True}
+        yield provider
+
+
+def test_what_the_provider_supports_is_a_further_member(idp: Provider) -> None:
+    ran = run("probe", "--issuer", idp.issuer, "--format", "json")
+    assert ran.json.keys() == {*FIXED, "provider_support"}
+    table = {row["what"]: row for row in ran.json["provider_support"]}
+    assert table["Back-Channel Logout"]["offered"] == "yes" and table["Scopes"]["status"] == "warning"
+    assert table["Core: endpoints"].keys() == {"what", "offered", "qlik", "status", "remark"}
+
+
+@pytest.mark.parametrize(("form", "mark"), [
+    ("text", "▲ Scopes"), ("markdown", "| ▲ | Scopes |"), ("html", "<th scope=row>Scopes")])  # fmt: skip
+def test_it_is_a_table_for_people(idp: Provider, form: str, mark: str) -> None:
+    ran = run("probe", "--issuer", idp.issuer, "--format", form)
+    assert mark in ran.out and "not listed: profile" in ran.out
+
+
+def test_nothing_is_said_of_a_provider_that_does_not_answer(idp: Provider) -> None:
+    del idp.replies["/.well-known/openid-configuration"]
+    ran = run("probe", "--issuer", idp.issuer, "--format", "json")
+    assert ran.status == 1 and ran.json.keys() == FIXED
