@@ -22,6 +22,7 @@ TELLTALES = (
     "TEXTUAL_SCREENSHOT_LOCATION",
     "TEXTUAL_PRESS",
 )
+"""Developer switches that write events to files and sockets, and a paste event holds the token."""
 
 
 def run(
@@ -39,7 +40,7 @@ def run(
             file=sys.stderr,
         )
         return 2
-    forget_telltales()
+    prepare_environment()
     import gc
 
     gc.disable()  # until the first screen is painted: a tenth of the time to it
@@ -63,9 +64,11 @@ def run(
     return app.return_code or 0
 
 
-def forget_telltales() -> None:
-    """Developer switches write events to files and sockets, and a paste event holds the token."""
+def prepare_environment() -> None:
+    """Must come before Textual is imported, which reads these once."""
     for name in TELLTALES:
         os.environ.pop(name, None)
     # sliding underlines and smooth scrolling make a view change take a third of a second
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    # a lone Escape is waited for, in case an arrow key follows it: a tenth of a second is felt
+    os.environ.setdefault("ESCDELAY", "50")

@@ -112,7 +112,7 @@ class InspectorApp(App[None]):
 
         self.state = State()
         self.ink = Ink(self.current_theme, self.monochrome)
-        self._burst = Burst(self._press, self.take)
+        self._burst = Burst(self._press, self._collected)
         self._message = ("", "text")
         self._message_at = 0.0
         self._after: Callable[[], None] | None = None
@@ -220,13 +220,10 @@ class InspectorApp(App[None]):
     # -- keys, pastes, clicks -----------------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
-        if (
-            isinstance(event, events.Key)
-            and not event.is_forwarded
-            and not self.is_typing()
-            and self._burst.holds(event)
-        ):
-            return
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            holds = self._burst.holds_in_field if self.is_typing() else self._burst.holds
+            if holds(event):
+                return
         await super().on_event(event)
 
     def is_typing(self) -> bool:
@@ -239,6 +236,22 @@ class InspectorApp(App[None]):
             self.document.jump(key.key)
             return
         await super().on_event(key)
+
+    def _collected(self, text: str) -> None:
+        """A paste that came as key presses. Into a field, as far as it may be meant for one; else it is evidence."""
+        field = self.focused
+        if not self.is_typing() or field is None:
+            self.take(text)
+            return
+        from inspector.tui.widgets.prompt import FIELD_LIMIT, Prompt
+
+        already = str(getattr(field, "value", ""))
+        if "\n" in text.strip() or len(already) + len(text) > FIELD_LIMIT:
+            for prompt in self.screen_stack[0].query(Prompt):
+                prompt.action_cancel()
+            self.take(already + text)
+        else:
+            field.post_message(events.Paste(text.strip()))
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()

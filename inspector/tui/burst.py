@@ -18,6 +18,9 @@ PASTING = 0.15
 """Seconds of silence that end a paste; a slow line stutters."""
 MANY = 6
 """Letters at once that nobody types."""
+RAPID = 0.005
+"""Seconds between two keys below which nobody types; so many of them into a field are a paste too."""
+RUN = 32
 INSTANT = frozenset("12345")
 """Keys that act at once: they only change the view, so a paste that begins with one does no harm."""
 
@@ -32,6 +35,7 @@ class Burst:
         self._instant: tuple[str, float] = ("", 0.0)
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._typed_at, self._run = 0.0, 0
 
     def holds(self, event: events.Key) -> bool:
         """Whether the event was taken in; if not, it goes its usual way."""
@@ -44,11 +48,23 @@ class Burst:
                 return False
         elif not event.is_printable and character not in ("\r", "\n", "\t"):
             return False
+        return self._hold(event)
+
+    def _hold(self, event: events.Key) -> bool:
         self._keys.append(event)
         self._last = time.monotonic()
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(ALONE, self._look)
         return True
+
+    def holds_in_field(self, event: events.Key) -> bool:
+        """The same while a field has the focus: it gets what is typed at once, and a paste only up to its RUNth key,
+        because a field draws itself anew for every key."""
+        self._run = self._run + 1 if event.time - self._typed_at < RAPID else 0
+        self._typed_at = event.time
+        if not self._keys and self._run < RUN:
+            return False
+        return self._hold(event)
 
     def _look(self) -> None:
         silence = PASTING if len(self._keys) >= MANY else ALONE

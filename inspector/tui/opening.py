@@ -63,6 +63,7 @@ def arrived(
         if taken.case == sheet.case:
             app.say(f"Recognised as {taken.what}; the case holds it already.", "muted")
             return
+        close_prompts(app)
         sheet.add(taken.case)
         app.state.page, app.state.before = "verdict", ""
         app.draw(keep=False)
@@ -78,6 +79,7 @@ def arrived(
 
 def add_sheet(app: InspectorApp, case: Case, report: Report, name: str = "") -> Sheet:
     sheet = Sheet(case, report, name=name)
+    close_prompts(app)
     app.state.add(sheet)
     app.document.focus()
     app.draw(keep=False, item="")
@@ -118,7 +120,13 @@ def ask(app: InspectorApp) -> None:
     prompt(app, Prompt("Open a file (or paste a text)", "", done, check))
 
 
-def prompt(app: InspectorApp, asked: Prompt) -> None:
+def close_prompts(app: InspectorApp) -> None:
+    """A question that is open does not fit what is shown next."""
     for old in app.screen_stack[0].query(Prompt):
         old.remove()
+        app.document.focus()
+
+
+def prompt(app: InspectorApp, asked: Prompt) -> None:
+    close_prompts(app)
     app.screen_stack[0].mount(asked, before="#foot")

@@ -136,6 +136,54 @@ def test_an_unbracketed_paste_is_collected_not_obeyed() -> None:
     in_app(step)
 
 
+def test_an_unbracketed_paste_into_a_field_is_not_typed_key_by_key() -> None:
+    token = cases.okta().dict()["token"]["response"]["body"]["id_token"] + "A" * 16_000
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        taken: list[str] = []
+        app.take = taken.append  # type: ignore[method-assign]
+        await app.run_action("open")
+        await pilot.pause()
+        assert app.is_typing()
+        for character in token:
+            app.post_message(events.Key(character, character))
+        await until(pilot, lambda: bool(taken), tries=2000)
+        assert taken == [token]
+        await until(pilot, lambda: not app.is_typing())
+
+    in_app(step)
+
+
+def test_a_short_unbracketed_paste_lands_in_the_field() -> None:
+    url = "https://acme.okta.com/oauth2/default/.well-known/openid-configuration"
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.show_page("setup", item="setup:issuer")
+        await pilot.press("enter")
+        await pilot.pause()
+        for character in url:
+            app.post_message(events.Key(character, character))
+        await until(pilot, lambda: getattr(app.focused, "value", "") == url, tries=2000)
+
+    in_app(step)
+
+
+def test_a_bracketed_paste_into_a_field_lands_there_once_unless_it_is_evidence() -> None:
+    token = cases.okta().dict()["token"]["response"]["body"]["id_token"]
+    wrapped = token[:200] + "\n" + token[200:]
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        await app.run_action("open")
+        await pilot.pause()
+        await paste(app, pilot, "~/login.har")
+        assert getattr(app.focused, "value", "") == "~/login.har"
+        await paste(app, pilot, wrapped)
+        await until(pilot, lambda: bool(app.state.sheets))
+        assert app.state.sheet is not None and app.state.sheet.case.id_token_text == token
+
+    in_app(step)
+
+
 def test_single_letters_are_keys() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         await pilot.press("p")

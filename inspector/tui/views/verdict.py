@@ -50,7 +50,7 @@ def _findings(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
         yield from _other(sheet, lens, finding, width)
     if shown:
         yield BLANK
-    yield from _counts(sheet, lens)
+    yield from _counts(sheet, lens, width)
 
 
 def item_of(sheet: Sheet, finding: Finding) -> str:
@@ -127,8 +127,8 @@ def _other(sheet: Sheet, lens: Lens, finding: Finding, width: int, bar: str = ""
     item = item_of(sheet, finding)
     symbol, style = severity(finding.severity)
     opened = item in sheet.open
-    column = min(36, max(len(one.rule) for one in sheet.report.findings))
-    named = fit(finding.rule, column if width >= 90 else len(finding.rule))
+    column = min(36 if width >= 120 else 27, max(len(one.rule) for one in sheet.report.findings))
+    named = fit(finding.rule, column if width >= 90 and not opened else len(finding.rule))
     title = lens.text(finding.cause or finding.title, item)
     spans: list[Span] = [
         (lead, "muted"),
@@ -189,7 +189,7 @@ def _details(finding: Finding, lens: Lens, bar: str) -> Iterator[Line]:
         yield line(("↗ ", "muted"), (lens.text(link), "muted"), bar=bar, hang=2)
 
 
-def _counts(sheet: Sheet, lens: Lens) -> Iterator[Line]:
+def _counts(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
     report = sheet.report
     item = "fold:passed"
     yield line(
@@ -216,7 +216,7 @@ def _counts(sheet: Sheet, lens: Lens) -> Iterator[Line]:
         ("◌ ", "muted"),
         f"{len(report.not_checked):,} not checked",
         ("   " + ("▾" if item in sheet.open else "▸"), "muted"),
-        (f"  {listed}" if listed and item not in sheet.open else "", "muted"),
+        (fit(f"  {listed}", width - 26).rstrip() if listed and item not in sheet.open else "", "muted"),
         item=item,
         hang=4,
     )

@@ -15,6 +15,8 @@ from textual.widgets import Input, Static
 
 from inspector.report.visible import visible
 
+FIELD_LIMIT = 2048
+"""Characters of a paste that may be meant for a field; what is longer is evidence."""
 Check = Callable[[str], tuple[bool, str]]
 """What the text is worth while it is typed: (can be kept, a sentence)."""
 
@@ -23,12 +25,9 @@ class _Line(Input):
     """An Input that hands whole pastes on: the usual one keeps only the first line of a wrapped token."""
 
     def _on_paste(self, event: events.Paste) -> None:
-        if "\n" in event.text.strip() or len(event.text) > 2048:
-            # evidence, not a value for this field: the app takes it
-            event.prevent_default()
-            return
-        super()._on_paste(event)
-        event.stop()
+        # Textual runs Input's own handler after this one unless it is prevented
+        if "\n" in event.text.strip() or len(event.text) > FIELD_LIMIT:
+            event.prevent_default()  # evidence, not a value for this field: it goes up to the app
 
 
 class Prompt(Vertical):
