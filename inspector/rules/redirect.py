@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from inspector.rules import redirect_lists as lists
+from inspector.rules import tenant_probe as probes
 from inspector.rules.facts import Facts
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.redirect_lists import TARGETS, register
@@ -29,8 +30,10 @@ def redirect_uri_mismatch(f: Facts) -> Iterator[Hit]:
     uri, path = lists.due(f)
     registered = lists.registered(f)
     absent = uri is not None and registered is not None and not lists.allows(registered, uri)
+    if not (refused or absent) or uri != f.case.text(f"{probes.PATH}.redirect_uri"):
+        yield from probes.not_registered(f)
     if not refused and not absent:
-        if not lists.accepted(f) and registered is None:
+        if not lists.accepted(f) and registered is None and probes.tenant_probe(f) is None:
             raise NotChecked("neither an answer of the identity provider nor the registered list is known")
         return
     shown = (uri or f.redirect_uri or "the redirect URI")[:300]
@@ -113,6 +116,9 @@ def redirect_probe_inconclusive(f: Facts) -> Iterator[Hit]:
     Fix: Compare the registered list in the console by eye, or let somebody sign in once.
     Source: Measured and documented behaviour of the identity providers; RFC 6749 section 3.1.2.4.
     """
+    if probes.tenant_probe(f) is not None:
+        yield from probes.inconclusive(f)
+        return
     if lists.probe(f) != "inconclusive" or f.answers or f.case.callback:
         return
     uri = (f.redirect_uri or "the redirect URI")[:300]

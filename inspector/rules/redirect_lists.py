@@ -45,8 +45,13 @@ def due(f: Facts) -> tuple[str | None, str]:
     uri = parse(f.redirect_uri)
     if uri is not None and not uri.loopback:
         return uri.text, requested_path(f)
-    other_client = f.qlik_idp and f.qlik_idp.client_id and f.client_id and f.qlik_idp.client_id != f.client_id
-    return (None if other_client else wanted(f)), "tenant.host"
+    return (None if other_client(f) else wanted(f)), "tenant.host"
+
+
+def other_client(f: Facts) -> bool:
+    """The login was made with another application than Qlik's: its redirect URIs are not Qlik's matter."""
+    configured = f.qlik_idp.client_id if f.qlik_idp else None
+    return bool(configured and f.client_id and configured != f.client_id)
 
 
 def _list(f: Facts, name: str) -> list[str]:
