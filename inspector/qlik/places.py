@@ -21,5 +21,6 @@ GROUPS = "Qlik Cloud Administration › Settings › Feature control › Creatio
 OAUTH = "Qlik Cloud Administration › OAuth › this client › Edit"
 WEB = "Qlik Cloud Administration › Web"
 API = "PATCH /api/v1/identity-providers/{id}"
+READS = f"{API} (replace /pendingOptions as a whole)"
 JWT_SENDER = "the system that makes the token"
 BROWSER = "the browser"

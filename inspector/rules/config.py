@@ -292,7 +292,7 @@ def config_invalid(f: Facts) -> Iterator[Hit]:
 
 
 def _shown(value: object) -> str:
-    return "nothing" if value is None else str(value)[:100]
+    return "nothing" if value is None else f"“{value[:100]}”" if isinstance(value, str) else str(value)[:100]
 
 
 RULES: tuple[Rule, ...] = (

@@ -27,6 +27,11 @@ def source(f: Facts) -> str:
     return f"the ID token (provider type {kind})" if f.reads == "id_token" else f"userinfo (provider type {kind})"
 
 
+def read_from(f: Facts) -> str:
+    """The same, short: for what a person is asked to do."""
+    return "the ID token" if f.reads == "id_token" else "userinfo"
+
+
 def at(f: Facts, lookups: tuple[str, ...], value: Any = None, note: str = "") -> Evidence:
     name = lookups[0] if lookups else ""
     return Evidence(f"{f.read_prefix}{name.replace('/', '.') if name.startswith('/') else '.' + name}", value, note)
@@ -50,8 +55,8 @@ def override_fix(f: Facts) -> tuple[Fix, ...]:
 
 def send_verified(f: Facts, rule_name: str) -> tuple[Fix, ...]:
     general = f.idp_fix(
-        "email_verified",
-        f"Send email_verified as the JSON boolean true in {source(f)}; where the claim has another name, enter that "
+        "id_token_claims" if f.reads == "id_token" else "userinfo_claims",
+        f"Send email_verified as the JSON boolean true in {read_from(f)}; where the claim has another name, enter that "
         f"name in Qlik under Claims mapping › email_verified.",
     )
     own = idp_fixes(f, rule_name, general)
@@ -146,7 +151,7 @@ def override_unavailable(f: Facts) -> Iterator[Hit]:
             expected="azureAD or adfs", actual=config.provider, attribute="email_verified",
             evidence=(Evidence(f"identity_provider.{config.options_member}.emailVerifiedAlwaysTrue", True),),
             fix=(
-                Fix("Qlik admin", places.OPTIONS, "Remove emailVerifiedAlwaysTrue; it has no effect here."),
+                Fix("Qlik admin", places.OPTIONS, "Remove emailVerifiedAlwaysTrue; it probably has no effect here."),
                 f.idp_fix("email_verified", "Send email_verified as the boolean true."),
             ),
         )  # fmt: skip
@@ -174,7 +179,7 @@ def sub_unreadable(f: Facts) -> Iterator[Hit]:
     else:
         here = "what Qlik reads holds no user id that a person could read"
         own = Fix("Qlik admin", f"{places.MAPPING} › sub", "Enter the name of the readable claim once it arrives.")
-    general = f.idp_fix("claims", f"Send a readable user id (such as the account name) in {source(f)}.")
+    general = f.idp_fix("claims", f"Send a readable user id (such as the account name) in {read_from(f)}.")
     yield Hit(
         cause=f"The subject that Qlik stores is {kind}; {here}.",
         expected="a readable user id", actual=value, attribute="sub", evidence=(at(f, lookups, value, kind),),
@@ -215,7 +220,7 @@ def name_missing(f: Facts) -> Iterator[Hit]:
     if isinstance(value, str) and value:
         return
     lookups = f.qlik.claims_mapping["name"]
-    general = f.idp_fix("claims", f"Send name in {source(f)} (scope profile).")
+    general = f.idp_fix("claims", f"Send name in {read_from(f)} (scope profile).")
     yield Hit(
         cause=f"{gives_nothing(f, 'name')}: Qlik probably refuses a user without a name.",
         expected="a non-empty text", actual=value, attribute="name",
@@ -242,7 +247,9 @@ def email_missing(f: Facts) -> Iterator[Hit]:
     found = address_claim(claims)
     hint = f"{found} holds an address" if found else "no other claim there holds one"
     enter = Fix("Qlik admin", f"{places.MAPPING} › email", _enter(f, "email"))
-    sent = idp_fixes(f, "email-missing", f.idp_fix("email", f"Send email in {source(f)}, and fill the user's address."))
+    sent = idp_fixes(
+        f, "email-missing", f.idp_fix("email", f"Send email in {read_from(f)}, and fill the user's address.")
+    )
     yield Hit(
         cause=f"{gives_nothing(f, 'email')}, so Qlik has no e-mail address; {hint}.",
         expected="an e-mail address", actual=value, attribute="email",
@@ -300,7 +307,7 @@ def _enter(f: Facts, attribute: str) -> str:
         found = next((n for n, _ in readable_claims(claims, f.idp.readable)), "sub" if claims.get("sub") else None)
     if found and found not in f.qlik.claims_mapping[attribute]:
         return f"Enter {found}."
-    return f"Enter the name of the claim that holds it, once it arrives in {source(f)}."
+    return f"Enter the name of the claim that holds it, once it arrives in {read_from(f)}."
 
 
 def _short(value: Any) -> str:

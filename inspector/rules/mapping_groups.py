@@ -141,7 +141,7 @@ def groups_overage(f: Facts) -> Iterator[Hit]:
     claims = _read(f)
     member = overage(claims)
     if member:
-        general = f.idp_fix("groups", "Choose “Groups assigned to the application” for the groups claim.")
+        general = f.idp_fix("groups", "Send fewer groups; at Entra ID choose “Groups assigned to the application”.")
         yield Hit(
             cause="The user is in more groups than the token can hold; it carries a reference instead, which Qlik does "
             "not follow: no groups are stored.",

@@ -48,7 +48,7 @@ def _elsewhere(f: Facts, source: str, name: str) -> Iterator[Hit]:
             read = SOURCES[f.reads]
             place = "userinfo_claims" if f.reads == "userinfo" else "id_token_claims"
             yield Hit(
-                cause=f"{lookup} is only in the {SOURCES[source]}; Qlik reads {_the(read)} for provider type "
+                cause=f"{lookup} is only in {_the(SOURCES[source])}; Qlik reads {_the(read)} for provider type "
                 f"{f.qlik.provider}, where it is absent.",
                 expected=f"{lookup} in {_the(read)}", actual=f"{lookup} in {_the(SOURCES[source])} only",
                 attribute=attribute, severity=_weight(attribute),
@@ -73,7 +73,7 @@ def _switch(f: Facts, source: str) -> tuple[Fix, ...]:
         return ()
     value = "true" if source == "id_token" else "false"
     return (
-        Fix("Qlik admin", f"{places.API} (replace /pendingOptions as a whole)",
+        Fix("Qlik admin", places.READS,
             f"Or set useClaimsFromIdToken: {value}, so that Qlik reads {_the(SOURCES[source])}; every other mapped "
             f"claim must then be there too."),
     )  # fmt: skip

@@ -87,7 +87,7 @@ def discovery_no_userinfo(f: Facts) -> Iterator[Hit]:
         expected="userinfo_endpoint", actual=document.get("userinfo_endpoint") if document else None,
         evidence=(Evidence(f"{prefix(f)}.userinfo_endpoint", None, "absent"),),
         fix=idp_fixes(f, "discovery-no-userinfo", Fix(
-            "Qlik admin", places.OPTIONS,
+            "Qlik admin", places.READS,
             "Let Qlik read the claims from the ID token (useClaimsFromIdToken: true), or add userinfo_endpoint.")),
     )  # fmt: skip
 

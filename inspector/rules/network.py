@@ -88,7 +88,7 @@ def host_unreachable(f: Facts) -> Iterator[Hit]:
         "refused": f"{host_of(f, where)} refuses the connection",
     }[kind]
     yield Hit(
-        cause=f"{why}: {to(f, where)} was not reached{': ' + detail if detail else ''}.",
+        cause=f"{why}, so {to(f, where)} was not reached{f' ({detail})' if detail else ''}.",
         expected="a connection", actual={"kind": kind, "where": where, "detail": detail},
         evidence=_evidence(f, kind, where, detail), fix=idp_fixes(f, "host-unreachable", _address_fix(
             f, where, "Check the host name in {}: Qlik Cloud must reach it over the internet.")),

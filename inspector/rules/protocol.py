@@ -151,7 +151,7 @@ def nonce_mismatch(f: Facts) -> Iterator[Hit]:
         expected=_short(asked), actual=_short(nonce),
         evidence=(Evidence("id_token.payload.nonce", _short(nonce)),
                   Evidence("authorize.request_url nonce", _short(asked))),
-        fix=(Fix("user", "The browser", "Close other tabs with this login and sign in again."),
+        fix=(Fix("user", places.BROWSER, "Close other tabs with this login and sign in again."),
              *idp_fixes(f, "nonce-mismatch", f.idp_fix("claims", "Return the nonce of the request unchanged."))),
         because_of=consequence(f),
     )  # fmt: skip

@@ -29,7 +29,7 @@ def _known(f: Facts) -> str:
 
 def _clock_fixes(f: Facts, name: str) -> tuple[Fix, ...]:
     return (
-        *idp_fixes(f, name, f.idp_fix("network", "Set the clock of the identity provider's servers by NTP.")),
+        *idp_fixes(f, name, Fix("IdP admin", "the identity provider's servers", "Set their clocks by NTP.")),
         Fix("Qlik admin", f"{places.API} › /clockToleranceSec", "Or allow for the difference, for example 60 seconds."),
     )
 
@@ -50,7 +50,7 @@ def token_expired(f: Facts) -> Iterator[Hit]:
         f"({_known(f)}).",
         expected=f"exp after {moment(now)}", actual=moment(exp),
         evidence=(Evidence("id_token.payload.exp", exp, moment(exp)), Evidence("observed_at", moment(now))),
-        fix=(Fix("user", "The browser", "Sign in again and use the new token."), *_clock_fixes(f, "token-expired")),
+        fix=(Fix("user", places.BROWSER, "Sign in again and use the new token."), *_clock_fixes(f, "token-expired")),
     )  # fmt: skip
 
 

@@ -6,11 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from inspector.idps.text import clean
+from inspector.qlik import places
 from inspector.rules.answers import IdpAnswer
 from inspector.rules.facts import Facts
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Evidence, Fix, Hit, NotChecked
 from inspector.rules.said import LIMIT
+
+_QLIK = {
+    "scopes": places.SCOPE, "issuer": places.DISCOVERY, "client_id": places.CLIENT_ID,
+    "client_secret": places.CLIENT_SECRET,
+}  # fmt: skip
+"""Where in Qlik the fix is made that an error text names by the provider's place."""
 
 
 def spoken(f: Facts, name: str, *, meaning: str, expected: Any, fix: tuple[Fix, ...] = ()) -> Iterator[Hit]:
@@ -92,8 +99,9 @@ def fixes(f: Facts, name: str, answer: IdpAnswer, general: tuple[Fix, ...]) -> t
     found: tuple[Fix, ...] = ()
     if own and own.fix:
         place = next((g.where for g in general if g.who == own.who), f.idp.title)
-        # A console path is of no use to the person who signs in.
-        found = (Fix(own.who, "the browser" if own.who == "user" else own.console or place, own.fix),)
+        # The console path is the IdP admin's; the others act elsewhere.
+        elsewhere = places.BROWSER if own.who == "user" else _QLIK.get(own.place) if own.who == "Qlik admin" else None
+        found = (Fix(own.who, elsewhere or own.console or place, own.fix),)
     rest = tuple(g for g in idp_fixes(f, name, *general) if not any(g.who == o.who for o in found))
     link = answer.said.ids.get("link")
     if link:

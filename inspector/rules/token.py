@@ -215,7 +215,7 @@ def no_access_token(f: Facts) -> Iterator[Hit]:
         evidence=(Evidence("token.response.body.access_token", None, "absent"),),
         fix=idp_fixes(f, "no-access-token",
                       f.idp_fix("grant_types", "Let the application receive access tokens as well."),
-                      Fix("Qlik admin", places.OPTIONS, "Or read the ID token (useClaimsFromIdToken: true).")),
+                      Fix("Qlik admin", places.READS, "Or read the ID token (useClaimsFromIdToken: true).")),
     )  # fmt: skip
 
 

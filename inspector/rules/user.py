@@ -217,9 +217,10 @@ def groups_auto_create_off(f: Facts) -> Iterator[Hit]:
     groups = need(f.user, "the user could not be computed").groups
     if setting or not groups:
         return
+    arrive = "1 group arrives" if len(groups) == 1 else f"{len(groups)} groups arrive"
     yield Hit(
-        cause=f"{len(groups)} groups arrive ({', '.join(groups[:3])}{' …' if len(groups) > 3 else ''}), and the tenant "
-        "does not create groups.",
+        cause=f"{arrive} ({', '.join(groups[:3])}{' …' if len(groups) > 3 else ''}), and the tenant does not create "
+        "groups.",
         expected=True, actual=False,
         evidence=(Evidence("tenant.groups_auto_create", False), Evidence(f"{f.read_prefix}.groups", list(groups[:20]))),
         fix=(Fix("Qlik admin", places.GROUPS, "Turn on the creation of groups."),),

@@ -58,7 +58,7 @@ def userinfo_failed(f: Facts) -> Iterator[Hit]:
                   *((Evidence("userinfo.body.error", told[0], told[1]),) if told else ())),
         fix=(*idp_fixes(f, "userinfo-failed", f.idp_fix("scopes", "Grant openid, profile and email, and issue the "
                         "access token for the userinfo endpoint.")),
-             *((Fix("Qlik admin", places.OPTIONS, "Or let Qlik read the ID token: useClaimsFromIdToken true."),)
+             *((Fix("Qlik admin", places.READS, "Or let Qlik read the ID token: useClaimsFromIdToken true."),)
                if reads else ())),
         because_of="rate-limited" if answer.status == 429 else None,
     )  # fmt: skip
@@ -127,7 +127,7 @@ def userinfo_only_sub(f: Facts) -> Iterator[Hit]:
         expected="name, email and what else is mapped", actual=["sub"],
         evidence=(Evidence("userinfo.body", claims),),
         fix=(*idp_fixes(f, "userinfo-only-sub", f.idp_fix("scopes", "Request and grant the scopes profile and email.")),
-             Fix("Qlik admin", places.OPTIONS, "Or let Qlik read the ID token: useClaimsFromIdToken true."))
+             Fix("Qlik admin", places.READS, "Or let Qlik read the ID token: useClaimsFromIdToken true."))
         if reads else (),
     )  # fmt: skip
 
