@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspector.cli.main import CANCELLED
 from inspector.cli.options import TARGETS, add_format_options, seconds
+from inspector.cli.tenant import KEY_HELP
 from inspector.cli.usage import UsageError
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     )
     what.add_argument("--qlik-idp", metavar="FILE", help="Qlik's identity-provider JSON, to judge the mapping by it")
     what.add_argument("--tenant", metavar="HOST", help="original host name of the Qlik tenant")
+    what.add_argument("--api-key-env", metavar="NAME", help=KEY_HELP)
     what.add_argument("--target", choices=TARGETS, help="what the login is for (qlik)")
     what.add_argument("--timeout", metavar="SECONDS", type=seconds, help="limit for the sign-in (300)")
     what.add_argument("--step-timeout", metavar="SECONDS", type=seconds, help="limit for each network step (20)")

@@ -29,11 +29,17 @@ VERBS = {
     "profile": ("profile", "saved settings"),
 }
 EPILOG = """\
-SOURCE is a file, - for standard input, or the text itself: a token, a token response, userinfo, a discovery
-document, a key set, Qlik's identity-provider JSON, a callback URL, a HAR file, a case file ...
+SOURCE is a file, - for standard input, or the text itself: a token, a token
+response, userinfo, a discovery document, a key set, Qlik's identity-provider
+JSON, a callback URL, a HAR file, an error page, a case file ...
+Several SOURCEs add up to one case; what it is gets recognised.
 Without a command the app opens on its start screen.
 
-exit status: 0 no error found, 1 at least one error finding, 2 unusable input or usage, 3 cancelled or timed out
+exit status:
+  0  no error found
+  1  at least one error finding
+  2  unusable input or usage
+  3  cancelled or timed out
 """
 
 

@@ -81,10 +81,10 @@ def with_options(case: Case, args: argparse.Namespace) -> Case:
     return _with_jwks(case, args) if args.jwks else case
 
 
-def environment_secret(name: str) -> str:
+def environment_secret(name: str, what: str = "client secret") -> str:
     value = os.environ.get(name, "").strip()
     if not value:
-        raise UsageError(f"the environment variable {name} is not set or empty, so there is no client secret")
+        raise UsageError(f"the environment variable {name} is not set or empty, so there is no {what}")
     return value
 
 

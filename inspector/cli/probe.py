@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from inspector.cli.options import TARGETS, add_format_options, environment_secret, seconds
+from inspector.cli.options import TARGETS, add_format_options, seconds
+from inspector.cli.tenant import KEY_HELP, key_of
 from inspector.cli.usage import UsageError
 
 if TYPE_CHECKING:
-    from inspector.case.secret import Secret
+    from inspector.tenant.profiles import Profile
 
 
 def add(parser: argparse.ArgumentParser, verb: str) -> None:
@@ -19,9 +20,7 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     parser.add_argument("--client-id", metavar="ID", help="the application's client ID")
     parser.add_argument("--redirect-uri", metavar="URL", action="append", help="a further redirect URI to ask about")
     parser.add_argument("--scope", metavar="TEXT", help="scopes (openid profile email)")
-    parser.add_argument(
-        "--api-key-env", metavar="NAME", help="environment variable with an API key of the tenant, which is only read"
-    )
+    parser.add_argument("--api-key-env", metavar="NAME", help=KEY_HELP)
     parser.add_argument("--qlik-idp", metavar="FILE", help="Qlik's identity-provider JSON, where there is no API key")
     parser.add_argument("--target", choices=TARGETS, help="what the login is for (qlik)")
     parser.add_argument("--timeout", metavar="SECONDS", type=seconds, help="limit for each network step (20)")
@@ -38,7 +37,6 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 def run(args: argparse.Namespace, verb: str) -> int:
     import asyncio
 
-    from inspector.case.secret import Secret
     from inspector.cli.login import finish, known_before
     from inspector.cli.progress import Progress
     from inspector.cli.usage import moment
@@ -46,13 +44,12 @@ def run(args: argparse.Namespace, verb: str) -> int:
     from inspector.tenant.survey import survey
 
     now = moment(args.now)
-    saved, api_key = _profile(args)
+    profile = _profile(args.profile)
+    saved, api_key = dict(profile.values) if profile else {}, key_of(args, profile)
     tenant = args.tenant or saved.get("tenant", "")
     issuer = args.issuer or saved.get("discovery_url", "") or saved.get("issuer", "")
     if not tenant and not issuer:
         raise UsageError("there is nothing to probe: give --tenant HOST, --issuer URL or --profile NAME")
-    if args.api_key_env:
-        api_key = Secret(environment_secret(args.api_key_env))
     base = known_before(argparse.Namespace(qlik_idp=args.qlik_idp, target=args.target, tenant=""))
     network = Network(
         args.timeout or float(saved.get("timeout", 20.0)), args.ca_bundle or saved.get("ca_bundle", ""),
@@ -78,11 +75,9 @@ def run(args: argparse.Namespace, verb: str) -> int:
     return finish(case, args, False, support=True)
 
 
-def _profile(args: argparse.Namespace) -> tuple[dict[str, str], Secret | None]:
-    if not args.profile:
-        return {}, None
-    from inspector.cli.login import ask_secret
+def _profile(name: str | None) -> Profile | None:
+    if not name:
+        return None
     from inspector.tenant.profiles import Profiles
 
-    profile = Profiles().read(args.profile)
-    return dict(profile.values), profile.api_key(prompt=ask_secret)
+    return Profiles().read(name)

@@ -17,7 +17,9 @@ ACTIONS = ("list", "show", "add", "edit", "remove")
 def add(parser: argparse.ArgumentParser, verb: str) -> None:
     parser.add_argument("action", choices=ACTIONS, metavar="ACTION", help=", ".join(ACTIONS))
     parser.add_argument("name", nargs="?", metavar="NAME")
-    parser.add_argument("setting", nargs="*", metavar="KEY=VALUE", help="for add and edit; KEY= takes a setting out")
+    parser.add_argument(
+        "setting", nargs="*", default=[], metavar="KEY=VALUE", help="for add and edit; KEY= takes a setting out"
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="form of list and show (text)")
     parser.epilog = (
         "settings: issuer, client_id, scope, redirect_uri, tenant ... (an unknown one is refused with the list)\n"

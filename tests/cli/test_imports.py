@@ -31,6 +31,7 @@ FOREIGN = {
     "qlik": set(),
     "idps": set(),
     "report": set(),
+    "cloudflare": set(),
     "sources": {"cryptography"},
     "login": {"httpx", "h11", "certifi", "cryptography", "jwt"},
     "tenant": {"httpx", "platformdirs"},
