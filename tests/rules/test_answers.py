@@ -464,3 +464,13 @@ def test_no_json_makes_a_rule_raise(raw: dict[str, Any]) -> None:
                     assert hit.cause and hit.evidence
             except NotChecked as missing:
                 assert missing.reason
+
+
+def test_a_fix_names_the_page_of_the_person_who_makes_it() -> None:
+    said = "AADSTS650053: The application 'Qlik' asked for scope 'groups' that doesn't exist on the resource"
+    scope = findings(callback(entra(), {"error": "invalid_client", "error_description": said}))["scope-rejected"]
+    first = scope["fix"][0]
+    assert first["who"] == "Qlik admin" and first["where"].endswith("Advanced options › Scope"), first
+    used = findings(token(okta(), 400, oauth_error("invalid_grant", "The refresh token is invalid or expired.")))
+    again = used["code-expired-or-reused"]["fix"][0]
+    assert (again["who"], again["where"]) == ("user", "the browser")
