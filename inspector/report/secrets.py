@@ -24,8 +24,8 @@ NAMES = frozenset({
 RANDOM = frozenset(("state", "nonce", "sid"))
 """Parameters that prove nothing once they were used, yet belong to one login: shortened."""
 _JWK_PRIVATE = frozenset(("d", "p", "q", "dp", "dq", "qi", "k"))
-_ERROR_CODE = re.compile(r"[A-Z]{2,}[A-Z0-9]*(?:[-_][A-Z0-9]+)*|-?\d{1,9}")
-"""Qlik's error bodies and others have a `code` such as LOGIN-12, which is none."""
+_ERROR_CODE = re.compile(r"[A-Z]{2,}[A-Z0-9]*(?:[-_][A-Z0-9]+)*|-?\d{1,9}|(?:[A-Z][a-z]{2,30}_?){2,8}")
+"""Error bodies have a `code` such as Qlik's LOGIN-12 or Microsoft's InvalidAuthenticationToken, which is none."""
 _TOKEN = re.compile(r"\bey[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_=-]*){1,5}")
 _PARAMETER = re.compile(r"(?P<name>[\w.-]{2,40})(?P<is>=|%3D)(?P<value>(?!•)[^&\s\"'<>#]+)", re.IGNORECASE)
 _INPUT = re.compile(r"<input\b([^<>]{0,4000})>", re.IGNORECASE)

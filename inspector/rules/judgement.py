@@ -93,9 +93,14 @@ def _explain_symptoms(findings: list[Finding]) -> list[Finding]:
 
 
 def root_cause(findings: Iterable[Finding]) -> Finding | None:
-    """The error without `because_of` at the earliest stage; within a stage the catalogue's order decides."""
+    """The error without `because_of` at the earliest stage; within a stage the catalogue's order decides, but a rule
+    that speaks in place of another comes before it: why the subject is lost, before what else does not arrive."""
     errors = [f for f in findings if f.severity == "error" and f.because_of is None and f.rule not in NEVER_ROOT]
-    return min(errors, key=lambda f: STAGES.index(f.stage), default=None)
+    first = min(errors, key=lambda f: STAGES.index(f.stage), default=None)
+    if first is None:
+        return None
+    over = {rule for specific, general in SPECIFIC if first.rule in general for rule in specific}
+    return next((f for f in errors if f.stage == first.stage and f.rule in over), first)
 
 
 def verdict(findings: tuple[Finding, ...], facts: Facts) -> Verdict:

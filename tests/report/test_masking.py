@@ -182,3 +182,5 @@ def test_unknown_secrets_are_known_by_their_form(text_with_secret: str) -> None:
 
 def test_an_error_code_is_no_secret() -> None:
     assert SecretMask().text("Qlik answered code=LOGIN-12") == "Qlik answered code=LOGIN-12"
+    assert SecretMask().text("code=InvalidAuthenticationToken") == "code=InvalidAuthenticationToken"
+    assert "SplxlOBeZQQYbYS6WxSbIA" not in SecretMask().text("code=SplxlOBeZQQYbYS6WxSbIA")

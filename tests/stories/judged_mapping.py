@@ -618,12 +618,13 @@ def userinfo_holds_sub_alone_everywhere() -> Login:
 
 
 @CASES.expect(
-    "email-verified-missing",
+    "claim-name-near-miss",
     "fails",
     because={"sub-missing": "claim-name-near-miss", "email-verified-missing": None, "groups-missing": None},
 )
 def a_reason_explains_its_own_attribute_only() -> Login:
     # Point 3 goes by attribute: a near miss of sub does not explain a missing email_verified or groups.
+    # Point 2: within the stage the more specific one is the root cause, M21 before M01.
     login = mapped(without(generic(), "email_verified", "groups"), sub=["user-name"])
     login.claims["username"] = "mschmidt"
     return login
@@ -675,3 +676,24 @@ def a_lookup_may_be_a_plain_text() -> dict[str, Any]:
     case = copy.deepcopy(keycloak().dict())
     case["identity_provider"]["options"]["claimsMapping"]["name"] = "name"
     return case
+
+
+@CASES.expect(
+    "claim-only-in-id-token",
+    "fails",
+    finds={"provider-type-mismatch": "warning", "email-verified-missing": "error"},
+    because={"sub-missing": "claim-only-in-id-token", "email-verified-missing": None},
+)
+def entra_as_generic() -> Login:
+    # Q04 and what follows from it: Microsoft's userinfo lacks the mapped sub (M18), which is more specific than M01.
+    login = entra()
+    login.provider, login.options = "generic", {}
+    return login
+
+
+@CASES.expect("email-verified-false", "fails", finds=("claim-only-in-id-token",))
+def two_specific_reasons_stand_in_the_order_of_the_table() -> Login:
+    # Point 2: M18 is not listed over M02, so the table decides between the two.
+    login = moved_to_id_token(keycloak(), "name")
+    login.claims["email_verified"] = False
+    return login
