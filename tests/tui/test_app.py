@@ -541,6 +541,25 @@ def test_maximise_leaves_the_view_alone_and_comes_back() -> None:
     in_app(step, cases=[(story.case(), story.report())])
 
 
+def test_drawing_anew_leaves_the_place_where_it_is() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.show_page("compare")
+        app.draw()
+        await pilot.pause()
+        assert app.document.scroll_offset.y == 0
+        app.show_page("tokens")
+        app.document.action_page(1)
+        await pilot.pause()
+        place = app.document.scroll_offset.y
+        assert place > 0
+        await app.run_action("sharing")
+        app._tick()
+        await pilot.pause()
+        assert app.document.scroll_offset.y == place
+
+    in_app(step, cases=[(story.healthy(), story.healthy_report()), (story.case(), story.report())])
+
+
 def test_without_an_error_the_first_warning_leads() -> None:
     login = cases.okta()
     login.scope = "openid profile email"

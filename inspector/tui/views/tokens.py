@@ -102,10 +102,15 @@ def _state(lens: Lens, view: TokenView, issuer: str = "") -> Iterator[Line]:
         ("   " + (f"{symbol} {words}" if view.format != "opaque" else ""), style),
     )
     if view.key:
-        kid = lens.say(view.key.get("kid"), limit=80)
+        # a key may go without either: what it has is said
+        named = [
+            f"{word}{lens.say(view.key[name], limit=80)}"
+            for word, name in (("", "alg"), ("kid ", "kid"))
+            if view.key.get(name)
+        ]
         yield line(
             ("  key tried: ", "muted"),
-            f"{lens.say(view.key.get('alg'), limit=40)}  kid {kid}",
+            "  ".join(named) or "without a name",
             (f"  from {lens.say(view.key.get('source'), limit=200)}", "muted"),
             hang=2,
         )

@@ -262,6 +262,8 @@ def _qlik_user(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
 
 def _stored(user: dict[str, Any], name: str, lens: Lens, item: str) -> str:
     value = user.get(name)
+    if value == GRAPH:
+        return GRAPH
     if name == "groups" and isinstance(value, list):
         if not value:
             return "—"

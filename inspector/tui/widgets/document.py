@@ -77,7 +77,7 @@ class Document(ScrollView, can_focus=True):
         self._lay_out()
         if not keep:
             self.scroll_to(0, 0, animate=False, immediate=True)
-        if item is not None or keep:
+        if item is not None:
             self._reveal()
         self.refresh()
 
