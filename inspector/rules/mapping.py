@@ -81,11 +81,18 @@ def email_verified_missing(f: Facts) -> Iterator[Hit]:
         return
     off = ", and the Email verified override is off" if f.qlik.provider in OVERRIDE_ALLOWED else ""
     yield Hit(
-        cause=f"{gives_nothing(f, 'email_verified')}{off}: Qlik stores the user without an e-mail address.",
+        cause=f"{gives_nothing(f, 'email_verified')}{off}: Qlik stores the user without an e-mail address."
+        f"{_never_sent(f)}",
         expected=True, actual=None, attribute="email_verified",
         evidence=(at(f, lookups or ("email_verified",), None, "absent"),),
         fix=send_verified(f, "email-verified-missing"), because_of=because_of_scope(f, "email_verified"),
     )  # fmt: skip
+
+
+def _never_sent(f: Facts) -> str:
+    own = f.idp.table("claims", f.recognised.variant).get("email_verified", {})
+    never = own.get("id_token") == own.get("userinfo") == "never"
+    return f" {f.idp.title} never sends email_verified." if never else ""
 
 
 @rule("M02", "email-verified-false", "error", "mapping", "The e-mail address is not verified",
