@@ -37,10 +37,13 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
 
 
 def _todo(report: dict[str, Any]) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """(finding, its fixes at the identity provider), the same change named once."""
+    """(finding, its fixes at the identity provider), the same change named once.
+
+    The first fix is the best one: where that is Qlik's, nothing has to be done at the identity provider.
+    """
     seen: set[tuple[str, str]] = set()
     for finding in own(report):
-        if finding["severity"] == "info":
+        if finding["severity"] == "info" or not finding["fix"] or finding["fix"][0]["who"] != WHO:
             continue
         fixes = []
         for fix in finding["fix"]:

@@ -210,14 +210,21 @@ def test_columns_of_wide_characters() -> None:
 
 
 def test_the_message_holds_only_what_the_admin_of_the_idp_must_do() -> None:
-    login = okta()
-    login.claims.pop("email_verified")
-    login.mapping = {**(login.mapping or {}), "sub": ["sub"]}
-    out = to_message(report_of(login))
+    case = okta().dict()
+    case["identity_provider"]["options"]["claimsMapping"]["sub"] = ["sub"]
+    case["authorize"]["callback_url"] = (
+        "https://kxvfihtburc1m5j.eu.qlikcloud.com/login/callback?error=access_denied&state=st-af0ifjsldkj42"
+        "&error_description=User+is+not+assigned+to+the+client+application."
+    )
+    for name in ("token", "userinfo"):
+        del case[name]
+    report = report_of(case)
+    assert report.verdict.root_cause == "user-not-assigned"
+    out = to_message(report)
     assert out.startswith("Hello,")
+    assert "fails" in out
     assert "Okta Admin" in out
     assert "Qlik Cloud Administration" not in out
-    assert "sub-unreadable" not in out
 
 
 def test_the_message_says_so_where_nothing_is_to_be_done_there() -> None:
