@@ -65,6 +65,8 @@ class Visitor:
                 form = given if form else None
                 url = url if form else urlunsplit(parts._replace(query=urlencode(given)))
             answer = http.request(method, url, data=form)
+            for cookie in http.cookies.jar:
+                cookie.secure = False  # browsers send them to loopback over plain http too
             if not answer.is_redirect:
                 return answer
             method, form, url = "GET", None, urljoin(url, answer.headers["location"])
