@@ -13,6 +13,7 @@ from inspector.cli.usage import UsageError
 
 if TYPE_CHECKING:
     from inspector.case.model import Case
+    from inspector.case.secret import Secret
     from inspector.login.settings import Settings
     from inspector.report.provider_support import Support
 
@@ -85,8 +86,14 @@ def run(args: argparse.Namespace, verb: str) -> int:
         raise UsageError("--device and --client-credentials are two ways to log in: give one of them")
     now = moment(args.now)
     settings = settings_of(args)
+    api_key = _api_key(args, settings)
     progress = Progress(quiet=args.quiet)
     case = _captured(settings, args, progress)
+    if api_key is not None:
+        from inspector.cli.tenant import asked
+        from inspector.login.start import network_of
+
+        case = asked(case, settings.tenant_host, api_key, network_of(settings), progress)
     if now is not None:
         from inspector.sources.loading import with_clock
 
@@ -144,6 +151,20 @@ def settings_of(args: argparse.Namespace) -> Settings:
     _place_redirect(given, args, base)
     given.setdefault("client_id", "")
     return Settings(**given)
+
+
+def _api_key(args: argparse.Namespace, settings: Settings) -> Secret | None:
+    """The key of the tenant's API, asked for before anybody signs in. Raises UsageError or LoginError."""
+    from inspector.cli.tenant import key_of
+
+    profile = None
+    if args.profile:
+        from inspector.tenant.profiles import Profiles
+
+        profile = Profiles().read(args.profile)
+    if args.api_key_env and not settings.tenant_host:
+        raise UsageError("there is an API key and no tenant to use it at: give --tenant HOST")
+    return key_of(args, profile) if settings.tenant_host else None
 
 
 _TEXTS = (

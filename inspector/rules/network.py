@@ -294,12 +294,13 @@ def _repeated(f: Facts) -> tuple[str, str]:
 
 
 def exchanges(f: Facts) -> Iterator[tuple[str, int, str, dict[str, Any]]]:
-    """The recording in order, as far as it is readable: step, status, URL and headers."""
+    """What the identity provider answered, in order, as far as it is readable: step, status, URL and headers. What the
+    inspector asked of the Qlik tenant (step `tenant`) is no part of the login."""
     for entry in f.case.list("exchanges") or ():
         if not isinstance(entry, dict):
             continue
         step, status, url, headers = (entry.get(n) for n in ("step", "status", "url", "headers"))
-        if isinstance(step, str) and isinstance(status, int) and isinstance(url, str):
+        if isinstance(step, str) and step != "tenant" and isinstance(status, int) and isinstance(url, str):
             yield step, status, url, headers if isinstance(headers, dict) else {}
 
 
