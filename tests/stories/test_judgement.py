@@ -6,10 +6,13 @@ import pytest
 
 from inspector.rules.catalogue import ALL
 from inspector.rules.rule import STAGES
-from tests.stories import judged_idp, judged_mapping, judged_tenant, judged_tokens
+from tests.stories import judged_answers, judged_lookups, judged_mapping, judged_tenant, judged_tokens, judged_way
 from tests.stories.judged import Judged, hold
 
-CASES = [*judged_tenant.CASES, *judged_idp.CASES, *judged_tokens.CASES, *judged_mapping.CASES]
+CASES = [
+    *judged_tenant.CASES, *judged_way.CASES, *judged_answers.CASES, *judged_tokens.CASES, *judged_mapping.CASES,
+    *judged_lookups.CASES,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
