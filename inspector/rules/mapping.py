@@ -54,14 +54,15 @@ def override_fix(f: Facts) -> tuple[Fix, ...]:
 
 
 def send_verified(f: Facts, rule_name: str) -> tuple[Fix, ...]:
+    """The override where there is one: providers of those types cannot be made to send the claim with a few clicks."""
+    if f.qlik.provider in OVERRIDE_ALLOWED:
+        return override_fix(f)
     general = f.idp_fix(
         "id_token_claims" if f.reads == "id_token" else "userinfo_claims",
         f"Send email_verified as the JSON boolean true in {read_from(f)}; where the claim has another name, enter that "
         f"name in Qlik under Claims mapping › email_verified.",
     )
-    own = idp_fixes(f, rule_name, general)
-    override = override_fix(f)
-    return (*override, *(fix for fix in own if not override or not fix.where.startswith("Qlik")))
+    return idp_fixes(f, rule_name, general)
 
 
 @rule("M01", "email-verified-missing", "error", "mapping", "No email_verified in what Qlik reads",
