@@ -267,7 +267,7 @@ def _from_seconds(seconds: float | int) -> datetime | None:
       targets=CONFIGURED)  # fmt: skip
 def config_invalid(f: Facts) -> Iterator[Hit]:
     """What it means: The imported identity-provider JSON holds values that Qlik's API does not take.
-    Why Qlik cares: Qlik refuses to save it, or ignores the member.
+    Why Qlik cares: Qlik probably refuses to save it, or ignores the member.
     Fix: Correct the members that are named.
     Source: Qlik API reference, identity-providers (published OpenAPI).
     """

@@ -266,7 +266,7 @@ def discovery_v1_endpoint(f: Facts) -> Iterator[Hit]:
 def discovery_url_incomplete(f: Facts) -> Iterator[Hit]:
     """What it means: The URL does not end in /.well-known/openid-configuration: an issuer, a login page or an endpoint
     was entered in Qlik's Discovery URL field.
-    Why Qlik cares: Qlik reads exactly the URL that is entered and finds no metadata there.
+    Why Qlik cares: Qlik probably reads exactly the URL that is entered and finds no metadata there.
     Fix: Append /.well-known/openid-configuration to the issuer.
     Source: OpenID Connect Discovery 4; Qlik's identity-provider API (discoveryUrl).
     """

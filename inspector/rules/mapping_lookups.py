@@ -273,7 +273,7 @@ def claim_empty(f: Facts) -> Iterator[Hit]:
 @rule("M28", "claim-type-unusable", "error", "mapping", "A mapped claim is of an unusable type", docs=(API,))
 def claim_type_unusable(f: Facts) -> Iterator[Hit]:
     """What it means: A list, an object, a number or a boolean arrives where Qlik needs a text.
-    Why Qlik cares: It cannot store such a value as a subject, name or address.
+    Why Qlik cares: Qlik probably cannot store such a value as a subject, name or address.
     Fix: Send a text, or point the lookup at a text inside the value, such as /emails/0.
     Source: OpenID Connect Core 5.1 (types of the standard claims); Qlik API reference, users.
     """

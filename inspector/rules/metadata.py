@@ -96,7 +96,7 @@ def discovery_no_userinfo(f: Facts) -> Iterator[Hit]:
       docs=(METADATA,))  # fmt: skip
 def discovery_alg_unsupported_by_qlik(f: Facts) -> Iterator[Hit]:
     """What it means: id_token_signing_alg_values_supported holds neither RS256 nor RS512.
-    Why Qlik cares: Qlik's idTokenSignatureAlg knows only these two; every ID token will be refused.
+    Why Qlik cares: Qlik's idTokenSignatureAlg knows only these two; every ID token will probably be refused.
     Fix: Let the identity provider sign ID tokens for this application with RS256.
     Source: OpenID Connect Discovery 3 (RS256 must be included); Qlik's identity-provider API (idTokenSignatureAlg).
     """

@@ -113,7 +113,7 @@ _TLS = (
 def tls_failed(f: Facts) -> Iterator[Hit]:
     """What it means: The TLS connection fails: the certificate is expired, made out to another host, or comes from an
     authority that is not trusted; sometimes a proxy in between replaces it.
-    Why Qlik cares: Qlik Cloud trusts public authorities only and stops at the connection.
+    Why Qlik cares: Qlik Cloud probably trusts public authorities only and stops at the connection.
     Fix: Install a valid certificate with its whole chain; where a proxy on this computer inspects TLS, give the
     inspector the proxy's certificate authority.
     Source: RFC 9325; RFC 6749 section 3.1 (TLS is required); Qlik's pendingResult status networkError.
@@ -140,7 +140,8 @@ def tls_failed(f: Facts) -> Iterator[Hit]:
 def timed_out(f: Facts) -> Iterator[Hit]:
     """What it means: The connection stands or was tried, and no answer came within the limit. A browser login from
     which nothing came back is another matter (A18).
-    Why Qlik cares: Qlik Cloud waits a limited time as well; a firewall that drops packets looks exactly like this.
+    Why Qlik cares: Qlik Cloud probably waits a limited time as well; a firewall that drops packets looks exactly like
+    this.
     Fix: Look for a firewall or an allow-list between the internet and the identity provider; try again.
     Source: RFC 9110 section 9.2 (requests may be retried); Qlik's pendingResult status networkError.
     """
@@ -161,7 +162,7 @@ def timed_out(f: Facts) -> Iterator[Hit]:
 def not_json(f: Facts) -> Iterator[Hit]:
     """What it means: An endpoint that must answer JSON answers 2xx with a page or other text: usually a login page, a
     captive portal, a proxy, or a wrong URL on the right host.
-    Why Qlik cares: Qlik cannot read the document and gives up with a protocol error.
+    Why Qlik cares: Qlik cannot read the document and probably gives up with a protocol error.
     Fix: Open the URL in a private browser window without a login and correct it until JSON appears.
     Source: OpenID Connect Discovery 4.2; RFC 6749 section 5.1; OpenID Connect Core 5.3.2.
     """
@@ -260,7 +261,7 @@ def insecure_http(f: Facts) -> Iterator[Hit]:
 @rule("N06", "redirect-loop", "error", "network", "Redirects without end", targets=TARGETS)
 def redirect_loop(f: Facts) -> Iterator[Hit]:
     """What it means: A request was redirected more often than allowed, or came back to a URL it had been at.
-    Why Qlik cares: Qlik Cloud stops following redirects too; the document behind them is never read.
+    Why Qlik cares: Qlik Cloud probably stops following redirects too; the document behind them is never read.
     Fix: Enter the final address; look for rules that send http to https and back, or one host name to another.
     Source: RFC 9110 section 15.4 (a client should detect cyclical redirections).
     """

@@ -76,7 +76,7 @@ def oauth_redirect_not_https(f: Facts) -> Iterator[Hit]:
 @rule("O02", "oauth-scope-unknown", "warning", "config", "A scope is not known", docs=(SCOPES,), targets=TARGETS)
 def oauth_scope_unknown(f: Facts) -> Iterator[Hit]:
     """What it means: A scope of the client or of the request is not among Qlik's scopes that are known here.
-    Why Qlik cares: Qlik refuses a request with a scope that does not exist or that the client does not have.
+    Why Qlik cares: Qlik probably refuses a request with a scope that does not exist or that the client does not have.
     Fix: Write the scope as Qlik's list does; OpenID's profile and email are called identity.name:read and
     identity.email:read here.
     Source: Qlik developer portal, scopes (the list grows; the one used here may lack new ones).
@@ -116,7 +116,7 @@ def oauth_scope_not_for_type(f: Facts) -> Iterator[Hit]:
 @rule("O04", "oauth-openid-scope", "error", "config", "Qlik is no OpenID provider", docs=(GUIDE,), targets=TARGETS)
 def oauth_openid_scope(f: Facts) -> Iterator[Hit]:
     """What it means: The scope openid is requested of Qlik's OAuth server.
-    Why Qlik cares: Qlik issues access tokens only and no ID tokens; it refuses the scope, probably.
+    Why Qlik cares: Qlik issues access tokens only and no ID tokens; it probably refuses the scope.
     Fix: Remove openid; ask for identity.name:read, identity.email:read and identity.subject:read and read
     /api/v1/users/me with the access token.
     Source: Qlik developer documentation, OAuth (RFC 8414 metadata, no id_token); that openid is refused was reported

@@ -155,7 +155,7 @@ def redirect_uri_platform_type(f: Facts) -> Iterator[Hit]:
 def post_logout_redirect_mismatch(f: Facts) -> Iterator[Hit]:
     """What it means: Qlik's post logout redirect URI is refused by the identity provider, or is not in the list of
     sign-out URIs.
-    Why Qlik cares: The login works; signing out ends on an error page of the identity provider.
+    Why Qlik cares: The login works; signing out usually ends on an error page of the identity provider.
     Fix: Register the URI under the sign-out redirect URIs, or clear it in Qlik.
     Source: OpenID Connect RP-Initiated Logout 1.0 section 3; Qlik's identity-provider API (postLogoutRedirectUri).
     """

@@ -117,7 +117,7 @@ def user_would_be_created(f: Facts) -> Iterator[Hit]:
 @rule("U04", "user-creation-off", "error", "user", "New users are not created", docs=(API,))
 def user_creation_off(f: Facts) -> Iterator[Hit]:
     """What it means: The login meets no user of the tenant, and the configuration does not create new ones.
-    Why Qlik cares: An unknown user cannot get in.
+    Why Qlik cares: An unknown user probably cannot get in.
     Fix: Turn creation of users on at login, or create (invite, provision) the user first; see that subject or e-mail
     equals the existing user's.
     Source: Qlik API reference, identity-providers, createNewUsersOnLogin; that the login is refused is concluded.
@@ -204,7 +204,8 @@ def subject_case_differs(f: Facts) -> Iterator[Hit]:
       docs=("https://qlik.dev/apis/rest/groups/",))  # fmt: skip
 def groups_auto_create_off(f: Facts) -> Iterator[Hit]:
     """What it means: Groups arrive with the login, and the tenant does not create groups from the identity provider.
-    Why Qlik cares: Groups that are not in the tenant already are dropped, and so are the rights they should give.
+    Why Qlik cares: Groups that are not in the tenant already are probably dropped, and so are the rights they should
+    give.
     Fix: Turn on the creation of groups, then sign in again; groups appear only at a login.
     Source: Qlik API reference, groups settings, autoCreateGroups; Qlik help, enabling groups.
     """
