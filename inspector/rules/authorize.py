@@ -24,15 +24,15 @@ def _said(f: Facts, name: str, meaning: str, *fix: Fix) -> Iterator[Hit]:
 @rule("A01", "client-unknown", "error", "authorize", "The identity provider does not know the client id",
       docs=(ERRORS,), targets=TARGETS)  # fmt: skip
 def client_unknown(f: Facts) -> Iterator[Hit]:
-    """What it means: The client id is not that of an active application in this tenant, realm or organisation.
-    Why Qlik cares: Qlik sends the client id of its configuration; nobody can log in with it.
-    Fix: Copy the client id from the application's page; check that the discovery URL belongs to the same tenant.
+    """What it means: The client ID is not that of an active application in this tenant, realm or organisation.
+    Why Qlik cares: Qlik sends the client ID of its configuration; nobody can log in with it.
+    Fix: Copy the client ID from the application's page; check that the discovery URL belongs to the same tenant.
     Source: RFC 6749 section 4.1.2.1; the identity provider's own error text.
     """
     yield from _said(
-        f, "client-unknown", f"The client id {(f.client_id or '')[:200]} is not known to {provider(f)}",
-        Fix("Qlik admin", places.CLIENT_ID, "Enter the client id of the application at the identity provider."),
-        f.idp_fix("client_id", "Copy the client id; check that the application is active and in this tenant."),
+        f, "client-unknown", f"The client ID {(f.client_id or '')[:200]} is not known to {provider(f)}",
+        Fix("Qlik admin", places.CLIENT_ID, "Enter the client ID of the application at the identity provider."),
+        f.idp_fix("client_id", "Copy the client ID; check that the application is active and in this tenant."),
     )  # fmt: skip
 
 

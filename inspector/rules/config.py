@@ -51,7 +51,7 @@ def idp_inactive(f: Facts) -> Iterator[Hit]:
 def provider_type_mismatch(f: Facts) -> Iterator[Hit]:
     """What it means: The provider type that was chosen in Qlik is not the one for this identity provider.
     Why Qlik cares: The type decides where Qlik reads the claims (azureAD and adfs: the ID token, all others:
-    userinfo), whether the e-mail override can be set, and whether groups come from Microsoft Graph (azureAD).
+    userinfo), whether the Email verified override can be set, and whether groups come from Microsoft Graph (azureAD).
     Fix: Create the configuration anew with the fitting type; the type probably cannot be changed afterwards.
     Source: Qlik API reference, identity-providers, provider and useClaimsFromIdToken.
     """
@@ -78,7 +78,7 @@ def _what_changes(chosen: str, right: str) -> str:
     said = []
     if one != other:
         said.append(f"with {chosen} Qlik reads {reads[one]}, with {right} {reads[other]}")
-        said.append(f"the e-mail override exists for {chosen if one else right} only")
+        said.append(f"the Email verified override exists for {chosen if one else right} only")
     if "azureAD" in (chosen, right):
         said.append("groups come from Microsoft Graph for azureAD only")
     text = "; ".join(said) or f"what Qlik presets for {chosen} does not fit {right}"

@@ -322,8 +322,8 @@ def token_critical_header(f: Facts) -> Iterator[Hit]:
 def token_hostile_text(f: Facts) -> Iterator[Hit]:
     """What it means: A claim holds control characters, terminal escapes, text-direction overrides or invisible
     characters, so that it does not look like what it is.
-    Why Qlik cares: Qlik probably stores the value as it comes: a name that shows as another one, an e-mail or group that looks
-    right and never matches.
+    Why Qlik cares: Qlik probably stores the value as it comes: a name that shows as another one, an e-mail or group
+    that looks right and never matches.
     Fix: Correct the value in the user's or group's record at the identity provider, typing it anew instead of
     pasting.
     Source: Unicode Technical Report 36 (security considerations).

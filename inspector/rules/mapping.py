@@ -69,7 +69,7 @@ def send_verified(f: Facts, rule_name: str) -> tuple[Fix, ...]:
       docs=(NO_EMAIL, STANDARD))  # fmt: skip
 def email_verified_missing(f: Facts) -> Iterator[Hit]:
     """What it means: None of the lookups of email_verified finds a value in the source that Qlik reads, and the
-    e-mail override is not in effect.
+    Email verified override is not in effect.
     Why Qlik cares: Qlik trusts an e-mail address only where email_verified is true, probably because it also finds
     existing users by e-mail. Without it the mapping is not complete and the user is stored without an e-mail address.
     Fix: For provider types azureAD and adfs turn on the Email verified override; for all others let the identity

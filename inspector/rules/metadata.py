@@ -164,7 +164,7 @@ def discovery_code_flow_unsupported(f: Facts) -> Iterator[Hit]:
       docs=(METADATA,))  # fmt: skip
 def discovery_auth_method_unsupported(f: Facts) -> Iterator[Hit]:
     """What it means: token_endpoint_auth_methods_supported lists neither client_secret_basic nor client_secret_post.
-    Why Qlik cares: Qlik's configuration knows a client id and a client secret, nothing else.
+    Why Qlik cares: Qlik's configuration knows a client ID and a client secret, nothing else.
     Fix: Allow one of the two methods at the identity provider.
     Source: OpenID Connect Discovery 3 (without the list, client_secret_basic applies); Qlik's identity-provider API.
     """
