@@ -242,9 +242,9 @@ def _matches(token: Token, key: Key) -> bool:
 @cache
 def _algorithm(alg: str) -> Algorithm:
     # PyJWT is by far the dearest import here; only a signature that is really computed pays for it.
-    from jwt.algorithms import get_default_algorithms
+    from inspector.jose.pyjwt import algorithms
 
-    return get_default_algorithms()[ALGORITHMS[alg].pyjwt or alg]
+    return algorithms()[ALGORITHMS[alg].pyjwt or alg]
 
 
 def _nothing_fits(
