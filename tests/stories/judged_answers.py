@@ -346,6 +346,38 @@ def offline_access_without_refresh_token() -> Case:
     return login.dict()
 
 
+@CASES.expect("client-auth-method", "fails", lacks=("client-secret-invalid", "grant-not-allowed"))
+def keycloak_shared_text_with_the_wrong_method() -> Case:
+    # Point 5: the same words stand for a wrong secret and a wrong method; what was sent decides.
+    told = oauth_error("unauthorized_client", "Invalid client or Invalid client credentials")
+    return token(keycloak(), 401, told, client_secret="s3cr3t-9f2b")
+
+
+@CASES.expect("client-secret-invalid", "fails", lacks=("client-auth-method",))
+def entra_wrong_secret_whatever_the_method() -> Case:
+    # Point 5: AADSTS7000215 is no shared text.
+    told = oauth_error("invalid_client", "AADSTS7000215: Invalid client secret provided.")
+    return token(entra(), 401, told, client_secret="s3cr3t-9f2b")
+
+
+@CASES.expect("client-unknown", "fails", lacks=("client-secret-invalid", "token-error-other"))
+def keycloak_client_unknown_at_the_token_endpoint() -> Case:
+    # Point 5: invalid_client with the same words is Keycloak's unknown client.
+    return token(keycloak(), 401, oauth_error("invalid_client", "Invalid client or Invalid client credentials"))
+
+
+@CASES.expect("not-json", "fails", status="networkError", lacks=("token-error-other", "no-id-token"))
+def token_endpoint_answers_a_page() -> Case:
+    # N04: 2xx with HTML where JSON is due.
+    return token(generic(), 200, "<html><body>Sign in to the proxy</body></html>")
+
+
+@CASES.expect("code-expired-or-reused", "fails", lacks=("no-id-token", "not-json"))
+def an_error_with_status_200() -> Case:
+    # Point 5: the answer is classified by what it says, whatever its status.
+    return token(generic(), 200, oauth_error("invalid_grant", "code expired"))
+
+
 # -- several at once -----------------------------------------------------------------------------------------------
 
 
