@@ -17,6 +17,7 @@ from inspector.rules.catalogue import ALL
 from inspector.rules.facts import Facts
 from inspector.rules.judgement import judge, verdict
 from inspector.rules.rule import Hit, NotChecked, Rule
+from inspector.rules.signed_answer import token_of
 from inspector.rules.suggestion import suggest
 from inspector.version import VERSION
 
@@ -114,6 +115,9 @@ def _tokens(facts: Facts) -> Iterator[TokenView]:
         )
     if facts.userinfo_token:
         yield _view("userinfo", facts.userinfo_token, facts.verified(facts.userinfo_token))
+    signed = token_of(facts)
+    if signed:
+        yield _view("other", signed, facts.verified(signed))
     logout = case.text("logout_token")
     if logout:
         token = examine(logout)

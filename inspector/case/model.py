@@ -158,12 +158,17 @@ class Case:
 
     @cached_property
     def callback(self) -> dict[str, str] | None:
-        """Parameters that came back: query, then fragment, then posted form; None where nothing came back."""
+        """Parameters that came back: query, then fragment, then posted form, then those inside a signed answer (JARM),
+        unverified; None where nothing came back."""
         url, form = self.text("authorize.callback_url"), self.object("authorize.callback_form")
         if url is None and not form:
             return None
         found = {**(fragment_of(url) if url else {}), **(query_of(url) if url else {})}
         found.update({str(k): v for k, v in (form or {}).items() if isinstance(v, str)})
+        if "response" in found:
+            from inspector.case.jarm import with_answer
+
+            return with_answer(found, self.at("client.decryption_key"))
         return found
 
     @cached_property

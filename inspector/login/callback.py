@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import h11
 
+from inspector.case.jarm import PARAMETER, with_answer
 from inspector.case.model import fragment_of, query_of
 from inspector.case.secret import Secret
 from inspector.login import pages
@@ -30,7 +31,7 @@ MAX_CONNECTIONS = 64
 HEAD_SECONDS = 5.0
 BODY_SECONDS = 10.0
 CLOSE_SECONDS = 2.0
-ANSWER = frozenset({"code", "error", "id_token", "access_token", "state", "response"})
+ANSWER = frozenset({"code", "error", "id_token", "access_token", "state", PARAMETER})
 """A request to the path is an answer of the provider if it carries one of these."""
 
 
@@ -44,11 +45,14 @@ class Callback:
     mode: str
     """query, fragment, form_post or pasted."""
     state_matches: bool
+    key: Any = field(default=None, repr=False)
+    """Private key for an encrypted answer (JARM)."""
 
     @property
     def parameters(self) -> dict[str, str]:
-        """All parameters; the first of each name: query, then fragment, then form."""
-        return {**(self.form or {}), **fragment_of(self.url), **query_of(self.url)}
+        """All parameters; the first of each name: query, then fragment, then form; those of a signed answer win."""
+        found = {**(self.form or {}), **fragment_of(self.url), **query_of(self.url)}
+        return with_answer(found, self.key) if PARAMETER in found else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,11 @@ class Stray:
     """Where it was an answer of a provider, with another state."""
 
 
-def read_answer(state: Secret, url: str, form: dict[str, str] | None, mode: str) -> Callback:
+def read_answer(state: Secret, url: str, form: dict[str, str] | None, mode: str, key: Any = None) -> Callback:
     """An answer, with its state compared to the one that was sent."""
-    came = Callback(url, form, mode, False).parameters.get("state", "")
+    came = Callback(url, form, mode, False, key).parameters.get("state", "")
     matches = bool(state) and hmac.compare_digest(came.encode("utf-8", "replace"), state.reveal().encode())
-    return Callback(url, form, mode, matches)
+    return Callback(url, form, mode, matches, key)
 
 
 class CallbackServer:
@@ -81,7 +85,10 @@ class CallbackServer:
         *,
         on_stray: Callable[[Stray], None] = lambda stray: None,
         tls: ssl.SSLContext | None = None,
+        key: Any = None,
     ) -> None:
+        """`key` is the private key that opens an encrypted answer."""
+        self._key = key
         self._parts = urlsplit(redirect_uri)
         self._state = Secret("")
         self._on_stray = on_stray
@@ -211,7 +218,7 @@ class CallbackServer:
                 return self._stray(method, 400, "with a form that cannot be read")
             if pages.RELAY_FIELD in form:
                 url, form, mode = f"{url}#{form[pages.RELAY_FIELD]}", None, "fragment"
-        callback = read_answer(self._state, url, form, mode)
+        callback = read_answer(self._state, url, form, mode, self._key)
         given = callback.parameters
         if method == "HEAD":
             return 200, b"", pages.PLAIN_POLICY

@@ -32,8 +32,6 @@ class AuthorizationRequest:
     state: Secret
     nonce: Secret
     verifier: Secret | None
-    response_mode: str
-    """Where the answer comes: asked for, or the default of the response type."""
 
 
 def build(
@@ -76,7 +74,6 @@ def build(
         Secret(state),
         Secret(nonce),
         Secret(verifier) if verifier else None,
-        settings.response_mode or ("query" if settings.response_type == "code" else "fragment"),
     )
 
 

@@ -13,12 +13,13 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
+from inspector.case.jarm import PARAMETER
 from inspector.case.model import Case
 from inspector.case.secret import Secret
 from inspector.login.browser import OpenBrowser, ssh_line
 from inspector.login.callback import Callback, CallbackServer, Stray, read_answer
 from inspector.login.clock import utc_now
-from inspector.login.discovery import carries_secrets_safely, endpoint, read_keys, read_metadata
+from inspector.login.discovery import carries_secrets_safely, endpoint, holds_key, read_keys, read_metadata
 from inspector.login.error import LoginError
 from inspector.login.events import (
     AnswerArrived,
@@ -183,7 +184,8 @@ class Login:
                     f"login: go on to localhost if its SHA-256 fingerprint is {fingerprint}."
                 )
             )
-        async with CallbackServer(self.settings.redirect_uri, on_stray=on_stray, tls=tls) as server:
+        key = self.recording.case.at("client.decryption_key")
+        async with CallbackServer(self.settings.redirect_uri, on_stray=on_stray, tls=tls, key=key) as server:
             yield server
 
     async def _pushed(
@@ -257,7 +259,8 @@ class Login:
     async def _from_paste(self, pasted: Pasted, redirect_uri: str, state: Secret, strays: list[Callback]) -> Callback:
         while True:
             text = (await pasted()).strip()
-            callback = read_answer(state, text, None, "pasted")
+            key = self.recording.case.at("client.decryption_key")
+            callback = read_answer(state, text, None, "pasted", key)
             if not callback.parameters or "//" not in text:
                 self.on_event(StrayRequest(f"That is not the address bar's text; it starts with {redirect_uri}?…"))
             elif callback.state_matches:
@@ -271,6 +274,8 @@ class Login:
     async def _redeem(self, http: Client, metadata: dict[str, Any], callback: Callback) -> None:
         """Exchange the code, read the key set again where it lacks the key, and read userinfo."""
         given = callback.parameters
+        if await self._foreign(http, metadata, given):
+            return
         issuer = metadata.get("issuer")
         if "iss" in given and isinstance(issuer, str) and given["iss"] != issuer:
             self.on_event(
@@ -291,6 +296,28 @@ class Login:
             self.recording.put("observed_at", self.recording.timestamp())
             came.update(answer or {})
         await follow_tokens(tokens, came, self.on_event)
+
+    async def _foreign(self, http: Client, metadata: dict[str, Any], given: dict[str, str]) -> bool:
+        """Whether a signed answer (JARM) must not be trusted; what is in it then goes nowhere."""
+        if PARAMETER not in given:
+            return False
+        from inspector.rules.facts import Facts
+        from inspector.rules.rule import NotChecked
+        from inspector.rules.signed_answer import callback_response_invalid, token_of
+
+        facts = Facts(self.recording.case)
+        token, keys = token_of(facts), facts.jwks_answer
+        if token and keys and not (token.alg or "").startswith("HS") and not holds_key(keys, token.kid):
+            self.on_event(StepStarted("jwks", "reading the key set again: it does not hold the answer's key"))
+            await read_keys(http, metadata)
+        try:
+            hit = next(iter(callback_response_invalid(Facts(self.recording.case))), None)
+            said = hit.cause if hit else ""
+        except NotChecked as missing:
+            said = f"The signed answer could not be checked: {missing.reason}."
+        if said:
+            self.on_event(Note(f"{said} Nothing of it is sent to the token endpoint."))
+        return bool(said)
 
 
 async def _gone(*tasks: asyncio.Task[Any]) -> None:

@@ -19,7 +19,8 @@ DEFAULT_REDIRECT_URI = f"http://localhost:{DEFAULT_PORT}/callback"
 WELL_KNOWN = "/.well-known/openid-configuration"
 WELL_KNOWN_OAUTH = "/.well-known/oauth-authorization-server"
 AUTH_METHODS = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
-RESPONSE_MODES = ("query", "fragment", "form_post")
+RESPONSE_MODES = ("query", "fragment", "form_post", "jwt", "query.jwt", "fragment.jwt", "form_post.jwt")
+"""Those with jwt bring the answer signed (JARM)."""
 PKCE_METHODS = ("S256", "plain", "none")
 RESPONSE_TYPES = frozenset({"code", "token", "id_token"})
 RESERVED = frozenset(
@@ -97,7 +98,7 @@ class Settings:
             raise SettingsError(
                 f"The response type is {self.response_type!r}.", "It is made of code, id_token and token."
             )
-        if self.response_mode == "query" and kinds != ["code"]:
+        if self.response_mode in ("query", "query.jwt") and kinds != ["code"]:
             raise SettingsError(
                 "Tokens must not come in a query (OAuth 2.0 Multiple Response Types, section 5).",
                 "Choose the response mode fragment or form_post.",

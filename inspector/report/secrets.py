@@ -42,6 +42,8 @@ _DEPTH = 60
 def secret_values(case: Case) -> tuple[Secret, ...]:
     """Every secret that the case holds: in its members, in forms and in the parameters of its URLs."""
     found = {value for value in _walk(case.to_dict()) if _is_telling(value)}
+    # also those inside a signed answer (JARM)
+    found |= {value for name, value in (case.callback or {}).items() if is_secret(name, value) and _is_telling(value)}
     return tuple(Secret(value) for value in sorted(found))
 
 

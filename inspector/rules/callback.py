@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
+from inspector.rules import signed_answer
 from inspector.rules.facts import Facts, need
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Evidence, Fix, Hit, NotChecked, Rule, rule
@@ -42,8 +43,8 @@ def callback_state_mismatch(f: Facts) -> Iterator[Hit]:
     """
     callback = _callback(f)
     came = callback.get("state")
-    if "response" in callback and came is None:
-        raise NotChecked("the answer is a signed response (JARM): its state is inside")
+    if signed_answer.unreadable(f):
+        raise NotChecked("the answer is a signed response (JARM) that cannot be read: its state is inside")
     if f.case.text("authorize.request_url") is None and callback.get("code") and not came:
         yield _stateless(f)
         return
@@ -99,8 +100,8 @@ def callback_missing_code(f: Facts) -> Iterator[Hit]:
     Source: RFC 6749 section 4.1.2; OAuth 2.0 Multiple Response Types; OAuth 2.0 Form Post Response Mode.
     """
     callback = _callback(f)
-    if "response" in callback:
-        raise NotChecked("the answer is a signed response (JARM)")
+    if signed_answer.unreadable(f):
+        raise NotChecked("the answer is a signed response (JARM) that cannot be read")
     if _refused(callback) or (f.case.token_response or {}).get("id_token"):
         return
     kinds = f.case.request.get("response_type", "code").split() or ["code"]
@@ -181,5 +182,5 @@ def callback_timeout(f: Facts) -> Iterator[Hit]:
 
 
 RULES: tuple[Rule, ...] = (
-    callback_state_mismatch, callback_missing_code, callback_issuer_mismatch, callback_timeout,
+    callback_state_mismatch, callback_missing_code, callback_issuer_mismatch, *signed_answer.RULES, callback_timeout,
 )  # fmt: skip
