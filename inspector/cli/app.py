@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from inspector.cli.main import OK
 from inspector.cli.options import add_case_options, add_report_options, cases_of
 from inspector.cli.output import emit, write
 from inspector.cli.usage import UsageError
@@ -62,13 +61,10 @@ def _demo(args: argparse.Namespace) -> int:
         near = get_close_matches(args.scenario, stories, n=3, cutoff=0.4)
         hint = f"did you mean {', '.join(near)}?" if near else "see demo --list"
         raise UsageError(f"there is no scenario {args.scenario!r}; {hint}")
-    if not (args.check or args.browser or args.output or args.format != "text"):
-        return tui.run([], demo=args.scenario or "", share=args.share)
+    if not (args.check or args.output or args.format != "text"):
+        return tui.run([], demo=args.scenario or "", browser=args.browser, share=args.share)
     if args.scenario is None:
         raise UsageError("name the scenario; see demo --list")
     from inspector.diagnosis import diagnose
 
-    case = demo.play(args.scenario, browser=args.browser)
-    if args.check or args.output or args.format != "text":
-        return emit(diagnose(case), args)
-    return tui.run([case], share=args.share) or OK
+    return emit(diagnose(demo.play(args.scenario, browser=args.browser)), args)

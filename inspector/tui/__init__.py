@@ -26,12 +26,17 @@ TELLTALES = (
 
 
 def run(
-    cases: Sequence[Case] = (), *, demo: str | None = None, share: bool = False, start_login: Settings | None = None
+    cases: Sequence[Case] = (),
+    *,
+    demo: str | None = None,
+    browser: bool = False,
+    share: bool = False,
+    start_login: Settings | None = None,
 ) -> int:
     """Open the app and stay until it is quit; the exit status.
 
-    `demo`: a scenario to play, or the empty string for the list. 2 where there is no terminal: Textual reads the keys
-    from standard input and draws on standard error.
+    `demo`: a scenario to play, or the empty string for the list; `browser`: it signs in there. 2 where there is no
+    terminal: Textual reads the keys from standard input and draws on standard error.
     """
     if not (sys.__stdin__ and sys.__stdin__.isatty() and sys.__stderr__ and sys.__stderr__.isatty()):
         print(
@@ -47,6 +52,7 @@ def run(
     from inspector.tui.app import InspectorApp
 
     app = InspectorApp(share=share)
+    app.state.demo_in_browser = browser
     if start_login is not None:
         settings = start_login
 

@@ -382,9 +382,9 @@ class InspectorApp(App[None]):
         logging_in.begin(self)
 
     def action_demo(self, scenario: str = "") -> None:
-        from inspector.tui import logging_in
+        from inspector.tui import demo
 
-        logging_in.demo(self, scenario)
+        demo.choose(self, scenario)
 
     def action_ask_issuer(self) -> None:
         from inspector.tui import asking

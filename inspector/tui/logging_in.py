@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,8 @@ class LoginRun:
     task: asyncio.Task[None] | None = None
     pasted: asyncio.Queue[str] = field(default_factory=asyncio.Queue, repr=False)
     again: Any = None
+    elsewhere: bool = True
+    """Whether the address works on another machine, and what that browser shows can be pasted."""
     partial: Case | None = field(default=None, repr=False)
     """What had come when it was cancelled."""
 
@@ -89,18 +92,25 @@ async def _capture(app: InspectorApp, run: LoginRun, settings: Settings, doors: 
     # httpx and ssl take a tenth of a second to import: not on the thread that draws
     session = await asyncio.to_thread(import_module, "inspector.login.session")
     browser = await asyncio.to_thread(import_module, "inspector.login.browser")
-    from inspector.login.error import LoginError
 
     sheet = app.state.sheet
     base = kept(sheet.case) if sheet is not None else None
+    captured = session.capture(
+        settings,
+        **{"open_browser": browser.open_browser, **doors},
+        on_event=partial(heard, app, run),
+        base=base,
+        pasted=run.pasted.get,
+    )
+    await finish(app, run, captured, urlsplit(settings.url_of_discovery).hostname or "login")
+
+
+async def finish(app: InspectorApp, run: LoginRun, captured: Awaitable[Case], name: str) -> None:
+    """Wait for what a login brings and show it; a refusal or a cancel is the last line of its steps."""
+    from inspector.login.error import LoginError
+
     try:
-        case = await session.capture(
-            settings,
-            **{"open_browser": browser.open_browser, **doors},
-            on_event=partial(heard, app, run),
-            base=base,
-            pasted=run.pasted.get,
-        )
+        case = await captured
     except LoginError as error:
         _end(app, run, "failed", str(error))
         return
@@ -108,7 +118,7 @@ async def _capture(app: InspectorApp, run: LoginRun, settings: Settings, doors: 
         _end(app, run, "failed", "Cancelled.")
         return
     _end(app, run, "done", "The login is captured.")
-    await _judged(app, case, urlsplit(settings.url_of_discovery).hostname or "login", run.again)
+    await _judged(app, case, name, run.again)
 
 
 def kept(case: Case) -> Case | None:
@@ -179,7 +189,7 @@ def heard(app: InspectorApp, run: LoginRun, event: Any) -> None:
 def wants_callback(app: InspectorApp, text: str) -> bool:
     """While a login waits, a pasted URL that answers it belongs to it."""
     run = app.state.login
-    if run is None or not run.going or not run.url or app.state.page != "login":
+    if run is None or not (run.going and run.url and run.elsewhere) or app.state.page != "login":
         return False
     if not text.strip().startswith(("http://", "https://")) or "\n" in text.strip():
         return False
@@ -202,48 +212,3 @@ def choose(app: InspectorApp, what: str) -> None:
         run.task = asyncio.get_running_loop().create_task(_judged(app, run.partial, run.host, run.again))
     elif what == "again" and run.again is not None:
         run.again()
-
-
-# -- demo -----------------------------------------------------------------------------------------------------------
-
-
-def scenarios() -> list[tuple[str, str]]:
-    """(name, one line) of the built-in scenarios."""
-    from inspector.demo.scenario import scenarios as listed
-
-    return [(one.name, one.summary) for one in listed()]
-
-
-def demo(app: InspectorApp, scenario: str = "") -> None:
-    if not scenario:
-        app.run_worker(partial(_list, app), thread=True, exit_on_error=False, group="demo")
-        return
-    run = LoginRun("the demo provider on this machine")
-    run.again = partial(demo, app, scenario)
-    app.state.login = run
-    app.show_page("login")
-    run.task = asyncio.get_running_loop().create_task(_demo(app, run, scenario))
-
-
-def _list(app: InspectorApp) -> None:
-    """The scenarios are files, and reading them brings in what a login needs: not on the thread that draws."""
-    scenarios()
-    app.call_from_thread(app.show_page, "demo")
-
-
-async def _demo(app: InspectorApp, run: LoginRun, scenario: str) -> None:
-    from importlib import import_module
-
-    room = await asyncio.to_thread(import_module, "inspector.demo")
-    from inspector.login.error import LoginError
-
-    try:
-        case = await room.login(scenario, on_event=partial(heard, app, run))
-    except LoginError as error:
-        _end(app, run, "failed", str(error))
-        return
-    except asyncio.CancelledError:
-        _end(app, run, "failed", "Cancelled.")
-        return
-    _end(app, run, "done", "The login is captured.")
-    await _judged(app, case, scenario, run.again)

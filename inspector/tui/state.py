@@ -25,6 +25,7 @@ class State:
     recent: list[str] = field(default_factory=list)
     """Names of cases opened or saved before, newest first."""
     login: LoginRun | None = None
+    demo_in_browser: bool = False
     settings: dict[str, str] = field(default_factory=dict, repr=False)
     """Fields of the setup as typed."""
     profiles: list[str] = field(default_factory=list)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import html
+import re
+from urllib.parse import urljoin
 from urllib.request import ProxyHandler, build_opener
 
 import pytest
@@ -44,6 +47,38 @@ def test_the_demo_lists_its_scenarios() -> None:
         assert app.state.page == "start"
 
     in_app(step)
+
+
+def test_the_demo_signs_in_with_a_browser_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The browser gets a page with a way in, at an address of this machine; nothing goes on before it is pressed."""
+    from inspector.login import browser
+
+    opened: list[str] = []
+    monkeypatch.setattr(browser, "open_browser", lambda url: bool(opened.append(url)) or True)
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        await app.run_action("demo")
+        await until(pilot, lambda: app.state.page == "demo", tries=2000)
+        assert "by itself" in "\n".join(one.plain for one in app.lines())
+        app.document.item = "demo:!browser"
+        await pilot.press("enter")
+        assert "in your browser" in "\n".join(one.plain for one in app.lines())
+        app.document.item = "demo:entra-no-email-verified"
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(opened), tries=3000)
+        app.draw()
+        await pilot.pause()
+        assert opened[0].startswith("http://127.0.0.1:") and opened[0][:60] in screen_text(app)
+        assert "another machine" not in screen_text(app) and not app.state.sheets
+        answer = await asyncio.to_thread(build_opener(ProxyHandler({})).open, opened[0], timeout=10)
+        page = answer.read().decode()
+        link = re.search(r'<a [^>]*href="([^"]+)"', page)
+        assert link is not None, page
+        await asyncio.to_thread(build_opener(ProxyHandler({})).open, urljoin(opened[0], html.unescape(link[1])))
+        await until(pilot, lambda: bool(app.state.sheets), tries=3000)
+        assert app.state.sheet.report.verdict.root_cause == "email-verified-missing"  # type: ignore[union-attr]
+
+    in_app(step, size=(120, 36))
 
 
 def test_a_login_shows_each_step_and_ends_at_the_verdict() -> None:

@@ -52,19 +52,22 @@ def capture_lines(run: LoginRun | None, width: int, sharing: bool) -> list[Line]
 
 def _in_the_browser(run: LoginRun, sharing: bool) -> Iterator[Line]:
     """The address to open, for a browser that did not come up or is on another machine."""
-    yield line(("Sign in in the browser. Not there? Open this address on any machine:", "strong"))
+    where = "on any machine" if run.elsewhere else "on this machine"
+    yield line((f"Sign in in the browser. Not there? Open this address {where}:", "strong"))
     yield line(("(hidden while sharing)" if sharing else visible(run.url, 4000), "link"))
     yield line(("⏎ copy the address", "key"), item="login:copy")
     if run.ssh and not sharing:
         yield BLANK
         yield line(("The browser is on another machine? Run there first:", "muted"))
         yield line(visible(run.ssh))
+    if not run.elsewhere:
+        return
     yield BLANK
     yield line(("Or paste here what the browser's address bar shows after the sign-in.", "muted"))
 
 
-def demo_lines(width: int) -> list[Line]:
-    from inspector.tui.logging_in import scenarios
+def demo_lines(in_browser: bool) -> list[Line]:
+    from inspector.tui.demo import HOW, scenarios
 
     lines = [
         BLANK,
@@ -77,4 +80,6 @@ def demo_lines(width: int) -> list[Line]:
         lines.append(
             line((f"  {visible(name, 40):28}", "strong"), (visible(what, 200), "muted"), item=f"demo:{name}", hang=30)
         )
+    how = "in your browser, on a page with one link" if in_browser else "by itself, without a browser"
+    lines += [BLANK, line(("  It signs in ", "muted"), how, ("   ⏎ the other way", "key"), item=f"demo:{HOW}", hang=2)]
     return lines

@@ -1,0 +1,66 @@
+"""The demo in the app: its scenarios listed, one of them played, signing in by itself or in the browser."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING
+
+from inspector.tui.logging_in import LoginRun, finish, heard
+
+if TYPE_CHECKING:
+    from inspector.tui.app import InspectorApp
+
+HOW = "!browser"
+"""The item that turns between the two ways to sign in."""
+
+
+def scenarios() -> list[tuple[str, str]]:
+    """(name, one line) of the built-in scenarios."""
+    from inspector.demo.scenario import scenarios as listed
+
+    return [(one.name, one.summary) for one in listed()]
+
+
+def choose(app: InspectorApp, what: str) -> None:
+    """A scenario, `!browser`, or nothing for the list."""
+    if what == HOW:
+        app.state.demo_in_browser = not app.state.demo_in_browser
+        app.draw()
+    elif what:
+        play(app, what, app.state.demo_in_browser)
+    else:
+        app.run_worker(partial(_list, app), thread=True, exit_on_error=False, group="demo")
+
+
+def _list(app: InspectorApp) -> None:
+    """The scenarios are files, and reading them brings in what a login needs: not on the thread that draws."""
+    scenarios()
+    app.call_from_thread(app.show_page, "demo")
+
+
+def play(app: InspectorApp, scenario: str, in_browser: bool) -> None:
+    run = LoginRun("the demo provider on this machine", elsewhere=False)
+    run.again = partial(play, app, scenario, in_browser)
+    app.state.login = run
+    app.show_page("login")
+    run.task = asyncio.get_running_loop().create_task(_play(app, run, scenario, in_browser))
+
+
+async def _play(app: InspectorApp, run: LoginRun, scenario: str, in_browser: bool) -> None:
+    from importlib import import_module
+
+    room = await asyncio.to_thread(import_module, "inspector.demo")
+    browser = await asyncio.to_thread(import_module, "inspector.login.browser")
+
+    def open_browser(url: str) -> bool:
+        run.url = url  # the provider's name is made up: only its address on this machine opens
+        return bool(browser.open_browser(url))
+
+    captured = room.login(
+        scenario,
+        on_event=partial(heard, app, run),
+        browser=in_browser,
+        open_browser=open_browser if in_browser else None,
+    )
+    await finish(app, run, captured, scenario)
