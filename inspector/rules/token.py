@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from inspector.qlik import places
@@ -123,8 +124,14 @@ def token_redirect_mismatch(f: Facts) -> Iterator[Hit]:
     shown = (asked or "")[:300]
     general = Fix("IdP admin", "the proxy or the client in between",
                   f"Send the redirect_uri of the authorization request unchanged: {shown}")  # fmt: skip
-    if any(a.rule == "token-redirect-mismatch" for a in f.answers):
-        yield from _said(f, "token-redirect-mismatch", "The token request names another redirect URI", general)
+    both = (Evidence("token.request.redirect_uri", used[:300] if used else None),
+            Evidence("authorize.request_url redirect_uri", shown))  # fmt: skip
+    refused = [a for a in f.answers if a.rule == "token-redirect-mismatch"]
+    if refused:
+        ours = sent.redirect_differs(f) and all(a.ours for a in refused)
+        for said in _said(f, "token-redirect-mismatch", "The token request names another redirect URI", general):
+            seen = replace(said, expected=shown, actual=both[0].value, evidence=(*both, *said.evidence))
+            yield seen if ours else said  # what was sent tells more than the refusal
         return
     if sent.form(f) is None or asked is None:
         raise NotChecked("the token request or the authorization request was not captured")
@@ -133,9 +140,7 @@ def token_redirect_mismatch(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"The authorization request had the redirect URI {shown}, the token request {(used or 'none')[:300]}.",
         expected=shown, actual=used[:300] if used else None,
-        evidence=(Evidence("token.request.redirect_uri", used[:300] if used else None),
-                  Evidence("authorize.request_url redirect_uri", shown)),
-        fix=idp_fixes(f, "token-redirect-mismatch", general),
+        evidence=both, fix=idp_fixes(f, "token-redirect-mismatch", general),
     )  # fmt: skip
 
 

@@ -263,6 +263,7 @@ def test_another_redirect_uri_at_the_token_endpoint(provider, monkeypatch):
     with spoiled_exchange(monkeypatch, {"redirect_uri": "http://127.0.0.1/other"}):
         _, report = log_in(provider)
     found = only(report, "token-redirect-mismatch")
+    assert found.actual == "http://127.0.0.1/other" and found.expected.endswith("/callback")
     assert "the token request http://127.0.0.1/other" in found.cause and found.stage == "token"
 
 
