@@ -35,7 +35,7 @@ _STEPS = ("consent-required", "conditional-access-blocked", "idp-wants-verified-
           "user-cancelled")  # fmt: skip
 """What a page served with 2xx may ask for on the way of a login that goes well."""
 _OF_DISCOVERY = ("discovery-wrong-tenant", "server-error-at-idp", "rate-limited", "insecure-http")
-_UNSPOKEN = ("A15", "A16", "A17", "A18", "K08", "K09", "K11", "R02", "R03", "R04", "R06", "R08")
+_UNSPOKEN = ("A15", "A16", "A17", "A18", "A21", "K08", "K09", "K11", "R02", "R03", "R04", "R06", "R08")
 """Rules about authorization and tokens that look at other evidence than these answers."""
 _SCOPE = {"offline-access-refused": "scope-rejected"}
 
@@ -244,9 +244,7 @@ def _spoken(f: Facts, name: str) -> bool:
         return False
     if rule.code[0] in "RAK":
         return rule.code not in _UNSPOKEN
-    return name in _OF_DISCOVERY or (
-        rule.code[0] == "F" and f.case.target == "cloudflare-access"
-    )
+    return name in _OF_DISCOVERY or (rule.code[0] == "F" and f.case.target == "cloudflare-access")
 
 
 def _refined(f: Facts, answer: IdpAnswer) -> IdpAnswer:
