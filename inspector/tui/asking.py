@@ -72,8 +72,8 @@ def discover(app: InspectorApp) -> None:
         app.state.discovered = summary(http.recording.case, found)
         app.draw()
 
-    app.state.discovered = {"asking": f"{urlsplit(issuer).netloc} …"}
-    app.draw()
+    app.state.asked, app.state.discovered = "issuer", {"asking": f"{urlsplit(issuer).netloc} …"}
+    app.draw(item="setup:issuer")
     _run(app, ask, Case({}))
 
 
@@ -142,8 +142,8 @@ def ask_tenant(app: InspectorApp) -> None:
             }
         app.draw()
 
-    app.state.discovered = {"asking": f"{host} …"}
-    app.draw()
+    app.state.asked, app.state.discovered = "tenant_host", {"asking": f"{host} …"}
+    app.draw(item="setup:tenant_host")
     _run(app, ask, Case({}))
 
 

@@ -138,9 +138,16 @@ def edit_setting(app: InspectorApp, field: str) -> None:
 
     def done(entered: str | None) -> None:
         app.document.focus()
-        if entered is not None:
-            settings[field] = entered.strip()
-            app.draw()
+        if entered is None or entered.strip() == settings.get(field, ""):
+            return
+        settings[field] = entered.strip()
+        if field == app.state.asked:
+            app.state.discovered = {}
+        app.draw()
+        if field == "issuer" and entered.strip():
+            from inspector.tui import asking
+
+            asking.discover(app)
 
     prompt(app, Prompt(known.title, settings.get(field, ""), done, lambda text: check_field(field, text), known.secret))
 

@@ -32,7 +32,9 @@ class State:
     profile: str = ""
     """The saved profile the fields were taken from."""
     discovered: dict[str, str] = field(default_factory=dict)
-    """What the issuer's discovery document said, in words."""
+    """What the network said about a field of the setup, in words by topic."""
+    asked: str = ""
+    """That field."""
     other: int | None = None
     """The case that is compared with the one on the screen."""
     copied: str = field(default="", repr=False)

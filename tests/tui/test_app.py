@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -440,12 +441,54 @@ def test_setup_judges_each_field_while_it_is_typed() -> None:
         await pilot.pause()
         assert "admin console" in screen_text(app)
         await pilot.press("enter")  # refused: the prompt stays
-        await pilot.press("ctrl+u", *"https://acme.okta.com", "enter")
+        await pilot.press("ctrl+u", *"https://acme.okta.com")
         await pilot.pause()
-        assert app.state.settings["issuer"] == "https://acme.okta.com"
+        assert "Okta" in screen_text(app)
+        assert "⏎ reads https://acme.okta.com/.well-known/openid-configuration" in screen_text(app)
+        assert not app.state.discovered  # offered, and nobody asked for it yet
+        await pilot.press("ctrl+u", *"http://127.0.0.1:9", "enter")
+        await pilot.pause()
+        assert app.state.settings["issuer"] == "http://127.0.0.1:9"
+        await until(pilot, lambda: "✖ not read" in app.state.discovered, tries=3000)
+        assert "✖ not read" in screen_text(app)
         await app.run_action("login")
         await pilot.pause()
         assert app.state.page == "setup" and "client ID" in app._message[0]
+
+    in_app(step, size=(120, 36))
+
+
+def test_enter_on_an_issuer_reads_its_documents_and_says_what_they_mean() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        asked: list[str] = []
+
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            path = (await reader.readuntil(b"\r\n\r\n")).split()[1].decode()
+            asked.append(path)
+            keys = {"keys": [{"kty": "RSA", "n": "AQAB", "e": "AQAB"}]}
+            metadata = {"issuer": base, "jwks_uri": f"{base}/keys", "authorization_endpoint": f"{base}/a",
+                        "id_token_signing_alg_values_supported": ["ES256"]}  # fmt: skip
+            body = json.dumps(keys if path == "/keys" else metadata).encode()
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n")
+            writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+            await writer.drain()
+            writer.close()
+
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        app.show_page("setup", item="setup:issuer")
+        await pilot.press("enter")
+        await pilot.pause()
+        await paste(app, pilot, base)
+        assert not asked
+        await pilot.press("enter")
+        await until(pilot, lambda: "✔ issuer" in app.state.discovered, tries=3000)
+        server.close()
+        assert asked == ["/.well-known/openid-configuration", "/keys"]
+        rows = screen_text(app).splitlines()
+        at = next(number for number, row in enumerate(rows) if "Issuer or discovery URL" in row)
+        assert "✔ issuer" in rows[at + 1] and "1 in the key set" in rows[at + 2]
+        assert "✖ algorithms" in rows[at + 3] and "Qlik takes RS256 or RS512" in screen_text(app)
 
     in_app(step, size=(120, 36))
 

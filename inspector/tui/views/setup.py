@@ -11,6 +11,7 @@ from inspector.tui.lens import Lens
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
 from inspector.tui.sheet import Sheet
 from inspector.tui.state import State
+from inspector.tui.views.marks import PROVIDERS
 
 USERS = 20
 """Users of the tenant that are listed."""
@@ -29,7 +30,7 @@ class Field:
 
 FIELDS = (
     Field("issuer", "Issuer or discovery URL", "https://your-org.okta.com …", needed=True),
-    Field("client_id", "Client ID", "of an application that allows the redirect URI below", needed=True),
+    Field("client_id", "Client ID", "of an app that allows the redirect URI", needed=True),
     Field("client_secret", "Client secret", "none: a public client with PKCE", secret=True),
     Field("scope", "Scope", "openid profile email"),
     Field("redirect_uri", "Redirect URI", "http://localhost:8765/callback"),
@@ -39,7 +40,7 @@ FIELDS = (
         "as offered",
         choices=("", "client_secret_basic", "client_secret_post", "none"),
     ),
-    Field("tenant_host", "Qlik tenant", "its original host name, such as abc.eu.qlikcloud.com"),
+    Field("tenant_host", "Qlik tenant", "its original host, such as abc.eu.qlikcloud.com"),
 )
 
 
@@ -81,6 +82,8 @@ def _fields(state: State, lens: Lens | None) -> Iterator[Line]:
         if field.needed and not value:
             spans.append(("  needed", "warning"))
         yield line(*spans, item=f"setup:{field.name}", hang=28, tip="Enter edits")
+        if field.name == state.asked:
+            yield from _answer(state, lens)
 
 
 def _ways(state: State, sheet: Sheet | None, lens: Lens | None) -> Iterator[Line]:
@@ -93,7 +96,7 @@ def _ways(state: State, sheet: Sheet | None, lens: Lens | None) -> Iterator[Line
             " ",
             "Read discovery",
             bool(state.settings.get("issuer")),
-            "asks the issuer for its document and keys",
+            "asks the issuer for its document and keys again",
         ),
         (
             "setup:!tenant",
@@ -102,7 +105,7 @@ def _ways(state: State, sheet: Sheet | None, lens: Lens | None) -> Iterator[Line
             bool(state.settings.get("tenant_host")),
             "what its login sends; fills the fields",
         ),
-        ("setup:!qlik", " ", "Take over", configured, "issuer, client and scope from Qlik's configuration below"),
+        ("setup:!qlik", " ", "Take over", configured, "issuer, client, scope of Qlik's configuration"),
         ("setup:!save", " ", "Save as profile", ready, "without the secret, unless it is env:NAME or keyring:…"),
     )
     for item, key, name, on, what in ways:
@@ -111,10 +114,14 @@ def _ways(state: State, sheet: Sheet | None, lens: Lens | None) -> Iterator[Line
         )
     if state.profiles:
         yield line(("    ", "text"), ("Profiles          ", "muted"), *_profiles(state), item="setup:!profile", hang=22)
+
+
+def _answer(state: State, lens: Lens | None) -> Iterator[Line]:
+    """What the network said when it was asked about a field."""
     for name, what in state.discovered.items():
         style = {"✔": "ok", "✖": "error", "▲": "warning"}.get(name[:1], "muted")
         shown = lens.text(what, limit=600) if lens else visible(what, 600)
-        yield line(("      ", "text"), (fit(name, 20), style), shown, hang=26)
+        yield line(("    ", "text"), (fit(name, 24), style), shown, hang=28)
 
 
 def _profiles(state: State) -> Iterator[Span]:
@@ -178,7 +185,7 @@ def check_field(name: str, text: str) -> tuple[bool, str]:
             return False, "http is only for this machine; use https"
         if name == "issuer" and "-admin.okta" in (parts.hostname or ""):
             return False, "this is Okta's admin console; take “-admin” out of the host"
-        return True, f"host {parts.hostname}"
+        return True, _offer(text) if name == "issuer" else f"host {parts.hostname}"
     if name == "client_id":
         return (False, "holds a space") if " " in text else (True, f"{len(text)} characters")
     if name == "client_secret":
@@ -195,3 +202,13 @@ def check_field(name: str, text: str) -> tuple[bool, str]:
             return False, "only the host name, such as abc.eu.qlikcloud.com"
         return True, "" if host.endswith((".qlikcloud.com", ".qlikcloudgov.com")) else "not a qlikcloud.com host"
     return True, ""
+
+
+def _offer(issuer: str) -> str:
+    """What Enter will ask for: nothing is fetched while somebody is typing."""
+    from inspector.idps.recognise import Signals, recognise
+    from inspector.login.settings import Settings
+
+    found = recognise(Signals(issuers=(issuer,)))
+    named = "" if found.name == "generic" else f"{PROVIDERS.get(found.name, found.name)} {found.variant}".strip() + ". "
+    return f"{named}⏎ reads {Settings(client_id='-', issuer=issuer).url_of_discovery}"
