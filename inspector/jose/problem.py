@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspector.jose.record import record
+from inspector.record import record
 
 
 @record(frozen=True)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from inspector.case.secret import Secret
 from inspector.jose import base64url, strict_json
 from inspector.jose.problem import Problem
-from inspector.jose.record import record
+from inspector.record import record
 
 TYPE_CHECKING = False  # without loading `typing`, which `decode` has no other use for
 if TYPE_CHECKING:

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from copy import deepcopy
+from functools import cached_property
 
 import pytest
 
 from inspector.jose.problem import Problem
 from inspector.jose.token import Token, decode
+from inspector.record import field, members, record, replace
 
 
 def test_records_are_values() -> None:
@@ -37,6 +40,52 @@ def test_wrong_members_are_refused(args: tuple[object, ...], members: dict[str, 
 def test_defaults() -> None:
     token = decode("opaque-token")
     assert Token("opaque", token.text) == token
+
+
+@record(frozen=True)
+class Spot:
+    name: str
+    seen: dict[str, int] = field(default_factory=dict)
+    secret: str = field(default="", repr=False)
+    about: object = field(default=None, compare=False)
+
+    @cached_property
+    def loud(self) -> str:
+        return self.name.upper()
+
+
+def test_members_described_by_field() -> None:
+    one, two = Spot("a", secret="s"), Spot("a", secret="s", about=object())
+    assert one == two
+    assert one.seen == {}
+    assert one.seen is not two.seen
+    assert repr(one) == "Spot(name='a', seen={}, about=None)"
+    assert one != replace(one, secret="other")
+
+
+def test_a_cached_property_is_no_member() -> None:
+    one, two = Spot("a"), Spot("a")
+    assert one.loud == "A"
+    assert one == two
+    assert members(one) == {"name": "a", "seen": {}, "secret": "", "about": None}
+    assert replace(one, name="b").loud == "B"
+
+
+def test_replace_knows_the_members() -> None:
+    with pytest.raises(TypeError):
+        replace(Spot("a"), more=1)  # type: ignore[call-arg]
+    with pytest.raises(AttributeError):
+        del Spot("a").name
+
+
+def test_records_can_be_copied_and_matched() -> None:
+    one = Spot("a", {"b": 1})
+    other = deepcopy(one)
+    assert other == one
+    assert other.seen is not one.seen
+    match other:
+        case Spot(name, seen):
+            assert (name, seen) == ("a", {"b": 1})
 
 
 def test_decode_imports_nothing_dear() -> None:
