@@ -40,9 +40,9 @@ def commands(app: InspectorApp) -> Iterator[Command]:
     sheet = app.state.sheet
     if sheet is not None:
         from inspector.tui import taking_along
-        from inspector.tui.views.export import KINDS
+        from inspector.tui.views.export import KINDS, offered
 
-        for kind, name, what in KINDS:
+        for kind, name, what in (one for one in KINDS if offered(one[0], sheet, app.sharing)):
             yield f"Export: {name}", what, partial(taking_along.export, app, kind)
         for mode, name in (("tree", "one by one"), ("side", "side by side"), ("raw", "raw JSON")):
             yield f"Tokens {name}", "how the tokens are shown", partial(_mode, app, mode)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,10 +59,11 @@ async def _copy(app: InspectorApp, what: str, text: str) -> None:
 
 
 def write_copy(app: InspectorApp) -> None:
+    """What was copied last, for where no clipboard takes it."""
     save(app, "copied.txt", app.state.copied)
 
 
-def save(app: InspectorApp, name: str, text: str) -> None:
+def save(app: InspectorApp, name: str, text: str, how: str = "masked") -> None:
     """Ask where, then write a file that only its owner can read."""
     from inspector.tui.opening import prompt
     from inspector.tui.widgets.prompt import Prompt
@@ -69,7 +71,7 @@ def save(app: InspectorApp, name: str, text: str) -> None:
     def done(entered: str | None) -> None:
         app.document.focus()
         if entered and entered.strip():
-            write(app, Path(entered.strip()).expanduser(), text)
+            write(app, Path(entered.strip()).expanduser(), text, how)
 
     def check(entered: str) -> tuple[bool, str]:
         path = Path(entered.strip()).expanduser()
@@ -82,10 +84,10 @@ def save(app: InspectorApp, name: str, text: str) -> None:
         except (OSError, ValueError):
             return False, "no usable path"
 
-    prompt(app, Prompt("Write to", str(Path.cwd() / name), done, check))
+    prompt(app, Prompt(f"Write to ({how})", str(Path.cwd() / name), done, check))
 
 
-def write(app: InspectorApp, path: Path, text: str) -> None:
+def write(app: InspectorApp, path: Path, text: str, how: str) -> None:
     from inspector.case.file import write_private
     from inspector.case.model import CaseError
 
@@ -94,7 +96,12 @@ def write(app: InspectorApp, path: Path, text: str) -> None:
     except CaseError as error:
         app.say(f"Nothing was written: {error}.", "error")
         return
-    app.say(f"Written to {path} (0600, masked).", "info")
+    if path.name.endswith(".case.json"):
+        from inspector.tui import recent
+
+        recent.remember(path)
+        app.state.recent = recent.names()
+    app.say(f"Written to {path} (0600, {how}).", "info")
 
 
 def export(app: InspectorApp, kind: str) -> None:
@@ -104,14 +111,31 @@ def export(app: InspectorApp, kind: str) -> None:
     if sheet is None:
         return
     if kind == "svg":
-        picture = picture_of(app)
-        save(app, "qlik-inspector.svg", picture)
+        save(app, "qlik-inspector.svg", picture_of(app))
         return
     name, text = make(kind, sheet, sheet.lens())
     if kind in ("idp-admin", "fix"):
-        copy(app, "The message", text)
-        return
-    save(app, name, text)
+        copy(app, "The message" if kind == "idp-admin" else "The fix", text)
+    elif kind == "case-plain":
+        _confirmed(app, lambda: save(app, name, text, "unmasked"))
+    else:
+        save(app, name, text)
+
+
+def _confirmed(app: InspectorApp, then: Callable[[], None]) -> None:
+    """Only after a word that nobody types by accident."""
+    from inspector.tui.opening import prompt
+    from inspector.tui.widgets.prompt import Prompt
+
+    def done(entered: str | None) -> None:
+        app.document.focus()
+        if entered is not None:
+            then()
+
+    def check(entered: str) -> tuple[bool, str]:
+        return entered.strip().lower() == "unmasked", "type “unmasked” and Enter to go on; Escape keeps it masked"
+
+    prompt(app, Prompt("The file will hold tokens, secrets and personal data as they are", "", done, check))
 
 
 def picture_of(app: InspectorApp) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from inspector.case.model import Case
 from inspector.jose.token import examine
+from inspector.record import replace
 from inspector.report.model import Exchange, Finding, MappingRow, ProviderName, Report, TokenView, Unchecked, Verdict
 from inspector.rules.rule import Evidence, Fix
 

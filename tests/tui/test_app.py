@@ -408,6 +408,71 @@ def test_exports_hold_their_matter_and_no_secret(kind: str) -> None:
         assert "email-verified-missing" in text or "Email verified override" in text
 
 
+@pytest.mark.parametrize("kind", ["markdown", "html", "json", "case", "svg", "patch"])
+def test_an_export_is_written_where_the_person_says_and_only_for_them(kind: str, tmp_path: Path) -> None:
+    file = tmp_path / ("login.case.json" if kind == "case" else f"it.{kind}")
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        await pilot.press("e")
+        await until(pilot, lambda: app.state.page == "export")
+        app.document.item = f"export:{kind}"
+        await pilot.press("enter")
+        await until(pilot, app.is_typing)
+        await pilot.press("ctrl+u")
+        await paste(app, pilot, str(file))
+        await pilot.press("enter")
+        await until(pilot, file.exists)
+        assert file.stat().st_mode & 0o777 == 0o600
+        assert "(0600, masked)" in app._message[0] and file.name in app._message[0]
+        text = file.read_text("utf-8")
+        assert "maria.schmidt" not in text and "Maria" not in text
+        assert not any(secret in text for secret in story.SECRETS)
+        assert app.state.recent == ([file.name] if kind == "case" else [])
+
+    login = cases.entra()
+    login.options = {}
+    in_app(step, cases=[judged(login) if kind == "patch" else (story.case(), story.report())], size=(120, 36))  # type: ignore[list-item]
+
+
+def test_a_case_is_saved_unmasked_only_after_a_word_and_never_while_sharing(tmp_path: Path) -> None:
+    file = tmp_path / "login.case.json"
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.sharing = True
+        app.show_page("export")
+        assert "unmasked" not in "\n".join(one.plain for one in app.lines())
+        app.sharing = False
+        app.draw(item="export:case-plain")
+        await pilot.press("enter")
+        await until(pilot, app.is_typing)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "type “unmasked”" in screen_text(app)
+        await pilot.press(*"unmasked", "enter")
+        await until(pilot, lambda: "Write to (unmasked)" in screen_text(app))
+        await pilot.press("ctrl+u")
+        await paste(app, pilot, str(file))
+        await pilot.press("enter")
+        await until(pilot, file.exists)
+        assert "(0600, unmasked)" in app._message[0] and file.stat().st_mode & 0o777 == 0o600
+        assert json.loads(file.read_text("utf-8")) == story.case().to_dict()
+
+    in_app(step, cases=[(story.case(), story.report())], size=(120, 36))
+
+
+def test_the_message_to_the_idp_admin_is_copied() -> None:
+    login = cases.okta()
+    login.claims.pop("email_verified")
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.show_page("export", item="export:idp-admin")
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(app.state.copied) and "message" in app._message[0])
+        assert "identity provider" in app.state.copied and "maria" not in app.state.copied.lower()
+
+    in_app(step, cases=[judged(login)])  # type: ignore[list-item]
+
+
 def test_the_window_title_follows_sharing() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         assert cases.TENANT in app.title and "Acme" in app.title

@@ -12,37 +12,47 @@ KINDS = (
     ("fix", "Fix as text", "the cause and its fix, copied for a chat"),
     ("idp-admin", "Message to the IdP admin", "only what they must do, copied"),
     ("markdown", "Markdown", "for a ticket"),
-    ("html", "HTML report", "one file, nothing loaded from outside, prints well"),
+    ("html", "HTML report", "one file, loads nothing, prints well"),
     ("json", "JSON report", "the same as check --format json"),
-    ("case", "Case file", "all evidence, to open again later; secrets and names replaced"),
-    ("svg", "Picture of the view", "SVG of what is on the screen, in sharing mode"),
+    ("case", "Case file", "all evidence, to open again; secrets replaced"),
+    ("case-plain", "Case file, unmasked", "with every secret and name; asks first"),
+    ("svg", "Picture of the view", "SVG of the screen, in sharing mode"),
     ("qlik", "JSON for Qlik", "the identity provider with the what-if changes"),
-    ("patch", "Request for Qlik", "only the changes, as a PATCH of the REST API; never sent by the inspector"),
+    ("patch", "Request for Qlik", "the changes as a PATCH; never sent from here"),
 )
 
 
 def export(sheet: Sheet, lens: Lens, width: int) -> list[Line]:
     lines = [
         BLANK,
-        line(("Take it along", "title"), ("   everything is masked: secrets, names, e-mails, groups", "muted")),
+        line(("Take it along", "title"), ("   masked: secrets, names, e-mails, groups", "muted")),
         BLANK,
     ]
     for kind, name, what in KINDS:
-        if kind in ("qlik", "patch") and sheet.what_if is None and not sheet.report.suggestion:
+        if not offered(kind, sheet, lens.sharing):
             continue
         lines.append(line((f"  {name:26}", "strong"), (what, "muted"), item=f"export:{kind}", hang=28))
     return lines
 
 
+def offered(kind: str, sheet: Sheet, sharing: bool) -> bool:
+    """Whether there is anything to take along in this form, and whether it may be seen."""
+    if kind in ("qlik", "patch"):
+        return sheet.what_if is not None or bool(sheet.report.suggestion)
+    return kind != "case-plain" or not sharing
+
+
 def make(kind: str, sheet: Sheet, lens: Lens) -> tuple[str, str]:
-    """(file name, text) of an export; masked."""
+    """(file name, text) of an export: masked, except for `case-plain`."""
     report = sheet.report
     if kind == "fix":
         from inspector.tui.taking_along import fix_text
 
         return "fix.txt", fix_text(sheet, lens)
     if kind == "idp-admin":
-        return "message.txt", to_idp_admin(sheet, lens)
+        from inspector.report.message import to_message
+
+        return "message.txt", to_message(report, masked=True)
     if kind == "markdown":
         from inspector.report.markdown import to_markdown
 
@@ -51,11 +61,12 @@ def make(kind: str, sheet: Sheet, lens: Lens) -> tuple[str, str]:
         from inspector.report.html import to_html
 
         return "login-report.html", to_html(report, masked=True)
-    if kind == "case":
+    if kind in ("case", "case-plain"):
         from inspector.case.file import to_text
         from inspector.case.masking import mask_case
 
-        return "login.case.json", to_text(mask_case(sheet.case.to_dict()))
+        raw = sheet.case.to_dict()
+        return "login.case.json", to_text(mask_case(raw) if kind == "case" else raw)
     if kind in ("qlik", "patch"):
         return "identity-provider.json", for_qlik(sheet, lens, kind)
     return "login-report.json", json.dumps(report.to_dict(masked=True), ensure_ascii=False, indent=2) + "\n"
@@ -80,26 +91,3 @@ def for_qlik(sheet: Sheet, lens: Lens, kind: str) -> str:
             path = f"/api/v1/identity-providers/{used.raw.get('id') or '{id}'}"
             value = {"method": "PATCH", "path": path, "body": changes}
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-
-
-def to_idp_admin(sheet: Sheet, lens: Lens) -> str:
-    """What the identity provider's admin must do, and why, without anything about Qlik's own side."""
-    out = lens.outgoing
-    todo = [
-        (finding, fix)
-        for finding in sheet.report.findings
-        for fix in finding.fix
-        if fix.who == "IdP admin" and not finding.because_of
-    ]
-    if not todo:
-        return "Nothing has to be changed at the identity provider; the fix is on Qlik's side.\n"
-    lines = ["Hello,", "", "logging in to Qlik Cloud through your identity provider needs a change on your side:", ""]
-    for number, (finding, fix) in enumerate(todo, 1):
-        lines += [
-            f"{number}. {out.text(fix.do)}",
-            f"   Where: {out.text(fix.where)}",
-            f"   Why:   {out.text(finding.cause or finding.title)}",
-            f"   Now:   {out.say(finding.actual)}; needed: {out.say(finding.expected)}",
-            "",
-        ]
-    return "\n".join([*lines, "Thank you."]) + "\n"
