@@ -7,7 +7,7 @@ theirs. Effects and the app, where that does not count, have plain dataclasses.
 
 from __future__ import annotations
 
-__all__ = ["field", "members", "record", "replace"]
+__all__ = ["field", "is_record", "members", "record", "replace"]
 
 TYPE_CHECKING = False  # `typing` is not loaded for it either
 if TYPE_CHECKING:
@@ -94,3 +94,8 @@ else:
 def members(one: Any) -> dict[str, Any]:
     """A record's members by name, in the order of their declaration; the values are its own, not copies."""
     return {name: getattr(one, name) for name in type(one).__match_args__}
+
+
+def is_record(value: object) -> bool:
+    """Whether `members` can be asked for of it."""
+    return hasattr(value, "__match_args__")

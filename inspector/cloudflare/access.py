@@ -6,9 +6,10 @@ Source: Cloudflare One documentation, identity providers (generic OIDC, Okta).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from inspector.record import record
 
 CALLBACK = re.compile(r"https://[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.cloudflareaccess\.com/cdn-cgi/access/callback")
 CALLBACK_FORM = "https://<team>.cloudflareaccess.com/cdn-cgi/access/callback"
@@ -16,7 +17,7 @@ FETCH_FAILED = "failed to fetch user/group information from the identity"
 GROUP_LIMIT = 100
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class AccessIdp:
     """One identity provider as Cloudflare's API returns it: `{type, name, config: {…}}`."""
 

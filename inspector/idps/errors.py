@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from urllib.parse import parse_qsl
 
@@ -14,6 +13,7 @@ from inspector.idps.loader import load
 from inspector.idps.model import ErrorPattern, Recognised
 from inspector.idps.openings import openings
 from inspector.idps.text import LIMIT, clean
+from inspector.record import field, record, replace
 
 __all__ = ["Match", "classify", "clean", "details"]
 FRONT = frozenset(("authorize", "callback", "page"))
@@ -26,7 +26,7 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{1,30}(?:[_-][A-Za-z0-9]{1,30}){0,6}")
 _PAIR = re.compile(r"(?:^|[?#&\s])error=[^&\s]")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Match:
     """The error text that was found in an answer."""
 

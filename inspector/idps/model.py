@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypedDict, cast
+
+from inspector.record import field, record
 
 Who = Literal["IdP admin", "Qlik admin", "user"]
 
@@ -19,7 +20,7 @@ class FixText(TypedDict):
     do: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class ErrorPattern:
     """One error text of an identity provider, and the rule it stands for."""
 
@@ -51,7 +52,7 @@ class ErrorPattern:
         return re.compile(self.pattern, re.IGNORECASE | re.DOTALL)  # re caches compiled patterns
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Idp:
     """One identity provider's file. Tables that vary are read as `table(name, variant)`, the variant's own on top."""
 
@@ -114,7 +115,7 @@ class Idp:
         return tuple(self.data.get("qlik_provider_fits", (self.qlik_provider,)))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Recognised:
     """Which identity provider this is, and the value that says so."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from inspector.idps import signs
 from inspector.idps.loader import load
 from inspector.idps.model import Recognised
+from inspector.record import field, record
 
 Known = tuple[str, str, str]
 """Name, variant, reason."""
@@ -24,7 +24,7 @@ _SHOWN = 160
 _PAGE = 100_000
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Signals:
     """What may tell the provider, each list in the order of its weight."""
 

@@ -7,16 +7,16 @@ other code is shown as it came.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
 from inspector.case.model import fragment_of, query_of
+from inspector.record import record
 
 LIMIT = 500
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class QlikError:
     """One error as Qlik sent it."""
 
@@ -33,7 +33,7 @@ class QlikError:
         return ": ".join(w for w in (self.title, self.detail) if w)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Known:
     """What a code means and who repairs it where."""
 

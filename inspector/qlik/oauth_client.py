@@ -7,10 +7,11 @@ its developer portal; the one here holds those that were seen.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
+
+from inspector.record import record
 
 PUBLIC = ("spa", "native")
 EXCEL_PATH = "/office-add-ins/oAuthLoginSuccess.html"
@@ -32,7 +33,7 @@ SCOPES = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class OAuthClient:
     """One client as Qlik's REST API returns it. Members that are absent are None: nothing is known of them."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from inspector.case.model import Case
 from inspector.case.shape import Shapes
+from inspector.record import field, members, record
 from inspector.report.masking import Masker
 from inspector.report.model import Report
 from inspector.report.secrets import NAMES, SecretMask, secret_values
@@ -28,7 +28,7 @@ _DEPTH = 8
 _SEVERITY = {"error": 0, "warning": 1, "info": 2}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Difference:
     """One thing that is not the same in both. A value of None is absent."""
 
@@ -46,7 +46,7 @@ class Difference:
     """It differs between any two logins (times, random values) or any two people (names, addresses)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Side:
     """One of the two logins."""
 
@@ -58,7 +58,7 @@ class Side:
     observed_at: str
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Comparison:
     """Two logins beside each other."""
 
@@ -77,10 +77,10 @@ class Comparison:
         """The comparison as JSON, without any secret. Masked, different values have different shapes."""
         found: dict[str, Any] = {
             "format": FORMAT,
-            "a": _plain(self.a),
-            "b": _plain(self.b),
+            "a": members(self.a),
+            "b": members(self.b),
             "same": self.same,
-            "differences": [_plain(d) for d in self.differences],
+            "differences": [members(d) for d in self.differences],
         }
         cases = [r.about for r in self.reports if r.about is not None]
         secrets = [s for case in cases for s in secret_values(case)]
@@ -310,10 +310,6 @@ def _type(value: Any) -> str:
         return "absent"
     names = {bool: "boolean", int: "number", float: "number", str: "text", list: "list", dict: "object"}
     return names.get(type(value), type(value).__name__)
-
-
-def _plain(value: Side | Difference) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
 def _masked(difference: dict[str, Any], masker: Masker) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from inspector.record import field, is_record, members, record
 from inspector.rules.rule import Evidence, Fix, Severity, Stage
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 FORMAT = "qlik-inspector-report/1"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Finding:
     """A rule whose condition holds for this login."""
 
@@ -32,7 +32,7 @@ class Finding:
     attribute: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Verdict:
     login: str
     """succeeds | degraded | fails | unknown"""
@@ -42,20 +42,20 @@ class Verdict:
     summary: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class ProviderName:
     name: str
     variant: str
     because: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Unchecked:
     rule: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class MappingRow:
     """One Qlik attribute: where it is looked up, what each source holds, what Qlik stores."""
 
@@ -75,7 +75,7 @@ class MappingRow:
     """Codes of the findings about this attribute."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class TokenView:
     kind: str
     """id | access | refresh | logout | userinfo | other"""
@@ -88,7 +88,7 @@ class TokenView:
     """Why the signature has this state, with the keys that were tried."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Exchange:
     step: str
     method: str
@@ -98,7 +98,7 @@ class Exchange:
     note: str
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Report:
     """Everything said about one case. `to_dict()` is in clear; front ends show `to_dict(masked=True)`."""
 
@@ -151,10 +151,10 @@ class Report:
 
 
 def _plain(value: Any) -> Any:
-    if hasattr(value, "__dataclass_fields__"):
-        return {k: _plain(v) for k, v in asdict(value).items() if k != "attribute" or isinstance(value, MappingRow)}
     if isinstance(value, tuple | list):
         return [_plain(v) for v in value]
     if isinstance(value, dict):
         return {k: _plain(v) for k, v in value.items()}
+    if is_record(value):
+        return {k: _plain(v) for k, v in members(value).items() if k != "attribute" or isinstance(value, MappingRow)}
     return value

@@ -8,12 +8,12 @@ What Qlik does not document is worded “probably” or “not documented”, an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
 from inspector.case.model import Case
 from inspector.jose.token import Token
+from inspector.record import members, record
 from inspector.rules.facts import Facts
 from inspector.rules.metadata import ACCEPTED_ALGS, AUTH_METHODS, NEEDED
 
@@ -27,7 +27,7 @@ _NAMED_OPTIONAL = "optional: Qlik's help names the specification"
 _PERSON = ("sub", "name", "email", "email_verified")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Support:
     """One row."""
 
@@ -40,7 +40,7 @@ class Support:
     remark: str = ""
 
     def to_dict(self) -> dict[str, str]:
-        return asdict(self)
+        return members(self)
 
 
 def provider_support(case: Case) -> tuple[Support, ...]:

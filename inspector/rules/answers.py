@@ -7,11 +7,11 @@ then the standard error codes; a status alone comes last.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from inspector.case.model import Answer
 from inspector.idps.errors import Match, classify
+from inspector.record import field, record, replace
 from inspector.rules import sent
 from inspector.rules.said import Said, location_of, of_answer, of_pairs
 from inspector.rules.uris import parse
@@ -40,7 +40,7 @@ _UNSPOKEN = ("A15", "A16", "A17", "A18", "A21", "K08", "K09", "K11", "R02", "R03
 _SCOPE = {"offline-access-refused": "scope-rejected"}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class IdpAnswer:
     """One refusal of the identity provider."""
 

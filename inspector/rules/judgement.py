@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
+from inspector.record import replace
 from inspector.report.model import Finding, Verdict
 from inspector.rules.facts import Facts
 from inspector.rules.rule import STAGES

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
+
+from inspector.record import field, record
 
 if TYPE_CHECKING:
     from inspector.rules.facts import Facts
@@ -31,7 +32,7 @@ class NotChecked(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Evidence:
     """Where the value stands that shows the finding: a path into the case or its decoded tokens."""
 
@@ -40,7 +41,7 @@ class Evidence:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Fix:
     """Who repairs it, on which console page and field, and what to enter there."""
 
@@ -49,7 +50,7 @@ class Fix:
     do: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Hit:
     """A rule's condition holds. `expected` and `actual` are data; `cause` says the same in one or two sentences."""
 
@@ -67,7 +68,7 @@ class Hit:
     title: str | None = None
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Rule:
     """One entry of the catalogue. Calling it yields a Hit for each violation, nothing where the check passed."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 from inspector.case.model import Answer, fragment_of, query_of
 from inspector.idps.details import details, google_error
 from inspector.idps.text import clean
+from inspector.record import field, record
 
 LIMIT = 500
 """Characters of an identity provider's own words that are shown."""
@@ -27,7 +27,7 @@ _COMPLAINT = re.compile(r"\b(?:error|sorry|denied|forbidden|invalid|went wrong|n
 _HIDDEN = re.compile(r"<(/?)(script|style)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Said:
     """An error as the identity provider put it: code, words, identifiers for its support, and all texts to search."""
 

@@ -7,8 +7,8 @@ judgement in `authorize.tenant_probe`: the answers themselves would stand in the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from inspector.record import record
 from inspector.rules import redirect_lists as lists
 from inspector.rules.facts import Facts
 from inspector.rules.fixes import idp_fixes
@@ -20,7 +20,7 @@ PATH = "authorize.tenant_probe"
 _STATUSES = ("registered", "not-registered", "inconclusive")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class TenantProbe:
     uri: str
     status: str

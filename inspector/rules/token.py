@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from inspector.qlik import places
+from inspector.record import replace
 from inspector.rules import sent
 from inspector.rules.facts import Facts
 from inspector.rules.fixes import idp_fixes

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
+
+from inspector.record import record
 
 LIMIT = 8_000
 """Characters of a URI that are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Uri:
     """An absolute URI in its parts; `host` in lower case, `netloc` as it was written."""
 

@@ -7,10 +7,10 @@ audience by itself is a wrong audience, not a wrong kind.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from inspector.jose.token import Token
+from inspector.record import record
 from inspector.rules.facts import MICROSOFT_GRAPH, Facts
 
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
@@ -28,7 +28,7 @@ _SCOPES = ("payload.scp", "payload.scope", "payload.permissions")
 _CLIENTS = tuple(f"payload.{n}" for n in ("cid", "appid", "client_id", "gty", "azp", "resource_access", "realm_access"))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class WrongKind:
     kind: str
     """`access token`, `refresh token`, `logout token` …"""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from inspector.jose import strict_json
+from inspector.record import field, record
 
 _FENCE = re.compile(r"\A```[\w-]*[ \t]*\r?\n(.*?)\r?\n?```\s*\Z", re.DOTALL)
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Found:
     """One source, recognised."""
 
