@@ -46,7 +46,7 @@ class Network:
 
     timeout: float = 20.0
     ca_bundle: str = ""
-    proxy: str = ""
+    proxy: str = field(default="", repr=False)
     offline: bool = False
     max_body: int = MAX_BODY
     hosts: Mapping[str, int] | None = None

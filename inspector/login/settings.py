@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
@@ -78,7 +78,7 @@ class Settings:
     offline: bool = False
     ca_bundle: str = ""
     """PEM file of certificate authorities to trust besides the system's."""
-    proxy: str = ""
+    proxy: str = field(default="", repr=False)
     """Proxy URL; empty: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY of the environment."""
 
     def __post_init__(self) -> None:

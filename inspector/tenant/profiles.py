@@ -50,6 +50,11 @@ class Profile:
                 raise SettingsError(f"Profile {self.name}: {key} is a list of texts.")
             if any(0xD800 <= ord(c) <= 0xDFFF for c in str(value)):
                 raise SettingsError(f"Profile {self.name}: {key} holds characters that cannot be saved.")
+            if key == "proxy" and "@" in value:
+                raise SettingsError(
+                    f"Profile {self.name}: proxy holds a user name or password, which is not stored.",
+                    "Set HTTPS_PROXY in the environment instead.",
+                )
             if key in SECRETS and not is_reference(str(value)):
                 raise SettingsError(
                     f"Profile {self.name}: {key} must not be stored.",
