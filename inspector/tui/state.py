@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from inspector.tui.sheet import VIEWS, Sheet
 
 if TYPE_CHECKING:
+    from inspector.report.comparison import Comparison
     from inspector.tui.logging_in import LoginRun
 
 SIDE_PAGES = ("help", "compare", "export", "login", "demo")
@@ -37,6 +38,7 @@ class State:
     """That field."""
     other: int | None = None
     """The case that is compared with the one on the screen."""
+    compared: Comparison | None = field(default=None, repr=False)
     copied: str = field(default="", repr=False)
 
     @property

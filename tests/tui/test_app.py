@@ -115,6 +115,25 @@ def test_another_login_opens_beside_the_first_and_compares() -> None:
     in_app(step, cases=[(story.case(), story.report())], size=(120, 36))
 
 
+def test_a_difference_unfolds_to_both_values_whole() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.show_page("compare")
+        rows = [one.plain for one in app.lines()]
+        first = next(row for row in rows if "≠" in row)
+        assert "login works" in first and "account is wrong" in first  # what tells most stands first
+        assert not any("Ben Okafor" in row for row in rows)  # two people have two names: folded
+        app.document.item = "fold:differs:email_verified"
+        await pilot.press("enter")
+        app.document.item = "fold:compare:expected"
+        await pilot.press("enter")
+        rows = [one.plain for one in app.lines()]
+        assert any(row.split() == ["other", "true"] for row in rows)
+        assert any("Ben Okafor" in row and "Maria Schmidt" in row for row in rows)
+
+    opened = [(story.healthy(), story.healthy_report()), (story.case(), story.report())]
+    in_app(step, cases=opened, size=(120, 36))
+
+
 def test_an_unbracketed_paste_is_collected_not_obeyed() -> None:
     """Without bracketed paste a token comes as key presses, among them l, o, e, p, y, u, x, 1 to 5."""
     token = cases.okta().dict()["token"]["response"]["body"]["id_token"]

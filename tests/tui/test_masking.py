@@ -183,6 +183,10 @@ def test_two_logins_compared_are_masked_alike() -> None:
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         app.show_page("compare")
+        assert app.state.sheet is not None
+        app.state.sheet.open |= {"fold:compare:expected"}
+        app.state.sheet.open |= {one.item for one in app.lines() if one.item.startswith("fold:")}
+        app.draw()
         await pilot.pause()
         text = screen_text(app) + "\n".join(one.plain for one in app.lines())
         for value in (*PERSONAL, *HOSTS, *SECRETS, "Second Canaryperson", "maria.schmidt"):

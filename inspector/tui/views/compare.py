@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from inspector.tui.lens import Lens
-from inspector.tui.lines import BLANK, Line, fit, heading, line
+from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
 from inspector.tui.sheet import Sheet
 from inspector.tui.state import State
-from inspector.tui.views.marks import login_words, severity
+from inspector.tui.views.marks import LOGIN, count, login_words, severity
 from inspector.tui.views.tokens import userinfo
 
-NOISE = frozenset(
-    [
-        "iat",
-        "exp",
-        "nbf",
-        "jti",
-        "nonce",
-        "at_hash",
-        "c_hash",
-        "s_hash",
-        "auth_time",
-        "sid",
-        "uti",
-        "rh",
-        "aio",
-        "session_state",
-        "updated_at",
-    ]
-)
-"""Claims that differ between any two logins."""
+if TYPE_CHECKING:
+    from inspector.report.comparison import Comparison, Difference
+
 MOST = 300
-LABEL = 26
+"""Differences that are listed."""
 
 
 def compare(state: State, lens: Lens, lens_of: Callable[[Sheet], Lens], width: int) -> list[Line]:
@@ -41,19 +24,45 @@ def compare(state: State, lens: Lens, lens_of: Callable[[Sheet], Lens], width: i
     other = other_sheet(state)
     if this is None or other is None:
         return [BLANK, *_pick(state, lens_of)]
-    other_lens = lens_of(other)
-    column = max(16, (width - LABEL - 2) // 2)
+    table = Table(lens, lens_of(other), width)
+    found = _comparison(state, this, other)
+    telling = found.telling
+    words = f"  {len(telling):,}, most telling first; {found.same:,} things are the same"
     lines = [
         BLANK,
-        line(("  " + fit("", LABEL), "text"), (fit("this login", column), "heading"), ("the other", "heading")),
-        _pair("", _name(this, lens), _name(other, other_lens), column, False),
+        table.row("", ("this login", "heading"), ("the other", "heading")),
+        table.row("", (_name(this, lens), "text"), (_name(other, table.other), "text")),
         BLANK,
+        heading("What differs", (words, "muted")),
+        *table.differences(this, telling),
     ]
-    different = list(_telling(this, other, lens, other_lens, column))
-    lines += [heading("What differs", ("  most telling first", "muted"))]
-    lines += different or [line(("  ✔ ", "ok"), "nothing that decides: same findings, same user, same settings")]
-    lines += [BLANK, *_claims(this, other, lens, other_lens, column)]
-    return [*lines, BLANK, *_pick(state, lens_of)]
+    if not telling:
+        lines.append(line(("  ✔ ", "ok"), "nothing that decides: same findings, same user, same settings"))
+    lines += [BLANK, *_expected(this, found, table), BLANK, *_pick(state, lens_of)]
+    return lines
+
+
+def _comparison(state: State, this: Sheet, other: Sheet) -> Comparison:
+    """The comparison, made anew only where one of the two reports changed."""
+    known = state.compared
+    if known is None or known.reports[0] is not this.report or known.reports[1] is not other.report:
+        from inspector.report.comparison import compare as compared
+
+        known = state.compared = compared(this.report, other.report, this.shown, other.shown)
+    return known
+
+
+def _expected(this: Sheet, found: Comparison, table: Table) -> Iterator[Line]:
+    """What differs between any two logins or people: times, random values, names. Folded."""
+    expected = [one for one in found.differences if one.expected]
+    if not expected:
+        return
+    item = "fold:compare:expected"
+    opened = item in this.open
+    words = f"{count(len(expected), 'difference')} as between any two logins or people"
+    yield line(("○ ", "muted"), (words, "text"), ("   " + ("▾" if opened else "▸"), "muted"), item=item)
+    if opened:
+        yield from table.differences(this, expected)
 
 
 def other_sheet(state: State) -> Sheet | None:
@@ -84,88 +93,74 @@ def _name(sheet: Sheet, lens: Lens) -> str:
     return f"{symbol} {words}" + (f" · {named}" if named else "")
 
 
-def _pair(label: str, one: str, two: str, column: int, differs: bool) -> Line:
-    style = "warning" if differs else "text"
-    mark = ("≠ ", "warning") if differs else ("  ", "text")
-    return line(
-        mark, (fit(label, LABEL - 1) + " ", "muted"), (fit(one, column - 1) + " ", style), (fit(two, column), style)
-    )
+SHORT = (
+    ("id_token.payload.", "ID "),
+    ("access_token.payload.", "access "),
+    ("userinfo.body.", "userinfo "),
+    ("identity_provider.options.", "Qlik "),
+    ("identity_provider.", "Qlik "),
+    ("discovery.body.", "discovery "),
+)
+"""Where something stands, in fewer characters."""
 
 
-def _telling(this: Sheet, other: Sheet, lens: Lens, other_lens: Lens, column: int) -> Iterator[Line]:
-    """Findings that only one has, then what Qlik stores, then settings and the request."""
-    mine = {finding.rule: finding for finding in this.report.findings}
-    theirs = {finding.rule: finding for finding in other.report.findings}
-    rank = {"error": 0, "warning": 1, "info": 2}
-    only = [(rule, finding) for rule, finding in (mine | theirs).items() if (rule in mine) != (rule in theirs)]
-    for rule, finding in sorted(only, key=lambda pair: rank.get(pair[1].severity, 3)):
-        symbol, style = severity(finding.severity)
-        has, lacks = f"{symbol} {finding.code} {lens.text(finding.title)}", "✔ no"
-        first, second = (has, lacks) if rule in mine else (lacks, has)
-        yield line(
-            ("≠ ", "warning"),
-            (fit(finding.rule, LABEL - 1) + " ", "text"),
-            (fit(first, column - 1) + " ", style if rule in mine else "ok"),
-            (fit(second, column), style if rule in theirs else "ok"),
+class Table:
+    """Two columns of values under the names of what differs."""
+
+    def __init__(self, lens: Lens, other: Lens, width: int) -> None:
+        self.lens, self.other = lens, other
+        self.label = 28 if width < 110 else 40
+        self.column = max(16, (width - self.label - 2) // 2)
+
+    def row(self, label: str, one: Span, two: Span, mark: Span = ("  ", "text"), item: str = "") -> Line:
+        (first, style), (second, other_style) = one, two
+        return line(
+            mark,
+            (fit(label, self.label - 1) + " ", "muted"),
+            (fit(first, self.column - 1) + " ", style),
+            (fit(second, self.column), other_style),
+            item=item,
         )
-    for name in ("subject", "name", "email", "email_verified", "groups"):
-        one, two = this.report.qlik_user.get(name), other.report.qlik_user.get(name)
-        if one != two:
-            yield _pair(f"Qlik's {name}", _stored(one, lens), _stored(two, other_lens), column, True)
-    for label, path in (
-        ("provider", ""),
-        ("client", "client.client_id"),
-        ("redirect URI", "client.redirect_uri"),
-        ("tenant", "tenant.host"),
-    ):
-        one = this.report.provider.name if not path else this.case.at(path)
-        two = other.report.provider.name if not path else other.case.at(path)
-        if one != two:
-            yield _pair(label, _said(one, lens), _said(two, other_lens), column, True)
-    for name in sorted(
-        {*this.case.request, *other.case.request} - {"state", "nonce", "code_challenge", "client_id", "redirect_uri"}
-    ):
-        one, two = this.case.request.get(name), other.case.request.get(name)
-        if one != two:
-            yield _pair(f"request {name}", _said(one, lens), _said(two, other_lens), column, True)
 
+    def differences(self, this: Sheet, found: Sequence[Difference]) -> Iterator[Line]:
+        for one in found[:MOST]:
+            yield from self._difference(this, one)
+        if len(found) > MOST:
+            yield line((f"  … {len(found) - MOST:,} more", "muted"))
 
-def _claims(this: Sheet, other: Sheet, lens: Lens, other_lens: Lens, column: int) -> Iterator[Line]:
-    for kind, title in (("id", "ID token"), ("access", "access token"), ("userinfo", "userinfo")):
-        one, two = _payload(this, kind), _payload(other, kind)
-        if one is None and two is None:
-            continue
-        one, two = one or {}, two or {}
-        names = [name for name in dict.fromkeys([*one, *two]) if name not in NOISE]
-        names.sort(key=lambda name: (one.get(name) == two.get(name), (name in one) == (name in two)))
-        differing = [name for name in names if one.get(name) != two.get(name)]
-        yield heading(
-            f"Claims in the {title}",
-            (f"  {len(differing)} differ, {len(names) - len(differing)} are the same", "muted"),
-        )
-        for name in differing[:MOST]:
-            left = _claim(name, one[name], lens) if name in one else "— absent"
-            right = _claim(name, two[name], other_lens) if name in two else "— absent"
-            yield _pair(lens.text(name, limit=60), left, right, column, True)
+    def _difference(self, this: Sheet, found: Difference) -> Iterator[Line]:
+        label = self.lens.text(found.where, limit=80)
+        for path, short in SHORT:
+            if label.startswith(path):
+                label = short + label.removeprefix(path)
+        if found.kind == "user":
+            label = f"Qlik's {label}"
+        mark = ("○ ", "muted") if found.expected else ("≠ ", "warning")
+        one, two = (self._value(found, value, lens) for value, lens in ((found.a, self.lens), (found.b, self.other)))
+        item = f"fold:differs:{found.where}"
+        yield self.row(label, one, two, mark, item)
+        if item in this.open:
+            for name, (text, style) in (("this", one), ("other", two), ("", (found.note, "muted"))):
+                if text:
+                    yield line((f"    {name:8}", "muted"), (text, style), hang=12, bar="faint")
 
-
-def _payload(sheet: Sheet, kind: str) -> dict[str, Any] | None:
-    if kind == "userinfo":
-        return userinfo(sheet)
-    return next((view.payload for view in sheet.report.tokens if view.kind == kind), None)
-
-
-def _said(value: Any, lens: Lens) -> str:
-    if value in (None, "", []):
-        return "—"
-    if isinstance(value, list) and len(value) > 6:
-        return f"{len(value):,} entries"
-    return lens.say(value, limit=300)
-
-
-def _claim(name: str, value: Any, lens: Lens) -> str:
-    return _said(value, lens) if value in (None, "", []) else lens.claim(name, value, limit=300)
-
-
-def _stored(value: Any, lens: Lens) -> str:
-    return _said(value, lens) if value in (None, "", []) else lens.person(value, limit=300)
+    def _value(self, found: Difference, value: Any, lens: Lens) -> Span:
+        if found.where == "login" and found.kind == "verdict":
+            symbol, words, style = LOGIN[value]
+            return f"{symbol} {words}", style
+        if value is None:
+            return ("✔ no", "ok") if found.kind == "finding" else ("— absent", "muted")
+        if found.kind == "finding":
+            severity_name, _, cause = str(value).partition(": ")
+            symbol, style = severity(severity_name)
+            return f"{symbol} {lens.text(cause, limit=300)}", style
+        if isinstance(value, list) and len(value) > 6:
+            return f"{len(value):,} entries", "warning"
+        name = found.where.rpartition(".")[2].rpartition(" ")[2]
+        if found.kind == "user":
+            shown = lens.person(value, limit=300)
+        elif found.kind in ("claim", "request"):
+            shown = lens.claim(name, value, limit=300)
+        else:
+            shown = lens.say(value, limit=300)
+        return shown, "text" if found.expected else "warning"
