@@ -50,7 +50,7 @@ class Profile:
                 raise SettingsError(f"Profile {self.name}: {key} is a list of texts.")
             if any(0xD800 <= ord(c) <= 0xDFFF for c in str(value)):
                 raise SettingsError(f"Profile {self.name}: {key} holds characters that cannot be saved.")
-            if key == "proxy" and "@" in value:
+            if key == "proxy" and "@" in str(value):
                 raise SettingsError(
                     f"Profile {self.name}: proxy holds a user name or password, which is not stored.",
                     "Set HTTPS_PROXY in the environment instead.",
