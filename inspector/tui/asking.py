@@ -73,7 +73,7 @@ def discover(app: InspectorApp) -> None:
         app.draw()
 
     app.state.asked, app.state.discovered = "issuer", {"asking": f"{urlsplit(issuer).netloc} …"}
-    app.draw(item="setup:issuer")
+    app.draw()
     _run(app, ask, Case({}))
 
 
@@ -143,7 +143,7 @@ def ask_tenant(app: InspectorApp) -> None:
         app.draw()
 
     app.state.asked, app.state.discovered = "tenant_host", {"asking": f"{host} …"}
-    app.draw(item="setup:tenant_host")
+    app.draw()
     _run(app, ask, Case({}))
 
 

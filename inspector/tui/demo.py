@@ -35,8 +35,8 @@ def choose(app: InspectorApp, what: str) -> None:
 
 def _list(app: InspectorApp) -> None:
     """The scenarios are files, and reading them brings in what a login needs: not on the thread that draws."""
-    scenarios()
-    app.call_from_thread(app.show_page, "demo")
+    first, _ = scenarios()[0]
+    app.call_from_thread(app.show_page, "demo", item=f"demo:{first}")
 
 
 def play(app: InspectorApp, scenario: str, in_browser: bool) -> None:

@@ -39,7 +39,11 @@ def page(app: InspectorApp, width: int) -> list[Line]:
     if name in ("login", "demo"):
         from inspector.tui.views.capture import capture_lines, demo_lines
 
-        return capture_lines(state.login, width, app.sharing) if name == "login" else demo_lines(state.demo_in_browser)
+        return (
+            capture_lines(state.login, width, app.sharing)
+            if name == "login"
+            else demo_lines(width, state.demo_in_browser)
+        )
     if sheet is None:
         from inspector.tui.views.start import start
 

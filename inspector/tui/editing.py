@@ -143,13 +143,21 @@ def edit_setting(app: InspectorApp, field: str) -> None:
         settings[field] = entered.strip()
         if field == app.state.asked:
             app.state.discovered = {}
-        app.draw()
+        app.draw(item=f"setup:{_next_empty(settings, field)}")
         if field == "issuer" and entered.strip():
             from inspector.tui import asking
 
             asking.discover(app)
 
     prompt(app, Prompt(known.title, settings.get(field, ""), done, lambda text: check_field(field, text), known.secret))
+
+
+def _next_empty(settings: dict[str, str], field: str) -> str:
+    """Where to type next: the first empty field below, else the same one."""
+    from inspector.tui.views.setup import FIELDS
+
+    names = [one.name for one in FIELDS]
+    return next((name for name in names[names.index(field) + 1 :] if not settings.get(name)), field)
 
 
 def _way(app: InspectorApp, name: str) -> None:

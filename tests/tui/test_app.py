@@ -533,6 +533,7 @@ def test_setup_judges_each_field_while_it_is_typed() -> None:
         await pilot.press("ctrl+u", *"http://127.0.0.1:9", "enter")
         await pilot.pause()
         assert app.state.settings["issuer"] == "http://127.0.0.1:9"
+        assert app.document.item == "setup:client_id"  # ready for the next
         await until(pilot, lambda: "✖ not read" in app.state.discovered, tries=3000)
         assert "✖ not read" in screen_text(app)
         await app.run_action("login")

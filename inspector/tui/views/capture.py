@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from inspector.report.masking import Masker
 from inspector.report.visible import visible
-from inspector.tui.lines import BLANK, Line, Span, line
+from inspector.tui.lines import BLANK, Line, Span, fit, line
 
 if TYPE_CHECKING:
     from inspector.tui.logging_in import LoginRun
@@ -66,20 +66,19 @@ def _in_the_browser(run: LoginRun, sharing: bool) -> Iterator[Line]:
     yield line(("Or paste here what the browser's address bar shows after the sign-in.", "muted"))
 
 
-def demo_lines(in_browser: bool) -> list[Line]:
+def demo_lines(width: int, in_browser: bool) -> list[Line]:
     from inspector.tui.demo import HOW, scenarios
 
+    how = "in your browser, on a page with one link" if in_browser else "by itself, without a browser"
     lines = [
         BLANK,
-        line(
-            ("Demo", "title"), ("   a real OpenID provider on this machine logs in and fails in a chosen way", "muted")
-        ),
+        line(("Demo", "title"), ("   an OpenID provider on this machine, whose logins fail as chosen", "muted")),
+        line(("It signs in ", "muted"), how, ("   ⏎ the other way", "key"), item=f"demo:{HOW}", hang=2),
         BLANK,
     ]
     for name, what in scenarios():
+        shown = fit(visible(what, 200), max(20, width - 30)).rstrip()
         lines.append(
-            line((f"  {visible(name, 40):28}", "strong"), (visible(what, 200), "muted"), item=f"demo:{name}", hang=30)
+            line((f"  {visible(name, 40):28}", "strong"), (shown, "muted"), item=f"demo:{name}", hang=30, tip=what)
         )
-    how = "in your browser, on a page with one link" if in_browser else "by itself, without a browser"
-    lines += [BLANK, line(("  It signs in ", "muted"), how, ("   ⏎ the other way", "key"), item=f"demo:{HOW}", hang=2)]
     return lines

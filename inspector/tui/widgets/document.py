@@ -83,8 +83,9 @@ class Document(ScrollView, can_focus=True):
 
     @property
     def text_width(self) -> int:
-        """Cells that a line of a view may fill."""
-        return max(20, self.size.width - MARGIN - 1 - (0 if self.show_vertical_scrollbar else 1))
+        """Cells that a line of a view may fill: the same with and without a scrollbar, so that nothing is wrapped anew
+        when one appears."""
+        return max(20, self.outer_size.width - MARGIN - 1)
 
     def _lay_out(self) -> None:
         self._width = self.text_width
