@@ -109,6 +109,8 @@ def callback_missing_code(f: Facts) -> Iterator[Hit]:
     came = [name for name in ("code", "id_token", "access_token") if callback.get(name)]
     if "code" in came or (promised and "code" not in promised and all(p in came for p in promised)):
         return
+    if came and f.case.text("authorize.request_url") is None:
+        raise NotChecked("tokens came, and the request that says what was asked for is not known")
     names = ", ".join(sorted(callback))[:200] or "no parameters at all"
     mode = f.case.request.get("response_mode", "")
     lost = " Parameters behind a # are lost where a server reads the address." if mode == "fragment" else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from inspector.case.repairs import repaired
 from inspector.sources.found import Found, Given
 
@@ -19,8 +21,8 @@ def recognise(given: Given) -> Found | None:
         form = {str(k): v if isinstance(v, str) else str(v) for k, v in value.items()}
         return Found("callback parameters", {"authorize": {"callback_form": form}})
     if held:
-        if held == ["id_token"] and not any(mark in value for mark in _MARKS) and len(value) == 1:
-            return _only_id_token(value["id_token"])
+        if held == ["id_token"] and not any(mark in value for mark in _MARKS):
+            return _only_id_token(value)
         return Found("token response", {"token": {"response": {"body": value}}})
     error = value.get("error")
     if not isinstance(error, str) or not error:
@@ -37,6 +39,9 @@ def recognise(given: Given) -> Found | None:
     return Found("token response with an error", {"token": {"response": {**members, "body": value}}})
 
 
-def _only_id_token(text: str) -> Found:
-    token, repairs = repaired(text)
-    return Found("ID token", {"id_token": token}, (), {"id_token": repairs} if repairs else {})
+def _only_id_token(value: dict[str, Any]) -> Found:
+    """Nothing of a token endpoint's answer is there but the token: a log entry or a clipping, and no access token is
+    missed in it."""
+    token, repairs = repaired(value["id_token"])
+    notes = ("the members beside the ID token were left out",) if len(value) > 1 else ()
+    return Found("ID token", {"id_token": token}, notes, {"id_token": repairs} if repairs else {})
