@@ -35,7 +35,7 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     how.add_argument("--port", type=_port, help="port of the loopback redirect URI (8765; 0: any free one)")
     how.add_argument("--redirect-host", metavar="HOST", help="its host: localhost, 127.0.0.1 or [::1]")
     how.add_argument("--response-type", metavar="TYPE", help="code (default), id_token, “code id_token” …")
-    how.add_argument("--response-mode", choices=("query", "fragment", "form_post"))
+    how.add_argument("--response-mode", metavar="MODE", help="query, fragment, form_post; with jwt: signed (JARM)")
     how.add_argument("--pkce", choices=("S256", "plain", "none"), help="PKCE method (S256)")
     how.add_argument(
         "--par", action="store_true", default=None, dest="pushed", help="push the request first (RFC 9126)"
@@ -52,6 +52,9 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 
     what = parser.add_argument_group("what to do")
     what.add_argument("--no-browser", action="store_true", help="print the address instead of opening the browser")
+    what.add_argument(
+        "--show-request", action="store_true", help="print the request that would be sent, masked, and send nothing"
+    )
     what.add_argument("--device", action="store_true", help="sign in on another device (RFC 8628)")
     what.add_argument("--client-credentials", action="store_true", help="no user: a token for the client itself")
     what.add_argument("--refresh", action="store_true", default=None, help="also redeem the refresh token")
@@ -86,6 +89,8 @@ def run(args: argparse.Namespace, verb: str) -> int:
         raise UsageError("--device and --client-credentials are two ways to log in: give one of them")
     now = moment(args.now)
     settings = settings_of(args)
+    if args.show_request:
+        return _show_request(settings, args.output)
     api_key = _api_key(args, settings)
     progress = Progress(quiet=args.quiet)
     case = _captured(settings, args, progress)
@@ -151,6 +156,19 @@ def settings_of(args: argparse.Namespace) -> Settings:
     _place_redirect(given, args, base)
     given.setdefault("client_id", "")
     return Settings(**given)
+
+
+def _show_request(settings: Settings, output: str | None) -> int:
+    """Print what would be sent; the person, not the inspector, decides whether it is."""
+    import asyncio
+
+    from inspector.cli.output import write
+    from inspector.login.preview import preview, request_lines
+    from inspector.report.visible import visible
+
+    lines = request_lines(asyncio.run(preview(settings)))
+    width = max(len(name) for name, _ in lines)
+    return write("".join(f"{visible(name, 60):<{width}}  {visible(value, 2000)}\n" for name, value in lines), output)
 
 
 def _api_key(args: argparse.Namespace, settings: Settings) -> Secret | None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TextIO
 
+from inspector.cli.options import colours
 from inspector.login import events
 from inspector.report.visible import visible
+
+PASTE_SOON = "the code in it works once, and at most providers for a minute to five after the sign-in"
+"""RFC 6749 section 4.1.2 allows ten minutes; documented lifetimes are 60 to 300 s."""
 
 
 class Progress:
@@ -32,11 +36,7 @@ class Progress:
             case events.BrowserMissing():
                 return ["  no browser could be opened here: open the address above yourself"]
             case events.DeviceCode():
-                link = f" (or open {visible(event.complete_uri)})" if event.complete_uri else ""
-                return [
-                    f"→ enter the code {visible(event.user_code)} at {visible(event.verification_uri)}{link}",
-                    f"  valid for {event.expires_in} s",
-                ]
+                return self._device(event)
             case events.Note():
                 return [f"● {visible(event.text)}"]
             case events.StrayRequest():
@@ -62,12 +62,30 @@ class Progress:
                 return ["✔ the answer came"]
         return []
 
+    def _device(self, event: events.DeviceCode) -> list[str]:
+        """The code large, and as a QR code where a terminal can show one."""
+        from inspector.login.qr import lines as qr
+
+        link = f" (or open {visible(event.complete_uri)})" if event.complete_uri else ""
+        code = visible(event.user_code, 40)
+        lines = [
+            f"→ enter the code {code} at {visible(event.verification_uri)}{link}",
+            "",
+            f"      {' '.join(code)}",
+            "",
+        ]
+        if self._stream.isatty():
+            drawn = qr(event.complete_uri or event.verification_uri)
+            lines += [f"\x1b[97;40m{row}\x1b[0m" if colours(self._stream) else row for row in drawn]
+        return [*lines, f"  valid for {event.expires_in} s"]
+
     def _request(self, event: events.RequestReady) -> list[str]:
         lines = ["→ sign in at this address (it is opened in the browser where there is one):", f"  {event.url}"]
         if event.ssh:
             lines += ["  the browser is on another machine? run this there first:", f"  {event.ssh}"]
         if event.paste:
             lines.append("  afterwards paste the address that the browser ends on here, and press Enter")
+            lines.append(f"  soon: {PASTE_SOON}")
         if event.note:
             lines.append(f"  {visible(event.note)}")
         return lines
