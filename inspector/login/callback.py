@@ -10,6 +10,7 @@ import asyncio
 import hmac
 import socket
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
@@ -116,12 +117,11 @@ class CallbackServer:
         self._hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
         if port == default:
             self._hosts |= {"127.0.0.1", "localhost", "[::1]"}
-        try:
+        async with AsyncExitStack() as undo:
+            undo.push_async_callback(self._close, sockets)
             for sock in sockets:
                 self._servers.append(await asyncio.start_server(self._serve, sock=sock, backlog=256))
-        except BaseException:
-            await self._close(sockets)
-            raise
+            undo.pop_all()
         return self
 
     async def __aexit__(self, *_: object) -> None:

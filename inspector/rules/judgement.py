@@ -143,6 +143,9 @@ def _reaches_the_user(facts: Facts) -> bool:
 def _summary(login: str, root: Finding | None, findings: tuple[Finding, ...], facts: Facts) -> str:
     if root:
         opening = {"fails": "The login fails", "degraded": "The user gets in, but the account is wrong"}[login]
+        fatal = next((f for f in findings if f.rule in FATAL and root.stage == "mapping"), None)
+        if fatal and fatal.attribute != root.attribute:
+            opening += f" (and {fatal.attribute} is missing)"
         return f"{opening}: {_sentence(root)}"
     lead = lead_finding(findings)
     if login == "degraded" and lead:

@@ -65,6 +65,11 @@ class TestVerdict:
         got = report(built(okta, sources(drop_userinfo=("name",)))())
         assert (got["verdict"]["root_cause"], got["verdict"]["login"]) == ("claim-only-in-id-token", "fails")
 
+    def test_the_sentence_names_what_makes_it_fail(self) -> None:
+        got = report(built(okta, drop("name", "email_verified"))())["verdict"]
+        assert (got["root_cause"], got["login"]) == ("email-verified-missing", "fails")
+        assert got["summary"].startswith("The login fails (and name is missing): ")
+
     def test_lost_groups_degrade(self) -> None:
         got = report(built(keycloak, drop("groups"))())
         assert (got["verdict"]["root_cause"], got["verdict"]["login"]) == (None, "degraded")
