@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_ATOM = re.compile(r"\\([^A-Za-z0-9])|([^\\.^$*+?{}\[\]()|])", re.DOTALL)
-_OPENER = re.compile(r"\(\?(?::|P<\w+>)")
+from inspector.regex import regex
+
+_ATOM = regex(r"\\([^A-Za-z0-9])|([^\\.^$*+?{}\[\]()|])", re.DOTALL)
+_OPENER = regex(r"\(\?(?::|P<\w+>)")
 
 
 @lru_cache(maxsize=1024)

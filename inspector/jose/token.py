@@ -14,6 +14,7 @@ from inspector.case.secret import Secret
 from inspector.jose import base64url, strict_json
 from inspector.jose.problem import Problem
 from inspector.record import record
+from inspector.regex import regex
 
 TYPE_CHECKING = False  # without loading `typing`, which `decode` has no other use for
 if TYPE_CHECKING:
@@ -31,9 +32,9 @@ _JWE_SEGMENTS = ("encrypted key", "initialization vector", "ciphertext", "authen
 _HARMLESS = frozenset({"duplicate-member", "number", "byte-order-mark", "no-algorithm", "not-text"})
 # RFC 7515 lets the payload be any bytes, so these are no faults of the JWS.
 _NOT_CLAIMS = frozenset({"not-utf8", "not-json", "not-an-object", "too-deep"})
-_OPAQUE = re.compile(r"[A-Za-z0-9_~+/=!$*|:%-]+")
+_OPAQUE = regex(r"[A-Za-z0-9_~+/=!$*|:%-]+")
 # Opaque tokens that do hold dots: Google's access tokens, Microsoft's codes and refresh tokens, Salesforce's sessions.
-_OPAQUE_WITH_DOTS = re.compile(r"(?:ya29\.|[01]\.A|00D[A-Za-z0-9]{12,15}!)[A-Za-z0-9_.~+/=!-]+")
+_OPAQUE_WITH_DOTS = regex(r"(?:ya29\.|[01]\.A|00D[A-Za-z0-9]{12,15}!)[A-Za-z0-9_.~+/=!-]+")
 
 
 @record(frozen=True, repr=False)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
-_PIECE = re.compile(r"\s+|\S+")
+from inspector.regex import regex
+
+_PIECE = regex(r"\s+|\S+")
 
 
 def width(text: str) -> int:

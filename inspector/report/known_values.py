@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 
-_ATOM = re.compile(r"\w+|[^\w\s]")
+from inspector.regex import regex
+
+_ATOM = regex(r"\w+|[^\w\s]")
 MAX_LENGTH = 8192
 
 

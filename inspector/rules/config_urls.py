@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from inspector.regex import regex
+
 WELL_KNOWN = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
-_GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_GUID = regex(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _MICROSOFT = ("login.microsoftonline.", "sts.windows.net", "login.windows.net", "login.microsoft.", "login.partner.")
 _SHARED = ("common", "organizations", "consumers", "{tenantid}")
 _FEDERATED = (".b2clogin.com", ".ciamlogin.com")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from inspector.qlik import places
+from inspector.regex import regex
 from inspector.rules import metadata
 from inspector.rules.facts import Facts
 from inspector.rules.fixes import idp_fixes
@@ -17,17 +18,17 @@ from inspector.rules.uris import Uri, parse
 TARGETS = ("qlik", "cloudflare-access")
 DISCOVERY = "https://openid.net/specs/openid-connect-discovery-1_0.html"
 SUFFIX = "/.well-known/openid-configuration"
-_MICROSOFT = re.compile(
+_MICROSOFT = regex(
     r"(?:login\.microsoftonline\.(?:com|us|de)|login-us\.microsoftonline\.com|login\.windows\.net|login\.microsoft\.com"
     r"|sts\.windows\.net|login\.partner\.microsoftonline\.cn|login\.chinacloudapi\.cn|sts\.chinacloudapi\.cn)"
 )
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_GUID = regex(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _OF_MANY = ("common", "organizations", "consumers")
 _ADMIN = (
-    re.compile(r".+-admin\.(?:okta|oktapreview|okta-emea|okta-gov)\.com"),
-    re.compile(r"manage\.(?:[a-z]{2}\.)?auth0\.com|(?:aad\.|entra\.)?portal\.azure\.(?:com|us)|entra\.microsoft\.com"),
-    re.compile(r"admin\.google\.com|console\.cloud\.google\.com|console\.pingone\.(?:com|eu|ca|asia)"),
-    re.compile(r"console\.jumpcloud\.com|dash\.cloudflare\.com|one\.dash\.cloudflare\.com"),
+    regex(r".+-admin\.(?:okta|oktapreview|okta-emea|okta-gov)\.com"),
+    regex(r"manage\.(?:[a-z]{2}\.)?auth0\.com|(?:aad\.|entra\.)?portal\.azure\.(?:com|us)|entra\.microsoft\.com"),
+    regex(r"admin\.google\.com|console\.cloud\.google\.com|console\.pingone\.(?:com|eu|ca|asia)"),
+    regex(r"console\.jumpcloud\.com|dash\.cloudflare\.com|one\.dash\.cloudflare\.com"),
 )
 """Hosts of administration consoles: no login goes there."""
 

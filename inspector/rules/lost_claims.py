@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from inspector.qlik.mapping import ABSENT, Claims, look_up, pointer
+from inspector.regex import regex
 from inspector.rules.facts import Facts
 from inspector.rules.rule import NotChecked
 
 TEXT = ("sub", "name", "email", "picture", "locale", "zoneinfo")
 MAPPED = ("sub", "name", "email", "email_verified", "groups", "picture", "locale", "zoneinfo")
 """Attributes whose loss is reported; client_id is not needed by Qlik and has a rule of its own."""
-ADDRESS = re.compile(r"[^@\s\\<>,;]{1,256}@[^@\s\\<>,;.]+(\.[^@\s\\<>,;.]+)+")
+ADDRESS = regex(r"[^@\s\\<>,;]{1,256}@[^@\s\\<>,;.]+(\.[^@\s\\<>,;.]+)+")
 
 
 def usable(attribute: str, value: Any) -> bool:

@@ -12,6 +12,7 @@ from inspector.case.model import Answer, fragment_of, query_of
 from inspector.idps.details import details, google_error
 from inspector.idps.text import clean
 from inspector.record import field, record
+from inspector.regex import regex
 
 LIMIT = 500
 """Characters of an identity provider's own words that are shown."""
@@ -22,9 +23,9 @@ _IDS = {
     "link": "link",
 }  # fmt: skip
 """What the provider's support asks for, by the names it has in bodies, redirects and texts."""
-_SIGN_IN = re.compile(r"<input\b[^<>]{0,2000}\btype\s{0,3}=\s{0,3}[\"']?password|ConvergedSignIn", re.IGNORECASE)
-_COMPLAINT = re.compile(r"\b(?:error|sorry|denied|forbidden|invalid|went wrong|not allowed|failed)\b", re.IGNORECASE)
-_HIDDEN = re.compile(r"<(/?)(script|style)\b", re.IGNORECASE)
+_SIGN_IN = regex(r"<input\b[^<>]{0,2000}\btype\s{0,3}=\s{0,3}[\"']?password|ConvergedSignIn", re.IGNORECASE)
+_COMPLAINT = regex(r"\b(?:error|sorry|denied|forbidden|invalid|went wrong|not allowed|failed)\b", re.IGNORECASE)
+_HIDDEN = regex(r"<(/?)(script|style)\b", re.IGNORECASE)
 
 
 @record(frozen=True)

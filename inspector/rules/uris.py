@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from inspector.record import record
+from inspector.regex import regex
 
 LIMIT = 8_000
 """Characters of a URI that are looked at."""
@@ -119,8 +119,8 @@ def covers(registered: str, requested: str) -> bool:
     return True
 
 
-_TENANT = re.compile(r"([a-z0-9-]+)\.([a-z]{2}\.qlikcloud\.com|[a-z]{2}\.qlikcloudgov\.com)")
-_RANDOM = re.compile(r"(?=[a-z]*\d)[a-z0-9]{15}")
+_TENANT = regex(r"([a-z0-9-]+)\.([a-z]{2}\.qlikcloud\.com|[a-z]{2}\.qlikcloudgov\.com)")
+_RANDOM = regex(r"(?=[a-z]*\d)[a-z0-9]{15}")
 
 
 def tenant_host(host: str) -> tuple[str, str] | None:

@@ -9,9 +9,10 @@ from typing import Any
 
 from inspector.jose import strict_json
 from inspector.record import field, record
+from inspector.regex import regex
 
-_FENCE = re.compile(r"\A```[\w-]*[ \t]*\r?\n(.*?)\r?\n?```\s*\Z", re.DOTALL)
-_TRAILING_COMMA = re.compile(r",\s*([}\]])")
+_FENCE = regex(r"\A```[\w-]*[ \t]*\r?\n(.*?)\r?\n?```\s*\Z", re.DOTALL)
+_TRAILING_COMMA = regex(r",\s*([}\]])")
 
 
 @record(frozen=True)
