@@ -80,15 +80,19 @@ def _elsewhere(app: InspectorApp, kind: str, rest: str) -> None:
 def whereabouts(sheet: Sheet, path: str) -> tuple[str, str]:
     """The page and the item where the evidence at a path is shown, unfolded on the way."""
     if path.startswith("finding:"):
-        from inspector.tui.views.verdict import lead_of
+        from inspector.tui.views.verdict import INFOS, causes, lead_of
 
-        item = f"fold:{path.partition(':')[2]}"
-        sheet.open.add(item)
-        root = lead_of(sheet.report)
-        finding = sheet.report.finding(path.partition(":")[2])
-        if root is not None and finding is not None and finding.because_of == root.rule:
-            sheet.open.add(f"fold:consequences:{root.rule}")
-        return "verdict", item
+        rule = path.partition(":")[2]
+        sheet.open.add(f"fold:{rule}")
+        if cause := causes(sheet.report).get(rule):
+            sheet.open.add(f"fold:consequences:{cause}")
+            lead = lead_of(sheet.report)
+            if lead is None or lead.rule != cause:
+                sheet.open.add(f"fold:{cause}")
+        finding = sheet.report.finding(cause or rule)
+        if finding is not None and finding.severity == "info":
+            sheet.open.add(INFOS)
+        return "verdict", f"fold:{rule}"
     head = path.replace("[", ".").split(".")[0]
     if head in ("id_token", "access_token", "userinfo_token", "logout_token", "refresh_token", "jwks"):
         return "tokens", f"at:{path}"

@@ -87,7 +87,7 @@ def save(app: InspectorApp, name: str, text: str, how: str = "masked") -> None:
     prompt(app, Prompt(f"Write to ({how})", str(Path.cwd() / name), done, check))
 
 
-def write(app: InspectorApp, path: Path, text: str, how: str) -> None:
+def write(app: InspectorApp, path: Path, text: str, how: str = "masked") -> None:
     from inspector.case.file import write_private
     from inspector.case.model import CaseError
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from textual.pilot import Pilot
 
 from inspector.case.model import Case
 from inspector.diagnosis import diagnose
+from inspector.report.model import Finding
 from inspector.tui.app import InspectorApp
 
 from .. import cases
@@ -236,6 +238,47 @@ def test_root_cause_unfolds_and_its_evidence_leads_to_the_value() -> None:
         assert any("sub " in row and "▸" in row for row in screen_text(app).splitlines())
 
     in_app(step, cases=[(story.case(), story.report())])
+
+
+def test_findings_stand_in_order_consequences_and_infos_folded() -> None:
+    whole = story.report()
+    first = whole.findings[0]
+
+    def found(rule: str, severity: str, because_of: str | None = None) -> Finding:
+        made = copy(first)
+        for name, value in (("rule", rule), ("code", "X01"), ("severity", severity), ("because_of", because_of)):
+            object.__setattr__(made, name, value)
+        return made
+
+    findings = (
+        *whole.findings,
+        found("i-one", "info"),
+        found("w-one", "warning"),
+        found("e-one", "error"),
+        found("e-two", "error", "w-one"),
+        found("e-three", "error", "e-two"),
+        found("i-two", "info"),
+    )
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        def rows() -> list[str]:
+            return [one.plain for one in app.lines()]
+
+        text = "\n".join(rows())
+        places = [text.index(rule) for rule in (first.rule, "e-one", "w-one", "worth knowing", "i-one")]
+        assert places == sorted(places)
+        assert "e-two" not in text and "+2 consequences" in text and "root cause" in text
+        assert sum("worth knowing" in row for row in rows()) == 1
+        from inspector.tui.choosing import whereabouts
+
+        for rule in ("e-three", "i-two"):  # what leads there unfolds what hides it
+            page, item = whereabouts(app.state.sheet, f"finding:{rule}")  # type: ignore[arg-type]
+            app.draw(item=item)
+            assert page == "verdict" and any(one.item == item for one in app.lines())
+
+    report = story.report()
+    object.__setattr__(report, "findings", findings)
+    in_app(step, cases=[(story.case(), report)], size=(120, 36))
 
 
 def test_what_if_recomputes_marks_resets_and_exports() -> None:

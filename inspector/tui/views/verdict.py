@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from inspector.report.model import Finding, Report
@@ -13,7 +13,8 @@ from inspector.tui.sheet import Sheet
 from inspector.tui.views.marks import count, login_words, severity
 
 USER_ROWS = (("subject", "subject"), ("name", "name"), ("email", "email"), ("groups", "groups"), ("picture", "picture"))
-SEVERITIES = ("error", "warning", "info")
+INFOS = "fold:infos"
+"""The item of the line that stands for all infos."""
 GROUP_NAMES = 12
 GRAPH = "(from Microsoft Graph)"
 
@@ -41,16 +42,55 @@ def lead_of(report: Report) -> Finding | None:
 
 
 def _findings(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
-    lead = lead_of(sheet.report)
+    report = sheet.report
+    lead = lead_of(report)
+    cause = causes(report)
+    following: dict[str, list[Finding]] = {}
+    for one in report.findings:
+        if one.rule in cause:
+            following.setdefault(cause[one.rule], []).append(one)
     if lead is not None:
-        yield from _lead(sheet, lens, lead, width)
+        yield from _lead(sheet, lens, lead, width, following.get(lead.rule, []))
         yield BLANK
-    shown = [one for one in sheet.report.findings if one is not lead and not (lead and one.because_of == lead.rule)]
-    for finding in sorted(shown, key=lambda one: SEVERITIES.index(one.severity)):
-        yield from _other(sheet, lens, finding, width)
-    if shown:
+    own = [one for one in report.findings if one is not lead and one.rule not in cause]
+    for level in ("error", "warning"):
+        for finding in own:
+            if finding.severity == level:
+                yield from _other(sheet, lens, finding, width, following=following.get(finding.rule, []))
+    yield from _infos(sheet, lens, [one for one in own if one.severity == "info"], width)
+    if own:
         yield BLANK
     yield from _counts(sheet, lens, width)
+
+
+def causes(report: Report) -> dict[str, str]:
+    """Rule → the rule at the end of its `because_of`; without those that nothing else explains."""
+    because = {one.rule: one.because_of for one in report.findings if one.because_of}
+    known = {one.rule for one in report.findings}
+    found: dict[str, str] = {}
+    for rule in because:
+        cause, seen = rule, {rule}
+        while (upper := because.get(cause)) in known and upper not in seen:
+            cause = upper
+            seen.add(cause)
+        if cause != rule:
+            found[rule] = cause
+    return found
+
+
+def _infos(sheet: Sheet, lens: Lens, infos: list[Finding], width: int) -> Iterator[Line]:
+    """What is only worth knowing, in one line."""
+    opened = INFOS in sheet.open
+    if len(infos) > 1:
+        symbol, style = severity("info")
+        mark = "▾" if opened else "▸"
+        names = ", ".join(one.rule for one in infos)
+        said = f"{len(infos)} worth knowing"
+        shown = "" if opened else fit(f"   {names}", width - len(said) - 8).rstrip()
+        yield line((f"{symbol} ", style), said, (f"   {mark}", "muted"), (shown, "muted"), item=INFOS)
+    if len(infos) == 1 or opened:
+        for finding in infos:
+            yield from _other(sheet, lens, finding, width)
 
 
 def item_of(sheet: Sheet, finding: Finding) -> str:
@@ -60,7 +100,7 @@ def item_of(sheet: Sheet, finding: Finding) -> str:
     return f"fold:{finding.rule}" + (f"#{number + 1}" if number else "")
 
 
-def _lead(sheet: Sheet, lens: Lens, finding: Finding, width: int) -> Iterator[Line]:
+def _lead(sheet: Sheet, lens: Lens, finding: Finding, width: int, following: list[Finding]) -> Iterator[Line]:
     bar = finding.severity
     item = item_of(sheet, finding)
     symbol, style = severity(finding.severity)
@@ -85,21 +125,27 @@ def _lead(sheet: Sheet, lens: Lens, finding: Finding, width: int) -> Iterator[Li
     yield from _fix(finding, lens, bar)
     if item in sheet.open:
         yield from _details(finding, lens, bar)
-    consequences = [one for one in sheet.report.findings if one.because_of == finding.rule]
-    if consequences:
-        yield line(bar=bar)
-        key = f"fold:consequences:{finding.rule}"
-        yield line(
-            (f"{'▾' if key in sheet.open else '▸'} ", "muted"),
-            (f"explains {count(len(consequences), 'other finding')}: ", "muted"),
-            (" ".join(one.code for one in consequences), "text"),
-            item=key,
-            bar=bar,
-            hang=2,
-        )
-        if key in sheet.open:
-            for one in consequences:
-                yield from _other(sheet, lens, one, width - 4, bar=bar, lead="└ ")
+    yield from _consequences(sheet, lens, finding, width, bar, following)
+
+
+def _consequences(
+    sheet: Sheet, lens: Lens, finding: Finding, width: int, bar: str, consequences: Sequence[Finding]
+) -> Iterator[Line]:
+    if not consequences:
+        return
+    yield line(bar=bar)
+    key = f"fold:consequences:{finding.rule}"
+    yield line(
+        (f"{'▾' if key in sheet.open else '▸'} ", "muted"),
+        (f"explains {count(len(consequences), 'other finding')}: ", "muted"),
+        (" ".join(one.code for one in consequences), "text"),
+        item=key,
+        bar=bar,
+        hang=2,
+    )
+    if key in sheet.open:
+        for one in consequences:
+            yield from _other(sheet, lens, one, width - 4, bar=bar, lead="└ ")
 
 
 def _not_said(cause: str, summary: str) -> str:
@@ -123,7 +169,15 @@ def _fix(finding: Finding, lens: Lens, bar: str) -> Iterator[Line]:
         yield line(" " * 10, (lens.text(fix.do), "strong"), *hint, hang=10, bar=bar, item="do:copy_fix" if hint else "")
 
 
-def _other(sheet: Sheet, lens: Lens, finding: Finding, width: int, bar: str = "", lead: str = "") -> Iterator[Line]:
+def _other(
+    sheet: Sheet,
+    lens: Lens,
+    finding: Finding,
+    width: int,
+    bar: str = "",
+    lead: str = "",
+    following: Sequence[Finding] = (),
+) -> Iterator[Line]:
     item = item_of(sheet, finding)
     symbol, style = severity(finding.severity)
     opened = item in sheet.open
@@ -136,6 +190,8 @@ def _other(sheet: Sheet, lens: Lens, finding: Finding, width: int, bar: str = ""
         (fit(finding.code, 3), f"{style} strong"),
         (f"  {named}  ", "text"),
     ]
+    if following and not opened:
+        spans.append((f"+{count(len(following), 'consequence')}  ", "muted"))
     used = sum(len(text) for text, _ in spans)
     if not opened and width - used > 20:
         spans.append((fit(title, width - used - 4).rstrip(), "muted"))
@@ -149,6 +205,7 @@ def _other(sheet: Sheet, lens: Lens, finding: Finding, width: int, bar: str = ""
             yield _field("because of", finding.because_of, inner)
         yield from _fix_plain(finding, lens, inner)
         yield from _details(finding, lens, inner)
+        yield from _consequences(sheet, lens, finding, width, inner, following)
         yield BLANK if not bar else line(bar=bar)
 
 
