@@ -167,6 +167,14 @@ def _way(app: InspectorApp, name: str) -> None:
         asking.discover(app)
     elif name == "!tenant":
         asking.ask_tenant(app)
+    elif name == "!check":
+        from inspector.tui import tenant_check
+
+        tenant_check.check(app)
+    elif name == "!device":
+        from inspector.tui import logging_in
+
+        logging_in.begin(app, device=True)
     elif name == "!qlik":
         take_over(app)
     elif name == "!save":

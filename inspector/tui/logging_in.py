@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from inspector.case.model import Case
 
 if TYPE_CHECKING:
+    from inspector.login.events import DeviceCode
     from inspector.login.settings import Settings
     from inspector.tui.app import InspectorApp
 
@@ -26,6 +27,8 @@ class LoginRun:
     steps: list[tuple[str, str]] = field(default_factory=list)
     url: str = field(default="", repr=False)
     ssh: str = ""
+    code: DeviceCode | None = field(default=None, repr=False)
+    """What is typed at another device."""
     going: bool = True
     task: asyncio.Task[None] | None = None
     pasted: asyncio.Queue[str] = field(default_factory=asyncio.Queue, repr=False)
@@ -40,8 +43,8 @@ class LoginRun:
             self.task.cancel()
 
 
-def begin(app: InspectorApp) -> None:
-    """Log in with what the setup says; where it says too little, go there."""
+def begin(app: InspectorApp, device: bool = False) -> None:
+    """Log in with what the setup says, here or on another device; where it says too little, go there."""
     from inspector.login.error import LoginError
 
     run = app.state.login
@@ -54,7 +57,7 @@ def begin(app: InspectorApp) -> None:
         app.show_page("setup", item="setup:issuer")
         app.say(str(error), "warning")
         return
-    start(app, settings)
+    start(app, settings, device)
 
 
 def settings_of(typed: dict[str, str]) -> Settings:
@@ -62,7 +65,10 @@ def settings_of(typed: dict[str, str]) -> Settings:
     from inspector.case.secret import Secret
     from inspector.login.settings import Settings
 
-    members: dict[str, Any] = {name: value for name, value in typed.items() if value and name != "client_secret"}
+    # the API key is for the tenant, not for the identity provider
+    members: dict[str, Any] = {
+        name: value for name, value in typed.items() if value and name not in ("client_secret", "api_key")
+    }
     if given := typed.get("client_secret"):
         from inspector.tenant.secret_reference import is_reference, resolve
 
@@ -76,14 +82,16 @@ def settings_of(typed: dict[str, str]) -> Settings:
     return Settings(**members)
 
 
-def start(app: InspectorApp, settings: Settings, **doors: Any) -> None:
-    """Capture a login; `doors` replace what `capture` uses to reach the world (open_browser, network)."""
+def start(app: InspectorApp, settings: Settings, device: bool = False, **doors: Any) -> None:
+    """Capture a login, or one on another device (RFC 8628); `doors` replace what a capture uses to reach the world
+    (open_browser, network; network, pause)."""
     parts = urlsplit(settings.url_of_discovery)
     run = LoginRun(parts.netloc, {parts.netloc, parts.hostname or ""} - {""})
-    run.again = partial(start, app, settings, **doors)
+    run.again = partial(start, app, settings, device, **doors)
     app.state.login = run
     app.show_page("login")
-    run.task = asyncio.get_running_loop().create_task(_capture(app, run, settings, doors))
+    begun = _on_device(app, run, settings, doors) if device else _capture(app, run, settings, doors)
+    run.task = asyncio.get_running_loop().create_task(begun)
 
 
 async def _capture(app: InspectorApp, run: LoginRun, settings: Settings, doors: dict[str, Any]) -> None:
@@ -102,6 +110,16 @@ async def _capture(app: InspectorApp, run: LoginRun, settings: Settings, doors: 
         base=base,
         pasted=run.pasted.get,
     )
+    await finish(app, run, captured, urlsplit(settings.url_of_discovery).hostname or "login")
+
+
+async def _on_device(app: InspectorApp, run: LoginRun, settings: Settings, doors: dict[str, Any]) -> None:
+    from importlib import import_module
+
+    grants = await asyncio.to_thread(import_module, "inspector.login.grants")
+    sheet = app.state.sheet
+    base = kept(sheet.case) if sheet is not None else None
+    captured = grants.capture_device(settings, **doors, on_event=partial(heard, app, run), base=base)
     await finish(app, run, captured, urlsplit(settings.url_of_discovery).hostname or "login")
 
 
@@ -175,7 +193,8 @@ def heard(app: InspectorApp, run: LoginRun, event: Any) -> None:
                 ("failed", f"the provider answered {event.error}") if event.error else ("done", "the answer came")
             )
         case events.DeviceCode():
-            run.steps.append(("going", f"Enter {event.user_code} at {event.verification_uri}"))
+            run.code = event
+            run.steps.append(("going", f"waiting up to {event.expires_in} seconds for the sign-in on another device"))
         case events.Note():
             run.steps.append(("note", event.text))
         case events.Cancelled() if event.case.list("exchanges"):

@@ -125,6 +125,10 @@ class Ink:
             "badge": badge(_rich(primary)),
             "jump": badge(_rich(warning)),
             "selected": Style(reverse=True),
+            # a camera wants light on dark, whatever the theme
+            "qr": Style(color="bright_white", bgcolor="black")
+            if theme.ansi
+            else Style(color="#ffffff", bgcolor="#000000"),
         }
 
     def __getitem__(self, name: str) -> Style:

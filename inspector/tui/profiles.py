@@ -10,7 +10,7 @@ from inspector.tui.widgets.prompt import Prompt
 if TYPE_CHECKING:
     from inspector.tui.app import InspectorApp
 
-KEPT = ("issuer", "client_id", "client_secret", "scope", "redirect_uri", "auth_method", "tenant")
+KEPT = ("issuer", "client_id", "client_secret", "scope", "redirect_uri", "auth_method", "tenant", "api_key")
 
 
 def take_next(app: InspectorApp) -> None:
@@ -64,7 +64,7 @@ def _write(app: InspectorApp, name: str) -> None:
     values: dict[str, Any] = {}
     for key in KEPT:
         value = app.state.settings.get("tenant_host" if key == "tenant" else key, "")
-        if value and (key != "client_secret" or is_reference(value)):
+        if value and (key not in ("client_secret", "api_key") or is_reference(value)):
             values[key] = value
     try:
         Profiles().write(Profile(name, values))

@@ -10,6 +10,7 @@ from inspector.report.visible import visible
 from inspector.tui.lines import BLANK, Line, Span, fit, line
 
 if TYPE_CHECKING:
+    from inspector.login.events import DeviceCode
     from inspector.tui.logging_in import LoginRun
 
 MARKS: dict[str, Span] = {
@@ -43,11 +44,30 @@ def capture_lines(run: LoginRun | None, width: int, sharing: bool) -> list[Line]
         lines.append(line(mark, (shown(text), "muted" if state == "note" else "text"), hang=2))
     if run.url and run.going:
         lines += [BLANK, *_in_the_browser(run, sharing), line(("✖ cancel", "error"), item="login:cancel")]
+    if run.code is not None and run.going:
+        lines += [BLANK, *_on_another_device(run.code, sharing), line(("✖ cancel", "error"), item="login:cancel")]
     if not run.going:
         lines += [BLANK, line(("⏎ try again", "key"), item="login:again")]
         if run.partial is not None:
             lines.append(line(("⏎ look at what had come by then", "key"), item="login:partial"))
     return lines
+
+
+def _on_another_device(code: DeviceCode, sharing: bool) -> Iterator[Line]:
+    """The code large, and as a QR code to be photographed: light modules on a dark ground whatever the theme."""
+    from inspector.login.qr import lines as qr
+
+    if sharing:
+        yield line(("Sign in on another device with the code (hidden while sharing).", "strong"))
+        return
+    yield line(("On another device open ", "strong"), (visible(code.verification_uri, 300), "link"))
+    yield line(("and enter the code", "strong"))
+    yield BLANK
+    yield line(("      ", "text"), (" ".join(visible(code.user_code, 40)), "title"))
+    yield BLANK
+    for row in qr(code.complete_uri or code.verification_uri):
+        yield line(("  ", "text"), (row, "qr"))
+    yield BLANK
 
 
 def _in_the_browser(run: LoginRun, sharing: bool) -> Iterator[Line]:
@@ -56,6 +76,10 @@ def _in_the_browser(run: LoginRun, sharing: bool) -> Iterator[Line]:
     yield line((f"Sign in in the browser. Not there? Open this address {where}:", "strong"))
     yield line(("(hidden while sharing)" if sharing else visible(run.url, 4000), "link"))
     yield line(("⏎ copy the address", "key"), item="login:copy")
+    from inspector.login.preview import request_lines
+
+    for name, value in request_lines(run.url)[1:] if not sharing else ():
+        yield line((f"  {visible(name, 40):24}", "muted"), (visible(value, 300), "muted"), hang=26)
     if run.ssh and not sharing:
         yield BLANK
         yield line(("The browser is on another machine? Run there first:", "muted"))
@@ -63,7 +87,8 @@ def _in_the_browser(run: LoginRun, sharing: bool) -> Iterator[Line]:
     if not run.elsewhere:
         return
     yield BLANK
-    yield line(("Or paste here what the browser's address bar shows after the sign-in.", "muted"))
+    yield line(("Or paste here what the browser's address bar shows after the sign-in; soon: the code", "muted"))
+    yield line(("in it works once, and at most providers for one to five minutes.", "muted"))
 
 
 def demo_lines(width: int, in_browser: bool) -> list[Line]:

@@ -41,6 +41,7 @@ FIELDS = (
         choices=("", "client_secret_basic", "client_secret_post", "none"),
     ),
     Field("tenant_host", "Qlik tenant", "its original host, such as abc.eu.qlikcloud.com"),
+    Field("api_key", "Qlik API key", "env:NAME or keyring:…, only to read", secret=True),
 )
 
 
@@ -53,6 +54,7 @@ def setup(state: State, sheet: Sheet | None, lens: Lens | None, width: int) -> l
         BLANK,
         *_qlik(sheet, lens, width),
         *_tenant(sheet, lens),
+        *_support(sheet, lens, width),
     ]
 
 
@@ -105,6 +107,14 @@ def _ways(state: State, sheet: Sheet | None, lens: Lens | None) -> Iterator[Line
             bool(state.settings.get("tenant_host")),
             "what its login sends; fills the fields",
         ),
+        (
+            "setup:!check",
+            " ",
+            "Tenant check",
+            bool(state.settings.get("tenant_host") and state.settings.get("api_key")),
+            "reads its configuration and this login's users",
+        ),
+        ("setup:!device", " ", "Other device", ready, "signs in with a code on another device"),
         ("setup:!qlik", " ", "Take over", configured, "issuer, client, scope of Qlik's configuration"),
         ("setup:!save", " ", "Save as profile", ready, "without the secret, unless it is env:NAME or keyring:…"),
     )
@@ -168,6 +178,29 @@ def _tenant(sheet: Sheet | None, lens: Lens | None) -> Iterator[Line]:
                 yield line("    ", (" · ".join(told), "text"), (f"  {status}", "muted"), item=item, hang=6)
 
 
+def _support(sheet: Sheet | None, lens: Lens | None, width: int) -> Iterator[Line]:
+    """What the provider supports, beside what Qlik uses."""
+    from inspector.report.provider_support import LEGEND, SYMBOLS, provider_support
+
+    rows = provider_support(sheet.case) if sheet is not None else ()
+    if not rows or lens is None:
+        return
+    styles = {"ok": "ok", "warning": "warning", "error": "error"}
+    room = max(12, (width - 36) // 2)
+    yield BLANK
+    yield heading("What the provider supports", ("   beside what Qlik uses", "muted"))
+    for row in rows:
+        style = styles.get(row.status, "muted")
+        yield line(
+            (f"{SYMBOLS[row.status]} ", style), (fit(row.what, 32), "text"),
+            (fit(lens.text(row.offered, limit=200), room), "text" if row.status != "unused" else "muted"), "  ",
+            (lens.text(row.qlik, limit=300), "muted"), hang=36 + room,
+        )  # fmt: skip
+        if row.remark and row.status in ("warning", "error"):
+            yield line("    ", (lens.text(row.remark, limit=300), style), hang=4)
+    yield line("  ", (LEGEND, "faint"), hang=2)
+
+
 def check_field(name: str, text: str) -> tuple[bool, str]:
     """What a field's text is worth: (can be used, a sentence)."""
     text = text.strip()
@@ -188,7 +221,7 @@ def check_field(name: str, text: str) -> tuple[bool, str]:
         return True, _offer(text) if name == "issuer" else f"host {parts.hostname}"
     if name == "client_id":
         return (False, "holds a space") if " " in text else (True, f"{len(text)} characters")
-    if name == "client_secret":
+    if name in ("client_secret", "api_key"):
         return True, f"{len(text)} characters, never shown, never written"
     if name == "scope":
         missing = [one for one in ("openid", "profile", "email") if one not in text.split()]
