@@ -9,7 +9,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from inspector.case.model import Case, CaseError
+from inspector.case.model import FORMAT, Case, CaseError
 
 MAX_BYTES = 64 * 1024 * 1024
 
@@ -48,7 +48,8 @@ def write_case(case: Case, path: str | Path, *, masked: bool = True) -> None:
 
 
 def to_text(raw: dict[str, Any]) -> str:
-    """The file's text; a lone surrogate, which no file can hold, is written as its JSON escape."""
+    """The file's text, which names its format; a lone surrogate, which no file can hold, is written as its escape."""
+    raw = {"format": FORMAT, **raw}
     text = json.dumps(raw, ensure_ascii=False, indent=2) + "\n"
     try:
         text.encode("utf-8")

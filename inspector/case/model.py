@@ -72,8 +72,8 @@ class Case:
         return cls(raw)
 
     def to_dict(self) -> dict[str, Any]:
-        """The case file's shape, in clear, with every member it was read with."""
-        return {"format": FORMAT, **copy.deepcopy(self._raw)}
+        """The case file's shape, in clear: exactly the members it was read with. A file adds its format."""
+        return copy.deepcopy(self._raw)
 
     def __repr__(self) -> str:
         return f"Case({', '.join(sorted(self._raw))})"

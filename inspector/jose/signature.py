@@ -83,7 +83,7 @@ def verify(token: Token | str, keys: object) -> SignatureCheck:
     `keys` is anything that `read_keys` takes. With a kid in the header only keys with that kid count, and keys that
     were handed over by themselves without one; without a kid every key that fits is tried.
     """
-    if isinstance(token, str):
+    if not isinstance(token, Token):
         try:
             token = decode(token)
         except TokenError as error:

@@ -36,6 +36,9 @@ _OPAQUE = regex(r"[A-Za-z0-9_~+/=!$*|:%-]+")
 # Opaque tokens that do hold dots: Google's access tokens, Microsoft's codes and refresh tokens, Salesforce's sessions.
 _OPAQUE_WITH_DOTS = regex(r"(?:ya29\.|[01]\.A|00D[A-Za-z0-9]{12,15}!)[A-Za-z0-9_.~+/=!-]+")
 
+# Nobody may guess a token (RFC 6749 section 10.10: 128 bits at least), which a word is not long enough for.
+_LEAST_OPAQUE = 16
+
 
 @record(frozen=True, repr=False)
 class Token:
@@ -96,9 +99,14 @@ def decode(text: str) -> Token:
     """The token that `text` is; raises TokenError where it is none.
 
     A JWS whose payload is no JSON object is a token with payload None and a problem; so are duplicate members,
-    numbers out of range and a missing alg: `problems` names them.
+    numbers out of range and a missing alg: `problems` names them. Text without segments is an opaque token where it
+    is long enough to be one.
     """
+    if not isinstance(text, str):
+        raise TokenError(f"A token is text, this is {type(text).__name__}.")
     token = examine(text)
+    if token.format == "opaque" and len(text.strip()) < _LEAST_OPAQUE:
+        raise TokenError("This is no token: there are no segments, and an opaque token is longer.", 0, None, token)
     fault = next((problem for problem in token.problems if _is_fatal(problem)), None)
     if fault is None:
         return token

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from inspector.case.model import Case
+from inspector.case.model import FORMAT, Case
 from inspector.sources.found import Found, SourceError
 from inspector.sources.jwt import read, same_token
 from inspector.sources.token_kind import likeness
@@ -33,7 +33,7 @@ def merge(case: Case, found: Found, label: str = "") -> Case:
         known = _merged(known, members, "", clashes)
         said += [_clash(label, path) for path in clashes]
     _keep_notes(known, repairs, said)
-    return Case.from_dict({"format": raw["format"], **known})
+    return Case.from_dict({"format": raw.get("format", FORMAT), **known})
 
 
 def _keep_notes(known: dict[str, Any], repairs: dict[str, list[str]], said: list[str]) -> None:
