@@ -61,14 +61,17 @@ def _show(token: Token, notes: tuple[str, ...], args: argparse.Namespace) -> int
     if args.mask:
         header, payload = _masked(header), _masked(payload)
     times = claim_times(token.payload or {}, now)
+    kind = _kind(token)
     if args.format == "json":
         problems = [{"code": p.code, "segment": p.segment, "position": p.position, "detail": p.detail}
                     for p in token.problems]  # fmt: skip
-        print(json.dumps({"format": token.format, "header": header, "payload": payload, "times": times,
-                          "problems": problems, "repaired": list(notes), "verified": False},
+        print(json.dumps({"format": token.format, "kind": kind or None, "header": header, "payload": payload,
+                          "times": times, "problems": problems, "repaired": list(notes), "verified": False},
                          indent=2, ensure_ascii=True))  # fmt: skip
     else:
         lines = [f"{token.format}: {UNVERIFIED}"]
+        if kind:
+            lines.append(f"this is {kind}, by its own content")
         lines += [f"repaired to read it: {visible(note)}" for note in notes]
         lines += [f"✖ {p.segment or 'token'}: {visible(p.detail)}" for p in token.problems]
         for name, part in (("header", header), ("payload", payload)):
@@ -82,6 +85,14 @@ def _show(token: Token, notes: tuple[str, ...], args: argparse.Namespace) -> int
         print("the token is damaged; what could be read is shown", file=sys.stderr)
         return UNUSABLE
     return OK
+
+
+def _kind(token: Token) -> str:
+    """What the token is, with its article, where its content says so clearly; else empty."""
+    from inspector.sources.token_kind import token_kind
+
+    kind, clear = token_kind(token)
+    return {"id": "an ID token"}.get(kind, f"a {kind} token").replace("a access", "an access") if clear else ""
 
 
 def _json_lines(value: Any) -> list[str]:
