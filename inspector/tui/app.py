@@ -16,12 +16,14 @@ from typing import Any, ClassVar
 
 from textual import events
 from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.command import Provider
 from textual.filter import LineFilter
+from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
 from inspector.case.model import Case
+from inspector.tui.bindings import BINDINGS
 from inspector.tui.burst import Burst
 from inspector.tui.guard import GUARD
 from inspector.tui.lines import Line
@@ -31,6 +33,7 @@ from inspector.tui.widgets.document import Document
 
 TYPES_IN = ("Input", "TextArea", "_Line", "CommandInput")
 MESSAGE_SECONDS = 12.0
+REVEAL_SECONDS = 5.0
 
 
 def _commands() -> type[Provider]:
@@ -48,54 +51,7 @@ class InspectorApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     COMMANDS: ClassVar[set[Any]] = {lambda: _commands()}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "view('verdict')", "Verdict", show=False, tooltip="the cause and its fix", id="view.verdict"),
-        Binding(
-            "2", "view('mapping')", "Mapping", show=False, tooltip="claims side by side, and what if", id="view.mapping"
-        ),
-        Binding("3", "view('tokens')", "Tokens", show=False, tooltip="what the tokens say", id="view.tokens"),
-        Binding("4", "view('flow')", "Flow", show=False, tooltip="every request in order", id="view.flow"),
-        Binding(
-            "5",
-            "view('setup')",
-            "Setup",
-            show=False,
-            tooltip="issuer, client, tenant, Qlik's configuration",
-            id="view.setup",
-        ),
-        Binding("y", "copy_fix", "copy fix", tooltip="the cause and its fix as text for a chat", id="copy"),
-        Binding("x", "reset", "reset what-if", tooltip="back to the imported configuration", id="reset"),
-        Binding("l", "login", "login", tooltip="capture a login through the browser", id="login"),
-        Binding("o", "open", "open", tooltip="a file, or text to paste", id="open"),
-        Binding("d", "demo", "demo", tooltip="a built-in provider with logins that fail", id="demo"),
-        Binding(
-            "e", "export", "export", tooltip="Markdown, HTML, JSON, picture, message to the IdP admin", id="export"
-        ),
-        Binding("c", "compare", "compare", tooltip="this login with another", id="compare"),
-        Binding("p", "sharing", "sharing", tooltip="mask names, e-mails, subjects, groups and hosts", id="sharing"),
-        Binding("v", "reveal", "reveal 5 s", tooltip="show the value under the cursor for five seconds", id="reveal"),
-        Binding("r", "again", "run again", tooltip="the same login or file once more", id="again"),
-        Binding("u", "undo", "undo", tooltip="take back the evidence that was added last", id="undo"),
-        Binding("g", "jump", "jump", show=False, tooltip="a letter on every line that can be chosen", id="jump"),
-        Binding(
-            "w",
-            "write_copy",
-            "write to file",
-            show=False,
-            tooltip="what was copied last, as a file only you can read",
-            id="write",
-        ),
-        Binding("left_square_bracket", "tab(-1)", "previous case", show=False, id="tab.previous"),
-        Binding("right_square_bracket", "tab(1)", "next case", show=False, id="tab.next"),
-        Binding("ctrl+w", "close_case", "close case", show=False, id="close"),
-        Binding("z", "maximise", "maximise", show=False, tooltip="the view alone, without the bars", id="maximise"),
-        Binding("t", "theme", "theme", show=False, tooltip="dark, light, high contrast", id="theme"),
-        Binding("escape", "back", "back", show=False, id="back"),
-        Binding("ctrl+p", "command_palette", "commands", tooltip="everything the app can do", id="palette"),
-        Binding("question_mark", "help", "help", tooltip="keys and symbols", key_display="?", id="help"),
-        Binding("ctrl+q", "quit", "quit", show=False, id="quit"),
-        Binding("ctrl+z", "suspend_process", "suspend", show=False, id="suspend"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*BINDINGS]
 
     def __init__(
         self, *, share: bool = False, clock: Callable[[], datetime] | None = None, ticking: bool = True
@@ -118,6 +74,7 @@ class InspectorApp(App[None]):
         self._after: Callable[[], None] | None = None
         """What to do once the first screen is painted."""
         self._jumping = False
+        self._hiding: Timer | None = None
 
     def start_with(self, what: Callable[[], None]) -> None:
         self._after = what
@@ -331,6 +288,7 @@ class InspectorApp(App[None]):
 
     def action_sharing(self) -> None:
         self.sharing = not self.sharing
+        self.state.revealed = ""
         words = (
             "Sharing: names, e-mails, groups and hosts are masked. v shows one value for 5 s."
             if self.sharing
@@ -345,10 +303,12 @@ class InspectorApp(App[None]):
             return
         self.state.revealed = item
         self.draw()
-        self.set_timer(5.0, partial(self._hide, item))
+        if self._hiding is not None:
+            self._hiding.stop()
+        self._hiding = self.set_timer(REVEAL_SECONDS, self._hide)
 
-    def _hide(self, item: str) -> None:
-        if self.state.revealed == item:
+    def _hide(self) -> None:
+        if self.state.revealed:
             self.state.revealed = ""
             self.draw()
 

@@ -23,6 +23,7 @@ class State:
     before: str = ""
     """The page Escape goes back to."""
     revealed: str = ""
+    """The item whose value is shown for a moment while sharing; nothing that changes the screen keeps it."""
     recent: list[str] = field(default_factory=list)
     """Names of cases opened or saved before, newest first."""
     login: LoginRun | None = None
@@ -65,13 +66,15 @@ class State:
     def add(self, sheet: Sheet) -> None:
         self.sheets.append(sheet)
         self.at = len(self.sheets) - 1
-        self.page, self.before = "verdict", ""
+        self.page, self.before, self.revealed = "verdict", "", ""
 
     def turn(self, by: int) -> None:
+        self.revealed = ""
         if self.sheets:
             self.at = (self.at + by) % len(self.sheets)
 
     def close(self) -> None:
+        self.revealed = ""
         if self.sheets:
             del self.sheets[self.at]
             self.at = max(0, min(self.at, len(self.sheets) - 1))

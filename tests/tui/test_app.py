@@ -391,19 +391,41 @@ def test_the_mouse_unfolds_switches_views_and_runs_footer_commands() -> None:
     in_app(step, cases=[(story.case(), story.report())], size=(120, 36))
 
 
-def test_reveal_shows_one_value_and_hides_it_again() -> None:
-    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        app.show_page("tokens", item="at:id_token.payload.email")
-        await pilot.pause()
-        assert "maria.schmidt" not in screen_text(app)
-        await app.run_action("reveal")
-        await pilot.pause()
-        assert screen_text(app).count("maria.schmidt@acme.example") == 1
-        app._hide("at:id_token.payload.email")
-        await pilot.pause()
-        assert "maria.schmidt" not in screen_text(app)
+def test_reveal_shows_one_value_and_hides_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    from inspector.tui import app as module
 
-    in_app(step, cases=[(story.case(), story.report())], size=(120, 50), share=True)
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        def shown() -> int:
+            return screen_text(app).count("maria.schmidt@acme.example")
+
+        async def reveal() -> None:
+            app.show_page("tokens", item="at:id_token.payload.email")
+            await pilot.pause()
+            assert shown() == 0
+            await app.run_action("reveal")
+            await pilot.pause()
+            assert shown() == 1
+
+        assert module.REVEAL_SECONDS == 5.0
+        monkeypatch.setattr(module, "REVEAL_SECONDS", 0.2)
+        await reveal()
+        await until(pilot, lambda: shown() == 0)
+        monkeypatch.setattr(module, "REVEAL_SECONDS", 600.0)
+        for action in ("view('mapping')", "tab(1)", "help", "compare"):
+            await reveal()
+            await app.run_action(action)
+            await pilot.pause()
+            assert shown() == 0 and not app.state.revealed, action
+            app.state.at = 1
+        await reveal()
+        await pilot.press("p")
+        await until(pilot, lambda: not app.sharing)
+        await pilot.press("p")
+        await until(pilot, lambda: app.sharing)
+        assert shown() == 0
+
+    opened = [(story.case(), story.report()), (story.case(), story.report())]
+    in_app(step, cases=opened, size=(120, 50), share=True)
 
 
 def test_copies_say_what_was_tried(monkeypatch: pytest.MonkeyPatch) -> None:

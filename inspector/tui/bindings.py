@@ -1,0 +1,42 @@
+"""The keys: one table from which the keys themselves, the footer, the palette, the help and keys.toml are made."""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+
+
+def _key(key: str, action: str, name: str, tip: str = "", *, id: str, foot: bool = False, shown: str = "") -> Binding:
+    """`foot`: it stands in the footer where it applies. `id`: its name in keys.toml."""
+    return Binding(key, action, name, show=foot, tooltip=tip, id=id, key_display=shown or None)
+
+
+BINDINGS = (
+    _key("1", "view('verdict')", "Verdict", "the cause and its fix", id="view.verdict"),
+    _key("2", "view('mapping')", "Mapping", "claims side by side, and what if", id="view.mapping"),
+    _key("3", "view('tokens')", "Tokens", "what the tokens say", id="view.tokens"),
+    _key("4", "view('flow')", "Flow", "every request in order", id="view.flow"),
+    _key("5", "view('setup')", "Setup", "issuer, client, tenant, Qlik's configuration", id="view.setup"),
+    _key("y", "copy_fix", "copy fix", "the cause and its fix as text for a chat", id="copy", foot=True),
+    _key("x", "reset", "reset what-if", "back to the imported configuration", id="reset", foot=True),
+    _key("l", "login", "login", "capture a login through the browser", id="login", foot=True),
+    _key("o", "open", "open", "a file, or text to paste", id="open", foot=True),
+    _key("d", "demo", "demo", "a built-in provider with logins that fail", id="demo", foot=True),
+    _key("e", "export", "export", "Markdown, HTML, JSON, picture, message to the IdP admin", id="export", foot=True),
+    _key("c", "compare", "compare", "this login with another", id="compare", foot=True),
+    _key("p", "sharing", "sharing", "mask names, e-mails, subjects, groups and hosts", id="sharing", foot=True),
+    _key("v", "reveal", "reveal 5 s", "show the value under the cursor for five seconds", id="reveal", foot=True),
+    _key("r", "again", "run again", "the same login or file once more", id="again", foot=True),
+    _key("u", "undo", "undo", "take back the evidence that was added last", id="undo", foot=True),
+    _key("g", "jump", "jump", "a letter on every line that can be chosen", id="jump"),
+    _key("w", "write_copy", "write to file", "what was copied last, as a file only you can read", id="write"),
+    _key("left_square_bracket", "tab(-1)", "previous case", id="tab.previous"),
+    _key("right_square_bracket", "tab(1)", "next case", id="tab.next"),
+    _key("ctrl+w", "close_case", "close case", id="close"),
+    _key("z", "maximise", "maximise", "the view alone, without the bars", id="maximise"),
+    _key("t", "theme", "theme", "dark, light, high contrast", id="theme"),
+    _key("escape", "back", "back", id="back"),
+    _key("ctrl+p", "command_palette", "commands", "everything the app can do", id="palette", foot=True),
+    _key("question_mark", "help", "help", "keys and symbols", id="help", foot=True, shown="?"),
+    _key("ctrl+q", "quit", "quit", id="quit"),
+    _key("ctrl+z", "suspend_process", "suspend", id="suspend"),
+)
