@@ -116,3 +116,14 @@ def test_a_pasted_callback_is_read() -> None:
 @pytest.mark.parametrize("payload", [{"exp": 10**400}, {"aud": {"a": 1}}, {"code": 10**4000}, {"state": True}, {}])
 def test_odd_claims_break_nothing(payload: dict[str, Any]) -> None:
     assert RULE in findings(with_response(sign(payload)))
+
+
+@pytest.mark.parametrize(("secret", "fires"), [("the-secret-of-this-very-client-0123", False), ("another" * 6, True)])
+def test_an_answer_signed_with_the_client_secret(secret: str, fires: bool) -> None:
+    import jwt
+
+    case = signed(keycloak())
+    case["client"]["client_secret"] = "the-secret-of-this-very-client-0123"
+    payload = {"iss": keycloak().issuer, "aud": keycloak().client_id, "exp": T + 60, "code": CODE, "state": STATE}
+    case["authorize"]["callback_url"] = f"{keycloak().redirect_uri}?response={jwt.encode(payload, secret, 'HS256')}"
+    assert (RULE in findings(case)) == fires
