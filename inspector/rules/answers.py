@@ -6,11 +6,12 @@ then the standard error codes; a status alone comes last.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from inspector.case.model import Answer
 from inspector.idps.errors import Match, classify
+from inspector.idps.loader import load
 from inspector.record import field, record, replace
 from inspector.rules import sent
 from inspector.rules.said import Said, location_of, of_answer, of_pairs
@@ -194,14 +195,22 @@ def _succeeded(f: Facts) -> bool:
 def _match(f: Facts, said: Said, place: str, answer: Answer | None = None) -> Match | None:
     """The best error text. Of a page that was answered with 2xx, general texts count only where a person sees them,
     and of a sign-in page nothing else counts: scripts hold every message there could be."""
-    found = classify(f.recognised, said.texts, place)
+    found = _classified(f, said.texts, place)
     served = answer is not None and answer.status is not None and answer.ok
     if found is None or not said.page or not served:
         return found
     if found.pattern.idp == "generic" or said.signs_in:
-        found = classify(f.recognised, said.texts[1:2], place)
+        found = _classified(f, said.texts[1:2], place)
     if found is not None and found.pattern.idp == "generic" and found.pattern.rule in _STEPS:
         return None
+    return found
+
+
+def _classified(f: Facts, texts: Sequence[str], place: str) -> Match | None:
+    """The recognised provider's words; and Access's own, where it is Access that logs people in."""
+    found = classify(f.recognised, texts, place)
+    if f.case.target == "cloudflare-access" and (found is None or found.pattern.idp == "generic"):
+        return classify(replace(f.recognised, idp=load("cloudflare")), texts, place) or found
     return found
 
 

@@ -68,6 +68,12 @@ def test_the_error_text_alone_counts() -> None:
     case["authorize"]["response"] = {"status": 400, "headers": {}, "body": "<h1>Error</h1> Failed to fetch user/group "
                                      "information from the identity provider"}  # fmt: skip
     assert report(case)["verdict"]["root_cause"] == "access-groups-over-100"
+    for unused in ("token", "userinfo", "jwks"):
+        del case[unused]
+    del case["authorize"]["callback_url"]
+    told = report(case)
+    assert told["verdict"]["root_cause"] == "access-groups-over-100", "Access's page is no refusal of Okta's"
+    assert "authorize-error-other" not in {f["rule"] for f in told["findings"]}
 
 
 def test_a_claim_in_userinfo_arrives() -> None:
