@@ -279,7 +279,21 @@ class InspectorApp(App[None]):
             self.say("Press the letter of the line to go to; any other key to stay.", "info")
 
     def action_maximise(self) -> None:
-        self.screen.toggle_class("-alone")
+        self.screen_stack[0].toggle_class("-alone")
+        self.call_after_refresh(self.draw)
+
+    def action_keep_entry(self) -> None:
+        self._prompt("submit")
+
+    def action_cancel_entry(self) -> None:
+        self._prompt("cancel")
+
+    def _prompt(self, what: str) -> None:
+        """The two keys of a question, for the mouse."""
+        from inspector.tui.widgets.prompt import Prompt
+
+        for asked in self.screen_stack[0].query(Prompt):
+            getattr(asked, f"action_{what}")()
 
     def action_theme(self) -> None:
         names = [theme.name for theme in THEMES]

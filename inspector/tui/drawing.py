@@ -226,10 +226,13 @@ RANKS = {
 
 
 def foot(app: InspectorApp, width: int, message: tuple[str, str]) -> list[list[Part]]:
+    if app.screen_stack[0].has_class("-alone") and not message[0]:
+        return [[Part(((" z", "key"), (" all bars again ", "muted")), "maximise")]]
     # a message stands in the place of the rule: a short one moves nothing on the screen
     rows = message_rows(message[0], message[1], width) if message[0] else [[Part((("─" * width, "faint"),))]]
     if app.is_typing():
-        rows.append([Part(((" ⏎", "key"), (" keep ", "muted"))), Part(((" esc", "key"), (" cancel ", "muted")))])
+        keep = Part(((" ⏎", "key"), (" keep ", "muted")), "keep_entry")
+        rows.append([keep, Part(((" esc", "key"), (" cancel ", "muted")), "cancel_entry")])
         return rows
     parts: list[Part] = []
     tail: list[Part] = []

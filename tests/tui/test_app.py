@@ -726,7 +726,7 @@ def test_maximise_leaves_the_view_alone_and_comes_back() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         await app.run_action("maximise")
         await pilot.pause()
-        assert "1 Verdict" not in screen_text(app) and app.document.size.height == 24
+        assert "1 Verdict" not in screen_text(app) and app.document.size.height == 23
         await app.run_action("maximise")
         await pilot.pause()
         assert "1 Verdict" in screen_text(app)

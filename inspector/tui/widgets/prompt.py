@@ -79,9 +79,13 @@ class Prompt(Vertical):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        good, _ = self._judge(event.value)
+        self.action_submit()
+
+    def action_submit(self) -> None:
+        value = self.query_one(Input).value
+        good, _ = self._judge(value)
         if good:
-            self._close(event.value)
+            self._close(value)
 
     def action_cancel(self) -> None:
         self._close(None)
