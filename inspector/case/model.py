@@ -59,7 +59,7 @@ class Case:
     """Evidence about one login. Immutable: `with_members` makes a new case."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
-        self._raw: dict[str, Any] = copy.deepcopy(dict(raw))
+        self._raw: dict[str, Any] = _copied(dict(raw))
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> Case:
@@ -73,7 +73,8 @@ class Case:
 
     def to_dict(self) -> dict[str, Any]:
         """The case file's shape, in clear: exactly the members it was read with. A file adds its format."""
-        return copy.deepcopy(self._raw)
+        members: dict[str, Any] = _copied(self._raw)
+        return members
 
     def __repr__(self) -> str:
         return f"Case({', '.join(sorted(self._raw))})"
@@ -216,3 +217,12 @@ def _pairs(url: str, part: str) -> dict[str, str]:
     for name, value in pairs:
         found.setdefault(name, value)
     return found
+
+
+def _copied(value: Any) -> Any:
+    """A deep copy; for JSON's types much faster than `copy.deepcopy`, which remembers every object it meets."""
+    if isinstance(value, dict):
+        return {name: _copied(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_copied(element) for element in value]
+    return value if isinstance(value, str | int | float | None) else copy.deepcopy(value)

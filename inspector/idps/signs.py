@@ -7,10 +7,12 @@ longer than the rest of a diagnosis.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from inspector.record import record
 
 
-class Sign(NamedTuple):
+@record(frozen=True)
+class Sign:
     """A pattern (compiled by its first use, case does not count), whom it shows, and what the reason calls it."""
 
     pattern: str
@@ -22,7 +24,8 @@ class Sign(NamedTuple):
         return re.search(self.pattern, text, re.IGNORECASE)
 
 
-class Host(NamedTuple):
+@record(frozen=True)
+class Host:
     """Whole host names, and domains of which any host counts; a look-alike such as okta.com.evil.example is neither."""
 
     hosts: tuple[str, ...]

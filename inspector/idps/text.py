@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from urllib.parse import unquote
 
@@ -23,6 +22,12 @@ _PERCENT = regex(r"%[0-9a-fA-F]{2}")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " "})
 
 
+def _unescaped(found: re.Match[str]) -> str:
+    from html import unescape  # its table of entities is large, and few texts have one
+
+    return unescape(found[0])
+
+
 def clean(text: str) -> str:
     """The text with form, percent (also double), HTML and JSON encoding undone, tags removed and single spaces.
 
@@ -34,7 +39,7 @@ def clean(text: str) -> str:
     for _ in range(2):  # templates escape what was escaped before
         if "&" not in text:
             break
-        text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
+        text = _ENTITY.sub(_unescaped, text)
     if "\\" in text:
         text = _UNICODE_ESCAPE.sub(lambda m: chr(int(m[1], 16)), text)
         text = _LINE_BREAK_ESCAPE.sub(" ", text).replace('\\"', '"').replace("\\/", "/")

@@ -16,6 +16,10 @@ OKP_BITS = {"Ed25519": 256, "Ed448": 456, "X25519": 256, "X448": 448}
 CURVES: Mapping[str, Mapping[str, int]] = {"EC": EC_BITS, "OKP": OKP_BITS}
 KEY_TYPES = frozenset({"RSA", "EC", "OKP", "oct"})
 PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth"})
+_SMALL_PRIMES = (
+    3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97,
+    101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167,
+)  # fmt: skip
 _MAX_RSA_BITS = 16384
 _MAX_MEMBER = 65536
 # Departures from base64url that every lenient reader survives; a key with them still works at the other end.
@@ -116,10 +120,9 @@ def is_roca(n: int) -> bool:
 
     Its primes are k·M + 65537^a mod M, so the modulus is a power of 65537 modulo each small prime.
     """
-    return all(n % prime in powers for prime, powers in _powers_of_65537())
+    return all(n % prime in _powers_of_65537(prime) for prime in _SMALL_PRIMES)
 
 
 @cache
-def _powers_of_65537() -> tuple[tuple[int, frozenset[int]], ...]:
-    primes = [p for p in range(3, 168) if all(p % q for q in range(2, p))]
-    return tuple((p, frozenset(pow(65537, a, p) for a in range(p))) for p in primes)
+def _powers_of_65537(prime: int) -> frozenset[int]:
+    return frozenset(pow(65537, exponent, prime) for exponent in range(prime))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from inspector.jose.keys import Key, KeySet, read_keys
 from inspector.jose.token import Token, TokenError, decode
@@ -47,7 +47,8 @@ class SignatureCheck:
     """Names of rules that are worth a remark beside the judgement, such as "key-ambiguous"."""
 
 
-class Kind(NamedTuple):
+@record(frozen=True)
+class Kind:
     """What an alg needs of its key (RFC 7518 section 3.1, RFC 8037, RFC 9864)."""
 
     kty: str
@@ -72,7 +73,8 @@ ALGORITHMS = {
 _EDDSA = frozenset({"EdDSA", "Ed25519", "Ed448"})
 
 
-class _Unfit(NamedTuple):
+@record(frozen=True)
+class _Unfit:
     rule: str
     why: str
 
