@@ -1,0 +1,55 @@
+"""The terminal app against panva oidc-provider, as a new user goes: by keyboard alone, signing in with real Chromium."""
+
+import asyncio
+
+import pytest
+from textual import events
+
+from inspector.login import browser as door
+from inspector.tui.app import InspectorApp
+
+from ..tui.screen import screen_text, until
+from .panva import CLIENT_SECRET, client
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+def test_from_nothing_to_the_root_cause_of_a_real_login(oidc_provider, browser, monkeypatch, size):
+    provider = oidc_provider(clients=[client("http://localhost:8765/callback", application_type="native")])
+    monkeypatch.setattr(door, "open_browser", browser.door(provider.login_steps("bob")))
+    actions = ["5"]
+
+    async def go():
+        app = InspectorApp()
+        app.state.settings["redirect_uri"] = "http://localhost:0/callback"  # other tests may have the usual port
+        async with app.run_test(size=size) as pilot:
+
+            async def press(key):
+                actions.append(key)
+                await pilot.press(key)
+                await pilot.pause(0.05)
+
+            async def paste(text):
+                actions.append("paste")
+                app.post_message(events.Paste(text))
+                await pilot.pause()
+
+            await pilot.press("5")
+            for text in (provider.issuer, provider.client_id, CLIENT_SECRET):
+                await press("enter")
+                await until(pilot, app.is_typing)
+                await paste(text)
+                await press("enter")
+            await until(pilot, lambda: "✔ keys" in app.state.discovered, tries=2000)
+            assert CLIENT_SECRET not in screen_text(app)
+            await press("l")
+            await until(pilot, lambda: bool(app.state.sheets), tries=6000)
+            sheet = app.state.sheet
+            assert sheet is not None and sheet.report.verdict.root_cause == "email-verified-false"
+            assert "root cause" in screen_text(app) and "M02" in screen_text(app)
+            assert sheet.report.tokens[0].signature == "valid"
+            await pilot.press("4")
+            await pilot.pause()
+            assert CLIENT_SECRET not in screen_text(app) and "discovery" in screen_text(app)
+
+    asyncio.run(go())
+    assert len(actions) == 11, actions
