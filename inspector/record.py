@@ -42,13 +42,20 @@ else:
             known = frozenset(names)
 
             def __init__(self, *args, **given):
-                values = {**defaults, **dict(zip(names, args, strict=False)), **given}
+                values = dict(zip(names, args, strict=False))
+                if given or len(args) != len(names):
+                    values = filled(values, given, len(args))
+                self.__dict__.update(values)
+
+            def filled(values, given, positions):
+                twice = positions > len(names) or not given.keys().isdisjoint(values)
+                values = {**defaults, **values, **given}
                 for name, make in factories.items():
                     if name not in values:
                         values[name] = make()
-                if values.keys() != known or len(args) > len(names) or not given.keys().isdisjoint(names[: len(args)]):
+                if twice or values.keys() != known:
                     raise TypeError(f"{cls.__name__} takes {', '.join(names)}")
-                self.__dict__.update(values)
+                return values
 
             def values_of(self):
                 own = self.__dict__  # a cached property is in it too
