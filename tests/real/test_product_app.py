@@ -1,4 +1,4 @@
-"""The terminal app against panva oidc-provider, as a new user goes: by keyboard alone, signing in with real Chromium."""
+"""The terminal app against panva oidc-provider, by keyboard alone, signing in with real Chromium."""
 
 import asyncio
 
