@@ -76,18 +76,20 @@ def near_miss(claims: Claims, attribute: str, lookups: tuple[str, ...]) -> tuple
         if lookup.startswith("/") or lookup in claims:
             continue
         for claim, value in claims.items():
-            if claim not in lookups and usable(attribute, value) and _alike(lookup, claim):
+            least = 4 if attribute == "email" and is_address(value) else 5  # LDAP's mail is email, uname no name
+            if claim not in lookups and usable(attribute, value) and _alike(lookup, claim, least):
                 return lookup, claim
     return None
 
 
-def _alike(wanted: str, there: str) -> bool:
+def _alike(wanted: str, there: str, least: int) -> bool:
+    """`least`: letters from which on one other letter is a slip and no other word."""
     if max(len(wanted), len(there)) > 64:
         return False
     a, b = (re.sub(r"[\W_]", "", s).casefold() for s in (wanted, there))
     if a == b:
         return bool(a)
-    return min(len(a), len(b)) >= 5 and _one_edit(a, b)
+    return min(len(a), len(b)) >= least and _one_edit(a, b)
 
 
 def _one_edit(a: str, b: str) -> bool:

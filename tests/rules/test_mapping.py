@@ -201,3 +201,12 @@ def test_opaque_subjects(subject: str, readable: bool) -> None:
     login = generic()
     login.claims["sub"] = subject
     assert ("sub-unreadable" not in findings(login)) is readable
+
+
+def test_ldaps_mail_is_a_slip_for_email_and_uname_is_none_for_name() -> None:
+    login = okta()
+    login.claims["mail"] = login.claims.pop("email")
+    assert report(login)["verdict"]["root_cause"] == "claim-name-near-miss"
+    login = okta()
+    login.claims["uname"] = login.claims.pop("name")
+    assert report(login)["verdict"]["root_cause"] == "name-missing"
