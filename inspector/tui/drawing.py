@@ -97,7 +97,7 @@ def head(app: InspectorApp, width: int) -> list[list[Part]]:
         left.insert(0, Part(((f" {title_of(sheet, lens)}  ", "strong"),), rank=0))
         left.reverse()
         symbol, words, style = badge(sheet.report)
-        right.append(Part(((f" {symbol} {words} ", style), (" ", "text"))))
+        right.append(Part(((" ", "text"), (f" {symbol} {words} ", style), (" ", "text"))))
         left = [left[1], replace(left[0], rank=3)] if width < 100 else left
     if app.sharing:
         right.append(Part(((" ◑ sharing ", "badge-sharing"), (" ", "text")), "sharing"))
