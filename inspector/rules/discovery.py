@@ -18,10 +18,11 @@ from inspector.rules.uris import Uri, parse
 TARGETS = ("qlik", "cloudflare-access")
 DISCOVERY = "https://openid.net/specs/openid-connect-discovery-1_0.html"
 SUFFIX = "/.well-known/openid-configuration"
-_MICROSOFT = regex(
-    r"(?:login\.microsoftonline\.(?:com|us|de)|login-us\.microsoftonline\.com|login\.windows\.net|login\.microsoft\.com"
-    r"|sts\.windows\.net|login\.partner\.microsoftonline\.cn|login\.chinacloudapi\.cn|sts\.chinacloudapi\.cn)"
-)
+_MICROSOFT = frozenset((
+    "login.microsoftonline.com", "login.microsoftonline.us", "login.microsoftonline.de", "login-us.microsoftonline.com",
+    "login.windows.net", "login.microsoft.com", "sts.windows.net", "login.partner.microsoftonline.cn",
+    "login.chinacloudapi.cn", "sts.chinacloudapi.cn",
+))  # fmt: skip
 _GUID = regex(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _OF_MANY = ("common", "organizations", "consumers")
 _ADMIN = (
@@ -54,7 +55,7 @@ def need_urls(f: Facts) -> list[tuple[str, str]]:
 def entra_tenant(uri: Uri) -> str | None:
     """The tenant segment of a Microsoft login URL (`common`, a domain, a GUID), or None for other hosts."""
     parts = [p for p in uri.path.split("/") if p]
-    return parts[0].lower() if _MICROSOFT.fullmatch(uri.host) and parts else None
+    return parts[0].lower() if uri.host in _MICROSOFT and parts else None
 
 
 def _url_fix(f: Facts, do: str, url: str = "") -> Fix:
@@ -164,7 +165,7 @@ def _documented(uri: Uri, issuer: str) -> bool:
         if uri.host.endswith(domain):
             return other.host.endswith(domain)
     tenant = entra_tenant(uri)
-    if tenant is None or not _MICROSOFT.fullmatch(other.host):
+    if tenant is None or other.host not in _MICROSOFT:
         return False
     named = entra_tenant(other) or ""
     if "{tenantid}" in named or not _GUID.fullmatch(tenant):

@@ -72,7 +72,8 @@ def _error(answer: Answer) -> tuple[str, str] | None:
         return str(error.get("code", ""))[:200], str(error.get("message", ""))[:500]
     if isinstance(error, str) and error:
         return error[:200], str(body.get("error_description") or body.get("message") or "")[:500]
-    found = dict(_PARAMETER.findall(answer.header("www-authenticate") or ""))
+    challenge = answer.header("www-authenticate")
+    found = dict(_PARAMETER.findall(challenge)) if challenge else {}
     return (found["error"], found.get("error_description", "")) if found.get("error") else None
 
 
