@@ -6,14 +6,20 @@ other code is shown as it came.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
 from inspector.case.model import fragment_of, query_of
 from inspector.record import record
+from inspector.regex import regex
 
 LIMIT = 500
+CODE = regex(
+    r"\b(?:LOGIN-\d{1,3}|AUTH-\d{1,3}|OAUTH-\d{1,3}|INTERNAL-TOKEN-\d{1,3}|INVALID-IDP-CONFIG|USER_INVITE_EXPIRED)\b"
+)
+"""A code of Qlik's in any text."""
 
 
 @record(frozen=True)
@@ -117,6 +123,12 @@ def read_errors(body: Any, url: str | None = None) -> tuple[QlikError, ...]:
 
 
 def _in_body(body: Any) -> Iterator[QlikError]:
+    if isinstance(body, str):
+        parsed = _parsed(body)
+        if parsed is None and (code := CODE.search(body[: 32 * LIMIT])):
+            words = "" if "<" in body else body.strip()[:LIMIT]
+            yield QlikError(code[0], "", words, None, "", "body")
+        body = parsed
     if not isinstance(body, dict):
         return
     trace = _text(body.get("traceId") or body.get("traceid"))[:100]
@@ -127,6 +139,14 @@ def _in_body(body: Any) -> Iterator[QlikError]:
                 yield _error(item, trace, f"body.errors[{n}]")
     elif isinstance(body.get("code"), str) and body["code"]:
         yield _error(body, trace, "body")
+
+
+def _parsed(text: str) -> Any:
+    """JSON that was kept as text, or None."""
+    try:
+        return json.loads(text) if text.lstrip().startswith("{") else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def _error(item: dict[str, Any], trace: str, path: str) -> QlikError:

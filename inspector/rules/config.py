@@ -183,8 +183,13 @@ def client_id_differs(f: Facts) -> Iterator[Hit]:
     Source: Qlik API reference, identity-providers, clientId; OpenID Connect Core section 3.1.2.1.
     """
     configured = need(f.need_qlik_idp().client_id, "the configuration has no client ID")
-    asked = f.case.request.get("client_id") or f.case.text("token.request.client_id")
-    used = need(asked, "no request with a client_id was captured")
+    sent = (
+        ("authorize.request_url client_id", f.case.request.get("client_id")),
+        ("token.request.client_id", f.case.text("token.request.client_id")),
+        ("client.client_id", f.case.text("client.client_id")),
+    )
+    path, used = next(((path, value) for path, value in sent if value), ("", None))
+    used = need(used, "no request with a client_id was captured")
     if configured == used:
         return
     member = f.need_qlik_idp().options_member
@@ -192,7 +197,7 @@ def client_id_differs(f: Facts) -> Iterator[Hit]:
         cause=f"Qlik's configuration has the client ID {configured}, the captured request {used}.",
         expected=used, actual=configured,
         evidence=(Evidence(f"identity_provider.{member}.clientId", configured),
-                  Evidence("authorize.request_url client_id", used)),
+                  Evidence(path, used)),
         fix=(Fix("Qlik admin", places.CLIENT_ID, f"Enter {used}, if that is the application for Qlik."),),
     )  # fmt: skip
 

@@ -136,7 +136,8 @@ def claim_name_near_miss(f: Facts) -> Iterator[Hit]:
     """
     claims = f.need_read_claims()
     for attribute, lookups in lost(f):
-        found = near_miss(claims, attribute, lookups)
+        # a path that leads to a claim is no slip of the pen, however alike another name is
+        found = None if needs_pointer(claims, attribute, lookups) else near_miss(claims, attribute, lookups)
         if found:
             lookup, claim = found
             yield Hit(

@@ -79,13 +79,16 @@ def discovery_no_userinfo(f: Facts) -> Iterator[Hit]:
     Fix: Add userinfo_endpoint to the configuration, or let Qlik read the ID token (useClaimsFromIdToken).
     Source: OpenID Connect Discovery 3 (userinfo_endpoint is recommended); Qlik's identity-provider API.
     """
-    document = f.need_metadata()
-    if f.qlik.reads_id_token or f.endpoint("userinfo_endpoint"):
+    idp = f.qlik_idp
+    by_hand = idp.manual if idp and not idp.discovery_url else None  # Qlik knows no other metadata then
+    document = by_hand or f.need_metadata()
+    if f.qlik.reads_id_token or (document.get("userinfo_endpoint") if by_hand else f.endpoint("userinfo_endpoint")):
         return
+    path = f"identity_provider.{idp.options_member}.openid_configuration" if idp and by_hand else prefix(f)
     yield Hit(
         cause=f"The metadata has no userinfo_endpoint, and Qlik reads userinfo for provider type {f.qlik.provider}.",
-        expected="userinfo_endpoint", actual=document.get("userinfo_endpoint") if document else None,
-        evidence=(Evidence(f"{prefix(f)}.userinfo_endpoint", None, "absent"),),
+        expected="userinfo_endpoint", actual=document.get("userinfo_endpoint"),
+        evidence=(Evidence(f"{path}.userinfo_endpoint", None, "absent"),),
         fix=idp_fixes(f, "discovery-no-userinfo", Fix(
             "Qlik admin", places.READS,
             "Let Qlik read the claims from the ID token (useClaimsFromIdToken: true), or add userinfo_endpoint.")),

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from inspector.case.repairs import SURROUNDING
+from inspector.qlik.errors import CODE
 from inspector.sources.found import Found, Given, SourceError
 from inspector.sources.jwt import found_token, looks_like_token, read
 from inspector.sources.token_kind import token_kind
@@ -15,9 +16,6 @@ from inspector.sources.url import recognise_url
 _RUN = re.compile(r"[A-Za-z0-9_.\-]{30,}")
 _URL = re.compile(r"https?://[^\s\"'<>\\]{1,65536}")
 _NAMED = re.compile(r"(id|access|refresh|logout)_?token\W{0,6}\Z", re.IGNORECASE)
-_QLIK = re.compile(
-    r"\b(LOGIN-\d{1,3}|AUTH-\d{1,3}|OAUTH-\d{1,3}|INTERNAL-TOKEN-\d{1,3}|INVALID-IDP-CONFIG|USER_INVITE_EXPIRED)\b"
-)
 _MAX_TEXT = 16 * 1024
 _MAX_STARTS = 8
 
@@ -103,8 +101,8 @@ def _url(text: str) -> Found | None:
 
 
 def _qlik(text: str) -> Found | None:
-    qlik = _QLIK.search(text)
+    qlik = CODE.search(text)
     if qlik is None:
         return None
-    error = {"code": qlik[1], "detail": text[:_MAX_TEXT]}
+    error = {"code": qlik[0], "detail": text[:_MAX_TEXT]}
     return Found("Qlik error in text", {"qlik_error": {"body": {"errors": [error]}}})

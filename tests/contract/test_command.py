@@ -143,7 +143,8 @@ def test_a_profile_from_first_to_last(run: Shell) -> None:
 
 def test_a_kept_case_is_private_masked_says_so_and_opens_again(run: Shell) -> None:
     done = run("login", "--issuer", "http://127.0.0.1:9", "--client-id", "x", "--client-secret-env", "S",
-               "--no-browser", "--timeout", "5", "--save", "kept.case.json", "--format", "json", S="s3cr3t-9f2b")  # fmt: skip
+               "--no-browser", "--timeout", "5", "--save", "kept.case.json", "--format", "json",
+               S="s3cr3t-9f2b")  # fmt: skip
     assert (done.returncode, json.loads(done.stdout)["verdict"]["root_cause"]) == (1, "host-unreachable")
     file = run.home / "kept.case.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
