@@ -25,7 +25,7 @@ from textual.worker import Worker, WorkerState
 from inspector.case.model import Case
 from inspector.tui.bindings import BINDINGS
 from inspector.tui.burst import Burst
-from inspector.tui.guard import GUARD
+from inspector.tui.guard import COLOURLESS, GUARD
 from inspector.tui.lines import Line
 from inspector.tui.palette import DARK, THEMES, Ink
 from inspector.tui.widgets.bars import Bar, Pressed
@@ -233,7 +233,7 @@ class InspectorApp(App[None]):
         return self.state.applies(action, parameters, self.sharing)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), GUARD]
+        return [*super().get_line_filters(), GUARD, *([COLOURLESS] if self.monochrome else [])]
 
     def _fatal_error(self) -> None:
         from inspector.tui.crash import crash_message

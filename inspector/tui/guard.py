@@ -29,3 +29,13 @@ class Guard(LineFilter):
 
 
 GUARD = Guard()
+
+
+class Colourless(LineFilter):
+    """NO_COLOR: weight and reverse only, in what Textual draws itself too, such as a scrollbar."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [Segment(text, style.without_color if style else style, control) for text, style, control in segments]
+
+
+COLOURLESS = Colourless()

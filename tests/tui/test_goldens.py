@@ -86,5 +86,16 @@ def test_no_color_draws_without_colour(monkeypatch: pytest.MonkeyPatch) -> None:
             for segment in strip:
                 style = segment.style
                 assert style is None or not (style.color and style.color.is_default is False), segment
+        app.show_page("tokens")  # long enough for a scrollbar
+        await pilot.pause()
+        colours = {
+            one.name
+            for strip in app.screen._compositor.render_strips()
+            for segment in strip
+            if segment.style
+            for one in (segment.style.color, segment.style.bgcolor)
+            if one
+        }
+        assert colours <= {"default"}
 
     in_app(step, cases=[(story.case(), story.report())], size=(120, 36))
