@@ -66,7 +66,7 @@ def loaded(*arguments: str) -> set[str]:
         (("--help",), {"textual", "httpx", "jwt", "cryptography", "dataclasses", "json", "inspector.rules"}),
         (("--version",), {"textual", "httpx", "jwt", "cryptography", "dataclasses", "json", "inspector.rules"}),
         (("decode", "--help"), {"textual", "httpx", "jwt", "cryptography"}),
-        (("decode", TOKEN), {"textual", "httpx", "jwt", "cryptography", "dataclasses", "inspector.rules"}),
+        (("decode", TOKEN), {"textual", "httpx", "jwt", "cryptography", "dataclasses", "typing", "inspector.rules"}),
         (("explain",), {"textual", "httpx", "jwt", "h11"}),
         (("check", TOKEN), {"textual", "rich", "httpx", "h11", "joserfc", "asyncio", "inspector.login.http"}),
         (("login", "--help"), {"textual", "httpx", "jwt", "h11", "asyncio"}),
