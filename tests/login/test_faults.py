@@ -236,6 +236,10 @@ def _issued(moment: datetime, host: str, bundle: Path) -> ssl.SSLContext:
         builder = builder.public_key(key.public_key()).serial_number(x509.random_serial_number())
         builder = builder.not_valid_before(start).not_valid_after(start + timedelta(days=days))
         builder = builder.add_extension(x509.BasicConstraints(ca, None), True)
+        # Python 3.13 asks for both key identifiers (RFC 5280 section 4.2.1)
+        vouching = x509.AuthorityKeyIdentifier.from_issuer_public_key((signer or key).public_key())
+        builder = builder.add_extension(vouching, False)
+        builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
         if not ca:
             builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), False)
         return key, builder.sign(signer or key, hashes.SHA256())
