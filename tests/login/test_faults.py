@@ -236,11 +236,16 @@ def _issued(moment: datetime, host: str, bundle: Path) -> ssl.SSLContext:
         builder = builder.public_key(key.public_key()).serial_number(x509.random_serial_number())
         builder = builder.not_valid_before(start).not_valid_after(start + timedelta(days=days))
         builder = builder.add_extension(x509.BasicConstraints(ca, None), True)
-        # Python 3.13 asks for both key identifiers (RFC 5280 section 4.2.1)
+        # Python 3.13 asks for the key identifiers and an authority's key usage (RFC 5280 section 4.2.1)
         vouching = x509.AuthorityKeyIdentifier.from_issuer_public_key((signer or key).public_key())
         builder = builder.add_extension(vouching, False)
         builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
-        if not ca:
+        if ca:
+            usage = dict.fromkeys(
+                ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
+                 "encipher_only", "decipher_only"), False)  # fmt: skip
+            builder = builder.add_extension(x509.KeyUsage(key_cert_sign=True, crl_sign=True, **usage), True)
+        else:
             builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), False)
         return key, builder.sign(signer or key, hashes.SHA256())
 
