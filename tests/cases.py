@@ -323,8 +323,11 @@ def entra_v1() -> Login:
     del login.claims["preferred_username"]
     login.mapping = {**MAPPING, "sub": ["unique_name"], "email": ["email", "upn"]}
     login.endpoints = {
-        "authorization_endpoint": f"{base}/oauth2/authorize", "token_endpoint": f"{base}/oauth2/token",
-        "userinfo_endpoint": f"{base}/openid/userinfo", "jwks_uri": f"{base}/discovery/keys"}
+        "authorization_endpoint": f"{base}/oauth2/authorize",
+        "token_endpoint": f"{base}/oauth2/token",
+        "userinfo_endpoint": f"{base}/openid/userinfo",
+        "jwks_uri": f"{base}/discovery/keys",
+    }
     return login
 
 
@@ -354,8 +357,12 @@ def entra_external_id() -> Login:
     base = f"https://acme.ciamlogin.com/{tid}"
     login.issuer = f"https://{tid}.ciamlogin.com/{tid}/v2.0"
     login.discovery_url = f"{base}/v2.0/.well-known/openid-configuration"
-    login.endpoints = {**login.endpoints, "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
-                       "token_endpoint": f"{base}/oauth2/v2.0/token", "jwks_uri": f"{base}/discovery/v2.0/keys"}
+    login.endpoints = {
+        **login.endpoints,
+        "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
+        "token_endpoint": f"{base}/oauth2/v2.0/token",
+        "jwks_uri": f"{base}/discovery/v2.0/keys",
+    }
     return login
 
 

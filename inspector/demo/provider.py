@@ -89,7 +89,7 @@ class Provider:
             target = f"{request.path}?{urlencode({**given, 'go': '1'})}"
             return Response.html(
                 f"<!doctype html><title>Demo sign-in</title><h1>Sign in to the demo</h1>"
-                f'<p>{html.escape(self.scenario.summary)}</p>'
+                f"<p>{html.escape(self.scenario.summary)}</p>"
                 f'<p><a href="{html.escape(target)}">Sign in as Maria</a></p>'
             )
         if self.scenario.fault == "not-assigned":
