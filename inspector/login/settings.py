@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from inspector.case.model import TARGETS
 from inspector.case.secret import Secret
 from inspector.login.error import SettingsError
+from inspector.rules.uris import is_loopback as is_loopback
 
 DEFAULT_PORT = 8765
 """Fixed, because most identity providers compare the port of a loopback redirect URI."""
@@ -163,17 +163,6 @@ class Settings:
     @property
     def wants_code(self) -> bool:
         return "code" in self.response_type.split()
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name is this machine (RFC 8252 section 7.3, and `localhost`)."""
-    host = host.strip("[]").rstrip(".").lower()
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def http_url(name: str, url: str, schemes: tuple[str, ...] | None = ("https", "http")) -> SplitResult:

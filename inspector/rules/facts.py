@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from inspector.case.model import Answer, Case
 from inspector.case.repairs import repaired
 from inspector.idps.model import Idp, Recognised
-from inspector.idps.recognise import Signals, recognise
+from inspector.idps.recognise import recognise
 from inspector.jose.keys import Key, hmac_key, read_keys
 from inspector.jose.signature import SignatureCheck, verify
 from inspector.jose.token import Token, examine
@@ -199,36 +199,10 @@ class Facts:
 
     @cached_property
     def recognised(self) -> Recognised:
-        texts = []
-        for path in ("authorize.response", "authorize.control_response", "discovery", "token.response", "userinfo"):
-            answer = self.case.answer(path)
-            if answer and answer.text:
-                texts.append(answer.text[:100_000])
-        description = (self.case.callback or {}).get("error_description")
-        for body in (self.case.token_response, self.discovery_answer.json if self.discovery_answer else None):
-            if body and isinstance(body.get("error_description"), str):
-                texts.append(body["error_description"])
-        urls = [
-            self.case.text(p)
-            for p in ("discovery.url", "authorize.request_url", "jwks.url", "token.response.url", "token.url",
-                      "userinfo.url", "client.issuer")
-        ]  # fmt: skip
-        if self.qlik_idp:
-            urls.append(self.qlik_idp.discovery_url)
-        claims = tuple(c for c in (self.id_claims, self.userinfo_claims, self.access_claims) if isinstance(c, dict))
-        issuers = [c.get("iss") for c in claims]
-        callback_iss = (self.case.callback or {}).get("iss")
-        config = self.qlik_idp
-        return recognise(
-            Signals(
-                issuers=tuple(i for i in (self.issuer, *issuers, callback_iss) if isinstance(i, str) and i),
-                urls=tuple(u for u in urls if u),
-                claims=claims,
-                discovery=self.metadata or {},
-                pages=tuple(t for t in (*texts, description) if t),
-                configured=config.provider if config else None,
-            )
-        )
+        """Which identity provider this is, from everything that was captured."""
+        from inspector.rules.signals import signals
+
+        return recognise(signals(self))
 
     @cached_property
     def answers(self) -> tuple[IdpAnswer, ...]:

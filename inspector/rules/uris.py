@@ -53,6 +53,7 @@ def parse(text: object) -> Uri | None:
 
 def is_loopback(host: str) -> bool:
     """localhost, its sub-domains, 127.0.0.0/8 and ::1 (RFC 8252 section 7.3, RFC 6761 section 6.3)."""
+    host = host.strip("[]").rstrip(".").lower()
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
