@@ -76,5 +76,6 @@ def prepare_environment() -> None:
         os.environ.pop(name, None)
     # sliding underlines and smooth scrolling make a view change take a third of a second
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-    # a lone Escape is waited for, in case an arrow key follows it: a tenth of a second is felt
+    # a lone Escape is waited for, in case an arrow key follows it. Textual looks every tenth of a second; with its own
+    # delay of the same length it often takes a second look. Terminals that speak the kitty protocol need none of it
     os.environ.setdefault("ESCDELAY", "50")
