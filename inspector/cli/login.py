@@ -58,6 +58,7 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     what.add_argument("--device", action="store_true", help="sign in on another device (RFC 8628)")
     what.add_argument("--client-credentials", action="store_true", help="no user: a token for the client itself")
     what.add_argument("--refresh", action="store_true", default=None, help="also redeem the refresh token")
+    what.add_argument("--logout", action="store_true", help="then sign out at the provider, back to Qlik's own address")
     what.add_argument(
         "--no-preflight", action="store_false", default=None, dest="preflight", help="open the browser unasked"
     )
@@ -99,6 +100,11 @@ def run(args: argparse.Namespace, verb: str) -> int:
         from inspector.login.start import network_of
 
         case = asked(case, settings.tenant_host, api_key, network_of(settings), progress)
+    if args.logout:
+        from inspector.cli.logout import end_session
+        from inspector.login.browser import open_browser
+
+        end_session(case, open_browser)
     if now is not None:
         from inspector.sources.loading import with_clock
 
