@@ -69,8 +69,7 @@ class InspectorApp(App[None]):
         self.state = State()
         self.ink = Ink(self.current_theme, self.monochrome)
         self._burst = Burst(self._press, self._collected)
-        self._message = ("", "text")
-        self._message_at = 0.0
+        self._message, self._message_at = ("", "text"), 0.0
         self._after: Callable[[], None] | None = None
         """What to do once the first screen is painted."""
         self._jumping = False
@@ -116,8 +115,7 @@ class InspectorApp(App[None]):
     def _tick(self) -> None:
         if self._message[0] and time.monotonic() - self._message_at > MESSAGE_SECONDS:
             self.say("")
-        sheet = self.state.sheet
-        if self.ticking and self.state.page == "tokens" and sheet is not None and sheet.mode.get("tokens") != "raw":
+        if self.ticking and self.state.shows_a_clock:
             self.draw()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:

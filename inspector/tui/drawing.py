@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,7 @@ def page(app: InspectorApp, width: int) -> list[Line]:
         from inspector.tui.views.capture import capture_lines, demo_lines
 
         return (
-            capture_lines(state.login, width, app.sharing)
+            capture_lines(state.login, width, app.sharing, time.monotonic())
             if name == "login"
             else demo_lines(width, state.demo_in_browser)
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from functools import partial
@@ -37,6 +38,10 @@ class LoginRun:
     """Whether the address works on another machine, and what that browser shows can be pasted."""
     partial: Case | None = field(default=None, repr=False)
     """What had come when it was cancelled."""
+    opened: float | None = None
+    """When the address was ready to be opened, on the monotonic clock."""
+    code_lives: int | None = None
+    """Seconds that the provider's authorization code lives, where that is documented."""
 
     def cancel(self) -> None:
         if self.task is not None:
@@ -179,6 +184,7 @@ def heard(app: InspectorApp, run: LoginRun, event: Any) -> None:
             run.steps.append(("failed" if bad else "note", f"{event.method} {event.host}  {said}"))
         case events.RequestReady():
             run.url, run.ssh = event.url, event.ssh
+            run.opened, run.code_lives = time.monotonic(), _code_lifetime(event.url)
             if event.note:
                 run.steps.append(("note", event.note))
         case events.BrowserMissing():
@@ -231,3 +237,12 @@ def choose(app: InspectorApp, what: str) -> None:
         run.task = asyncio.get_running_loop().create_task(_judged(app, run.partial, run.host, run.again))
     elif what == "again" and run.again is not None:
         run.again()
+
+
+def _code_lifetime(url: str) -> int | None:
+    """How long a code of the provider at this address lives, in seconds; None where nobody documents it."""
+    from inspector.idps.recognise import Signals, recognise
+
+    found = recognise(Signals(urls=(url,)))
+    seconds = found.idp.table("code", found.variant).get("lifetime")
+    return seconds if isinstance(seconds, int) else None

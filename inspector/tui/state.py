@@ -46,6 +46,14 @@ class State:
     def sheet(self) -> Sheet | None:
         return self.sheets[self.at] if self.sheets else None
 
+    @property
+    def shows_a_clock(self) -> bool:
+        """Whether something on the page changes by itself every second."""
+        if self.page == "login":
+            run = self.login
+            return run is not None and run.going and run.elsewhere and run.opened is not None
+        return self.page == "tokens" and self.sheet is not None and self.sheet.mode.get("tokens") != "raw"
+
     def go(self, page: str, item: str, row: int) -> None:
         """Show another page; where the cursor was on this one is kept with the case."""
         sheet = self.sheet

@@ -17,7 +17,7 @@ from inspector.demo.scenario import SECRET
 from inspector.login.settings import Settings
 from inspector.login.start import network_of
 from inspector.tui.app import InspectorApp
-from inspector.tui.logging_in import settings_of, start
+from inspector.tui.logging_in import LoginRun, heard, settings_of, start
 
 from .screen import in_app, screen_text, until
 
@@ -153,3 +153,23 @@ def test_settings_come_from_the_fields_and_secrets_by_reference(monkeypatch: pyt
     assert settings.client_secret is not None and settings.client_secret.reveal() == "from-the-environment"
     assert settings.tenant_host == "acme.eu.qlikcloud.com"
     assert settings_of({**typed, "client_secret": "plain"}).client_secret == Secret("plain")
+
+
+@pytest.mark.parametrize(
+    ("host", "seconds", "words"),
+    [
+        ("acme.okta.com", 48, "one made at once has 4 minutes 12 seconds left"),
+        ("acme.okta.com", 301, "one made at once is too old"),
+        ("id.acme.example", 63, "ready 1 minute 3 seconds ago"),
+    ],
+)
+def test_the_life_of_a_code_is_counted_down_where_it_is_pasted_back(host: str, seconds: int, words: str) -> None:
+    from inspector.login.events import RequestReady
+    from inspector.tui.views.capture import capture_lines
+
+    run = LoginRun(host)
+    app = InspectorApp(ticking=False)
+    heard(app, run, RequestReady(f"https://{host}/oauth2/v1/authorize?client_id=x", "https://a.example/cb"))
+    assert run.opened is not None
+    text = "\n".join(one.plain for one in capture_lines(run, 80, False, run.opened + seconds))
+    assert words in text

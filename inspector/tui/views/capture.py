@@ -22,7 +22,8 @@ MARKS: dict[str, Span] = {
 }
 
 
-def capture_lines(run: LoginRun | None, width: int, sharing: bool) -> list[Line]:
+def capture_lines(run: LoginRun | None, width: int, sharing: bool, now: float = 0.0) -> list[Line]:
+    """The page of a login; `now` is the monotonic clock against which a code's life is counted down."""
     if run is None:
         return [BLANK, line(("No login is under way. l starts one.", "muted"))]
     masker = Masker((), run.hosts, mask_hosts=True)
@@ -43,7 +44,7 @@ def capture_lines(run: LoginRun | None, width: int, sharing: bool) -> list[Line]
         mark = MARKS.get(state, MARKS["note"])
         lines.append(line(mark, (shown(text), "muted" if state == "note" else "text"), hang=2))
     if run.url and run.going:
-        lines += [BLANK, *_in_the_browser(run, sharing), line(("✖ cancel", "error"), item="login:cancel")]
+        lines += [BLANK, *_in_the_browser(run, sharing, now), line(("✖ cancel", "error"), item="login:cancel")]
     if run.code is not None and run.going:
         lines += [BLANK, *_on_another_device(run.code, sharing), line(("✖ cancel", "error"), item="login:cancel")]
     if not run.going:
@@ -70,7 +71,7 @@ def _on_another_device(code: DeviceCode, sharing: bool) -> Iterator[Line]:
     yield BLANK
 
 
-def _in_the_browser(run: LoginRun, sharing: bool) -> Iterator[Line]:
+def _in_the_browser(run: LoginRun, sharing: bool, now: float) -> Iterator[Line]:
     """The address to open, for a browser that did not come up or is on another machine."""
     where = "on any machine" if run.elsewhere else "on this machine"
     yield line((f"Sign in in the browser. Not there? Open this address {where}:", "strong"))
@@ -89,6 +90,25 @@ def _in_the_browser(run: LoginRun, sharing: bool) -> Iterator[Line]:
     yield BLANK
     yield line(("Or paste here what the browser's address bar shows after the sign-in; soon: the code", "muted"))
     yield line(("in it works once, and at most providers for one to five minutes.", "muted"))
+    yield from _countdown(run, now)
+
+
+def _countdown(run: LoginRun, now: float) -> Iterator[Line]:
+    """How long the code can still live, counted from the earliest moment there can be one."""
+    from inspector.report.times import span
+
+    if run.opened is None:
+        return
+    gone = max(0.0, now - run.opened)
+    if run.code_lives is None:
+        yield line((f"The address was ready {span(gone)} ago.", "muted"))
+    elif gone < run.code_lives:
+        left = span(run.code_lives - gone)
+        yield line((f"A code lives {span(run.code_lives)} here: one made at once has {left} left.", "strong"))
+    else:
+        yield line(
+            ("▲ ", "warning"), (f"A code lives {span(run.code_lives)} here: one made at once is too old.", "text")
+        )
 
 
 def demo_lines(width: int, in_browser: bool) -> list[Line]:
