@@ -158,9 +158,9 @@ def test_settings_come_from_the_fields_and_secrets_by_reference(monkeypatch: pyt
 @pytest.mark.parametrize(
     ("host", "seconds", "words"),
     [
-        ("acme.okta.com", 48, "one made at once has 4 minutes 12 seconds left"),
+        ("acme.okta.com", 48, "A code lives 5:00 min here: one made at once has 4:12 min left"),
         ("acme.okta.com", 301, "one made at once is too old"),
-        ("id.acme.example", 63, "ready 1 minute 3 seconds ago"),
+        ("id.acme.example", 63, "ready 1:03 min ago"),
     ],
 )
 def test_the_life_of_a_code_is_counted_down_where_it_is_pasted_back(host: str, seconds: int, words: str) -> None:
@@ -169,7 +169,7 @@ def test_the_life_of_a_code_is_counted_down_where_it_is_pasted_back(host: str, s
 
     run = LoginRun(host)
     app = InspectorApp(ticking=False)
-    heard(app, run, RequestReady(f"https://{host}/oauth2/v1/authorize?client_id=x", "https://a.example/cb"))
+    heard(app, run, RequestReady(f"https://{host}/authorize?client_id=x", "https://a.example/cb"))
     assert run.opened is not None
     text = "\n".join(one.plain for one in capture_lines(run, 80, False, run.opened + seconds))
     assert words in text

@@ -95,20 +95,21 @@ def _in_the_browser(run: LoginRun, sharing: bool, now: float) -> Iterator[Line]:
 
 def _countdown(run: LoginRun, now: float) -> Iterator[Line]:
     """How long the code can still live, counted from the earliest moment there can be one."""
-    from inspector.report.times import span
-
     if run.opened is None:
         return
-    gone = max(0.0, now - run.opened)
+    gone = max(0, int(now - run.opened))
     if run.code_lives is None:
-        yield line((f"The address was ready {span(gone)} ago.", "muted"))
-    elif gone < run.code_lives:
-        left = span(run.code_lives - gone)
-        yield line((f"A code lives {span(run.code_lives)} here: one made at once has {left} left.", "strong"))
+        yield line((f"The address was ready {_minutes(gone)} ago.", "muted"))
+        return
+    left, whole = run.code_lives - gone, _minutes(run.code_lives)
+    if left > 0:
+        yield line((f"A code lives {whole} here: one made at once has {_minutes(left)} left.", "strong"))
     else:
-        yield line(
-            ("▲ ", "warning"), (f"A code lives {span(run.code_lives)} here: one made at once is too old.", "text")
-        )
+        yield line(("▲ ", "warning"), (f"A code lives {whole} here: one made at once is too old.", "text"))
+
+
+def _minutes(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02} min"
 
 
 def demo_lines(width: int, in_browser: bool) -> list[Line]:
