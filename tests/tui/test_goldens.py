@@ -60,17 +60,25 @@ def test_view(page: str, size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("theme", ["paper", "high-contrast"])
-def test_a_theme_changes_no_character(theme: str) -> None:
+@pytest.mark.parametrize("page", PAGES)
+def test_a_theme_changes_no_character(page: str, theme: str) -> None:
     """Colour is never the only signal: what the symbols and words say does not depend on it."""
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        await pilot.pause()
-        unfold(app, "verdict")
-        app.draw()
-        await pilot.pause()
-        check("verdict-120x36", screen_text(app))
+        for size in SIZES[:3]:
+            await pilot.resize_terminal(*size)
+            for share in (False, True):
+                app.sharing = share
+                unfold(app, page)
+                app.show_page(page)
+                app.draw()
+                await pilot.pause()
+                check(f"{page}-{size[0]}x{size[1]}{'-sharing' if share else ''}", screen_text(app))
 
-    in_app(step, cases=[(story.case(), story.report())], size=(120, 36), theme=theme)
+    opened = [] if page == "start" else [(story.case(), story.report())]
+    if page == "compare":
+        opened = [(story.healthy(), story.healthy_report()), *opened]
+    in_app(step, cases=opened, size=SIZES[0], theme=theme)
 
 
 def test_no_color_draws_without_colour(monkeypatch: pytest.MonkeyPatch) -> None:
