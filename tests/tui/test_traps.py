@@ -92,7 +92,7 @@ def test_handlers_of_the_base_class_are_not_run_twice() -> None:
 
 
 def test_no_extra_of_textual_is_asked_for() -> None:
-    project = tomllib.loads((ROOM.parents[1] / "pyproject.toml").read_text("utf-8"))["project"]
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"]
     asked = [one for one in project["dependencies"] if one.startswith("textual")]
     assert len(asked) == 1 and "[" not in asked[0]
 
