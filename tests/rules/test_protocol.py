@@ -235,3 +235,11 @@ NAMES = "iss sub aud exp iat nbf azp nonce at_hash acr auth_time typ scp events 
 @given(st.dictionaries(st.sampled_from(NAMES.split()), VALUES))
 def test_any_claims_are_judged_without_an_exception(payload: dict[str, Any]) -> None:
     assert report(with_id_token(okta().dict(), sign(payload)))["verdict"]["login"]
+
+
+def test_an_old_pasted_token_says_nothing_about_clocks() -> None:
+    token = okta().dict()["token"]["response"]["body"]["id_token"]
+    old = findings({"observed_at": "2026-11-22T10:00:00Z", "id_token": token})["token-expired"]
+    assert [fix["who"] for fix in old["fix"]] == ["user"]
+    fresh = okta().dict() | {"observed_at": "2026-11-22T10:00:00Z"}
+    assert "Qlik admin" in [fix["who"] for fix in findings(fresh)["token-expired"]["fix"]]
