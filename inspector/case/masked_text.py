@@ -71,7 +71,7 @@ class TextMask:
         """A person's name, whole and by its words, as a page that greets them shows it."""
         self.learn(name, self._shapes.of(name))
         for word in name.split() if len(name) < 200 else ():
-            if len(word) >= 4 and word.isalpha() and word[0].isupper() and word.lower() not in _NO_NAMES:
+            if len(word) >= 2 and word.isalpha() and word[0].isupper() and word.lower() not in _NO_NAMES:
                 self._words.setdefault(word, self._shapes.of(word))
 
     def is_token(self, text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterable
@@ -178,6 +179,8 @@ def _is_path(text: str) -> bool:
             return True
     except (OSError, ValueError):
         return False
+    if re.search(r"[?#&][^=]*=", text):
+        return False  # parameters of an address: what they hold must not come back in a message about a file
     named = text.lower().endswith(_PATH_ENDS) and not any(c in text for c in "?&=\"'")
     return (named or text.startswith(("./", "../", "~/", "/"))) and not text.startswith("ey")
 

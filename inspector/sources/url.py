@@ -12,6 +12,8 @@ from inspector.sources.qlik_error import CODE
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://\S+")
 QLIK_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)?\.(?:qlikcloud|qlikcloudgov)\.com", re.IGNORECASE)
+_RELATIVE = re.compile(r"/[\w./~%-]*[?#]\S+")
+"""What a log or an address bar shows without the host."""
 _CALLBACK = {"code", "error", "id_token", "access_token", "response"}
 _MAX = 512 * 1024
 
@@ -30,6 +32,8 @@ def recognise(given: Given) -> Found | None:
         text = text.split(":", 1)[1].strip() if text[:1] in "lL" else text.split(" ", 1)[1].split(" ")[0]
     if QLIK_HOST.fullmatch(text):
         return Found("Qlik tenant host", {"tenant": {"host": text.lower()}})
+    if _RELATIVE.fullmatch(text) and is_callback(query_of(text), fragment_of(text)):
+        return Found("callback URL", {"authorize": {"callback_url": text}}, ("its host was not given",))
     if not _URL.fullmatch(text):
         return None
     return recognise_url(text)

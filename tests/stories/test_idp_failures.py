@@ -35,6 +35,7 @@ from tests.cases import (
 )
 from tests.samples.qlik_oauth import asking, client, exchanging
 from tests.samples.told import callback, discovered, ends, oauth_error, page, token
+from tests.stories.changes import mapped, optioned, scoped
 
 Case = dict[str, Any]
 NAMES = {
@@ -108,21 +109,6 @@ def in_token(login: Login, **values: Any) -> Login:
     return login
 
 
-def scoped(login: Login, scope: str) -> Login:
-    login.scope = scope
-    return login
-
-
-def optioned(login: Login, **options: Any) -> Login:
-    login.options |= options
-    return login
-
-
-def sourced(login: Login, **mapping: list[str]) -> Login:
-    login.mapping = {**(login.mapping or {}), **mapping}
-    return login
-
-
 def at(login: Login, uri: str) -> Login:
     login.redirect_uri = uri
     return login
@@ -167,7 +153,7 @@ FAILURES: tuple[tuple[str, str, Callable[[], Login | Case]], ...] = (
         "consent_required")),
     ("entra_v1", "user-from-other-tenant", lambda: entra_says(
         entra_v1(), 50020, "User account 'x' from identity provider 'live.com' does not exist in tenant 'Acme'.")),
-    ("entra_b2c", "claim-type-unusable", lambda: sourced(entra_b2c(), email=["emails"])),
+    ("entra_b2c", "claim-type-unusable", lambda: mapped(entra_b2c(), email=["emails"])),
     ("entra_b2c", "redirect-uri-mismatch", lambda: callback(entra_b2c(), oauth_error(
         "redirect_uri_mismatch", "AADB2C90006: The redirect URI 'https://x' provided in the request is not registered "
         "for the client id '90c0fe63'."), part="#")),
@@ -202,7 +188,7 @@ FAILURES: tuple[tuple[str, str, Callable[[], Login | Case]], ...] = (
     ("google", "offline-access-refused", lambda: callback(
         scoped(google(), "openid profile email offline_access"), oauth_error(
             "invalid_scope", "Some requested scopes were invalid. {valid=[openid], invalid=[offline_access]}"))),
-    ("google", "groups-missing", lambda: sourced(google(), groups=["groups"])),
+    ("google", "groups-missing", lambda: mapped(google(), groups=["groups"])),
     ("pingone", "redirect-uri-mismatch", lambda: page(pingone(), 400, {
         "id": "7c1", "code": "INVALID_DATA", "message": "The request could not be completed. One or more validation "
         "errors were in the request.", "details": [{"code": "INVALID_VALUE", "target": "redirect_uri",
@@ -219,7 +205,7 @@ FAILURES: tuple[tuple[str, str, Callable[[], Login | Case]], ...] = (
         "missing+a+required+parameter.+The+%27redirect_uri%27+parameter+does+not+match+any+of+the+OAuth+2.0+"
         "Client%27s+pre-registered+redirect+urls."})),
     ("jumpcloud", "issuer-mismatch", lambda: in_token(jumpcloud(), iss="https://oauth.id.jumpcloud.com")),
-    ("salesforce", "sub-unreadable", lambda: sourced(salesforce(), sub=["sub"])),
+    ("salesforce", "sub-unreadable", lambda: mapped(salesforce(), sub=["sub"])),
     ("salesforce", "redirect-uri-mismatch", lambda: page(
         salesforce(), 400,
         html("error=redirect_uri_mismatch&error_description=redirect_uri%20must%20match%20configuration"))),

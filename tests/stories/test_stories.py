@@ -30,6 +30,7 @@ from tests.cases import onelogin as onelogin_login
 from tests.samples.jwt_idp import pem, portal
 from tests.samples.qlik_oauth import asking, client
 from tests.samples.told import callback, discovered, ends, oauth_error, page, token
+from tests.stories.changes import mapped, optioned, scoped
 
 Built = Login | dict[str, Any]
 
@@ -65,21 +66,6 @@ def without(login: Login, *claims: str) -> Login:
     for claim in claims:
         login.claims.pop(claim, None)
         login.only_id.pop(claim, None)
-    return login
-
-
-def scoped(login: Login, scope: str) -> Login:
-    login.scope = scope
-    return login
-
-
-def optioned(login: Login, **options: Any) -> Login:
-    login.options |= options
-    return login
-
-
-def mapped(login: Login, **lookups: list[str]) -> Login:
-    login.mapping = {**(login.mapping or {}), **lookups}
     return login
 
 
