@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from inspector.case.instant import parse_time as parse_time
 from inspector.case.secret import Secret
-from inspector.record import record
+from inspector.record import field, record
 
 FORMAT = "qlik-inspector-case/1"
 TARGETS = ("qlik", "jwt-idp", "qlik-oauth", "cloudflare-access")
@@ -31,10 +31,10 @@ class CaseError(ValueError):
 class Answer:
     """One HTTP answer as it was recorded: `body` is parsed JSON where it was JSON, else text, else None."""
 
-    url: str | None
+    url: str | None = field(repr=False)
     status: int | None
-    headers: Mapping[str, str]
-    body: Any
+    headers: Mapping[str, str] = field(repr=False)
+    body: Any = field(repr=False)
 
     @property
     def json(self) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from inspector.record import record
+from inspector.record import field, record
 
 ATTRIBUTES = ("sub", "name", "email", "email_verified", "groups", "picture", "client_id", "locale", "zoneinfo")
 REQUIRED = ("sub", "name", "email", "email_verified")
@@ -24,7 +24,7 @@ OVERRIDE_ALLOWED = ("azureAD", "adfs")
 class IdentityProvider:
     """One configuration as Qlik's REST API returns it, or the defaults of a provider type."""
 
-    raw: dict[str, Any]
+    raw: dict[str, Any] = field(repr=False)
     imported: bool
     """False where nothing was imported and the provider type's defaults stand in."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from inspector.qlik.identity_provider import ATTRIBUTES, IdentityProvider
-from inspector.record import record
+from inspector.record import field, record
 
 Claims = dict[str, Any]
 ABSENT = object()
@@ -23,19 +23,19 @@ class Mapped:
     attribute: str
     lookups: tuple[str, ...]
     used: str | None
-    value: Any
+    value: Any = field(repr=False)
 
 
 @record(frozen=True)
 class User:
     """The user record Qlik would store; empty strings where a required value is missing."""
 
-    subject: str
-    name: str
-    email: str
+    subject: str = field(repr=False)
+    name: str = field(repr=False)
+    email: str = field(repr=False)
     email_verified: bool
-    groups: tuple[str, ...]
-    picture: str | None
+    groups: tuple[str, ...] = field(repr=False)
+    picture: str | None = field(repr=False)
     locale: str | None
     zoneinfo: str | None
 

@@ -22,10 +22,10 @@ class Finding:
     severity: Severity
     stage: Stage
     title: str
-    cause: str
-    expected: Any
-    actual: Any
-    evidence: tuple[Evidence, ...]
+    cause: str = field(repr=False)
+    expected: Any = field(repr=False)
+    actual: Any = field(repr=False)
+    evidence: tuple[Evidence, ...] = field(repr=False)
     fix: tuple[Fix, ...]
     because_of: str | None
     docs: tuple[str, ...]
@@ -39,7 +39,7 @@ class Verdict:
     qlik_status: str
     """Qlik's own class: success | claimsError | callbackError | tokenError | protocolError | networkError | unknown"""
     root_cause: str | None
-    summary: str
+    summary: str = field(repr=False)
 
 
 @record(frozen=True)
@@ -63,12 +63,12 @@ class MappingRow:
     lookups: tuple[str, ...]
     read_from: str
     """userinfo | id_token | graph"""
-    id_token: Any
-    access_token: Any
-    userinfo: Any
+    id_token: Any = field(repr=False)
+    access_token: Any = field(repr=False)
+    userinfo: Any = field(repr=False)
     used: str | None
     """The lookup that won."""
-    value: Any
+    value: Any = field(repr=False)
     status: str
     """ok | warning | error | unused"""
     findings: tuple[str, ...]
@@ -80,8 +80,8 @@ class TokenView:
     kind: str
     """id | access | refresh | logout | userinfo | other"""
     format: str
-    header: dict[str, Any] | None
-    payload: dict[str, Any] | None
+    header: dict[str, Any] | None = field(repr=False)
+    payload: dict[str, Any] | None = field(repr=False)
     signature: str
     key: dict[str, Any] | None
     reason: str = ""
@@ -92,7 +92,7 @@ class TokenView:
 class Exchange:
     step: str
     method: str
-    url: str
+    url: str = field(repr=False)
     status: int | None
     milliseconds: int | None
     note: str
@@ -102,7 +102,7 @@ class Exchange:
 class Report:
     """Everything said about one case. `to_dict()` is in clear; front ends show `to_dict(masked=True)`."""
 
-    title: str
+    title: str = field(repr=False)
     observed_at: str
     tool_version: str
     verdict: Verdict
@@ -111,12 +111,12 @@ class Report:
     not_checked: tuple[Unchecked, ...]
     passed: tuple[str, ...]
     mapping: tuple[MappingRow, ...]
-    qlik_user: dict[str, Any]
+    qlik_user: dict[str, Any] = field(repr=False)
     tokens: tuple[TokenView, ...]
     timeline: tuple[Exchange, ...]
     notes: tuple[str, ...] = ()
     """What the report rests on that was not imported, such as a default mapping."""
-    suggestion: dict[str, Any] | None = None
+    suggestion: dict[str, Any] | None = field(default=None, repr=False)
     """A claims mapping under which this login would work: claimsMapping, patch, qlik_user; None where none helps."""
     personal: frozenset[str] = field(default=frozenset(), repr=False)
     """Values that are personal data, for masking wherever they stand."""

@@ -37,7 +37,7 @@ class Evidence:
     """Where the value stands that shows the finding: a path into the case or its decoded tokens."""
 
     where: str
-    value: Any = None
+    value: Any = field(default=None, repr=False)
     note: str = ""
 
 
@@ -54,9 +54,9 @@ class Fix:
 class Hit:
     """A rule's condition holds. `expected` and `actual` are data; `cause` says the same in one or two sentences."""
 
-    cause: str
-    expected: Any
-    actual: Any
+    cause: str = field(repr=False)
+    expected: Any = field(repr=False)
+    actual: Any = field(repr=False)
     evidence: tuple[Evidence, ...] = ()
     fix: tuple[Fix, ...] = ()
     severity: Severity | None = None

@@ -21,7 +21,7 @@ class Found:
 
     kind: str
     """What it is, as a person says it: "ID token", "HAR recording", "Qlik identity provider" …"""
-    members: dict[str, Any]
+    members: dict[str, Any] = field(repr=False)
     """Members of a case that it adds."""
     notes: tuple[str, ...] = ()
     """What was repaired, chosen or left out."""
