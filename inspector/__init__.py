@@ -5,7 +5,8 @@ The names below are the Python API. They are loaded on first use, so that `impor
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # `typing` itself would cost `--help` and `decode` a tenth of their start
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from typing import Any
 

@@ -6,9 +6,9 @@ import json
 
 from inspector.case.model import Case
 from inspector.diagnosis import diagnose
+from inspector.facts.evidence import NotChecked
+from inspector.facts.login import Facts
 from inspector.rules.catalogue import ALL
-from inspector.rules.facts import Facts
-from inspector.rules.rule import NotChecked
 from inspector.sources.registry import recognise
 from tests.cases import CODE, STATE, VERIFIER, okta
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -16,7 +17,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 from inspector.case.instant import parse_time as parse_time
 from inspector.case.secret import Secret
-from inspector.record import field, record
 
 FORMAT = "qlik-inspector-case/1"
 TARGETS = ("qlik", "jwt-idp", "qlik-oauth", "cloudflare-access")
@@ -27,7 +27,7 @@ class CaseError(ValueError):
     """What was given is no case file; the message says which value shows it."""
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """One HTTP answer as it was recorded: `body` is parsed JSON where it was JSON, else text, else None."""
 

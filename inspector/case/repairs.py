@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from inspector.regex import regex
-
 BEARER = "Bearer prefix"
 QUOTES = "quotes"
 LINE_BREAKS = "line breaks"
@@ -18,14 +16,14 @@ TRAILING = "trailing punctuation"
 NAME = "name before the token"
 SURROUNDING = "surrounding text"
 
-_INVISIBLE = regex("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_FENCE_LINE = regex(r"^[ \t]*```[\w-]*[ \t]*$", re.MULTILINE)
-_BEARER = regex(r"(?:(?:proxy-)?authorization\s*[:=]\s*)?(?:bearer|dpop|token)(?:\s+|\+)", re.IGNORECASE)
-_NAME = regex(r"""["']?(?:(?:id|access|refresh|logout)_?token|jwt|assertion)["']?\s*[:=]\s*""", re.IGNORECASE)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_FENCE_LINE = re.compile(r"^[ \t]*```[\w-]*[ \t]*$", re.MULTILINE)
+_BEARER = re.compile(r"(?:(?:proxy-)?authorization\s*[:=]\s*)?(?:bearer|dpop|token)(?:\s+|\+)", re.IGNORECASE)
+_NAME = re.compile(r"""["']?(?:(?:id|access|refresh|logout)_?token|jwt|assertion)["']?\s*[:=]\s*""", re.IGNORECASE)
 _QUOTES = "\"'`“”„‘’‚«»<>()[]{}"
-_ESCAPED_BREAK = regex(r"(?:\\r|\\n|\\t|\\\r?\n)+")
-_COMPLETE = regex(r"ey[\w-]{8,}(?:\.[\w-]*){2}(?:(?:\.[\w-]+){2})?", re.ASCII)
-_PERCENT = regex(r"%[0-9A-Fa-f]{2}")
+_ESCAPED_BREAK = re.compile(r"(?:\\r|\\n|\\t|\\\r?\n)+")
+_COMPLETE = re.compile(r"ey[\w-]{8,}(?:\.[\w-]*){2}(?:(?:\.[\w-]+){2})?", re.ASCII)
+_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _LINE_ENDS = " \t\r\"'`\\^|>"
 """What wrapping, quoting or a shell's continuation leaves at the ends of a line, and no token holds."""
 

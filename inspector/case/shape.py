@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from inspector.regex import regex
-
 BULLET = "•"
 GAP = BULLET * 3
 WHOLE = BULLET * 8
 
-_MASKED = regex(rf"[^{BULLET}]{{0,3}}{BULLET}{{3,}}\d*[^{BULLET}]{{0,3}}")
-_GUID = regex(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_URL = regex(r"([a-z][a-z0-9+.-]{1,20}://)([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
-_EMAIL = regex(r"[^@\s]+@[^@\s]+")
+_MASKED = re.compile(rf"[^{BULLET}]{{0,3}}{BULLET}{{3,}}\d*[^{BULLET}]{{0,3}}")
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_URL = re.compile(r"([a-z][a-z0-9+.-]{1,20}://)([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _LONG = 64
 
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from typing import Any
 
 from inspector.cli.main import OK, UNUSABLE
-
-TYPE_CHECKING = False  # without loading `typing`
-if TYPE_CHECKING:
-    from typing import Any
-
-    from inspector.jose.token import Token
+from inspector.jose.token import Token
 
 UNVERIFIED = "nothing was verified: a signature needs the key set (qlik-inspector check TOKEN --jwks FILE)"
 MASKED = "personal data are shown; --mask hides them"

@@ -5,14 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 from inspector.version import VERSION
-
-TYPE_CHECKING = False  # `typing` alone would be a tenth of what `--help` costs
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import NoReturn
 
 PROG = "qlik-inspector"
 OK, FOUND, UNUSABLE, CANCELLED = 0, 1, 2, 3

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # without loading `typing`
-if TYPE_CHECKING:
-    from datetime import datetime
+from datetime import datetime
 
 
 class UsageError(ValueError):

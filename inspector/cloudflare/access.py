@@ -5,19 +5,18 @@ Source: Cloudflare One documentation, identity providers (generic OIDC, Okta).
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from inspector.record import record
-from inspector.regex import regex
-
-CALLBACK = regex(r"https://[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.cloudflareaccess\.com/cdn-cgi/access/callback")
+CALLBACK = re.compile(r"https://[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.cloudflareaccess\.com/cdn-cgi/access/callback")
 CALLBACK_FORM = "https://<team>.cloudflareaccess.com/cdn-cgi/access/callback"
 FETCH_FAILED = "failed to fetch user/group information from the identity"
 GROUP_LIMIT = 100
 
 
-@record(frozen=True)
+@dataclass(frozen=True)
 class AccessIdp:
     """One identity provider as Cloudflare's API returns it: `{type, name, config: {…}}`."""
 

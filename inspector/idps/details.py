@@ -8,7 +8,6 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from inspector.idps.text import LIMIT, clean
-from inspector.regex import regex
 
 _GUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _FIELDS = (
@@ -22,9 +21,9 @@ _FIELDS = (
         r"timestamp[\"']? ?[:=] ?[\"']?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[ +-]\d\d:?\d\d)?)",
     ),
 )
-_LINK = regex(r"https://[^\s\"'<>\\]{1,500}", re.IGNORECASE)
+_LINK = re.compile(r"https://[^\s\"'<>\\]{1,500}", re.IGNORECASE)
 _OKTA = ("okta.com", "oktapreview.com", "okta-emea.com", "okta-gov.com", "okta.mil")
-_AUTH_ERROR = regex(r"[?&#]authError=([A-Za-z0-9_%=-]{1,8000})")
+_AUTH_ERROR = re.compile(r"[?&#]authError=([A-Za-z0-9_%=-]{1,8000})")
 
 
 def details(text: str) -> dict[str, str]:

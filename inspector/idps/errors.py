@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from urllib.parse import parse_qsl
 
@@ -13,8 +14,6 @@ from inspector.idps.loader import load
 from inspector.idps.model import ErrorPattern, Recognised
 from inspector.idps.openings import openings
 from inspector.idps.text import LIMIT, clean
-from inspector.record import field, record, replace
-from inspector.regex import regex
 
 __all__ = ["Match", "classify", "clean", "details"]
 FRONT = frozenset(("authorize", "callback", "page"))
@@ -23,11 +22,11 @@ REST = ("authorize-error-other", "token-error-other", "server-error-at-idp")
 """Rules for what nothing else explains: a frame ("validation errors were in the request") yields to its details."""
 _WORDS = 2000
 """Characters up to which a plain text may be an error_description that was handed over alone."""
-_CODE = regex(r"[A-Za-z][A-Za-z0-9]{1,30}(?:[_-][A-Za-z0-9]{1,30}){0,6}")
-_PAIR = regex(r"(?:^|[?#&\s])error=[^&\s]")
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{1,30}(?:[_-][A-Za-z0-9]{1,30}){0,6}")
+_PAIR = re.compile(r"(?:^|[?#&\s])error=[^&\s]")
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Match:
     """The error text that was found in an answer."""
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypedDict, cast
-
-from inspector.record import field, record
 
 Who = Literal["IdP admin", "Qlik admin", "user"]
 
@@ -20,7 +19,7 @@ class FixText(TypedDict):
     do: str
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ErrorPattern:
     """One error text of an identity provider, and the rule it stands for."""
 
@@ -52,7 +51,7 @@ class ErrorPattern:
         return re.compile(self.pattern, re.IGNORECASE | re.DOTALL)  # re caches compiled patterns
 
 
-@record(frozen=True)
+@dataclass(frozen=True)
 class Idp:
     """One identity provider's file. Tables that vary are read as `table(name, variant)`, the variant's own on top."""
 
@@ -115,7 +114,7 @@ class Idp:
         return tuple(self.data.get("qlik_provider_fits", (self.qlik_provider,)))
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Recognised:
     """Which identity provider this is, and the value that says so."""
 

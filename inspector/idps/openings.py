@@ -8,10 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from inspector.regex import regex
-
-_ATOM = regex(r"\\([^A-Za-z0-9])|([^\\.^$*+?{}\[\]()|])", re.DOTALL)
-_OPENER = regex(r"\(\?(?::|P<\w+>)")
+_ATOM = re.compile(r"\\([^A-Za-z0-9])|([^\\.^$*+?{}\[\]()|])", re.DOTALL)
+_OPENER = re.compile(r"\(\?(?::|P<\w+>)")
 
 
 @lru_cache(maxsize=1024)

@@ -7,6 +7,7 @@ answers 200 to both, Google and Ory Hydra 302 to both, and Entra ID shows the sa
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
@@ -14,7 +15,6 @@ from inspector.idps.details import google_error
 from inspector.idps.errors import classify
 from inspector.idps.model import Idp, Recognised
 from inspector.idps.text import LIMIT, clean
-from inspector.record import record
 
 NEGATIVE_CONTROL = "https://example.com/preflight-negative-control"
 """A redirect URI that nobody registers; Google refuses .invalid hosts for another reason, so it is example.com."""
@@ -32,7 +32,7 @@ class Answered(Protocol):
     def header(self, name: str) -> str | None: ...
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
     status: Status
     because: str

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from inspector.idps import signs
 from inspector.idps.loader import load
 from inspector.idps.model import Recognised
-from inspector.record import field, record
-from inspector.regex import regex
 
 Known = tuple[str, str, str]
 """Name, variant, reason."""
-_SALESFORCE_ID = regex(r"https://[^/]+/id/00D\w{12,15}/005\w{12,15}")
-_SUBJECT_OF_AUTH0 = regex(
+_SALESFORCE_ID = re.compile(r"https://[^/]+/id/00D\w{12,15}/005\w{12,15}")
+_SUBJECT_OF_AUTH0 = re.compile(
     r"(auth0|google-oauth2|waad|samlp|oauth2|oidc|adfs|ad|windowslive|github|facebook|apple|email|sms)\|."
 )
-_GUID = regex(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_OKTA_USER = regex(r"00u[0-9A-Za-z]{17}")
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_OKTA_USER = re.compile(r"00u[0-9A-Za-z]{17}")
 _SHOWN = 160
 _PAGE = 100_000
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Signals:
     """What may tell the provider, each list in the order of its weight."""
 

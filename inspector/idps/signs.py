@@ -7,11 +7,10 @@ longer than the rest of a diagnosis.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from inspector.record import record
 
-
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sign:
     """A pattern (compiled by its first use, case does not count), whom it shows, and what the reason calls it."""
 
@@ -24,7 +23,7 @@ class Sign:
         return re.search(self.pattern, text, re.IGNORECASE)
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Host:
     """Whole host names, and domains of which any host counts; a look-alike such as okta.com.evil.example is neither."""
 

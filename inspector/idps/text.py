@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from inspector.regex import regex
-
 LIMIT = 200_000
 """Characters of a text that are looked at: error pages are well below, hostile ones may be endless."""
-_HTML = regex(r"<(?:!doctype|html|head|body|title|script|div|p|h[1-6]|span|pre|code|br|form|input|li)\b", re.I)
-_INPUT = regex(r"<input\b([^<>]{0,4000})>", re.I)
-_ATTRIBUTE = regex(r"\b(name|value)\s{0,9}=\s{0,9}(?:\"([^\"<>]{0,4000})\"|'([^'<>]{0,4000})')", re.I)
+_HTML = re.compile(r"<(?:!doctype|html|head|body|title|script|div|p|h[1-6]|span|pre|code|br|form|input|li)\b", re.I)
+_INPUT = re.compile(r"<input\b([^<>]{0,4000})>", re.I)
+_ATTRIBUTE = re.compile(r"\b(name|value)\s{0,9}=\s{0,9}(?:\"([^\"<>]{0,4000})\"|'([^'<>]{0,4000})')", re.I)
 # Not "<!": Entra ID's error stands in a script that opens with <![CDATA[.
-_TAG = regex(r"</?[a-z][^<>]{0,4000}>", re.I)
+_TAG = re.compile(r"</?[a-z][^<>]{0,4000}>", re.I)
 # html.unescape alone would turn the "&times" of "&timestamp=" into a sign: only closed entities are meant.
-_ENTITY = regex(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.I)
-_UNICODE_ESCAPE = regex(r"\\u([0-9a-fA-F]{4})")
-_LINE_BREAK_ESCAPE = regex(r"\\r\\n|\\n(?![a-z])")
-_PERCENT = regex(r"%[0-9a-fA-F]{2}")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.I)
+_UNICODE_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_LINE_BREAK_ESCAPE = re.compile(r"\\r\\n|\\n(?![a-z])")
+_PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " "})
 
 

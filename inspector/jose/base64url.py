@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from binascii import a2b_base64, b2a_base64
-
-from inspector.record import record
+from dataclasses import dataclass
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
@@ -14,7 +13,7 @@ _FIRST_FAULTS = 8
 _CANONICAL_LAST = {2: frozenset("AQgw"), 3: frozenset("AEIMQUYcgkosw048")}
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fault:
     """One departure from strict base64url; `position` is the 0-based character offset in the text."""
 

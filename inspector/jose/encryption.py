@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from inspector.jose import strict_json
 from inspector.jose.jwk import PRIVATE_MEMBERS
 from inspector.jose.keys import Key, KeySet, read_keys
 from inspector.jose.token import MAX_CHARACTERS, Token, TokenError, decode, examine
-from inspector.record import field, record
 
 if TYPE_CHECKING:
     from joserfc.jwk import Key as JoserfcKey
@@ -25,7 +25,7 @@ _DECRYPTING_OPS = frozenset({"decrypt", "unwrapKey", "deriveKey", "deriveBits"})
 _KEY_MEMBERS = frozenset({"kty", "crv", "x", "y", "n", "e", "k"}) | PRIVATE_MEMBERS
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Decryption:
     """What came of it. `inner` is the token that was inside; `plaintext` the bytes, where there was no token too."""
 

@@ -6,6 +6,7 @@ One broken key never spoils the others, and none is dropped in silence: what can
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,6 @@ from inspector.case.secret import Secret
 from inspector.jose import jwk as jwk_members
 from inspector.jose import strict_json
 from inspector.jose.pem import looks_like_pem, read_pem
-from inspector.record import field, record
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes, PublicKeyTypes
@@ -22,7 +22,7 @@ MIN_RSA_BITS = 2048
 _MAX_LISTS = 8
 
 
-@record(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Key:
     """One key, as it was described; the key object itself is made on first use and kept.
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from binascii import Error as Base64Error
 from binascii import a2b_base64
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-
-from inspector.record import field, record
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes, PublicKeyTypes
@@ -19,7 +18,7 @@ _CERTIFICATE = frozenset({"CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICAT
 _NO_KEY = frozenset({"EC PARAMETERS", "DH PARAMETERS"})
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Block:
     """One PEM block: what it is called, the key in it, or why there is none."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from inspector.record import record
+from dataclasses import dataclass
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong, where it stands, and a sentence that says so."""
 

@@ -7,12 +7,12 @@ bring a key: jku, jwk, x5u and x5c are never looked at.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from inspector.jose.keys import Key, KeySet, read_keys
 from inspector.jose.token import Token, TokenError, decode
-from inspector.record import record
 
 if TYPE_CHECKING:
     from jwt.algorithms import Algorithm
@@ -23,7 +23,7 @@ VERIFIED = "verified"
 DID_NOT_MATCH = "did not match"
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """What came of one key: "verified", "did not match", "not tried: …" or "unfit: …"."""
 
@@ -31,7 +31,7 @@ class Attempt:
     outcome: str
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SignatureCheck:
     """The judgement. Only the status "valid" means that the token is what its issuer signed."""
 
@@ -47,7 +47,7 @@ class SignatureCheck:
     """Names of rules that are worth a remark beside the judgement, such as "key-ambiguous"."""
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Kind:
     """What an alg needs of its key (RFC 7518 section 3.1, RFC 8037, RFC 9864)."""
 
@@ -73,7 +73,7 @@ ALGORITHMS = {
 _EDDSA = frozenset({"EdDSA", "Ed25519", "Ed448"})
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Unfit:
     rule: str
     why: str

@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 import re
 from math import isfinite
+from typing import Any, NoReturn
 
 from inspector.jose.problem import Problem
-
-TYPE_CHECKING = False  # without loading `typing`, which `decode` has no other use for
-if TYPE_CHECKING:
-    from typing import Any, NoReturn
 
 MAX_DEPTH = 200
 MAX_DIGITS = 300

@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, Literal
 
 from inspector.case.secret import Secret
 from inspector.jose import base64url, strict_json
 from inspector.jose.problem import Problem
-from inspector.record import record
-from inspector.regex import regex
 
-TYPE_CHECKING = False  # without loading `typing`, which `decode` has no other use for
-if TYPE_CHECKING:
-    from typing import Any, Literal
-
-    Format = Literal["jws", "jwe", "unsecured", "opaque", "malformed"]
+Format = Literal["jws", "jwe", "unsecured", "opaque", "malformed"]
 
 __all__ = ["MAX_CHARACTERS", "Problem", "Token", "TokenError", "decode", "examine"]
 
@@ -32,15 +28,15 @@ _JWE_SEGMENTS = ("encrypted key", "initialization vector", "ciphertext", "authen
 _HARMLESS = frozenset({"duplicate-member", "number", "byte-order-mark", "no-algorithm", "not-text"})
 # RFC 7515 lets the payload be any bytes, so these are no faults of the JWS.
 _NOT_CLAIMS = frozenset({"not-utf8", "not-json", "not-an-object", "too-deep"})
-_OPAQUE = regex(r"[A-Za-z0-9_~+/=!$*|:%-]+")
+_OPAQUE = re.compile(r"[A-Za-z0-9_~+/=!$*|:%-]+")
 # Opaque tokens that do hold dots: Google's access tokens, Microsoft's codes and refresh tokens, Salesforce's sessions.
-_OPAQUE_WITH_DOTS = regex(r"(?:ya29\.|[01]\.A|00D[A-Za-z0-9]{12,15}!)[A-Za-z0-9_.~+/=!-]+")
+_OPAQUE_WITH_DOTS = re.compile(r"(?:ya29\.|[01]\.A|00D[A-Za-z0-9]{12,15}!)[A-Za-z0-9_.~+/=!-]+")
 
 # Nobody may guess a token (RFC 6749 section 10.10: 128 bits at least), which a word is not long enough for.
 _LEAST_OPAQUE = 16
 
 
-@record(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, slots=True)
 class Token:
     """What could be read of a token. `header`, `payload` and `payload_bytes` are None where they could not be read."""
 

@@ -39,7 +39,7 @@ class Probed:
 
 def recognised_in(case: Case) -> Recognised:
     """The identity provider of a case."""
-    from inspector.rules.facts import Facts
+    from inspector.facts.login import Facts
 
     return Facts(case).recognised
 

@@ -301,9 +301,9 @@ class Login:
         """Whether a signed answer (JARM) must not be trusted; what is in it then goes nowhere."""
         if PARAMETER not in given:
             return False
-        from inspector.rules.facts import Facts
-        from inspector.rules.rule import NotChecked
-        from inspector.rules.signed_answer import callback_response_invalid, token_of
+        from inspector.facts.evidence import NotChecked
+        from inspector.facts.login import Facts
+        from inspector.facts.signed_answer import faults, token_of
 
         facts = Facts(self.recording.case)
         token, keys = token_of(facts), facts.jwks_answer
@@ -311,8 +311,8 @@ class Login:
             self.on_event(StepStarted("jwks", "reading the key set again: it does not hold the answer's key"))
             await read_keys(http, metadata)
         try:
-            hit = next(iter(callback_response_invalid(Facts(self.recording.case))), None)
-            said = hit.cause if hit else ""
+            fault = next(faults(Facts(self.recording.case)), None)
+            said = f"The signed answer {fault.what.rstrip('.')}." if fault else ""
         except NotChecked as missing:
             said = f"The signed answer could not be checked: {missing.reason}."
         if said:

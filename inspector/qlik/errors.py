@@ -7,22 +7,22 @@ other code is shown as it came.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
 from inspector.case.model import fragment_of, query_of
-from inspector.record import record
-from inspector.regex import regex
 
 LIMIT = 500
-CODE = regex(
+CODE = re.compile(
     r"\b(?:LOGIN-\d{1,3}|AUTH-\d{1,3}|OAUTH-\d{1,3}|INTERNAL-TOKEN-\d{1,3}|INVALID-IDP-CONFIG|USER_INVITE_EXPIRED)\b"
 )
 """A code of Qlik's in any text."""
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class QlikError:
     """One error as Qlik sent it."""
 
@@ -39,7 +39,7 @@ class QlikError:
         return ": ".join(w for w in (self.title, self.detail) if w)
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Known:
     """What a code means and who repairs it where."""
 

@@ -6,10 +6,9 @@ Source: Qlik's published OpenAPI (`@qlik/api`, identity-providers). An interacti
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-
-from inspector.record import field, record
 
 ATTRIBUTES = ("sub", "name", "email", "email_verified", "groups", "picture", "client_id", "locale", "zoneinfo")
 REQUIRED = ("sub", "name", "email", "email_verified")
@@ -20,7 +19,7 @@ OVERRIDE_ALLOWED = ("azureAD", "adfs")
 """Only these may set `emailVerifiedAlwaysTrue`."""
 
 
-@record(frozen=True)
+@dataclass(frozen=True)
 class IdentityProvider:
     """One configuration as Qlik's REST API returns it, or the defaults of a provider type."""
 

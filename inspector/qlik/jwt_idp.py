@@ -5,11 +5,11 @@ Source: Qlik's developer pages on JWT authentication and the identity-providers 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from inspector.jose.keys import KeySet, read_keys
-from inspector.record import record
 
 AUDIENCE = "qlik.api/login/jwt-session"
 ALG = "RS256"
@@ -19,7 +19,7 @@ MAX_SECONDS = 3600
 REQUIRED = ("sub", "subType", "name", "email", "email_verified", "jti", "iat", "nbf", "exp", "iss")
 
 
-@record(frozen=True)
+@dataclass(frozen=True)
 class JwtIdp:
     """One configuration as Qlik's REST API returns it."""
 

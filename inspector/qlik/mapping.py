@@ -6,17 +6,17 @@ slash is an RFC 6901 JSON Pointer, any other is the name of a top-level member.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from inspector.qlik.identity_provider import ATTRIBUTES, IdentityProvider
-from inspector.record import field, record
 
 Claims = dict[str, Any]
 ABSENT = object()
 """Marks a member that is not there, as against one that is null."""
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mapped:
     """One attribute after the lookups: `used` is the lookup that won, `value` what it gave (None: nothing)."""
 
@@ -26,7 +26,7 @@ class Mapped:
     value: Any = field(repr=False)
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class User:
     """The user record Qlik would store; empty strings where a required value is missing."""
 

@@ -7,11 +7,10 @@ its developer portal; the one here holds those that were seen.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
-
-from inspector.record import record
 
 PUBLIC = ("spa", "native")
 EXCEL_PATH = "/office-add-ins/oAuthLoginSuccess.html"
@@ -33,7 +32,7 @@ SCOPES = frozenset(
 )  # fmt: skip
 
 
-@record(frozen=True)
+@dataclass(frozen=True)
 class OAuthClient:
     """One client as Qlik's REST API returns it. Members that are absent are None: nothing is known of them."""
 

@@ -8,10 +8,10 @@ lookups.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from inspector.qlik.identity_provider import ATTRIBUTES, IdentityProvider
-from inspector.record import record
 
 PROTOCOLS = ("OIDC", "SAML", "jwtAuth", "qsefw-local-bearer-token")
 PROVIDERS = ("auth0", "okta", "qlik", "generic", "salesforce", "keycloak", "adfs", "external", "azureAD")
@@ -21,7 +21,7 @@ WELL_KNOWN = "/.well-known/openid-configuration"
 MANUAL = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One departure from the schema; `path` is dotted, such as `options.claimsMapping.sub[0]`."""
 

@@ -7,18 +7,17 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from inspector.qlik.mapping import Claims
-from inspector.regex import regex
 
-GUID = regex(r"\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
+GUID = re.compile(r"\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("a GUID", GUID),
-    ("Okta's user id (00u…)", regex(r"00u[0-9A-Za-z]{12,20}")),
-    ("an Auth0 id (connection|id)", regex(r"[A-Za-z0-9_.-]{1,64}\|.{3,256}")),
-    ("an identity URL", regex(r"https?://.+")),
-    ("a number", regex(r"\d{5,}")),
-    ("a hexadecimal id", regex(r"(?=[0-9a-f]*\d)[0-9a-f]{16,}", re.IGNORECASE)),
+    ("Okta's user id (00u…)", re.compile(r"00u[0-9A-Za-z]{12,20}")),
+    ("an Auth0 id (connection|id)", re.compile(r"[A-Za-z0-9_.-]{1,64}\|.{3,256}")),
+    ("an identity URL", re.compile(r"https?://.+")),
+    ("a number", re.compile(r"\d{5,}")),
+    ("a hexadecimal id", re.compile(r"(?=[0-9a-f]*\d)[0-9a-f]{16,}", re.IGNORECASE)),
 )
-_RANDOM = regex(r"[A-Za-z0-9+/_=-]{20,}")
+_RANDOM = re.compile(r"[A-Za-z0-9+/_=-]{20,}")
 READABLE = (
     "onprem_sam_account_name", "onpremisessamaccountname", "sAMAccountName", "samaccountname", "samAccountName",
     "winaccountname", "preferred_username", "upn", "unique_name", "login", "username", "nickname", "email",

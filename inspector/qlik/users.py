@@ -7,15 +7,14 @@ com.qlik.user-identity.reassigned and .conflict. Whether case counts in a subjec
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
-
-from inspector.record import record
 
 BLOCKING = ("active", "invited")
 """Of users with one of these there may be only one for an e-mail address."""
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TenantUser:
     """One user as the tenant's users API returns it; texts that are absent are empty."""
 
@@ -29,7 +28,7 @@ class TenantUser:
     """Its place in the list, for evidence paths."""
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Matches:
     """The users a login meets; deleted ones count for nothing."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
-from inspector.regex import regex
-
-_PIECE = regex(r"\s+|\S+")
+_PIECE = re.compile(r"\s+|\S+")
 
 
 def width(text: str) -> int:

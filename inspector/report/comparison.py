@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from inspector.case.model import Case
 from inspector.case.shape import Shapes
-from inspector.record import field, members, record
 from inspector.report.masking import Masker
-from inspector.report.model import Report
+from inspector.report.model import Report, members
 from inspector.report.secrets import NAMES, SecretMask, secret_values
 from inspector.report.technical import TECHNICAL
 
@@ -28,7 +28,7 @@ _DEPTH = 8
 _SEVERITY = {"error": 0, "warning": 1, "info": 2}
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Difference:
     """One thing that is not the same in both. A value of None is absent."""
 
@@ -46,7 +46,7 @@ class Difference:
     """It differs between any two logins (times, random values) or any two people (names, addresses)."""
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Side:
     """One of the two logins."""
 
@@ -58,7 +58,7 @@ class Side:
     observed_at: str
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """Two logins beside each other."""
 

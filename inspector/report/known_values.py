@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
-from inspector.regex import regex
-
-_ATOM = regex(r"\w+|[^\w\s]")
+_ATOM = re.compile(r"\w+|[^\w\s]")
 MAX_LENGTH = 8192
 
 

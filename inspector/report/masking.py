@@ -6,18 +6,18 @@ or a secret stands in it, the inspector's own words not at all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote, unquote_plus
 
 from inspector.case.secret import MASK, Secret
 from inspector.case.shape import shape
-from inspector.regex import regex
 from inspector.report.known_values import KnownValues
 from inspector.report.secrets import SecretMask, is_secret
 from inspector.report.technical import TECHNICAL
 
-_EMAIL = regex(r"(?<![\w.+%-])[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _OWN = frozenset(("format", "tool_version", "observed_at", "passed", "not_checked", "provider"))
 """Members of a report that hold the inspector's own words; the provider's reason names hosts, which stay."""
 _OWN_WORDS = frozenset(("rule", "code", "severity", "stage", "login", "qlik_status", "root_cause", "because_of", "docs",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
-from inspector.record import field, is_record, members, record
-from inspector.rules.rule import Evidence, Fix, Severity, Stage
+from inspector.facts.evidence import Evidence, Fix
+from inspector.rules.rule import Severity, Stage
 
 if TYPE_CHECKING:
     from inspector.case.model import Case
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 FORMAT = "qlik-inspector-report/1"
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A rule whose condition holds for this login."""
 
@@ -32,7 +33,7 @@ class Finding:
     attribute: str | None = None
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
     login: str
     """succeeds | degraded | fails | unknown"""
@@ -42,20 +43,20 @@ class Verdict:
     summary: str = field(repr=False)
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ProviderName:
     name: str
     variant: str
     because: str
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Unchecked:
     rule: str
     reason: str
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MappingRow:
     """One Qlik attribute: where it is looked up, what each source holds, what Qlik stores."""
 
@@ -75,7 +76,7 @@ class MappingRow:
     """Codes of the findings about this attribute."""
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TokenView:
     kind: str
     """id | access | refresh | logout | userinfo | other"""
@@ -88,7 +89,7 @@ class TokenView:
     """Why the signature has this state, with the keys that were tried."""
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Exchange:
     step: str
     method: str
@@ -98,7 +99,7 @@ class Exchange:
     note: str
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything said about one case. `to_dict()` is in clear; front ends show `to_dict(masked=True)`."""
 
@@ -155,6 +156,11 @@ def _plain(value: Any) -> Any:
         return [_plain(v) for v in value]
     if isinstance(value, dict):
         return {k: _plain(v) for k, v in value.items()}
-    if is_record(value):
+    if is_dataclass(value):
         return {k: _plain(v) for k, v in members(value).items() if k != "attribute" or isinstance(value, MappingRow)}
     return value
+
+
+def members(one: Any) -> dict[str, Any]:
+    """A dataclass's members by name; unlike `dataclasses.asdict` the values are its own, not copies."""
+    return {f.name: getattr(one, f.name) for f in fields(one)}

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from inspector.facts.login import Facts
 from inspector.report.technical import TECHNICAL
-from inspector.rules.facts import Facts
 
 _WORDS = frozenset({
     "sub", "name", "email", "groups", "picture", "true", "false", "null", "user", "admin", "openid", "profile",

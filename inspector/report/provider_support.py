@@ -8,14 +8,15 @@ What Qlik does not document is worded “probably” or “not documented”, an
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from inspector.case.model import Case
+from inspector.facts.login import Facts
 from inspector.jose.token import Token
-from inspector.record import members, record
-from inspector.rules.facts import Facts
-from inspector.rules.metadata import ACCEPTED_ALGS, AUTH_METHODS, NEEDED
+from inspector.report.model import members
+from inspector.rules.discovery.metadata import ACCEPTED_ALGS, AUTH_METHODS, NEEDED
 
 SYMBOLS = {"ok": "✔", "warning": "▲", "error": "✖", "unused": "◌"}
 LEGEND = "✔ offered and used · ▲ probably a loss · ✖ the login needs it · ◌ Qlik does not depend on it, or not stated"
@@ -27,7 +28,7 @@ _NAMED_OPTIONAL = "optional: Qlik's help names the specification"
 _PERSON = ("sub", "name", "email", "email_verified")
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Support:
     """One row."""
 

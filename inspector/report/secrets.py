@@ -10,7 +10,6 @@ from urllib.parse import quote
 from inspector.case.model import Case, fragment_of, query_of
 from inspector.case.secret import MASK, Secret
 from inspector.case.shape import shape
-from inspector.regex import regex
 from inspector.report.known_values import KnownValues
 
 NAMES = frozenset({
@@ -25,18 +24,18 @@ NAMES = frozenset({
 RANDOM = frozenset(("state", "nonce", "sid"))
 """Parameters that prove nothing once they were used, yet belong to one login: shortened."""
 _JWK_PRIVATE = frozenset(("d", "p", "q", "dp", "dq", "qi", "k"))
-_ERROR_CODE = regex(r"[A-Z]{2,}[A-Z0-9]*(?:[-_][A-Z0-9]+)*|-?\d{1,9}|(?:[A-Z][a-z]{2,30}_?){2,8}")
+_ERROR_CODE = re.compile(r"[A-Z]{2,}[A-Z0-9]*(?:[-_][A-Z0-9]+)*|-?\d{1,9}|(?:[A-Z][a-z]{2,30}_?){2,8}")
 """Error bodies have a `code` such as Qlik's LOGIN-12 or Microsoft's InvalidAuthenticationToken, which is none."""
-_TOKEN = regex(r"\bey[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_=-]*){1,5}")
-_PARAMETER = regex(r"(?P<name>[\w.-]{2,40})(?P<is>=|%3D)(?P<value>(?!•)[^&\s\"'<>#]+)", re.IGNORECASE)
-_INPUT = regex(r"<input\b([^<>]{0,4000})>", re.IGNORECASE)
-_ATTRIBUTE = regex(
+_TOKEN = re.compile(r"\bey[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_=-]*){1,5}")
+_PARAMETER = re.compile(r"(?P<name>[\w.-]{2,40})(?P<is>=|%3D)(?P<value>(?!•)[^&\s\"'<>#]+)", re.IGNORECASE)
+_INPUT = re.compile(r"<input\b([^<>]{0,4000})>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
     r"""\b(name|value)\s{0,9}=\s{0,9}(?:"([^"<>]{0,4000})"|'([^'<>]{0,4000})'|([^\s"'<>]{1,4000}))""", re.I
 )
 _ANSWERS = frozenset(("error", "error_description", "error_uri", "iss", "state"))
 """Fields of a page that posts an answer back: all other long values of fields are a session's."""
-_SCHEME = regex(r"\b(Bearer|Basic|DPoP|SSWS) (?=[A-Za-z0-9._~+/=-]{12})[A-Za-z0-9._~+/=-]+")
-_PEM = regex(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)
+_SCHEME = re.compile(r"\b(Bearer|Basic|DPoP|SSWS) (?=[A-Za-z0-9._~+/=-]{12})[A-Za-z0-9._~+/=-]+")
+_PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)
 _DEPTH = 60
 
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-
-TYPE_CHECKING = False  # without loading `typing`
-if TYPE_CHECKING:
-    from typing import Any
+from typing import Any
 
 TIME_CLAIMS = ("iat", "nbf", "exp", "auth_time", "updated_at", "rat", "pwd_exp", "xms_tcdt")
 _MEANING = {"exp": ("expires", "expired"), "nbf": ("valid", "valid since"), "iat": ("issued", "issued"),

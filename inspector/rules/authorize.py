@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from inspector.facts.evidence import Fix
+from inspector.facts.login import Facts
 from inspector.qlik import places
-from inspector.rules.facts import Facts
-from inspector.rules.rule import Fix, Hit, Rule, rule
-from inspector.rules.spoken import need_front, provider, spoken
+from inspector.rules.idp_answer import need_front, provider, spoken
+from inspector.rules.rule import Hit, Rule, rule
 
 TARGETS = ("qlik", "cloudflare-access")
 ERRORS = "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1"

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from inspector.facts.evidence import Evidence, Fix, NotChecked
+from inspector.facts.hostile_text import MAX_FOUND, hidden
+from inspector.facts.login import MASKED_CHARACTER, Facts
+from inspector.facts.wrong_kind import wrong_kind
 from inspector.jose.token import Token
 from inspector.qlik import places
-from inspector.rules.facts import MASKED_CHARACTER, Facts
 from inspector.rules.fixes import idp_fixes
-from inspector.rules.hostile_text import MAX_FOUND, hidden
-from inspector.rules.rule import Evidence, Fix, Hit, NotChecked, Rule, rule
-from inspector.rules.wrong_kind import wrong_kind
+from inspector.rules.rule import Hit, Rule, rule
 
 OIDC = ("qlik", "cloudflare-access")
 TOKENS = (*OIDC, "jwt-idp")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from inspector.rules.facts import Facts
-from inspector.rules.rule import Fix
+from inspector.facts.evidence import Fix
+from inspector.facts.login import Facts
 
 
 def idp_fixes(f: Facts, rule: str, *general: Fix) -> tuple[Fix, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from inspector.facts.claims import moment, need_claims, need_time
+from inspector.facts.evidence import Evidence, Fix, NotChecked
+from inspector.facts.login import MASKED_CHARACTER, Facts, need
 from inspector.qlik import places
 from inspector.qlik.jwt_idp import ALG, AUDIENCE, MAX_SECONDS, REQUIRED, SUB_TYPE, JwtIdp, line_break
-from inspector.rules.claims import moment, need_claims, need_time
-from inspector.rules.facts import MASKED_CHARACTER, Facts, need
-from inspector.rules.rule import Evidence, Fix, Hit, NotChecked, Rule, rule
+from inspector.rules.rule import Hit, Rule, rule
 
 TARGETS = ("jwt-idp",)
 GUIDE = "https://qlik.dev/authenticate/jwt/create-signed-tokens-for-jwt-authorization/"

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from inspector.case.model import Answer
+from inspector.facts.evidence import Evidence, Fix, NotChecked
+from inspector.facts.login import Facts
+from inspector.facts.uris import insecure, parse
 from inspector.qlik import places
-from inspector.rules.facts import Facts
 from inspector.rules.fixes import idp_fixes
-from inspector.rules.rule import Evidence, Fix, Hit, NotChecked, Rule, rule
-from inspector.rules.spoken import spoken
-from inspector.rules.uris import insecure, parse
+from inspector.rules.idp_answer import spoken
+from inspector.rules.rule import Hit, Rule, rule
 
 TARGETS = ("qlik", "cloudflare-access")
 ANSWERS = (

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from inspector.facts.evidence import Evidence, Fix, NotChecked
+from inspector.facts.login import MASKED_CHARACTER, Facts, need
 from inspector.qlik import places
 from inspector.qlik.oauth_client import (
     IMPERSONATION,
@@ -16,8 +18,7 @@ from inspector.qlik.oauth_client import (
     redirect_problem,
     unknown_scopes,
 )
-from inspector.rules.facts import MASKED_CHARACTER, Facts, need
-from inspector.rules.rule import Evidence, Fix, Hit, NotChecked, Rule, rule
+from inspector.rules.rule import Hit, Rule, rule
 
 TARGETS = ("qlik-oauth",)
 HELP = "https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Admin/mc-create-oauth-client.htm"

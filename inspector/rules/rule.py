@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from inspector.record import field, record
-
-if TYPE_CHECKING:
-    from inspector.rules.facts import Facts
+from inspector.facts.evidence import Evidence, Fix
+from inspector.facts.login import Facts
 
 Severity = Literal["error", "warning", "info"]
 Stage = Literal[
@@ -20,37 +19,10 @@ STAGES: tuple[Stage, ...] = (
     "config", "network", "discovery", "redirect", "authorize", "callback", "token",
     "decode", "signature", "protocol", "userinfo", "mapping", "user",
 )  # fmt: skip
-Who = Literal["IdP admin", "Qlik admin", "user"]
 SECTIONS = ("What it means", "Why Qlik cares", "Fix", "Source")
 
 
-class NotChecked(Exception):
-    """Raised by a rule whose evidence is missing; the message is the reason, shown to the person."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-@record(frozen=True)
-class Evidence:
-    """Where the value stands that shows the finding: a path into the case or its decoded tokens."""
-
-    where: str
-    value: Any = field(default=None, repr=False)
-    note: str = ""
-
-
-@record(frozen=True)
-class Fix:
-    """Who repairs it, on which console page and field, and what to enter there."""
-
-    who: Who
-    where: str
-    do: str
-
-
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A rule's condition holds. `expected` and `actual` are data; `cause` says the same in one or two sentences."""
 
@@ -68,7 +40,7 @@ class Hit:
     title: str | None = None
 
 
-@record(frozen=True)
+@dataclass(frozen=True)
 class Rule:
     """One entry of the catalogue. Calling it yields a Hit for each violation, nothing where the check passed."""
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from inspector.facts import token_request as sent
+from inspector.facts.evidence import Evidence, Fix, NotChecked
+from inspector.facts.login import Facts
 from inspector.qlik import places
-from inspector.record import replace
-from inspector.rules import sent
-from inspector.rules.facts import Facts
 from inspector.rules.fixes import idp_fixes
-from inspector.rules.rule import Evidence, Fix, Hit, NotChecked, Rule, rule
-from inspector.rules.spoken import need_token_answer, spoken
+from inspector.rules.idp_answer import need_token_answer, spoken
+from inspector.rules.rule import Hit, Rule, rule
 
 TARGETS = ("qlik", "cloudflare-access")
 ERRORS = "https://www.rfc-editor.org/rfc/rfc6749#section-5.2"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from inspector.facts.evidence import Evidence, Fix, NotChecked
+from inspector.facts.login import MASKED_CHARACTER, Facts, need
 from inspector.qlik import places
 from inspector.qlik.mapping import User
 from inspector.qlik.users import BLOCKING, Matches, TenantUser, match, read_users
-from inspector.rules.facts import MASKED_CHARACTER, Facts, need
-from inspector.rules.rule import Evidence, Fix, Hit, NotChecked, Rule, rule
+from inspector.rules.rule import Hit, Rule, rule
 
 API = "https://qlik.dev/apis/rest/users/"
 DUPLICATE = "https://community.qlik.com/t5/-/-/ta-p/1972823"

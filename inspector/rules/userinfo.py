@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from inspector.case.model import Answer
+from inspector.facts.evidence import Evidence, Fix, NotChecked
+from inspector.facts.login import MASKED_CHARACTER, Facts, need
+from inspector.facts.wrong_kind import consequence
 from inspector.qlik import places
-from inspector.regex import regex
-from inspector.rules.facts import MASKED_CHARACTER, Facts, need
 from inspector.rules.fixes import idp_fixes
-from inspector.rules.rule import Evidence, Fix, Hit, NotChecked, Rule, rule
-from inspector.rules.wrong_kind import consequence
+from inspector.rules.rule import Hit, Rule, rule
 
 OIDC = ("qlik", "cloudflare-access")
 USERINFO = "https://openid.net/specs/openid-connect-core-1_0.html#UserInfo"
 SUPPORT = "https://community.qlik.com/t5/Official-Support-Articles/How-to-check-user-information-from-the-userinfo/ta-p/1889116"
-_PARAMETER = regex(r'(error(?:_description)?|scope)\s*=\s*"([^"]{0,500})"')
+_PARAMETER = re.compile(r'(error(?:_description)?|scope)\s*=\s*"([^"]{0,500})"')
 _REASONS = {
     401: "the access token was refused: expired, revoked, or made for another API",
     403: "the access token lacks a scope, or a policy forbids it",

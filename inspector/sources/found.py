@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from inspector.jose import strict_json
-from inspector.record import field, record
-from inspector.regex import regex
 
-_FENCE = regex(r"\A```[\w-]*[ \t]*\r?\n(.*?)\r?\n?```\s*\Z", re.DOTALL)
-_TRAILING_COMMA = regex(r",\s*([}\]])")
+_FENCE = re.compile(r"\A```[\w-]*[ \t]*\r?\n(.*?)\r?\n?```\s*\Z", re.DOTALL)
+_TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
 
-@record(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """One source, recognised."""
 

@@ -7,14 +7,13 @@ import re
 from inspector.case.repairs import SPACES, complete_tokens, repaired
 from inspector.jose import base64url
 from inspector.jose.token import MAX_CHARACTERS, Token, examine
-from inspector.regex import regex
 from inspector.sources.found import Found, Given
 from inspector.sources.token_kind import token_kind
 
-_NAMED = regex(r"""\W{0,4}(?P<name>id|access|refresh|logout)_?token["']?\s*[:=]""", re.IGNORECASE)
-_STRICT = regex(r"[A-Za-z0-9_-]*")
+_NAMED = re.compile(r"""\W{0,4}(?P<name>id|access|refresh|logout)_?token["']?\s*[:=]""", re.IGNORECASE)
+_STRICT = re.compile(r"[A-Za-z0-9_-]*")
 # padding at a segment's end only: `id_token=…` is a name, not a part of a token
-_SEGMENTS = regex(r"[A-Za-z0-9_+/\-]*=*(?:\.[A-Za-z0-9_+/\-]*=*){0,6}")
+_SEGMENTS = re.compile(r"[A-Za-z0-9_+/\-]*=*(?:\.[A-Za-z0-9_+/\-]*=*){0,6}")
 JWT_LOGIN_AUDIENCE = "qlik.api/login/jwt-session"
 """What only a token for Qlik's JWT identity provider is for."""
 _MEMBERS = {"id": "id_token", "access": "access_token", "refresh": "refresh_token", "logout": "id_token"}

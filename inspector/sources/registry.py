@@ -7,10 +7,10 @@ survived and named in what was tried.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib import import_module
 
-from inspector.regex import regex
 from inspector.sources.found import Found, Given, SourceError
 
 Recogniser = Callable[[Given], Found | None]
@@ -41,7 +41,7 @@ TEXT_RECOGNISERS = (
     ("error text", "error_text"),
 )
 _MAX_DEPTH = 3
-_LINES = regex(r"\}[ \t\r]*\n[ \t\r]*\{")
+_LINES = re.compile(r"\}[ \t\r]*\n[ \t\r]*\{")
 # what a recogniser may raise on input it did not expect; it is survived, the others are asked
 SURVIVED = (ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError, ArithmeticError)
 

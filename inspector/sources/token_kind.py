@@ -6,11 +6,9 @@ access tokens that Entra, Okta, Keycloak, Cognito and Qlik are known to send.
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # `decode` asks this too, and has no other use for `typing`
-if TYPE_CHECKING:
-    from typing import Any
+from typing import Any
 
-    from inspector.jose.token import Token
+from inspector.jose.token import Token
 
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 _ID_ONLY = ("nonce", "at_hash", "c_hash", "s_hash")

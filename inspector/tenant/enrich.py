@@ -46,7 +46,7 @@ async def with_tenant(
 
 def _stored(case: Case) -> tuple[str, str]:
     """Subject and e-mail of the user that Qlik would store from this login; empty where they are not known."""
-    from inspector.rules.facts import Facts
+    from inspector.facts.login import Facts
 
     user = Facts(case).user
     return (user.subject or "", user.email or "") if user else ("", "")

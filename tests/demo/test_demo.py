@@ -14,9 +14,9 @@ from inspector.demo import login, play, scenario, scenarios, staged
 from inspector.demo.scenario import ALIAS, SECRET, TENANT
 from inspector.demo.tenant import API_KEY
 from inspector.diagnosis import diagnose
+from inspector.diagnosis.judgement import lead_finding
 from inspector.login.error import LoginError
 from inspector.login.events import Event, Finished
-from inspector.rules.judgement import lead_finding
 
 NAMES = [s.name for s in scenarios()]
 REQUIRED = {

@@ -9,6 +9,7 @@ from joserfc.jwk import RSAKey
 
 from inspector import verify
 from inspector.case.secret import Secret
+from inspector.facts.login import Facts
 from inspector.idps.probe import NEGATIVE_CONTROL
 from inspector.login.events import DeviceCode, Finished, Note, RequestReady
 from inspector.login.grants import capture_client_credentials, capture_device
@@ -16,7 +17,6 @@ from inspector.login.http import Network
 from inspector.login.logout import logout_url
 from inspector.login.session import capture
 from inspector.login.settings import Settings
-from inspector.rules.facts import Facts
 from inspector.tenant.survey import survey
 
 from . import keycloak as keycloaks

@@ -6,9 +6,10 @@ from importlib import import_module
 from typing import Any
 
 from inspector.case.model import Case
-from inspector.rules.facts import Facts
-from inspector.rules.judgement import NEVER_ROOT
-from inspector.rules.rule import SECTIONS, Hit, NotChecked, Rule
+from inspector.diagnosis.judgement import NEVER_ROOT
+from inspector.facts.evidence import NotChecked
+from inspector.facts.login import Facts
+from inspector.rules.rule import SECTIONS, Hit, Rule
 from tests.cases import HEALTHY, findings, report
 
 VARIES = ("clock-skew", "jwks-invalid", "token-encrypted", "scope-incomplete")

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector.case.model import Case
-from inspector.rules.answers import IdpAnswer
-from inspector.rules.facts import Facts
-from inspector.rules.said import LIMIT, of_answer, visible
+from inspector.facts.answers import IdpAnswer
+from inspector.facts.error_response import LIMIT, of_answer, visible
+from inspector.facts.login import Facts
 from tests.cases import (
     CODE,
     HEALTHY,
@@ -454,7 +454,7 @@ CASES = st.fixed_dictionaries(
 @settings(max_examples=150, deadline=None)
 @given(CASES)
 def test_no_json_makes_a_rule_raise(raw: dict[str, Any]) -> None:
-    from inspector.rules.rule import NotChecked
+    from inspector.facts.evidence import NotChecked
 
     facts = Facts(Case.from_dict(raw))
     for family in FAMILIES:

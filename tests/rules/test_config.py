@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from inspector.facts.config_urls import same_place, tells_place
 from inspector.qlik.errors import KNOWN, TEST_CLASSES
-from inspector.rules.config_urls import same_place, tells_place
 from tests.cases import (
     NOW,
     adfs,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.rules.hostile_text import escaped, hidden, hostile
+from inspector.facts.hostile_text import escaped, hidden, hostile
 from tests.cases import T, b64, entra, findings, keycloak, not_checked, okta, okta_custom, report, sign
 from tests.rules.family import check_family, check_healthy
 from tests.samples.decode import encrypted, id_token, private_pem, with_id_token, wrapped

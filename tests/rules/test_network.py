@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from inspector.case.model import Case
-from inspector.rules.facts import Facts
+from inspector.facts.login import Facts
 from inspector.rules.network import not_json
 from tests.cases import entra, findings, generic, google, keycloak, not_checked, okta, onelogin, report, sign
 from tests.rules.family import check_family, check_healthy, hits

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.rules.claims import moment, number, span
-from inspector.rules.issuer_difference import difference, same_issuer
+from inspector.facts.claims import moment, number, span
+from inspector.facts.issuer_difference import difference, same_issuer
 from tests.cases import (
     Login,
     T,

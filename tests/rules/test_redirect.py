@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from inspector.rules.uris import covers, differences, is_loopback, looks_original, parse
+from inspector.facts.uris import covers, differences, is_loopback, looks_original, parse
 from tests.cases import (
     ALIAS,
     CALLBACK,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from inspector.rules.signature_keys import NETWORK_RULES
+from inspector.rules.signature.keys import NETWORK_RULES
 from tests.cases import auth0, entra, findings, generic, google, jwk, keycloak, not_checked, okta, report
 from tests.rules.family import check_family, check_healthy
 from tests.samples.decode import access_as_id, unsecured

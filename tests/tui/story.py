@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from inspector.case.model import Case
+from inspector.facts.evidence import Evidence, Fix
 from inspector.jose.token import examine
-from inspector.record import replace
 from inspector.report.model import Exchange, Finding, MappingRow, ProviderName, Report, TokenView, Unchecked, Verdict
-from inspector.rules.rule import Evidence, Fix
 
 from .. import cases
 

@@ -1,0 +1,175 @@
+"""Case → report: run every rule, judge, and lay out what the login would become in Qlik. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from inspector.case.model import Case
+from inspector.diagnosis.judgement import judge, verdict
+from inspector.diagnosis.suggestion import suggest
+from inspector.facts.evidence import NotChecked
+from inspector.facts.login import Facts
+from inspector.facts.signed_answer import token_of
+from inspector.jose.signature import SignatureCheck
+from inspector.jose.token import Token, examine
+from inspector.qlik.identity_provider import ATTRIBUTES
+from inspector.qlik.mapping import Claims, map_attribute
+from inspector.report.model import Exchange, Finding, MappingRow, ProviderName, Report, TokenView, Unchecked
+from inspector.report.personal import hosts_of, personal_values
+from inspector.report.secrets import SecretMask
+from inspector.rules.catalogue import ALL
+from inspector.rules.rule import Hit, Rule
+from inspector.version import VERSION
+
+NO_USER = dict.fromkeys(("subject", "name", "email", "email_verified", "groups", "picture", "locale", "zoneinfo"))
+
+
+def diagnose(case: Case) -> Report:
+    """Everything the rules say about a case. The same case gives the same report, byte for byte."""
+    facts = Facts(case)
+    found, unchecked, passed = _run(facts)
+    findings = judge(found)
+    rows = tuple(_rows(facts, findings)) if case.target == "qlik" else ()
+    recognised = facts.recognised
+    return Report(
+        title=case.title,
+        observed_at=case.text("observed_at") or "",
+        tool_version=VERSION,
+        verdict=verdict(findings, facts),
+        provider=ProviderName(recognised.name, recognised.variant, recognised.because),
+        findings=findings,
+        not_checked=tuple(unchecked),
+        passed=tuple(passed),
+        mapping=rows,
+        qlik_user=facts.user.to_dict() if facts.user and case.target == "qlik" else dict(NO_USER),
+        tokens=tuple(_tokens(facts)),
+        timeline=tuple(_timeline(case)),
+        notes=tuple(_notes(facts)),
+        suggestion=suggest(facts, findings) if case.target == "qlik" else None,
+        personal=personal_values(facts),
+        hosts=hosts_of(facts),
+        about=case,
+    )
+
+
+def _run(facts: Facts) -> tuple[list[Finding], list[Unchecked], list[str]]:
+    found: list[Finding] = []
+    unchecked: list[Unchecked] = []
+    passed: list[str] = []
+    for rule in ALL:
+        if facts.case.target not in rule.targets:
+            unchecked.append(Unchecked(rule.name, f"not a matter of target {facts.case.target}"))
+            continue
+        try:
+            hits = list(rule(facts))
+        except NotChecked as missing:
+            unchecked.append(Unchecked(rule.name, missing.reason))
+            continue
+        found.extend(_finding(rule, hit) for hit in hits)
+        if not hits:
+            passed.append(rule.name)
+    return found, unchecked, passed
+
+
+def _finding(rule: Rule, hit: Hit) -> Finding:
+    return Finding(
+        rule.name, rule.code, hit.severity or rule.severity, rule.stage, hit.title or rule.title, hit.cause,
+        hit.expected, hit.actual, hit.evidence, hit.fix, hit.because_of, rule.docs, hit.attribute,
+    )  # fmt: skip
+
+
+def _rows(facts: Facts, findings: tuple[Finding, ...]) -> Iterator[MappingRow]:
+    if facts.id_claims is None and facts.userinfo_claims is None:
+        return
+    for name in ATTRIBUTES:
+        lookups = facts.qlik.claims_mapping.get(name, ())
+        graph = name == "groups" and facts.qlik.groups_from_graph
+        mapped = facts.mapped[name] if facts.mapped else None
+        own = [f for f in findings if f.attribute == name]
+        value = None if mapped is None or graph else mapped.value
+        if name == "sub" and facts.user and facts.user.subject:
+            value = facts.user.subject
+        status = "ok" if value is not None else "unused"
+        for severity in ("warning", "error"):
+            status = severity if any(f.severity == severity for f in own) else status
+        yield MappingRow(
+            name, lookups, "graph" if graph else facts.reads,
+            _held(facts.id_claims, lookups), _held(facts.access_claims, lookups), _held(facts.userinfo_claims, lookups),
+            mapped.used if mapped and not graph else None, value, status, tuple(f.code for f in own),
+        )  # fmt: skip
+
+
+def _held(claims: Claims | None, lookups: tuple[str, ...]) -> Any:
+    return map_attribute(claims, "", lookups).value if claims is not None else None
+
+
+def _tokens(facts: Facts) -> Iterator[TokenView]:
+    case = facts.case
+    if facts.id_token:
+        yield _view("id", facts.id_token, facts.signature)
+    if facts.access_token:
+        yield _view("access", facts.access_token, facts.access_signature)
+    if case.refresh_token_text:
+        yield _view(
+            "refresh", examine(case.refresh_token_text), SignatureCheck("not-verifiable", "for the issuer only")
+        )
+    if facts.userinfo_token:
+        yield _view("userinfo", facts.userinfo_token, facts.verified(facts.userinfo_token))
+    signed = token_of(facts)
+    if signed:
+        yield _view("other", signed, facts.verified(signed))
+    logout = case.text("logout_token")
+    if logout:
+        token = examine(logout)
+        yield _view("logout", token, facts.verified(token))
+
+
+def _view(kind: str, token: Token, check: SignatureCheck) -> TokenView:
+    key = {"kid": check.key.kid, "alg": check.key.alg, "source": check.key.source} if check.key else None
+    return TokenView(kind, token.format, token.header, token.payload, check.status, key, check.reason)
+
+
+def _timeline(case: Case) -> Iterator[Exchange]:
+    """The requests in order; no code, token or secret of a URL gets into the report."""
+    shown = SecretMask().url
+    recorded = case.list("exchanges")
+    for entry in recorded or ():
+        if isinstance(entry, dict):
+            status, took = entry.get("status"), entry.get("milliseconds")
+            yield Exchange(
+                _text(entry.get("step")), _text(entry.get("method")) or "GET", shown(_text(entry.get("url"))),
+                status if isinstance(status, int) else None,
+                round(took) if isinstance(took, int | float) and 0 <= took < 10**12 else None,
+                _text(entry.get("note")),
+            )  # fmt: skip
+    if recorded:
+        return
+    for step in ("discovery", "authorize", "token", "jwks", "userinfo"):
+        path = {"authorize": "authorize.response", "token": "token.response"}.get(step, step)
+        answer = case.answer(path)
+        url = case.text("authorize.request_url") if step == "authorize" else case.text(f"{step}.url")
+        if answer or url:
+            method = "POST" if step == "token" else "GET"
+            yield Exchange(step, method, shown(url or ""), answer.status if answer else None, None, "")
+        if step == "authorize" and case.callback is not None:
+            yield Exchange("callback", "GET", shown(case.text("authorize.callback_url") or ""), None, None, "")
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _notes(facts: Facts) -> Iterator[str]:
+    if facts.case.target == "qlik" and facts.qlik_idp is None:
+        read = "the ID token" if facts.qlik.reads_id_token else "userinfo"
+        yield (
+            f"No Qlik configuration was imported: the defaults of provider type {facts.qlik.provider} are assumed "
+            f"(Qlik reads {read}, each attribute by its own name)."
+        )
+    elif facts.case.target == "qlik" and not facts.qlik.mapping_configured:
+        yield "The imported configuration has no claimsMapping: each attribute is looked up by its own name."
+    if facts.qlik_idp and facts.qlik_idp.under_test:
+        yield "Judged is the configuration under test (pendingOptions), not the live one."
+    if facts.case.masked:
+        yield "The case was saved masked: signatures cannot be checked and masked values are not the real ones."

@@ -1,0 +1,176 @@
+"""The judgement over all findings: what follows from what, which one is the root cause, what becomes of the login."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from inspector.facts.login import Facts
+from inspector.report.model import Finding, Verdict
+from inspector.rules.rule import STAGES
+
+_ATTRIBUTE = ("email-verified-missing", "sub-missing", "name-missing", "email-missing", "groups-missing")
+_LOOKUPS = (
+    "claim-only-in-id-token", "claim-only-in-userinfo", "claim-only-in-access-token", "claim-name-near-miss",
+    "claim-needs-pointer", "mapping-blank", "claim-empty", "claim-type-unusable",
+)  # fmt: skip
+SPECIFIC: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("mapping-blank",), _ATTRIBUTE),
+    (_LOOKUPS, _ATTRIBUTE),
+    (("group-scope-missing",), ("groups-missing",)),
+    (("access-callback-uri",), ("redirect-uri-near-miss", "redirect-uri-mismatch")),
+    (("redirect-uri-saml-path",), ("redirect-uri-near-miss",)),
+    (
+        (
+            "redirect-uri-alias-host", "redirect-uri-in-sign-out-list", "redirect-uri-saml-path",
+            "redirect-uri-not-https", "redirect-uri-platform-type", "redirect-uri-near-miss",
+        ),
+        ("redirect-uri-mismatch",),
+    ),
+    (("discovery-admin-url", "discovery-wrong-tenant", "discovery-url-incomplete"), ("discovery-not-found",)),
+    (("jwks-invalid", "app-specific-key"), ("key-not-found",)),
+    (("discovery-url-incomplete",), ("config-invalid",)),
+    (("alg-not-accepted-by-qlik",), ("alg-key-mismatch",)),
+    (("offline-access-refused",), ("scope-rejected",)),
+    (("token-redirect-mismatch",), ("redirect-uri-alias-host",)),
+)  # fmt: skip
+"""Which rules speak in place of which: the general finding follows from the specific one."""
+SYMPTOMS = ("qlik-error", "qlik-test-failed")
+NEVER_ROOT = ("loopback-not-registered",)
+FATAL = ("sub-missing", "name-missing")
+"""Mapping errors with which Qlik cannot create a user at all."""
+LOSSES = (
+    "groups-missing", "groups-are-ids", "groups-not-array", "groups-overage", "groups-limit", "picture-not-url",
+    "claim-only-in-id-token", "claim-only-in-access-token", "claim-name-near-miss", "claim-needs-pointer",
+    "user-identity-moves", "groups-auto-create-off",
+)  # fmt: skip
+"""Warnings that change what Qlik stores."""
+_WEIGHT = {"error": 2, "warning": 1, "info": 0}
+_STATUS = {
+    "network": "networkError", "redirect": "callbackError", "authorize": "callbackError", "callback": "callbackError",
+    "token": "tokenError", "discovery": "protocolError", "decode": "protocolError", "signature": "protocolError",
+    "protocol": "protocolError", "userinfo": "protocolError", "mapping": "claimsError",
+}  # fmt: skip
+
+
+def judge(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings with `because_of` set, the root cause first, then by stage and severity."""
+    findings = _explain_symptoms(_explain_general(list(found)))
+    root = root_cause(findings)
+    order = {id(f): n for n, f in enumerate(findings)}
+    return tuple(
+        sorted(
+            findings,
+            key=lambda f: (f is not root, STAGES.index(f.stage), -_WEIGHT[f.severity], order[id(f)]),
+        )
+    )
+
+
+def _explain_general(findings: list[Finding]) -> list[Finding]:
+    for specific, general in SPECIFIC:
+        for n, finding in enumerate(findings):
+            if finding.because_of is None and finding.rule in general:
+                causes = [s for s in findings if s.rule in specific and _explains(s, finding)]
+                if causes:  # of two, the one that is no consequence itself
+                    cause = next((s for s in causes if s.because_of is None), causes[0])
+                    findings[n] = replace(finding, because_of=cause.rule)
+    return findings
+
+
+def _explains(specific: Finding, general: Finding) -> bool:
+    """On the same attribute, not weaker than what it explains, and not itself explained by it."""
+    same = specific.attribute is None or general.attribute is None or specific.attribute == general.attribute
+    return same and _WEIGHT[specific.severity] >= _WEIGHT[general.severity] and specific.because_of != general.rule
+
+
+def _explain_symptoms(findings: list[Finding]) -> list[Finding]:
+    causes = [f for f in findings if f.rule not in SYMPTOMS]
+    cause = root_cause(causes) or next((f for f in findings if f.rule in SYMPTOMS), None)
+    return [
+        replace(f, because_of=cause.rule) if f.rule in SYMPTOMS and cause and f.rule != cause.rule else f
+        for f in findings
+    ]
+
+
+def root_cause(findings: Iterable[Finding]) -> Finding | None:
+    """The error without `because_of` at the earliest stage; within a stage the catalogue's order decides, but a rule
+    that speaks in place of another comes before it: why the subject is lost, before what else does not arrive."""
+    errors = [f for f in findings if f.severity == "error" and f.because_of is None and f.rule not in NEVER_ROOT]
+    first = min(errors, key=lambda f: STAGES.index(f.stage), default=None)
+    if first is None:
+        return None
+    over = {rule for specific, general in SPECIFIC if first.rule in general for rule in specific}
+    return next((f for f in errors if f.stage == first.stage and f.rule in over), first)
+
+
+def verdict(findings: tuple[Finding, ...], facts: Facts) -> Verdict:
+    """What becomes of the login, Qlik's own class for it, and one sentence that can be read aloud."""
+    root = root_cause(findings)
+    login = _login(findings, facts)
+    if root:
+        status = _seen_by_qlik(facts) if root.rule == "qlik-test-failed" else _STATUS.get(root.stage, "unknown")
+    else:
+        status = "success" if login in ("succeeds", "degraded") else "unknown"
+    return Verdict(login, status, root.rule if root else None, _summary(login, root, findings, facts))
+
+
+def _seen_by_qlik(facts: Facts) -> str:
+    """The class that Qlik's own test ended with, where nothing else tells."""
+    seen = facts.case.text("identity_provider.pendingResult.status")
+    return seen if seen is not None and seen in _STATUS.values() else "unknown"
+
+
+def _login(findings: tuple[Finding, ...], facts: Facts) -> str:
+    errors = [f for f in findings if f.severity == "error" and f.because_of is None and f.rule not in NEVER_ROOT]
+    if any(f.stage != "mapping" for f in errors) or any(f.rule in FATAL for f in findings):
+        return "fails"
+    if errors:
+        return "degraded"
+    if facts.case.target == "qlik-oauth" or not _reaches_the_user(facts) or any(f.rule in NEVER_ROOT for f in findings):
+        return "unknown"
+    return "degraded" if any(f.severity == "warning" and f.rule in LOSSES for f in findings) else "succeeds"
+
+
+def _reaches_the_user(facts: Facts) -> bool:
+    """Whether the claims that decide were captured."""
+    if facts.case.target == "jwt-idp":
+        return facts.id_claims is not None
+    if facts.case.target == "cloudflare-access":
+        return facts.userinfo_claims is not None or facts.id_claims is not None
+    return facts.read_claims is not None
+
+
+def _summary(login: str, root: Finding | None, findings: tuple[Finding, ...], facts: Facts) -> str:
+    if root:
+        opening = {"fails": "The login fails", "degraded": "The user gets in, but the account is wrong"}[login]
+        fatal = next((f for f in findings if f.rule in FATAL and root.stage == "mapping"), None)
+        if fatal and fatal.attribute != root.attribute:
+            opening += f" (and {fatal.attribute} is missing)"
+        return f"{opening}: {_sentence(root)}"
+    lead = lead_finding(findings)
+    if login == "degraded" and lead:
+        return f"The user gets in, but something is lost: {_sentence(lead)}"
+    if login == "succeeds":
+        if lead and lead.severity == "warning":
+            return f"The login succeeds; worth repairing: {_sentence(lead)}"
+        return "The login succeeds: no error was found and Qlik can store the user."
+    if lead and lead.rule in NEVER_ROOT:
+        return f"Nothing is known about Qlik's own login: {_sentence(lead)}"
+    return (
+        "No error was found, but the evidence does not reach what Qlik reads: capture a login or add what is missing."
+    )
+
+
+def lead_finding(findings: tuple[Finding, ...]) -> Finding | None:
+    """The root cause, else the weightiest finding that is not a consequence: what a person should look at first."""
+    own = [f for f in findings if f.because_of is None]
+    lossy = [f for f in own if f.severity == "warning" and f.rule in LOSSES]
+    return root_cause(findings) or (lossy[0] if lossy else max(own, key=lambda f: _WEIGHT[f.severity], default=None))
+
+
+def _sentence(finding: Finding) -> str:
+    """The cause's first sentence, with a full stop."""
+    text = finding.cause.strip()
+    for end in (". ", ".\n"):
+        text = text.split(end, 1)[0]
+    return text if text.endswith((".", "!", "?")) else text + "."

@@ -1,0 +1,333 @@
+"""Every place where the identity provider said something went wrong, each with exactly one classification.
+
+The recognised provider's error texts decide first, then what was sent (one text often stands for several mistakes),
+then the standard error codes; a status alone comes last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from inspector.case.model import Answer
+from inspector.facts import token_request as sent
+from inspector.facts.error_response import Said, location_of, of_answer, of_pairs
+from inspector.facts.uris import parse
+from inspector.idps.errors import Match, classify
+from inspector.idps.loader import load
+
+if TYPE_CHECKING:
+    from inspector.facts.login import Facts
+
+Where = Literal["discovery", "authorize", "callback", "token", "userinfo"]
+FRONT, BACK = "authorize-error-other", "token-error-other"
+_CODES = {
+    "redirect_uri_mismatch": "redirect-uri-mismatch", "invalid_redirect_uri": "redirect-uri-mismatch",
+    "too_many_requests": "rate-limited",
+}  # fmt: skip
+"""Codes outside the standards that many products use; the standard ones are among the generic error texts."""
+_SIDES = {"response-type-unsupported": "grant-not-allowed", "authorize-error-other": "token-error-other"}
+"""Rules that say the same of the authorization endpoint and of the token endpoint."""
+_EXCHANGE = ("code-expired-or-reused", "pkce-failed", "token-redirect-mismatch")
+_COLLAPSED = ("grant request is invalid", "invalid, expired, revoked")
+"""Texts that engines give for every fault of a code exchange; the second one is RFC 6749's own."""
+_STEPS = ("consent-required", "conditional-access-blocked", "idp-wants-verified-email", "login-required",
+          "user-cancelled")  # fmt: skip
+"""What a page served with 2xx may ask for on the way of a login that goes well."""
+_OF_DISCOVERY = ("discovery-wrong-tenant", "server-error-at-idp", "rate-limited", "insecure-http")
+SPOKEN = frozenset(
+    (
+        "insecure-http",
+        "rate-limited",
+        "discovery-wrong-tenant",
+        "redirect-uri-mismatch",
+        "redirect-uri-not-https",
+        "loopback-not-registered",
+        "redirect-uri-platform-type",
+        "post-logout-redirect-mismatch",
+        "client-unknown",
+        "user-not-assigned",
+        "consent-required",
+        "scope-rejected",
+        "access-policy-denied",
+        "conditional-access-blocked",
+        "response-type-unsupported",
+        "login-required",
+        "user-from-other-tenant",
+        "pkce-required",
+        "user-cancelled",
+        "groups-overflow-at-idp",
+        "authorize-error-other",
+        "server-error-at-idp",
+        "account-locked-or-disabled",
+        "idp-wants-verified-email",
+        "client-secret-invalid",
+        "client-secret-expired",
+        "client-auth-method",
+        "code-expired-or-reused",
+        "pkce-failed",
+        "token-redirect-mismatch",
+        "grant-not-allowed",
+        "token-error-other",
+        "wrong-authorization-server",
+    )
+)
+"""The rules that read their finding from an answer's words; a text that names another one is kept verbatim."""
+_SCOPE = {"offline-access-refused": "scope-rejected"}
+
+
+@dataclass(frozen=True, slots=True)
+class IdpAnswer:
+    """One refusal of the identity provider."""
+
+    where: Where
+    rule: str
+    """The name of the one rule it stands for."""
+    said: Said
+    path: str
+    """Where it stands in the case."""
+    match: Match | None = None
+    status: int | None = None
+    reason: str = ""
+    """What was sent that decided between two readings of the same text."""
+    ours: bool = True
+    """False for what Qlik saw (pendingResult): nothing is known of what Qlik sent."""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def retry_after(self) -> str | None:
+        return next((v for k, v in self.headers.items() if k.lower() == "retry-after"), None)
+
+
+def find_answers(f: Facts) -> tuple[IdpAnswer, ...]:
+    """All refusals, in the order of the login."""
+    parts = (_discovery, _authorize, _callback, _token, _userinfo, _pending)
+    return tuple(answer for part in parts for answer in part(f))
+
+
+# -- where the provider speaks -----------------------------------------------------------------------------------
+
+
+def _discovery(f: Facts) -> Iterator[IdpAnswer]:
+    answer = f.discovery_answer
+    if answer is None or (answer.ok and answer.json is not None and "issuer" in answer.json):
+        return
+    said = of_answer(answer)
+    found = _match(f, said, "discovery", answer)
+    if answer.ok and found is None and not (answer.json and said.error):
+        return
+    rule = found.pattern.rule if found else "discovery-not-found"
+    if found is None and answer.status is not None and answer.status >= 500:
+        rule = "server-error-at-idp"
+    if rule not in _OF_DISCOVERY:
+        rule = "discovery-not-found"
+    yield _answer(f, "discovery", rule, said, "discovery.body", found, answer.status, answer.headers)
+
+
+def _authorize(f: Facts) -> Iterator[IdpAnswer]:
+    answer = f.case.answer("authorize.response")
+    if answer is None or _succeeded(f):
+        return
+    if answer.status is not None and 300 <= answer.status < 400:
+        said = location_of(answer)
+        if said is None:
+            return
+        found = _match(f, said, "callback")
+        path = "authorize.response.headers.location"
+        yield _front(f, "callback", said, path, found, answer.status, answer.headers)
+        return
+    said = of_answer(answer)
+    path = "authorize.response.body"
+    found = _match(f, said, "page", answer)
+    if found is None and not said.signs_in and _probed_in_vain(f, answer):
+        refusal = IdpAnswer("authorize", "redirect-uri-mismatch", said, path, None, answer.status)
+        yield _refined(f, refusal)
+        return
+    handed_over = answer.status is None and said.complains
+    if found is None and answer.ok and (said.signs_in or not (said.error or handed_over)):
+        return  # a sign-in page, or one that says nothing known
+    yield _front(f, "authorize", said, path, found, answer.status, answer.headers)
+
+
+def _probed_in_vain(f: Facts, answer: Answer) -> bool:
+    """A page known to be the refusal of a redirect URI, without words that say so."""
+    from inspector.idps.probe import judge
+
+    uri = f.redirect_uri
+    if uri is None:
+        return False
+    control, quiet = f.case.answer("authorize.control_response"), f.case.request.get("prompt") == "none"
+    return judge(f.idp, f.recognised.variant, uri, answer, control, quiet).status == "not-registered"
+
+
+def _callback(f: Facts) -> Iterator[IdpAnswer]:
+    pairs = f.case.callback or {}
+    if not (pairs.get("error") or pairs.get("error_description")) or _succeeded(f):
+        return
+    said = of_pairs(pairs, f.case.text("authorize.callback_url"))
+    form = f.case.object("authorize.callback_form") or {}
+    posted = "error" in form or "error_description" in form
+    path = "authorize.callback_form.error" if posted else "authorize.callback_url error"
+    yield _front(f, "callback", said, path, _match(f, said, "callback"))
+
+
+def _token(f: Facts) -> Iterator[IdpAnswer]:
+    answer = f.case.answer("token.response")
+    if answer is None:
+        return
+    said = of_answer(answer)
+    if answer.ok and not (answer.json is not None and "error" in answer.json):
+        return
+    found = _match(f, said, "token")
+    rule = found.pattern.rule if found else _CODES.get(said.error, BACK)
+    if found is None and rule == BACK and answer.status is not None and answer.status >= 500:
+        rule = "server-error-at-idp"
+    path = "token.response.body.error" if answer.json else "token.response.body"
+    yield _refined(f, _answer(f, "token", _sided(rule, back=True), said, path, found, answer.status, answer.headers))
+
+
+def _userinfo(f: Facts) -> Iterator[IdpAnswer]:
+    answer = f.userinfo_answer
+    if answer is None or (answer.ok and not (answer.json and "error" in answer.json and "sub" not in answer.json)):
+        return
+    said = of_answer(answer)
+    found = _match(f, said, "userinfo")
+    yield IdpAnswer("userinfo", "userinfo-failed", said, "userinfo.body", found, answer.status, headers=answer.headers)
+
+
+def _pending(f: Facts) -> Iterator[IdpAnswer]:
+    """What Qlik's own test was told: `pendingResult.oauth2Error`."""
+    result = f.qlik_idp.raw.get("pendingResult") if f.qlik_idp else None
+    told = result.get("oauth2Error") if isinstance(result, dict) else None
+    if not isinstance(result, dict) or not isinstance(told, dict) or result.get("status") == "success":
+        return
+    names = {"error": "error", "errorDescription": "error_description", "errorURI": "error_uri"}
+    pairs = {names[k]: v for k, v in told.items() if k in names and isinstance(v, str) and v}
+    if not pairs.get("error") and not pairs.get("error_description"):
+        return
+    said = of_pairs(pairs, None)
+    back = result.get("status") == "tokenError" or said.error in ("invalid_grant", "unsupported_grant_type")
+    if result.get("status") not in ("tokenError", "callbackError") and said.error == "invalid_client":
+        back = True
+    path = "identity_provider.pendingResult.oauth2Error"
+    if back:
+        found = _match(f, said, "token")
+        rule = found.pattern.rule if found else _CODES.get(said.error, BACK)
+        yield replace(_answer(f, "token", _sided(rule, back=True), said, path, found), ours=False)
+    else:
+        found = _match(f, said, "callback")
+        yield replace(_front(f, "callback", said, path, found, ours=False))
+
+
+def _succeeded(f: Facts) -> bool:
+    """Tokens came in spite of an error in the callback: the login went on, the error did not stop it."""
+    return bool((f.case.token_response or {}).get("id_token"))
+
+
+# -- one classification each -------------------------------------------------------------------------------------
+
+
+def _match(f: Facts, said: Said, place: str, answer: Answer | None = None) -> Match | None:
+    """The best error text. Of a page that was answered with 2xx, general texts count only where a person sees them,
+    and of a sign-in page nothing else counts: scripts hold every message there could be."""
+    found = _classified(f, said.texts, place)
+    served = answer is not None and answer.status is not None and answer.ok
+    if found is None or not said.page or not served:
+        return found
+    if found.pattern.idp == "generic" or said.signs_in:
+        found = _classified(f, said.texts[1:2], place)
+    if found is not None and found.pattern.idp == "generic" and found.pattern.rule in _STEPS:
+        return None
+    return found
+
+
+def _classified(f: Facts, texts: Sequence[str], place: str) -> Match | None:
+    """The recognised provider's words; and Access's own, where it is Access that logs people in."""
+    found = classify(f.recognised, texts, place)
+    if f.case.target == "cloudflare-access" and (found is None or found.pattern.idp == "generic"):
+        return classify(replace(f.recognised, idp=load("cloudflare")), texts, place) or found
+    return found
+
+
+def _front(
+    f: Facts, where: Where, said: Said, path: str, found: Match | None, status: int | None = None,
+    headers: Mapping[str, str] | None = None, *, ours: bool = True,
+) -> IdpAnswer:  # fmt: skip
+    rule = found.pattern.rule if found else _CODES.get(said.error, FRONT)
+    if found is None and rule == FRONT and status is not None and status >= 500:
+        rule = "server-error-at-idp"
+    answer = replace(_answer(f, where, _sided(rule, back=False), said, path, found, status, headers or {}), ours=ours)
+    return _refined(f, answer) if ours else answer
+
+
+def _answer(
+    f: Facts, where: Where, rule: str, said: Said, path: str, found: Match | None, status: int | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> IdpAnswer:  # fmt: skip
+    if status == 429:
+        rule = "rate-limited"
+    elif not _spoken(f, rule) and (where, rule) != ("discovery", "discovery-not-found"):
+        rule = {"token": BACK, "discovery": "discovery-not-found"}.get(where, FRONT)
+    return IdpAnswer(where, rule, said, path, found, status, headers=headers or {})
+
+
+def _sided(rule: str, *, back: bool) -> str:
+    """The same statement at the token endpoint and at the authorization endpoint has two rules."""
+    rule = _SCOPE.get(rule, rule)
+    if back:
+        return _SIDES.get(rule, rule)
+    return next((front for front, other in _SIDES.items() if other == rule), rule)
+
+
+def _spoken(f: Facts, name: str) -> bool:
+    """Whether a rule reads its finding from these answers: else the answer would be lost."""
+    return name in SPOKEN or (name.startswith("access-") and f.case.target == "cloudflare-access")
+
+
+def _refined(f: Facts, answer: IdpAnswer) -> IdpAnswer:
+    """What was sent decides where one text stands for several mistakes."""
+    rule, found = answer.rule, answer.match
+    ambiguous = found is None or found.pattern.bare or bool(found.pattern.or_rule)
+    if answer.where == "token":
+        collapsed = any(text in answer.said.verbatim.lower() for text in _COLLAPSED)
+        if rule in _EXCHANGE and (collapsed or (ambiguous and rule != "token-redirect-mismatch")):
+            return _grant(f, answer)
+        if rule in ("redirect-uri-mismatch", "token-redirect-mismatch"):
+            answer = _redirect(f, answer)
+            rule = answer.rule
+        elif rule == "client-secret-invalid" and ambiguous and "secret" not in (found.text.lower() if found else ""):
+            problem = sent.auth_problem(f)
+            return replace(answer, rule="client-auth-method", reason=problem) if problem else answer
+    if rule == "redirect-uri-mismatch" and f.redirect_uri:
+        uri = parse(f.redirect_uri)
+        if uri is not None and uri.loopback:
+            return replace(answer, rule="loopback-not-registered")
+    return answer
+
+
+def _redirect(f: Facts, answer: IdpAnswer) -> IdpAnswer:
+    """A refused redirect_uri at the token endpoint: another one than before (RFC 6749 section 4.1.3), or one that is
+    not registered at all."""
+    asked, used = sent.redirect_uris(f)
+    if sent.redirect_differs(f):
+        reason = f"the authorization request had {asked}, the token request {used or 'none'}"
+        return replace(answer, rule="token-redirect-mismatch", reason=reason)
+    words = answer.said.verbatim.lower()
+    if asked and asked == used and "authorization" not in words and "incorrect" not in words:
+        return replace(answer, rule="redirect-uri-mismatch")
+    return answer
+
+
+def _grant(f: Facts, answer: IdpAnswer) -> IdpAnswer:
+    """A bare invalid_grant (RFC 6749 section 5.2): another redirect_uri, verifier or server, or an old code."""
+    if sent.redirect_differs(f):
+        return _redirect(f, answer)
+    problem = sent.pkce_problem(f)
+    if problem:
+        return replace(answer, rule="pkce-failed", reason=problem)
+    servers = sent.other_server(f)
+    if servers:
+        reason = f"the code came from {servers[0]}, the metadata names {servers[1]}"
+        return replace(answer, rule="wrong-authorization-server", reason=reason)
+    return replace(answer, rule="code-expired-or-reused")

@@ -1,0 +1,156 @@
+"""What an answer says, taken out of its form: JSON body, page, redirect or posted form."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from inspector.case.model import Answer, fragment_of, query_of
+from inspector.idps.details import details, google_error
+from inspector.idps.text import clean
+
+LIMIT = 500
+"""Characters of an identity provider's own words that are shown."""
+_IDS = {
+    "trace_id": "trace id", "traceId": "trace id", "correlation_id": "correlation id", "errorId": "error id",
+    "error_id": "error id", "activity_id": "activity id", "timestamp": "timestamp", "request_id": "request id",
+    "requestId": "request id", "error_uri": "more at", "error_subcode": "subcode", "suberror": "suberror",
+    "link": "link",
+}  # fmt: skip
+"""What the provider's support asks for, by the names it has in bodies, redirects and texts."""
+_SIGN_IN = re.compile(r"<input\b[^<>]{0,2000}\btype\s{0,3}=\s{0,3}[\"']?password|ConvergedSignIn", re.IGNORECASE)
+_COMPLAINT = re.compile(r"\b(?:error|sorry|denied|forbidden|invalid|went wrong|not allowed|failed)\b", re.IGNORECASE)
+_HIDDEN = re.compile(r"<(/?)(script|style)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An error as the identity provider put it: code, words, identifiers for its support, and all texts to search."""
+
+    error: str = ""
+    description: str = ""
+    texts: tuple[str, ...] = field(default=(), repr=False)
+    verbatim: str = ""
+    """Code and words as a person would read them, shortened."""
+    ids: Mapping[str, str] = field(default_factory=dict)
+    page: bool = False
+
+    @property
+    def signs_in(self) -> bool:
+        """A page with a password field, or Microsoft's sign-in page, which makes its field by script."""
+        return self.page and _SIGN_IN.search(self.texts[0]) is not None
+
+    @property
+    def complains(self) -> bool:
+        """A page that a person takes for an error page, in whatever words."""
+        return self.page and not self.signs_in and _COMPLAINT.search(self.texts[1]) is not None
+
+
+def of_answer(answer: Answer) -> Said:
+    """What a recorded answer says; its WWW-Authenticate header counts as well."""
+    challenge = answer.header("www-authenticate") or ""
+    if answer.json is not None:
+        return _of_json(answer.json, challenge)
+    text = answer.text or ""
+    if text.startswith("error=") or "&error=" in text[:2000]:
+        return of_pairs(query_of(f"?{text[:20_000]}"), text)
+    words = clean(visible(text))
+    if not words and challenge:
+        return Said("", challenge[:LIMIT], (challenge,), challenge[:LIMIT])
+    texts = (text, words, challenge) if challenge else (text, words)
+    code = details(text).get("code", "")
+    return Said(code, words[:LIMIT], texts, words[:LIMIT] or code, _ids({}, text), page=True)
+
+
+def _of_json(body: dict[str, Any], challenge: str) -> Said:
+    nested = body.get("errors")
+    first = nested[0] if isinstance(nested, list) and nested and isinstance(nested[0], dict) else {}
+    inner = body["error"] if isinstance(body.get("error"), dict) else {}
+    error = _first(body, "error", "errorCode") or _first(inner, "code", "status") or _first(first, "code")
+    error = error or _first(body, "code")
+    description = _first(body, "error_description", "errorSummary", "error_detail", "message") or _first(
+        inner, "message", "description"
+    )
+    description = description or _first(first, "detail", "title")
+    flat = json.dumps(_flat(body, 3), ensure_ascii=False)
+    ids = _ids({k: _one_line(v) for k, v in body.items() if isinstance(v, str | int)}, description)
+    texts = (flat, f"{error}: {description}" if description else error, description, challenge)
+    return Said(error, description, tuple(t for t in texts if t), _words(error, description) or flat[:LIMIT], ids)
+
+
+def of_pairs(pairs: Mapping[str, str], raw: str | None) -> Said:
+    """Error parameters of a redirect or a posted form."""
+    error, description = pairs.get("error", ""), pairs.get("error_description", "")
+    described = {k: v for k, v in (("error", error), ("error_description", description)) if v}
+    subcode = pairs.get("error_subcode", "")
+    texts = (urlencode(described), description, subcode, raw or "")
+    ids = _ids(pairs, description)
+    return Said(error, clean(description), tuple(t for t in texts if t), _words(error, clean(description)), ids)
+
+
+def location_of(answer: Answer) -> Said | None:
+    """The error a redirect carries in its Location, also in Google's encoded form; None where it carries none."""
+    location = (answer.header("location") or "")[:20_000]
+    pairs = {**fragment_of(location), **query_of(location)}
+    if pairs.get("error") or pairs.get("error_description"):
+        return of_pairs(pairs, location)
+    words = google_error(location)
+    if words:
+        return Said("", words[:LIMIT], (location, words), words[:LIMIT])
+    return None
+
+
+def visible(page: str) -> str:
+    """A page without its scripts and styles. Linear."""
+    kept, at, inside = [], 0, ""
+    for found in _HIDDEN.finditer(page):
+        closing, tag = bool(found[1]), found[2].lower()
+        if not inside and not closing:
+            kept.append(page[at : found.start()])
+            inside = tag
+        elif inside == tag and closing:
+            at, inside = page.find(">", found.start()) + 1 or len(page), ""
+    return "".join((*kept, "" if inside else page[at:]))
+
+
+def _ids(members: Mapping[str, str], text: str) -> dict[str, str]:
+    """Identifiers by their label, from members of their own and from the text."""
+    found = {_IDS[k]: v for k, v in details(text).items() if k in _IDS} if text else {}
+    return {**found, **{_IDS[k]: v for k, v in members.items() if k in _IDS and v}}
+
+
+def _words(error: str, description: str) -> str:
+    text = f"{error}: {description}" if error and description else error or description
+    return text if len(text) <= LIMIT else text[: LIMIT - 1] + "…"
+
+
+def _first(body: Mapping[str, Any], *names: str) -> str:
+    """The first member that is text or a number, as text on one line."""
+    for name in names:
+        value = body.get(name)
+        if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
+            return _one_line(value)
+    return ""
+
+
+def _one_line(value: str | int) -> str:
+    if isinstance(value, int):
+        value = str(value) if abs(value) < 10**18 else "a very large number"
+    return " ".join(value[:4000].split())
+
+
+def _flat(value: Any, depth: int) -> Any:
+    """A JSON value cut to what an error body holds, so that nothing deep or endless is serialised."""
+    if isinstance(value, dict):
+        return {str(k)[:200]: _flat(v, depth - 1) for k, v in list(value.items())[:50]} if depth else {}
+    if isinstance(value, list):
+        return [_flat(v, depth - 1) for v in value[:20]] if depth else []
+    if isinstance(value, str):
+        return value[:8000]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if abs(value) < 10**18 else 0
+    return value if value is None or isinstance(value, bool) else None

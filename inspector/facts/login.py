@@ -1,0 +1,376 @@
+"""The facts of a login: what follows from a case before any rule looks at it. Each is computed once, on first use.
+
+An accessor that starts with `need_` raises NotChecked with the reason where its evidence is missing, so that a rule
+reads as its condition and never passes on absence.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from inspector.case.model import Answer, Case
+from inspector.case.repairs import repaired
+from inspector.facts.evidence import Fix, NotChecked
+from inspector.idps.model import Idp, Recognised
+from inspector.idps.recognise import recognise
+from inspector.jose.keys import Key, hmac_key, read_keys
+from inspector.jose.signature import SignatureCheck, verify
+from inspector.jose.token import Token, examine
+from inspector.qlik.identity_provider import IdentityProvider, unwrap
+from inspector.qlik.mapping import Claims, Mapped, User, map_claims, resulting_user
+
+if TYPE_CHECKING:
+    from inspector.facts.answers import IdpAnswer
+    from inspector.jose.encryption import Decryption
+
+T = TypeVar("T")
+MASKED_CHARACTER = "•"
+MICROSOFT_GRAPH = (
+    "00000003-0000-0000-c000-000000000000",
+    "https://graph.microsoft.com",
+    "https://graph.microsoft.com/",
+)
+"""Audiences of Microsoft Graph access tokens."""
+
+
+def read(text: str) -> tuple[Token, tuple[str, ...]]:
+    """The token that a text is or was before it was quoted, wrapped or encoded, and what was removed to read it."""
+    token = examine(text)
+    if token.format != "malformed":
+        return token, ()
+    again, removed = repaired(text)
+    better = examine(again) if removed else token
+    return (better, removed) if len(better.problems) < len(token.problems) else (token, ())
+
+
+def need(value: T | None, reason: str) -> T:
+    """The value, or NotChecked with the reason."""
+    if value is None:
+        raise NotChecked(reason)
+    return value
+
+
+class Facts:
+    """A case, seen as a login. Pure: no clock, no network, no files."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+    # -- time ---------------------------------------------------------------------------------------------------
+
+    @property
+    def now(self) -> datetime | None:
+        """The clock against which times are judged (`observed_at`)."""
+        return self.case.observed_at
+
+    def need_now(self) -> datetime:
+        return need(self.now, "the case does not say when it was observed (observed_at)")
+
+    # -- tokens -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def id_token(self) -> Token | None:
+        """The ID token, decrypted where it was encrypted and the key is in the case; malformed ones included."""
+        opened = self.id_token_decryption
+        return opened.inner if opened and opened.inner else self.id_token_read[0]
+
+    @cached_property
+    def id_token_decryption(self) -> Decryption | None:
+        """What came of opening the ID token; None where it is not encrypted, or no key is in the case."""
+        return self._decryption(self.id_token_read[0])
+
+    @cached_property
+    def id_token_read(self) -> tuple[Token | None, tuple[str, ...]]:
+        """The ID token as it came, and what had to be removed to read it."""
+        text = self.case.id_token_text
+        return read(text) if text else (None, ())
+
+    @cached_property
+    def access_token_read(self) -> tuple[Token | None, tuple[str, ...]]:
+        text = self.case.access_token_text
+        return read(text) if text else (None, ())
+
+    @cached_property
+    def id_token_path(self) -> str:
+        """Where the ID token stands in the case, as the start of an evidence path to its text."""
+        return self._token_path("id_token")
+
+    @cached_property
+    def access_token_path(self) -> str:
+        return self._token_path("access_token")
+
+    def _token_path(self, name: str) -> str:
+        if (self.case.token_response or {}).get(name):
+            return f"token.response.body.{name}"
+        return f"authorize.callback_url {name}" if (self.case.callback or {}).get(name) else name
+
+    @cached_property
+    def id_token_outer(self) -> Token | None:
+        """The ID token as it came: the JWE where it was encrypted."""
+        return self.id_token_read[0]
+
+    @cached_property
+    def access_token(self) -> Token | None:
+        return self._opened(self.access_token_read[0])
+
+    def _opened(self, token: Token | None) -> Token | None:
+        opened = self._decryption(token)
+        return opened.inner if opened and opened.inner else token
+
+    def _decryption(self, token: Token | None) -> Decryption | None:
+        key = self.case.at("client.decryption_key")
+        if token is None or token.format != "jwe" or not key:
+            return None
+        from inspector.jose.encryption import decrypt
+
+        return decrypt(token, key)
+
+    @cached_property
+    def id_claims(self) -> Claims | None:
+        return self.id_token.payload if self.id_token else None
+
+    @cached_property
+    def access_claims(self) -> Claims | None:
+        return self.access_token.payload if self.access_token else None
+
+    def need_id_token(self) -> Token:
+        return need(self.id_token, "no ID token was captured")
+
+    def need_id_claims(self) -> Claims:
+        self.need_id_token()
+        return need(self.id_claims, "the ID token's payload could not be read")
+
+    # -- userinfo -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def userinfo_answer(self) -> Answer | None:
+        return self.case.answer("userinfo")
+
+    @cached_property
+    def userinfo_token(self) -> Token | None:
+        """A signed userinfo answer (application/jwt)."""
+        body = self.userinfo_answer.text if self.userinfo_answer else None
+        if not body or body.count(".") not in (2, 4) or not self.userinfo_answer or not self.userinfo_answer.ok:
+            return None
+        token = self._opened(examine(body))
+        return token if token and token.header else None
+
+    @cached_property
+    def userinfo_claims(self) -> Claims | None:
+        """Claims of a successful userinfo answer, JSON or signed; None where there are none."""
+        answer = self.userinfo_answer
+        if answer is None or not answer.ok:
+            return None
+        if answer.json is not None:
+            return None if "error" in answer.json and "sub" not in answer.json else answer.json
+        return self.userinfo_token.payload if self.userinfo_token else None
+
+    # -- identity provider --------------------------------------------------------------------------------------
+
+    @cached_property
+    def discovery_answer(self) -> Answer | None:
+        return self.case.answer("discovery")
+
+    @cached_property
+    def metadata(self) -> dict[str, Any] | None:
+        """Provider metadata: the discovery document, else what was entered by hand in Qlik."""
+        answer = self.discovery_answer
+        if answer and answer.ok and answer.json is not None:
+            return answer.json
+        return self.qlik_idp.manual if self.qlik_idp and not answer else None
+
+    def need_metadata(self) -> dict[str, Any]:
+        if self.discovery_answer and self.metadata is None:
+            raise NotChecked("the discovery document could not be read")
+        return need(self.metadata, "no discovery document was captured")
+
+    def endpoint(self, name: str) -> str | None:
+        """An endpoint of the metadata, such as `token_endpoint`."""
+        value = (self.metadata or {}).get(name)
+        return value if isinstance(value, str) and value else None
+
+    @cached_property
+    def issuer(self) -> str | None:
+        """The issuer the login was made with: the metadata's, which the discovery URL should carry too."""
+        value = (self.metadata or {}).get("issuer")
+        return value if isinstance(value, str) and value else None
+
+    @cached_property
+    def recognised(self) -> Recognised:
+        """Which identity provider this is, from everything that was captured."""
+        from inspector.facts.signals import signals
+
+        return recognise(signals(self))
+
+    @cached_property
+    def answers(self) -> tuple[IdpAnswer, ...]:
+        """Every refusal of the identity provider, each with its one classification."""
+        from inspector.facts.answers import find_answers
+
+        return find_answers(self)
+
+    @property
+    def idp(self) -> Idp:
+        return self.recognised.idp
+
+    def console(self, place: str) -> str:
+        """The recognised provider's console path for a place (`Idp.console`), in general words where unknown."""
+        path = self.idp.console(place, self.recognised.variant)
+        return path or f"the identity provider's console › the application for Qlik › {place.replace('_', ' ')}"
+
+    def idp_fix(self, place: str, do: str) -> Fix:
+        return Fix("IdP admin", self.console(place), do)
+
+    # -- keys and signature -------------------------------------------------------------------------------------
+
+    @cached_property
+    def jwks_answer(self) -> Answer | None:
+        return self.case.answer("jwks")
+
+    @cached_property
+    def remote_keys(self) -> tuple[Key, ...] | None:
+        """Every key of the key set, symmetric ones included (they are refused); None where none was read."""
+        answer = self.jwks_answer
+        if answer is None or not answer.ok or answer.json is None:
+            return None
+        return read_keys(answer.json)
+
+    @cached_property
+    def keys(self) -> tuple[Key, ...] | None:
+        """The keys that count: the key set's; for target jwt-idp the key of Qlik's configuration."""
+        if self.case.target == "jwt-idp" and self.qlik_idp:
+            from inspector.qlik.jwt_idp import JwtIdp
+
+            return JwtIdp(self.qlik_idp.raw).keys or self.remote_keys
+        return self.remote_keys
+
+    @cached_property
+    def signature(self) -> SignatureCheck:
+        """The ID token's signature: HS* against the client secret, all else against the key set."""
+        return self.verified(self.id_token)
+
+    def verified(self, token: Token | None) -> SignatureCheck:
+        """A token's signature checked with the keys of the case."""
+        if token is None:
+            return SignatureCheck("not-checked", "there is no token")
+        if self.case.masked or MASKED_CHARACTER in (token.segments[-1] if token.segments else ""):
+            return SignatureCheck("not-checked", "masked: the case was saved without its secrets")
+        if (token.alg or "").startswith("HS"):
+            secret = self.case.secret("client.client_secret")
+            if secret is None:
+                return SignatureCheck("not-checked", f"{token.alg} is verified with the client secret: not in the case")
+            return verify(token, [hmac_key(secret)])
+        if token.format in ("jws", "unsecured") and self.keys is None and token.alg not in (None, "none"):
+            return SignatureCheck("not-checked", "no key set was captured")
+        return verify(token, [k for k in self.keys or () if k.kty != "oct"])
+
+    @cached_property
+    def access_unverifiable(self) -> str | None:
+        """Why nobody but its issuer can verify the access token, or None where its signature can be checked."""
+        token = self.access_token
+        if token is None or token.format == "opaque":
+            return "the access token is opaque: only the identity provider can read it"
+        audience = (token.payload or {}).get("aud")
+        if "nonce" in (token.header or {}) or audience in MICROSOFT_GRAPH:
+            return "the access token is for Microsoft Graph, and only Microsoft can verify such tokens"
+        if self.recognised.name == "okta" and self.recognised.variant == "org":
+            return "Okta's org authorization server does not publish the keys of its access tokens"
+        return None
+
+    @cached_property
+    def access_signature(self) -> SignatureCheck:
+        if self.access_unverifiable:
+            return SignatureCheck("not-verifiable", self.access_unverifiable)
+        return self.verified(self.access_token)
+
+    # -- client and request -------------------------------------------------------------------------------------
+
+    @cached_property
+    def client_id(self) -> str | None:
+        """The client_id of the login: from the request, else from the settings, else from Qlik's configuration."""
+        configured = self.qlik_idp.client_id if self.qlik_idp else None
+        return (
+            self.case.request.get("client_id")
+            or self.case.text("client.client_id")
+            or self.case.text("token.request.client_id")
+            or configured
+            or self.case.text("identity_provider.config.client_id")  # Cloudflare's object
+        )
+
+    @cached_property
+    def redirect_uri(self) -> str | None:
+        return self.case.request.get("redirect_uri") or self.case.text("client.redirect_uri")
+
+    @cached_property
+    def scope(self) -> tuple[str, ...] | None:
+        """Scopes that were requested: by the request, else the client's settings, else Qlik's configuration."""
+        text = self.case.request.get("scope") or self.case.text("client.scope")
+        if text is None and self.qlik_idp and self.qlik_idp.scope_configured:
+            text = self.qlik_idp.scope
+        return tuple(text.split()) if text is not None else None
+
+    # -- Qlik ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def qlik_idp(self) -> IdentityProvider | None:
+        """The imported configuration, or None."""
+        found = unwrap(self.case.at("identity_provider")) if self.case.target != "cloudflare-access" else []
+        active = [i for i in found if i.get("active") is not False] or found
+        return IdentityProvider(active[0], imported=True) if active else None
+
+    @cached_property
+    def qlik(self) -> IdentityProvider:
+        """The configuration that counts: the imported one, else the defaults for the recognised provider."""
+        return self.qlik_idp or IdentityProvider.default(self.idp.qlik_provider)
+
+    def need_qlik_idp(self) -> IdentityProvider:
+        return need(self.qlik_idp, "no Qlik identity-provider configuration was imported")
+
+    @property
+    def reads(self) -> str:
+        """`id_token` or `userinfo`: where Qlik reads the claims."""
+        return "id_token" if self.qlik.reads_id_token else "userinfo"
+
+    @property
+    def read_prefix(self) -> str:
+        """The evidence path to the claims Qlik reads."""
+        return "id_token.payload" if self.reads == "id_token" else "userinfo.body"
+
+    @cached_property
+    def read_claims(self) -> Claims | None:
+        if self.reads != "id_token":
+            return self.userinfo_claims
+        return None if self.id_token_unusable else self.id_claims
+
+    @cached_property
+    def id_token_unusable(self) -> str | None:
+        """Why nothing follows from the ID token's claims, or None: it is damaged, or it is another kind of token."""
+        from inspector.facts.wrong_kind import wrong_kind
+
+        if self.id_token is not None and self.id_token.format == "malformed":
+            return "the ID token could not be read"
+        wrong = wrong_kind(self)
+        return f"what stands in the ID token's place is another token ({wrong.kind})" if wrong else None
+
+    def need_read_claims(self) -> Claims:
+        """The claims Qlik reads, or NotChecked with what is missing."""
+        if self.read_claims is not None:
+            return self.read_claims
+        if self.reads == "id_token":
+            if self.id_token is None:
+                raise NotChecked("no ID token was captured, and Qlik reads it")
+            raise NotChecked(self.id_token_unusable or "the ID token could not be read")
+        if self.userinfo_answer is not None:
+            raise NotChecked("userinfo could not be read")
+        raise NotChecked(f"no userinfo was captured, and Qlik reads it for provider type {self.qlik.provider}")
+
+    @cached_property
+    def mapped(self) -> dict[str, Mapped] | None:
+        """Qlik's mapping, executed; None where the claims it reads are missing."""
+        return map_claims(self.read_claims, self.qlik) if self.read_claims is not None else None
+
+    @cached_property
+    def user(self) -> User | None:
+        return resulting_user(self.mapped, self.qlik) if self.mapped is not None else None

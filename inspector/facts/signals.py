@@ -1,0 +1,42 @@
+"""What in a login may tell which identity provider it was made with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from inspector.idps.recognise import Signals
+
+if TYPE_CHECKING:
+    from inspector.facts.login import Facts
+
+_ANSWERS = ("authorize.response", "authorize.control_response", "discovery", "token.response", "userinfo")
+_URLS = (
+    "discovery.url", "authorize.request_url", "jwks.url", "token.response.url", "token.url", "userinfo.url",
+    "client.issuer",
+)  # fmt: skip
+_PAGE_LIMIT = 100_000
+"""Characters of a page that are looked at."""
+
+
+def signals(f: Facts) -> Signals:
+    """Issuers, URLs, claims, metadata, error texts and what a person configured in Qlik, each in order of weight."""
+    case, config = f.case, f.qlik_idp
+    claims = tuple(c for c in (f.id_claims, f.userinfo_claims, f.access_claims) if isinstance(c, dict))
+    issuers = (f.issuer, *(c.get("iss") for c in claims), (case.callback or {}).get("iss"))
+    urls = (*(case.text(path) for path in _URLS), config.discovery_url if config else None)
+    return Signals(
+        issuers=tuple(i for i in issuers if isinstance(i, str) and i),
+        urls=tuple(u for u in urls if u),
+        claims=claims,
+        discovery=f.metadata or {},
+        pages=tuple(_pages(f)),
+        configured=config.provider if config else None,
+    )
+
+
+def _pages(f: Facts) -> list[str]:
+    answers = (f.case.answer(path) for path in _ANSWERS)
+    pages = [answer.text[:_PAGE_LIMIT] for answer in answers if answer and answer.text]
+    bodies = (f.case.token_response, f.discovery_answer.json if f.discovery_answer else None, f.case.callback)
+    described = (body.get("error_description") for body in bodies if body)
+    return [*pages, *(text for text in described if isinstance(text, str) and text)]

@@ -1,0 +1,120 @@
+"""Whether the token in the ID token's place is one of another kind: an access, refresh or logout token.
+
+Clear signs decide alone; weak ones only together, and never against a sign that only an ID token has. A wrong
+audience by itself is a wrong audience, not a wrong kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from inspector.facts.login import MICROSOFT_GRAPH, Facts
+from inspector.jose.token import Token
+
+LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+_TYP = {
+    "at+jwt": "access token", "application/at+jwt": "access token", "logout+jwt": "logout token",
+    "application/logout+jwt": "logout token", "secevent+jwt": "security event token", "dpop+jwt": "DPoP proof",
+    "application/secevent+jwt": "security event token", "oauth-authz-req+jwt": "request object",
+    "token-introspection+jwt": "introspection answer", "rt+jwt": "refresh token",
+}  # fmt: skip
+_NAMED = {
+    "bearer": "access token", "access": "access token", "access_token": "access token", "refresh": "refresh token",
+    "offline": "refresh token", "refresh_token": "refresh token", "logout": "logout token", "initial": "other token",
+}  # fmt: skip
+_SCOPES = ("payload.scp", "payload.scope", "payload.permissions")
+_CLIENTS = tuple(f"payload.{n}" for n in ("cid", "appid", "client_id", "gty", "azp", "resource_access", "realm_access"))
+
+
+@dataclass(frozen=True, slots=True)
+class WrongKind:
+    kind: str
+    """`access token`, `refresh token`, `logout token` …"""
+    signs: tuple[tuple[str, Any, str], ...]
+    """What shows it: (path under `id_token`, value, what it means)."""
+
+    @property
+    def because(self) -> str:
+        return ", ".join(note for _, _, note in self.signs)
+
+
+def wrong_kind(f: Facts) -> WrongKind | None:
+    """What the token in the ID token's place is instead, or None where it is an ID token or nothing clear shows."""
+    token = f.id_token
+    if token is None or token.format in ("opaque", "malformed", "jwe") or token.payload is None:
+        return None
+    clear = list(_clear(token))
+    if clear:
+        kind = clear[0][0]
+        return WrongKind(kind, tuple(sign for k, sign in clear if k == kind))
+    weak = list(_weak(token, f))
+    names = {where for where, _, _ in weak}
+    typical = not names.isdisjoint(_SCOPES) and not names.isdisjoint(_CLIENTS)
+    return WrongKind("access token", tuple(weak)) if typical and len(weak) >= 3 and not _only_id(token, f) else None
+
+
+def consequence(f: Facts) -> str | None:
+    """`token-wrong-kind` where what is said about the ID token only follows from its being another token."""
+    return "token-wrong-kind" if wrong_kind(f) else None
+
+
+def _clear(token: Token) -> Iterator[tuple[str, tuple[str, Any, str]]]:
+    header, claims = token.header or {}, token.payload or {}
+    typ = (token.typ or "").lower()
+    if typ in _TYP:
+        yield _TYP[typ], ("header.typ", token.typ, f"the header says typ {typ}")
+    events = claims.get("events")
+    if isinstance(events, dict) and LOGOUT_EVENT in events:
+        yield "logout token", ("payload.events", LOGOUT_EVENT, "it carries a back-channel logout event")
+    for name in ("typ", "token_use", "token_type"):
+        value = claims.get(name)
+        if isinstance(value, str) and value.lower() in _NAMED:
+            yield _NAMED[value.lower()], (f"payload.{name}", value, f"the payload says {name} {value}")
+    if "nonce" in header:
+        yield "access token", ("header.nonce", "…", "a nonce in the header marks a Microsoft Graph access token")
+    if claims.get("aud") in MICROSOFT_GRAPH:
+        yield "access token", ("payload.aud", claims["aud"], "the audience is Microsoft Graph")
+    for name in ("appidacr", "azpacr"):
+        if name in claims and "scp" in claims:
+            yield "access token", (f"payload.{name}", claims[name], f"{name} is a claim of Entra's access tokens")
+    jti = claims.get("jti")
+    if isinstance(jti, str) and jti.startswith("AT.") and "cid" in claims:
+        yield "access token", ("payload.jti", jti, "a jti AT.… and the claim cid mark an Okta access token")
+
+
+def _weak(token: Token, f: Facts) -> Iterator[tuple[str, Any, str]]:
+    """Signs of an access token of which an ID token may have one."""
+    claims = token.payload or {}
+    scope = next((n for n in ("scp", "scope", "permissions") if n in claims), None)
+    if scope:
+        yield f"payload.{scope}", claims[scope], f"it carries scopes ({scope})"
+    client = next((n for n in ("cid", "appid", "client_id", "gty") if n in claims), None)
+    if client:
+        yield f"payload.{client}", claims[client], f"it names the client in {client}"
+    roles = next((n for n in ("resource_access", "realm_access") if n in claims), None)
+    if roles:
+        yield f"payload.{roles}", "…", f"it carries {roles}"
+    audience = claims.get("aud")
+    if f.client_id and audience is not None and not holds(audience, f.client_id):
+        yield "payload.aud", audience, "its audience is not the client"
+        if claims.get("azp") == f.client_id:
+            yield "payload.azp", f.client_id, "azp names the client while aud names an API"
+    if "nonce" not in claims and f.case.request.get("nonce"):
+        yield "payload.nonce", None, "it lacks the nonce that was asked for"
+
+
+def _only_id(token: Token, f: Facts) -> bool:
+    """A sign that only an ID token has."""
+    claims = token.payload or {}
+    if any(name in claims for name in ("at_hash", "c_hash", "s_hash", "nonce")):
+        return True
+    if str(claims.get("typ", "")).lower() == "id" or str(claims.get("jti", "")).startswith("ID."):
+        return True
+    return bool(f.client_id) and holds(claims.get("aud"), f.client_id)
+
+
+def holds(audience: Any, client_id: str | None) -> bool:
+    """Whether `aud`, text or list, holds the client."""
+    return client_id is not None and (audience == client_id or (isinstance(audience, list) and client_id in audience))

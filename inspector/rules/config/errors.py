@@ -1,0 +1,103 @@
+"""What Qlik itself said: an error body or URL, and the result of its own test (stage config).
+
+Both are symptoms: they are the root cause only where nothing else explains the failure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from inspector.facts.evidence import Evidence, Fix, NotChecked, Who
+from inspector.facts.login import Facts
+from inspector.qlik import places
+from inspector.qlik.errors import TEST_CLASSES, QlikError, known_code, read_errors
+from inspector.rules.rule import Hit, rule
+
+EVERY = ("qlik", "jwt-idp", "qlik-oauth")
+API = "https://qlik.dev/apis/rest/identity-providers/"
+CODES = "https://community.qlik.com/t5/-/-/ta-p/1710940"
+_WHO: dict[str, Who] = {"Qlik admin": "Qlik admin", "IdP admin": "IdP admin", "user": "user"}
+
+
+@rule("Q01", "qlik-error", "error", "config", "Qlik answered with an error", docs=(CODES,), targets=EVERY)
+def qlik_error(f: Facts) -> Iterator[Hit]:
+    """What it means: Qlik itself refused the login and said so with a code.
+    Why Qlik cares: The code tells how far the login came: LOGIN codes probably before or after the identity provider,
+    AUTH and USER codes when the user is looked up, INTERNAL-TOKEN at the JWT login, OAUTH at Qlik's own OAuth server.
+    Fix: See the code's own advice. Codes that are not known here are shown as they came; Qlik support finds the cause
+    by the trace id.
+    Source: Qlik support articles and forum threads in which the codes were seen; Qlik publishes no list of them.
+    """
+    found = list(_errors(f))
+    if not found:
+        raise NotChecked("no error of Qlik was captured")
+    for path, status, error in found:
+        known = known_code(error.code)
+        trace = f" (trace id {error.trace_id})" if error.trace_id else ""
+        words = f" “{error.words}”" if error.words else ""
+        meaning = f": {known.meaning}" if known else ": this code is not known here"
+        yield Hit(
+            cause=f"Qlik answered {error.code or 'an error without a code'}{words}{meaning}{trace}.",
+            expected=None,
+            actual={"code": error.code, "title": error.title, "detail": error.detail,
+                    "status": error.status or status, "traceId": error.trace_id},
+            evidence=(Evidence(path, error.code, error.words),),
+            fix=(_fix(error),),
+        )  # fmt: skip
+
+
+def _errors(f: Facts) -> Iterator[tuple[str, int | None, QlikError]]:
+    """(evidence path, status, error) wherever Qlik speaks: for target qlik-oauth its endpoints are the login's."""
+    url = f.case.text("qlik_error.url")
+    status = f.case.at("qlik_error.status")
+    for error in read_errors(f.case.at("qlik_error.body"), url):
+        yield f"qlik_error.{error.path}", status if isinstance(status, int) else None, error
+    if f.case.target != "qlik-oauth":
+        return
+    for path in ("authorize.response", "token.response"):
+        answer = f.case.answer(path)
+        if answer is not None and answer.json is not None and not answer.ok:
+            for error in read_errors(answer.json):
+                yield f"{path}.{error.path}", answer.status, error
+    callback = f.case.text("authorize.callback_url")
+    if callback and (f.case.callback or {}).get("error"):
+        for error in read_errors(None, callback):
+            yield "authorize.callback_url error", None, error
+
+
+def _fix(error: QlikError) -> Fix:
+    known = known_code(error.code)
+    if known:
+        return Fix(_WHO[known.who], getattr(places, known.place), known.do)
+    trace = f" and the trace id {error.trace_id}" if error.trace_id else ""
+    return Fix("Qlik admin", "Qlik support", f"Give Qlik support the code {error.code or '(none)'}{trace}.")
+
+
+@rule("Q03", "qlik-test-failed", "error", "config", "Qlik's own test failed", docs=(API,), targets=("qlik",))
+def qlik_test_failed(f: Facts) -> Iterator[Hit]:
+    """What it means: Qlik validated the configuration with a login of its own, and that failed.
+    Why Qlik cares: A configuration whose test failed is not promoted; pendingResult says in which class of steps it
+    broke, and often what the identity provider answered.
+    Fix: Repair what the other findings name, then validate again; do not change the configuration while it is tested.
+    Source: Qlik API reference, identity-providers, pendingResult; what a class means is concluded from its name.
+    """
+    result = f.need_qlik_idp().raw.get("pendingResult")
+    if not isinstance(result, dict):
+        raise NotChecked("the configuration carries no test result")
+    status = result.get("status")
+    if not isinstance(status, str) or not status:
+        raise NotChecked("the test result has no status")
+    if status not in TEST_CLASSES:
+        return
+    told = result.get("oauth2Error")
+    told = told if isinstance(told, dict) else {}
+    parts = [told.get("error"), told.get("errorDescription"), result.get("error")]
+    words = ": ".join(dict.fromkeys(p[:300] for p in parts if isinstance(p, str) and p))
+    yield Hit(
+        cause=f"Qlik's test ended with {status}: {TEST_CLASSES[status]}."
+        + (f" It was told “{words}”." if words else ""),
+        expected="success", actual={"status": status, "error": result.get("error"), "oauth2Error": told or None},
+        evidence=(Evidence("identity_provider.pendingResult.status", status, words),),
+        fix=(Fix("Qlik admin", f"{places.PROVIDERS} › this configuration › Validate",
+                 "Validate again after the repair."),),
+    )  # fmt: skip

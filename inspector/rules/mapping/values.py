@@ -1,0 +1,368 @@
+"""Rules about what Qlik's mapping makes of the required attributes: subject, name, e-mail and its verification."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from inspector.facts.evidence import Evidence, Fix, NotChecked
+from inspector.facts.login import Facts
+from inspector.facts.mapping import arrives, decides, first, is_address
+from inspector.facts.scope_cause import because_of_scope
+from inspector.qlik import places
+from inspector.qlik.identity_provider import OVERRIDE_ALLOWED
+from inspector.qlik.mapping import ABSENT
+from inspector.qlik.subject import opaque, readable_claims
+from inspector.rules.fixes import idp_fixes
+from inspector.rules.rule import Hit, rule
+
+IDP_HELP = "https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Admin/mc-creating-oidc-idp.htm"
+NO_EMAIL = "https://community.qlik.com/t5/Official-Support-Articles/No-Email-Address-listed-for-Users-in-Qlik-Cloud/ta-p/1774052"
+STANDARD = "https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims"
+
+
+def source(f: Facts) -> str:
+    """Where Qlik reads, in words."""
+    kind = f.qlik.provider
+    return f"the ID token (provider type {kind})" if f.reads == "id_token" else f"userinfo (provider type {kind})"
+
+
+def read_from(f: Facts) -> str:
+    """The same, short: for what a person is asked to do."""
+    return "the ID token" if f.reads == "id_token" else "userinfo"
+
+
+def at(f: Facts, lookups: tuple[str, ...], value: Any = None, note: str = "") -> Evidence:
+    name = lookups[0] if lookups else ""
+    return Evidence(f"{f.read_prefix}{name.replace('/', '.') if name.startswith('/') else '.' + name}", value, note)
+
+
+def gives_nothing(f: Facts, attribute: str) -> str:
+    """Why the mapping finds no value for the attribute, as the beginning of a sentence."""
+    lookups = f.qlik.claims_mapping[attribute]
+    if not lookups:
+        return f"No claim is mapped to {attribute}"
+    there = first(f.need_read_claims(), lookups) is not ABSENT
+    return f"{' or '.join(lookups)} {'holds no usable value' if there else 'is not'} in {source(f)}"
+
+
+def override_fix(f: Facts) -> tuple[Fix, ...]:
+    """The override where this provider type has it."""
+    if f.qlik.provider not in OVERRIDE_ALLOWED:
+        return ()
+    return (Fix("Qlik admin", places.OVERRIDE, "Turn on “Email verified override” (emailVerifiedAlwaysTrue: true)."),)
+
+
+def send_verified(f: Facts, rule_name: str) -> tuple[Fix, ...]:
+    """The override where there is one: providers of those types cannot be made to send the claim with a few clicks."""
+    if f.qlik.provider in OVERRIDE_ALLOWED:
+        return override_fix(f)
+    general = f.idp_fix(
+        "id_token_claims" if f.reads == "id_token" else "userinfo_claims",
+        f"Send email_verified as the JSON boolean true in {read_from(f)}; where the claim has another name, enter that "
+        f"name in Qlik under Claims mapping › email_verified.",
+    )
+    return idp_fixes(f, rule_name, general)
+
+
+@rule("M01", "email-verified-missing", "error", "mapping", "No email_verified in what Qlik reads",
+      docs=(NO_EMAIL, STANDARD))  # fmt: skip
+def email_verified_missing(f: Facts) -> Iterator[Hit]:
+    """What it means: None of the lookups of email_verified finds a value in the source that Qlik reads, and the
+    Email verified override is not in effect.
+    Why Qlik cares: Qlik trusts an e-mail address only where email_verified is true, probably because it also finds
+    existing users by e-mail. Without it the mapping is not complete and the user is stored without an e-mail address.
+    Fix: For provider types azureAD and adfs turn on the Email verified override; for all others let the identity
+    provider send email_verified as a boolean and map it.
+    Source: Qlik's OIDC configuration guide and support article 1774052; OpenID Connect Core 5.1 (email_verified).
+    """
+    f.need_read_claims()
+    lookups = f.qlik.claims_mapping["email_verified"]
+    if f.qlik.override or arrives(f, "email_verified") not in (None, ""):
+        return
+    off = ", and the Email verified override is off" if f.qlik.provider in OVERRIDE_ALLOWED else ""
+    yield Hit(
+        cause=f"{gives_nothing(f, 'email_verified')}{off}: Qlik stores the user without an e-mail address."
+        f"{_never_sent(f)}",
+        expected=True, actual=None, attribute="email_verified",
+        evidence=(at(f, lookups or ("email_verified",), None, "absent"),),
+        fix=send_verified(f, "email-verified-missing"), because_of=because_of_scope(f, "email_verified"),
+    )  # fmt: skip
+
+
+def _never_sent(f: Facts) -> str:
+    own = f.idp.table("claims", f.recognised.variant).get("email_verified", {})
+    never = own.get("id_token") == own.get("userinfo") == "never"
+    return f" {f.idp.title} never sends email_verified." if never else ""
+
+
+@rule("M02", "email-verified-false", "error", "mapping", "The e-mail address is not verified",
+      docs=(NO_EMAIL, STANDARD))  # fmt: skip
+def email_verified_false(f: Facts) -> Iterator[Hit]:
+    """What it means: The identity provider says that this user's e-mail address is not verified.
+    Why Qlik cares: Qlik does not store an address that is not verified, probably because it could be used to take over
+    another user's account.
+    Fix: Verify the address of this user at the identity provider; where it verifies none, turn on the override
+    (azureAD and adfs only) or send true from a source that is trusted.
+    Source: OpenID Connect Core 5.1 (email_verified); Qlik support article 1774052.
+    """
+    f.need_read_claims()
+    if f.qlik.override or arrives(f, "email_verified") is not False:
+        return
+    lookups = f.qlik.claims_mapping["email_verified"]
+    general = f.idp_fix("email_verified", "Mark this user's e-mail address as verified, then sign in again.")
+    yield Hit(
+        cause=f"email_verified is false in {source(f)}: Qlik stores the user without an e-mail address.",
+        expected=True, actual=False, attribute="email_verified", evidence=(at(f, lookups, False),),
+        fix=(*idp_fixes(f, "email-verified-false", general), *override_fix(f)),
+    )  # fmt: skip
+
+
+@rule("M03", "email-verified-not-boolean", "error", "mapping", "email_verified is not a boolean",
+      docs=(STANDARD,))  # fmt: skip
+def email_verified_not_boolean(f: Facts) -> Iterator[Hit]:
+    """What it means: email_verified arrives as text or a number, such as "true" or 1, instead of the JSON boolean.
+    Why Qlik cares: The standard defines a boolean; anything else is probably not accepted as proof, and the user is
+    stored without an e-mail address.
+    Fix: Send the boolean true without quotes. Custom attributes and claim rules often produce text.
+    Source: OpenID Connect Core 5.1 (email_verified is a JSON boolean).
+    """
+    f.need_read_claims()
+    value = arrives(f, "email_verified")
+    if f.qlik.override or value is None or value == "" or isinstance(value, bool):
+        return
+    kind = "text" if isinstance(value, str) else type(value).__name__
+    lookups = f.qlik.claims_mapping["email_verified"]
+    general = f.idp_fix("email_verified", "Send email_verified as the JSON boolean true, not as text or a number.")
+    yield Hit(
+        cause=f"email_verified is {kind} ({_short(value)}) in {source(f)}, not the boolean true: Qlik probably does "
+        f"not take the address as verified.",
+        expected=True, actual=value, attribute="email_verified",
+        evidence=(at(f, lookups, value, f"type {kind}"),),
+        fix=(*idp_fixes(f, "email-verified-not-boolean", general), *override_fix(f)),
+    )  # fmt: skip
+
+
+@rule("M04", "email-verified-override-unavailable", "warning", "mapping",
+      "The e-mail override has no effect for this provider type", docs=(IDP_HELP,))  # fmt: skip
+def override_unavailable(f: Facts) -> Iterator[Hit]:
+    """What it means: emailVerifiedAlwaysTrue is set although only the provider types azureAD and adfs may have it.
+    Why Qlik cares: For every other provider type the setting is undefined; Qlik goes on looking for email_verified.
+    Whether Qlik refuses the setting or ignores it is not documented.
+    Fix: Remove the setting and let the identity provider send email_verified: true.
+    Source: Qlik API reference, identity-providers, emailVerifiedAlwaysTrue ("Only ADFS and AzureAD IdPs can set").
+    """
+    config = f.need_qlik_idp()
+    if config.always_verified and config.provider not in OVERRIDE_ALLOWED:
+        yield Hit(
+            cause=f"emailVerifiedAlwaysTrue is set for provider type {config.provider}; only azureAD and adfs have it.",
+            expected="azureAD or adfs", actual=config.provider, attribute="email_verified",
+            evidence=(Evidence(f"identity_provider.{config.options_member}.emailVerifiedAlwaysTrue", True),),
+            fix=(
+                Fix("Qlik admin", places.OPTIONS, "Remove emailVerifiedAlwaysTrue; it probably has no effect here."),
+                f.idp_fix("email_verified", "Send email_verified as the boolean true."),
+            ),
+        )  # fmt: skip
+
+
+@rule("M05", "sub-unreadable", "warning", "mapping", "The subject is an opaque identifier", docs=(IDP_HELP,))
+def sub_unreadable(f: Facts) -> Iterator[Hit]:
+    """What it means: The claim mapped to sub holds a technical identifier that nobody can read.
+    Why Qlik cares: Qlik uses the mapped sub as the user id. Section access, licence matching with client-managed Qlik
+    Sense and user lists then show an id instead of a name such as DOMAIN\\user.
+    Fix: Map sub to a readable claim and, for Windows accounts, set the realm to the domain. Decide this before users
+    sign in: changing the subject later makes Qlik match them by e-mail.
+    Source: Qlik's OIDC configuration guide (sub, realm); Qlik support article 2029668.
+    """
+    claims = f.need_read_claims()
+    value = arrives(f, "sub")
+    kind = opaque(value) if isinstance(value, str) else None
+    if kind is None:
+        return
+    readable = next((n for n, _ in readable_claims(claims, f.idp.readable)), None)
+    lookups = f.qlik.claims_mapping["sub"]
+    if readable:
+        here = f"{readable} is there and can be read"
+        own = Fix("Qlik admin", f"{places.MAPPING} › sub", f"Enter {readable}.")
+    else:
+        here = "what Qlik reads holds no user id that a person could read"
+        own = Fix("Qlik admin", f"{places.MAPPING} › sub", "Enter the name of the readable claim once it arrives.")
+    general = f.idp_fix("claims", f"Send a readable user id (such as the account name) in {read_from(f)}.")
+    yield Hit(
+        cause=f"The subject that Qlik stores is {kind}; {here}.",
+        expected="a readable user id", actual=value, attribute="sub", evidence=(at(f, lookups, value, kind),),
+        fix=(own,) if readable else (*idp_fixes(f, "sub-unreadable", general), own),
+    )  # fmt: skip
+
+
+@rule("M06", "sub-missing", "error", "mapping", "No subject in what Qlik reads", docs=(IDP_HELP,))
+def sub_missing(f: Facts) -> Iterator[Hit]:
+    """What it means: None of the lookups of sub gives a text that is not empty.
+    Why Qlik cares: The subject is the user's id in Qlik; without it no user can be created or found.
+    Fix: Map sub to a claim that is there, in the source Qlik reads.
+    Source: OpenID Connect Core 5.1 (sub is required); Qlik's OIDC configuration guide.
+    """
+    f.need_read_claims()
+    value = arrives(f, "sub")
+    if isinstance(value, str) and value:
+        return
+    lookups = f.qlik.claims_mapping["sub"]
+    yield Hit(
+        cause=f"{gives_nothing(f, 'sub')}: Qlik cannot identify the user.",
+        expected="a non-empty text", actual=value, attribute="sub",
+        evidence=(at(f, lookups or ("sub",), value, "absent" if value is None else "not usable"),),
+        fix=(Fix("Qlik admin", f"{places.MAPPING} › sub", _enter(f, "sub")),),
+        because_of=because_of_scope(f, "sub"),
+    )  # fmt: skip
+
+
+@rule("M07", "name-missing", "error", "mapping", "No name in what Qlik reads", docs=(IDP_HELP,))
+def name_missing(f: Facts) -> Iterator[Hit]:
+    """What it means: None of the lookups of name gives a text that is not empty.
+    Why Qlik cares: A Qlik user must have a name; the login probably ends with a claims error.
+    Fix: Request the scope profile, let the identity provider send name, or map name to a claim that is there.
+    Source: Qlik API reference, users (name is required); OpenID Connect Core 5.4 (scope profile).
+    """
+    f.need_read_claims()
+    value = arrives(f, "name")
+    if isinstance(value, str) and value:
+        return
+    lookups = f.qlik.claims_mapping["name"]
+    general = f.idp_fix("claims", f"Send name in {read_from(f)} (scope profile).")
+    yield Hit(
+        cause=f"{gives_nothing(f, 'name')}: Qlik probably refuses a user without a name.",
+        expected="a non-empty text", actual=value, attribute="name",
+        evidence=(at(f, lookups or ("name",), value, "absent" if value is None else "not usable"),),
+        fix=(Fix("Qlik admin", f"{places.MAPPING} › name", _enter(f, "name")), *idp_fixes(f, "name-missing", general)),
+        because_of=because_of_scope(f, "name"),
+    )  # fmt: skip
+
+
+@rule("M08", "email-missing", "error", "mapping", "No e-mail address in what Qlik reads", docs=(NO_EMAIL,))
+def email_missing(f: Facts) -> Iterator[Hit]:
+    """What it means: None of the lookups of email gives a text that is not empty.
+    Why Qlik cares: The user is stored without an e-mail address: no sharing or alerts by mail, and an existing user
+    is not found again when the subject changes.
+    Fix: Let the identity provider send email, or map email to the claim that holds the address (upn or
+    preferred_username at Entra ID; at B2C the claim is the array emails, its first entry is /emails/0).
+    Source: Qlik's OIDC configuration guide (email); Qlik support article 1774052.
+    """
+    claims = f.need_read_claims()
+    value = arrives(f, "email")
+    if isinstance(value, str) and value:
+        return
+    lookups = f.qlik.claims_mapping["email"]
+    found = address_claim(claims)
+    hint = f"{found} holds an address" if found else "no other claim there holds one"
+    enter = Fix("Qlik admin", f"{places.MAPPING} › email", _enter(f, "email"))
+    sent = idp_fixes(
+        f, "email-missing", f.idp_fix("email", f"Send email in {read_from(f)}, and fill the user's address.")
+    )
+    yield Hit(
+        cause=f"{gives_nothing(f, 'email')}, so Qlik has no e-mail address; {hint}.",
+        expected="an e-mail address", actual=value, attribute="email",
+        evidence=(at(f, lookups or ("email",), value, "absent" if value is None else "not usable"),),
+        fix=(enter, *sent) if found else (*sent, enter),
+        because_of=because_of_scope(f, "email"),
+    )  # fmt: skip
+
+
+@rule("M09", "email-invalid", "error", "mapping", "The e-mail claim holds no address", docs=(STANDARD,))
+def email_invalid(f: Facts) -> Iterator[Hit]:
+    """What it means: The value that is mapped to email is not an e-mail address.
+    Why Qlik cares: Qlik stores and matches users by this value; an account name or a technical id in its place makes
+    duplicates and loses mail.
+    Fix: Map email to the claim that holds the address, or fill the attribute at the identity provider.
+    Source: OpenID Connect Core 5.1 (email, RFC 5322 addr-spec).
+    """
+    claims = f.need_read_claims()
+    value = arrives(f, "email")
+    if not isinstance(value, str) or not value or is_address(value):
+        return
+    lookups = f.qlik.claims_mapping["email"]
+    found = address_claim(claims)
+    yield Hit(
+        cause=f"The value mapped to email, {_short(value)}, is not an e-mail address"
+        + (f"; {found} holds one." if found else "."),
+        expected="an e-mail address", actual=value, attribute="email",
+        evidence=(at(f, (f.mapped["email"].used or "",) if f.mapped else lookups, value),),
+        fix=(
+            Fix("Qlik admin", f"{places.MAPPING} › email", _enter(f, "email")),
+            *idp_fixes(f, "email-invalid", f.idp_fix("email", "Fill the user's e-mail attribute with an address.")),
+        ),
+    )  # fmt: skip
+
+
+def address_claim(claims: dict[str, Any]) -> str | None:
+    """The lookup of a claim that holds an address, or None."""
+    for name in ("email", "mail", "upn", "preferred_username", "unique_name", "login", "username"):
+        if is_address(claims.get(name)):
+            return name
+    emails = claims.get("emails")
+    return "/emails/0" if isinstance(emails, list) and emails and is_address(emails[0]) else None
+
+
+def _enter(f: Facts, attribute: str) -> str:
+    """What to enter as the lookup, from what is there."""
+    claims = f.read_claims or {}
+    found: str | None = None
+    if attribute == "email":
+        found = address_claim(claims)
+    elif attribute == "name":
+        names = ("name", "displayName", "display_name", "preferred_username", "nickname", "given_name")
+        found = next((n for n in names if isinstance(claims.get(n), str) and claims[n]), None)
+    elif attribute == "sub":
+        found = next((n for n, _ in readable_claims(claims, f.idp.readable)), "sub" if claims.get("sub") else None)
+    if found and found not in f.qlik.claims_mapping[attribute]:
+        return f"Enter {found}."
+    return f"Enter the name of the claim that holds it, once it arrives in {read_from(f)}."
+
+
+def _short(value: Any) -> str:
+    text = f"“{value}”" if isinstance(value, str) else str(value)[:100]
+    return text if len(text) <= 100 else text[:99] + "…"
+
+
+@rule("M29", "pending-result-differs", "warning", "mapping", "Qlik's own test saw other claims", docs=(IDP_HELP,))
+def pending_result_differs(f: Facts) -> Iterator[Hit]:
+    """What it means: What Qlik recorded when the configuration was tested differs from what was captured now.
+    Why Qlik cares: The two logins were not alike: another user, another application, or the identity provider has been
+    changed since. A diagnosis of the one may not hold for the other.
+    Fix: Test the configuration in Qlik again with the same user, or capture the login with the same user and client.
+    Source: Qlik API reference, identity-providers, pendingResult (idpClaims, resultantClaims).
+    """
+    config = f.need_qlik_idp()
+    result = config.raw.get("pendingResult")
+    seen = result.get("idpClaims") if isinstance(result, dict) else None
+    made = result.get("resultantClaims") if isinstance(result, dict) else None
+    if not (isinstance(seen, dict) and seen) and not (isinstance(made, dict) and made):
+        raise NotChecked("the imported configuration holds no pendingResult with claims")
+    claims = f.need_read_claims()
+    lookups = {name for names in config.claims_mapping.values() for name in names if not name.startswith("/")}
+    differ: dict[str, tuple[Any, Any]] = {}
+    if isinstance(seen, dict) and seen:
+        for name in sorted(lookups | {"sub", "email", "name", "email_verified"}):
+            if (name in seen or name in claims) and not _same(seen.get(name), claims.get(name)):
+                differ[name] = (seen.get(name), claims.get(name))
+    elif isinstance(made, dict) and f.mapped and f.user:
+        now = {"sub": f.user.subject, "name": f.user.name, "email": f.user.email or None}
+        for name, value in now.items():
+            if name in made and not _same(made[name], value) and decides(f, name):
+                differ[name] = (made[name], value)
+    if differ:
+        yield Hit(
+            cause=f"Qlik's own test saw other values than this login for {', '.join(differ)}: it was another user, "
+            f"another application, or the identity provider has changed since.",
+            expected={n: was for n, (was, _) in differ.items()}, actual={n: now for n, (_, now) in differ.items()},
+            evidence=tuple(
+                Evidence(f"identity_provider.pendingResult.{'idpClaims' if seen else 'resultantClaims'}.{n}", was)
+                for n, (was, _) in differ.items()
+            ),
+            fix=(Fix("Qlik admin", places.IDP, "Validate the configuration again with the same user, then compare."),),
+        )  # fmt: skip
+
+
+def _same(a: Any, b: Any) -> bool:
+    if isinstance(a, list) and isinstance(b, list):
+        return sorted(map(str, a)) == sorted(map(str, b))
+    return bool(a == b)

@@ -1,0 +1,84 @@
+"""Whether the ID token belongs to the access token and the code it came with (stage protocol)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from inspector.facts.claims import need_claims, need_clear, need_text
+from inspector.facts.evidence import Evidence, NotChecked
+from inspector.facts.login import Facts, need
+from inspector.facts.wrong_kind import consequence
+from inspector.jose import base64url
+from inspector.rules.fixes import idp_fixes
+from inspector.rules.rule import Hit, rule
+
+OIDC = ("qlik", "cloudflare-access")
+CODE_FLOW = "https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken"
+HYBRID = "https://openid.net/specs/openid-connect-core-1_0.html#HybridIDToken"
+
+
+def half_hash(text: str, alg: str | None) -> str:
+    """The left half of the text's hash, base64url; the hash is the one of the ID token's alg. NotChecked for others."""
+    alg = alg or ""
+    name = (
+        "sha512" if alg in ("EdDSA", "Ed25519") else {"256": "sha256", "384": "sha384", "512": "sha512"}.get(alg[-3:])
+    )
+    if name is None:
+        raise NotChecked(f"the algorithm {alg or '(none)'} names no hash")
+    digest = hashlib.new(name, text.encode("utf-8", "surrogatepass")).digest()
+    return base64url.encode(digest[: len(digest) // 2])
+
+
+@rule("C09", "at-hash-mismatch", "error", "protocol", "The access token is not the ID token's", docs=(CODE_FLOW,),
+      targets=OIDC)  # fmt: skip
+def at_hash_mismatch(f: Facts) -> Iterator[Hit]:
+    """What it means: The ID token's at_hash is not the hash of the access token beside it: the two do not belong
+    together.
+    Why Qlik cares: Qlik takes the user from what the access token opens; a swapped one could be another user's.
+    Fix: Take both tokens from the same token response. If they come like this, something between changes one of them.
+    Source: OpenID Connect Core section 3.1.3.6 and 3.1.3.8.
+    """
+    need_claims(f)
+    text = need(f.case.access_token_text, "no access token was captured")
+    at_hash = need_text(f, "at_hash")
+    if f.id_token_path.rpartition(".")[0] != f.access_token_path.rpartition(".")[0]:
+        raise NotChecked("the ID token and the access token come from different answers")
+    need_clear(text, at_hash, f=f)
+    alg = f.id_token.alg if f.id_token else None
+    read = f.access_token.text.reveal() if f.access_token else text
+    expected = half_hash(text, alg)
+    if at_hash.rstrip("=") in (expected, half_hash(read, alg)):
+        return
+    yield Hit(
+        cause="The ID token's at_hash does not fit the access token beside it: they do not belong together.",
+        expected=expected, actual=at_hash,
+        evidence=(Evidence("id_token.payload.at_hash", at_hash), Evidence(f.access_token_path, None, f"hash by {alg}")),
+        fix=idp_fixes(f, "at-hash-mismatch",
+                      f.idp_fix("logs", "Take both tokens from one token response; see what changes them on the way.")),
+        because_of=consequence(f),
+    )  # fmt: skip
+
+
+@rule("C10", "c-hash-mismatch", "error", "protocol", "The code is not the ID token's", docs=(HYBRID,), targets=OIDC)
+def c_hash_mismatch(f: Facts) -> Iterator[Hit]:
+    """What it means: The ID token's c_hash is not the hash of the code that came with it.
+    Why Qlik cares: In the hybrid flow it shows that the code was not swapped on the way through the browser.
+    Fix: Sign in again; if it stays, something between the identity provider and the browser changes the answer.
+    Source: OpenID Connect Core section 3.3.2.10 and 3.3.2.11.
+    """
+    need_claims(f)
+    c_hash = need_text(f, "c_hash")
+    code = need((f.case.callback or {}).get("code") or None, "no code was captured")
+    need_clear(code, c_hash, f=f)
+    alg = f.id_token.alg if f.id_token else None
+    expected = half_hash(code, alg)
+    if c_hash.rstrip("=") == expected:
+        return
+    yield Hit(
+        cause="The ID token's c_hash does not fit the code that came with it.", expected=expected, actual=c_hash,
+        evidence=(Evidence("id_token.payload.c_hash", c_hash),
+                  Evidence("authorize.callback_url code", None, f"hash by {alg}")),
+        fix=idp_fixes(f, "c-hash-mismatch", f.idp_fix("logs", "See what changes the answer on the way.")),
+        because_of=consequence(f),
+    )  # fmt: skip

@@ -1,0 +1,153 @@
+"""The times in an ID token, judged against the clock at which it was observed (stage protocol).
+
+Qlik's clockToleranceSec counts where it is known. Where it is not, an expired token gets no grace, and a time that lies
+ahead gets a minute: clocks differ by seconds, and one that runs ahead is no broken login.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from inspector.facts.claims import DEFAULT_SKEW, moment, need_claims, need_time, now_seconds, number, span, tolerance
+from inspector.facts.evidence import Evidence, Fix, NotChecked
+from inspector.facts.login import Facts
+from inspector.qlik import places
+from inspector.rules.fixes import idp_fixes
+from inspector.rules.rule import Hit, rule
+
+OIDC = ("qlik", "cloudflare-access")
+VALIDATION = "https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation"
+JWT = "https://www.rfc-editor.org/rfc/rfc7519"
+MILLISECONDS = 10**11
+"""Seconds of a date after the year 5000: a larger number is probably meant in milliseconds."""
+SHORT, LONG = 60, 86400
+
+
+def _known(f: Facts) -> str:
+    seconds = tolerance(f)
+    return f"clockToleranceSec is {seconds}" if seconds is not None else "no clock tolerance is known"
+
+
+def _clock_fixes(f: Facts, name: str) -> tuple[Fix, ...]:
+    return (
+        *idp_fixes(f, name, Fix("IdP admin", "the identity provider's servers", "Set their clocks by NTP.")),
+        Fix("Qlik admin", f"{places.API} › /clockToleranceSec", "Or allow for the difference, for example 60 seconds."),
+    )
+
+
+@rule("C04", "token-expired", "error", "protocol", "The token has expired", docs=(VALIDATION,), targets=OIDC)
+def token_expired(f: Facts) -> Iterator[Hit]:
+    """What it means: At the observed time the token's exp had passed, also with the clock tolerance.
+    Why Qlik cares: An expired ID token logs nobody in.
+    Fix: Sign in again. If a fresh token comes expired, the identity provider's clock is slow or its lifetime is too
+    short; correct the clock, or raise Qlik's clockToleranceSec.
+    Source: OpenID Connect Core section 3.1.3.7, step 9; RFC 7519 section 4.1.4.
+    """
+    exp, now = need_time(f, "exp"), now_seconds(f)
+    if now < exp + (tolerance(f) or 0):
+        return
+    again = Fix("user", places.BROWSER, "Sign in again and use the new token.")
+    # a token that was pasted long after its time says nothing about anybody's clock
+    old = f.case.token_response is None and now - exp > 3600
+    yield Hit(
+        cause=f"The token expired at {moment(exp)}, {span(now - exp)} before it was observed at {moment(now)} "
+        f"({_known(f)}).",
+        expected=f"exp after {moment(now)}", actual=moment(exp),
+        evidence=(Evidence("id_token.payload.exp", exp, moment(exp)), Evidence("observed_at", moment(now))),
+        fix=(again,) if old else (again, *_clock_fixes(f, "token-expired")),
+    )  # fmt: skip
+
+
+@rule("C05", "token-not-yet-valid", "error", "protocol", "The token is not valid yet", docs=(JWT,), targets=OIDC)
+def token_not_yet_valid(f: Facts) -> Iterator[Hit]:
+    """What it means: The token's nbf lies ahead of the observed time by more than the clock tolerance.
+    Why Qlik cares: A token must not be accepted before its nbf.
+    Fix: Correct the clock of the identity provider, or raise Qlik's clockToleranceSec.
+    Source: RFC 7519 section 4.1.5.
+    """
+    nbf, now, known = need_time(f, "nbf"), now_seconds(f), tolerance(f)
+    if nbf - (DEFAULT_SKEW if known is None else known) <= now or nbf - now < 1:
+        return
+    yield Hit(
+        cause=f"The token is valid from {moment(nbf)} on, {span(nbf - now)} after it was observed at {moment(now)} "
+        f"({_known(f)}).",
+        expected=f"nbf not after {moment(now)}", actual=moment(nbf),
+        evidence=(Evidence("id_token.payload.nbf", nbf, moment(nbf)), Evidence("observed_at", moment(now))),
+        fix=_clock_fixes(f, "token-not-yet-valid"),
+    )  # fmt: skip
+
+
+@rule("C06", "clock-skew", "warning", "protocol", "The identity provider's clock runs ahead", docs=(JWT,), targets=OIDC)
+def clock_skew(f: Facts) -> Iterator[Hit]:
+    """What it means: The token was issued (iat) in the future, seen from the observed time.
+    Why Qlik cares: Beyond Qlik's clockToleranceSec the token is probably refused; within it, it works until the
+    clocks drift further apart.
+    Fix: Correct the clock of the identity provider, or raise Qlik's clockToleranceSec.
+    Source: Qlik API reference, identity-providers, clockToleranceSec; RFC 7519 section 4.1.6.
+    """
+    iat, now, known = need_time(f, "iat"), now_seconds(f), tolerance(f)
+    ahead = iat - now
+    if ahead < 1:
+        return
+    beyond = ahead > (DEFAULT_SKEW if known is None else known)
+    unit = " It is probably given in milliseconds." if iat > MILLISECONDS else ""
+    yield Hit(
+        cause=f"The token was issued at {moment(iat)}, {span(ahead)} ahead of the observed time {moment(now)} "
+        f"({_known(f)}).{unit}",
+        expected=f"iat not after {moment(now)}", actual=moment(iat), severity="error" if beyond else "warning",
+        evidence=(Evidence("id_token.payload.iat", iat, moment(iat)), Evidence("observed_at", moment(now))),
+        fix=_clock_fixes(f, "clock-skew"),
+    )  # fmt: skip
+
+
+@rule("C14", "lifetime-unusual", "info", "protocol", "An unusual lifetime", docs=(VALIDATION,), targets=OIDC)
+def lifetime_unusual(f: Facts) -> Iterator[Hit]:
+    """What it means: The token is valid for more than a day, or for less than a minute.
+    Why Qlik cares: A very short one expires on the way and makes logins fail at random; a very long one can be
+    misused for long.
+    Fix: Set the ID token's lifetime to about an hour.
+    Source: OpenID Connect Core section 2 (exp, iat); usual lifetimes are five minutes to an hour.
+    """
+    exp, iat = need_time(f, "exp"), need_time(f, "iat")
+    lifetime = exp - iat
+    if SHORT <= lifetime <= LONG:
+        return
+    words = f"{span(lifetime)}" if lifetime >= 0 else f"minus {span(lifetime)}"
+    unit = " One of the times is probably given in milliseconds." if max(exp, iat) > MILLISECONDS else ""
+    yield Hit(
+        cause=f"The token is valid for {words}, from {moment(iat)} to {moment(exp)}.{unit}",
+        expected="between a minute and a day", actual=lifetime,
+        evidence=(Evidence("id_token.payload.exp", exp, moment(exp)),
+                  Evidence("id_token.payload.iat", iat, moment(iat))),
+        fix=idp_fixes(f, "lifetime-unusual", f.idp_fix("policies", "Set the ID token's lifetime to about an hour.")),
+    )  # fmt: skip
+
+
+@rule(
+    "C15", "auth-too-old", "warning", "protocol", "The sign-in is older than allowed", docs=(VALIDATION,), targets=OIDC
+)
+def auth_too_old(f: Facts) -> Iterator[Hit]:
+    """What it means: The request allowed a sign-in of a certain age at most (max_age); the token reports an older
+    one.
+    Why Qlik cares: Where a fresh sign-in was asked for, the identity provider answered with an old session.
+    Fix: Let the identity provider honour max_age, or send prompt=login.
+    Source: OpenID Connect Core section 3.1.2.1 (max_age) and 3.1.3.7, step 13.
+    """
+    if f.case.text("authorize.request_url") is None:
+        raise NotChecked("no authorization request was captured")
+    text = f.case.request.get("max_age") or ""
+    if not (text.isascii() and text.isdigit() and len(text) < 12):
+        raise NotChecked("the request asked for no max_age")
+    allowed, auth_time = int(text), need_time(f, "auth_time")
+    iat = number(need_claims(f).get("iat"))
+    age = (now_seconds(f) if iat is None else iat) - auth_time
+    if age <= allowed + (tolerance(f) or 0):
+        return
+    yield Hit(
+        cause=f"The user signed in at {moment(auth_time)}, {span(age)} before the token was issued; max_age allows "
+        f"{allowed} seconds.",
+        expected=allowed, actual=age,
+        evidence=(Evidence("id_token.payload.auth_time", auth_time, moment(auth_time)),
+                  Evidence("authorize.request_url max_age", text)),
+        fix=idp_fixes(f, "auth-too-old", f.idp_fix("policies", "Honour max_age: ask for the password again.")),
+    )  # fmt: skip
