@@ -47,7 +47,7 @@ def test_the_commands_of_the_readme_do_all_the_setup():
     assert readme_command("demo") == (
         "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/qlik-inspector demo"
     )
-    assert readme_command("test") == "python3 -m venv .venv && .venv/bin/pip install -q '.[dev]' && .venv/bin/pytest"
+    assert readme_command("test") == "python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]' && .venv/bin/pytest"
 
 
 def test_ci_runs_the_readme_command_itself():
@@ -106,11 +106,10 @@ def test_no_kind_of_file_in_the_package_is_unknown_here():
     assert kinds - DATA <= {".py", ".md", "LICENSE", "py.typed"}
 
 
-def test_the_wheel_holds_the_samples_the_licence_and_the_command(archives):
+def test_the_wheel_holds_what_explain_shows_the_licence_and_the_command(archives):
     names = archives[1].namelist()
-    samples = {path.relative_to(ROOT).as_posix() for path in (ROOT / "samples").rglob("*") if path.is_file()}
-    assert samples
-    assert {f"inspector/{one}" for one in samples} <= set(names)
+    assert "inspector/report/examples.json" in names
+    assert not [name for name in names if "samples/" in name]
     assert any(re.fullmatch(r"qlik_inspector-[^/]+\.dist-info/licenses/inspector/LICENSE", name) for name in names)
     [entry] = [name for name in names if name.endswith("entry_points.txt")]
     assert "qlik-inspector = inspector.__main__:run" in archives[1].read(entry).decode()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from inspector.idps.loader import NAMES, load
 from inspector.report.columns import wrap
-from inspector.report.words import value
 from inspector.rules.rule import SECTIONS, Rule
 
 
@@ -82,15 +81,14 @@ def _head(rule: Rule) -> str:
 
 
 def example(rule: Rule) -> dict[str, str] | None:
-    """The sample's story, cause, expected and actual (its people are invented); None where there are no samples."""
-    for folder in (files("inspector") / "samples", Path(__file__).parents[2] / "samples"):
-        try:
-            told = json.loads((folder / rule.name / "report.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        finding = next(f for f in told["findings"] if f["rule"] == rule.name)
-        return {"story": told["title"], **{n: value(finding[n]) for n in ("cause", "expected", "actual")}}
-    return None
+    """The sample's story, cause, expected and actual; its people are invented."""
+    return _examples().get(rule.name)
+
+
+@cache
+def _examples() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("examples.json").read_text(encoding="utf-8"))
+    return found
 
 
 def _idp_fixes(rule: Rule) -> dict[str, str]:

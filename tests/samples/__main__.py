@@ -9,10 +9,14 @@ from typing import Any
 
 from inspector.case.model import Case
 from inspector.diagnosis import diagnose
+from inspector.report.words import value
 from inspector.rules.catalogue import ALL
 from tests.samples import FIRES
 
 ROOT = Path(__file__).parents[2] / "samples"
+EXAMPLES = Path(__file__).parents[2] / "inspector" / "report" / "examples.json"
+LISTS = ("passed", "not_checked", "tool_version")
+"""What a sample's report leaves out: it shows the case, not the catalogue. `test_lists.py` holds these once."""
 
 
 def files(name: str) -> dict[str, str]:
@@ -20,9 +24,10 @@ def files(name: str) -> dict[str, str]:
     story, build = FIRES[name]
     raw = {"title": story, **build()}
     report = diagnose(Case.from_dict(raw)).to_dict()
+    shown = {member: value for member, value in report.items() if member not in LISTS}
     return {
         "login.case.json": _json(raw),
-        "report.json": _json(report),
+        "report.json": _json(shown),
         "README.md": f"# {name}\n\n{story}\n\nVerdict: {report['verdict']['summary']}\n",
     }
 
@@ -45,6 +50,16 @@ def index() -> str:
     return "\n".join(lines) + "\n"
 
 
+def examples() -> str:
+    """What `explain` shows of each sample: a rule's story, cause, expected and actual."""
+    shown = {}
+    for name, (story, build) in FIRES.items():
+        report = diagnose(Case.from_dict({"title": story, **build()})).to_dict()
+        finding = next(f for f in report["findings"] if f["rule"] == name)
+        shown[name] = {"story": story, **{n: value(finding[n]) for n in ("cause", "expected", "actual")}}
+    return _json(shown)
+
+
 def main() -> None:
     for folder in ROOT.iterdir() if ROOT.is_dir() else ():
         if folder.is_dir():
@@ -55,6 +70,7 @@ def main() -> None:
         for file, text in files(name).items():
             (folder / file).write_text(text, encoding="utf-8")
     (ROOT / "README.md").write_text(index(), encoding="utf-8")
+    EXAMPLES.write_text(examples(), encoding="utf-8")
 
 
 if __name__ == "__main__":
