@@ -16,23 +16,18 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 
 
 def run(args: argparse.Namespace, verb: str) -> int:
+    from inspector.cli.options import terminal_width
     from inspector.diagnosis import diagnose
-    from inspector.report import comparison_forms as forms
     from inspector.report.comparison import compare
+    from inspector.report.comparison_outline import TITLE, outline
+    from inspector.report.forms import draw
 
     case_a, case_b = cases_of([[args.a], [args.b]], args)
     a, b = diagnose(case_a), diagnose(case_b)
-    found = compare(a, b, case_a, case_b)
-    masked = not args.reveal
+    data = compare(a, b, case_a, case_b).to_dict(masked=not args.reveal)
     if args.format == "json":
-        done = write_json(found.to_dict(masked=masked), args.output)
-    elif args.format == "markdown":
-        done = write(forms.to_markdown(found, masked=masked), args.output)
-    elif args.format == "html":
-        done = write(forms.to_html(found, masked=masked), args.output)
+        done = write_json(data, args.output)
     else:
-        from inspector.cli.options import terminal_width
-
-        done = write(forms.to_text(found, masked=masked, columns=terminal_width()), args.output)
+        done = write(draw(TITLE, outline(data), args.format, columns=terminal_width()), args.output)
     errors = any(f.severity == "error" for report in (a, b) for f in report.findings)
     return done or (FOUND if errors else OK)

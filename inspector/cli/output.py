@@ -31,27 +31,11 @@ def render(
     if form == "json":
         more = {"provider_support": [row.to_dict() for row in support]} if support else {}
         return as_json({**report.to_dict(masked=not reveal), **more})
-    if form == "html":
-        from inspector.report.html import to_html
-
-        return to_html(report, masked=not reveal, support=support)
-    if form == "markdown":
-        from inspector.report.markdown import to_markdown
-
-        return to_markdown(report, masked=not reveal) + _table(support, None)
     from inspector.cli.options import colours, terminal_width
-    from inspector.report.text import text
+    from inspector.report.forms import draw_report
 
     columns = width or terminal_width()
-    return text(report, masked=not reveal, width=columns, colour=colours()) + _table(support, columns)
-
-
-def _table(support: Sequence[Support], columns: int | None) -> str:
-    if not support:
-        return ""
-    from inspector.report import provider_support_forms as forms
-
-    return forms.to_markdown(support) if columns is None else forms.to_text(support, columns)
+    return draw_report(report, form, masked=not reveal, support=support, columns=columns, colour=colours())
 
 
 def as_json(data: Any) -> str:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from inspector.idps.loader import NAMES, load
+from inspector.report.blocks import Block, Bullets, Code, Heading, Pairs, Para
 from inspector.report.columns import wrap
+from inspector.report.forms import draw
 from inspector.rules.rule import SECTIONS, Rule
 
 
@@ -37,47 +39,25 @@ def one(rule: Rule, form: str = "text", columns: int = 100) -> str:
     """One rule: what it means, why Qlik cares, the fix in general and per identity provider, its source."""
     if form == "json":
         return json.dumps(_data(rule), indent=2, ensure_ascii=False) + "\n"
-    return "\n".join(_markdown(rule) if form == "markdown" else _text(rule, columns)) + "\n"
+    return draw(rule.title, _outline(rule), form, columns=columns).lstrip("\n")
 
 
-def _text(rule: Rule, columns: int) -> Iterator[str]:
-    yield from wrap(_head(rule), columns, "", "  ")
+def _outline(rule: Rule) -> Iterator[Block]:
+    yield Heading(f"{rule.code} {rule.name} ({rule.severity}, stage {rule.stage})", rule.title, level=1)
     for section in SECTIONS:
-        yield from ("", section)
-        yield from wrap(rule.text.get(section, ""), columns, "  ", "  ")
+        yield Heading(section)
+        yield Para(rule.text.get(section, ""))
     fixes, shown = _idp_fixes(rule), example(rule)
     if fixes:
-        yield from ("", "Fix by identity provider")
-        for name, fix in fixes.items():
-            yield from wrap(f"{name}: {fix}", columns, "  ", "    ")
+        yield Heading("Fix by identity provider")
+        yield Bullets(tuple(f"{name}: {fix}" for name, fix in fixes.items()))
     if shown:
-        yield from ("", "Example")
-        yield from wrap(f"{shown['story']} {shown['cause']}", columns, "  ", "  ")
-        yield from wrap(shown["expected"], columns, "  expected  ", " " * 12)
-        yield from wrap(shown["actual"], columns, "  actual    ", " " * 12)
+        yield Heading("Example")
+        yield Para(f"{shown['story']} {shown['cause']}")
+        yield Pairs(tuple((name, Code(shown[name])) for name in ("expected", "actual")))
     if rule.docs:
-        yield from ("", *(f"  {url}" for url in rule.docs))
-
-
-def _markdown(rule: Rule) -> Iterator[str]:
-    from inspector.report.markdown import code, plain
-
-    yield f"# {plain(_head(rule))}"
-    for section in SECTIONS:
-        yield from ("", f"**{section}**", "", plain(rule.text.get(section, "")))
-    fixes, shown = _idp_fixes(rule), example(rule)
-    if fixes:
-        yield from ("", "**Fix by identity provider**", "")
-        yield from (f"- {plain(name)}: {plain(fix)}" for name, fix in fixes.items())
-    if shown:
-        yield from ("", "**Example**", "", plain(f"{shown['story']} {shown['cause']}"), "")
-        yield from (f"- {name}: {code(shown[name])}" for name in ("expected", "actual"))
-    if rule.docs:
-        yield from ("", *(f"- <{url}>" for url in rule.docs))
-
-
-def _head(rule: Rule) -> str:
-    return f"{rule.code} {rule.name} ({rule.severity}, stage {rule.stage}): {rule.title}"
+        yield Heading("Documentation")
+        yield Bullets(tuple(Code(url) for url in rule.docs))
 
 
 def example(rule: Rule) -> dict[str, str] | None:

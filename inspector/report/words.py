@@ -28,6 +28,7 @@ KINDS = {"id": "ID token", "access": "access token", "refresh": "refresh token",
          "logout": "logout token", "other": "token"}  # fmt: skip
 ATTRIBUTES = ("subject", "name", "email", "email_verified", "groups", "picture")
 """Of Qlik's user, those that a person asks about."""
+SEVERITY = {"error": "error", "warning": "warning", "info": "worth knowing"}
 LIMIT = 500
 
 

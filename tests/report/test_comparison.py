@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from inspector.case.model import Case
 from inspector.diagnosis import diagnose
 from inspector.report.comparison import Comparison, compare
-from inspector.report.comparison_forms import to_html, to_markdown, to_text
+from inspector.report.comparison_outline import TITLE, outline
+from inspector.report.forms import FORMS, draw
 from tests.cases import Login, T, entra, okta
 
 
@@ -118,7 +119,7 @@ def test_both_ways_find_the_same() -> None:
 
 @pytest.mark.parametrize("columns", [1, 40, 80, 200])
 def test_text_keeps_its_columns(columns: int) -> None:
-    out = to_text(compared(okta(), entra()), columns=columns)
+    out = draw(TITLE, outline(compared(okta(), entra()).to_dict(masked=True)), "text", columns=columns)
     assert max(map(len, out.splitlines())) <= max(40, columns)
 
 
@@ -136,7 +137,6 @@ MEMBERS = st.dictionaries(
 @given(MEMBERS, MEMBERS)
 def test_any_two_cases_can_be_compared(a: dict[str, Any], b: dict[str, Any]) -> None:
     found = compared(a, b)
-    assert to_text(found)
-    assert to_markdown(found)
-    assert to_html(found)
+    for form in FORMS:
+        assert draw(TITLE, outline(found.to_dict(masked=True)), form)
     json.dumps(found.to_dict(masked=True))

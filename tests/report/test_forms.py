@@ -12,13 +12,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.report import columns
-from inspector.report.html import to_html
-from inspector.report.markdown import code, plain, to_markdown
+from inspector.report.forms import draw_report
+from inspector.report.markdown import code, plain
 from inspector.report.message import to_message
-from inspector.report.text import text
+from inspector.report.model import Report
 from tests.cases import HEALTHY, entra, okta
 
 from .evidence import report_of
+
+
+def to_html(report: Report, *, masked: bool = True) -> str:
+    return draw_report(report, "html", masked=masked)
+
+
+def to_markdown(report: Report, *, masked: bool = True) -> str:
+    return draw_report(report, "markdown", masked=masked)
+
+
+def text(report: Report, *, masked: bool = True, width: int = 100, colour: bool = False) -> str:
+    return draw_report(report, "text", masked=masked, columns=width, colour=colour)
+
 
 HOSTILE = "<script>alert(1)</script>\x1b[31m\u202e![x](https://evil.example/i.png) `tick` | pipe\n# head"
 VOID = frozenset(("meta", "br", "input", "img", "link", "hr"))
@@ -142,7 +155,8 @@ def test_code_spans_cannot_be_left(value: str) -> None:
 
 def test_markdown_has_no_markup_from_outside() -> None:
     out = to_markdown(report_of(hostile()), masked=False)
-    outside_code = re.sub(r"(`+)(?:(?!\1).)+?\1", "", out)
+    outside_code = re.sub(r"(?ms)^(`{3,})$.*?^\1$", "", out)
+    outside_code = re.sub(r"(`+)(?:(?!\1).)+?\1", "", outside_code)
     assert "<script>" not in outside_code
     assert "](https://evil" not in outside_code
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202e]", out)
@@ -187,7 +201,9 @@ def test_text_says_cause_fix_user_and_what_was_not_checked() -> None:
     login = entra()
     login.options = {}
     out = text(report_of(login), width=100)
-    order = [out.index(part) for part in ("✖ M01", "fix ", "Qlik would store", "Mapping:", "Tokens", "not checked")]
+    order = [
+        out.index(part) for part in ("✖ M01", "fix ", "What Qlik would store", "Mapping:", "Tokens", "not checked")
+    ]
     assert order == sorted(order)
     assert "with the suggested mapping" in out
 

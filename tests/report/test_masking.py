@@ -15,26 +15,23 @@ from inspector.case.model import Case
 from inspector.case.secret import Secret
 from inspector.diagnosis import diagnose
 from inspector.report.comparison import compare
-from inspector.report.comparison_forms import to_html as comparison_html
-from inspector.report.comparison_forms import to_text as comparison_text
-from inspector.report.html import to_html
+from inspector.report.comparison_outline import TITLE, outline
+from inspector.report.forms import draw, draw_report
 from inspector.report.known_values import KnownValues
-from inspector.report.markdown import to_markdown
 from inspector.report.masking import Masker
 from inspector.report.message import to_message
 from inspector.report.model import Report
 from inspector.report.secrets import SecretMask, secret_values
-from inspector.report.text import text
 from tests.cases import HEALTHY, okta
 
 from .evidence import FAULTS, PERSONAL, SECRET, marked, report_of
 
 FORMS: dict[str, Callable[[Report, bool], str]] = {
     "json": lambda report, masked: json.dumps(report.to_dict(masked=masked), ensure_ascii=False),
-    "text": lambda report, masked: text(report, masked=masked, width=100),
-    "text in 40 columns": lambda report, masked: text(report, masked=masked, width=40),
-    "markdown": lambda report, masked: to_markdown(report, masked=masked),
-    "html": lambda report, masked: to_html(report, masked=masked),
+    "text": lambda report, masked: draw_report(report, "text", masked=masked),
+    "text in 40 columns": lambda report, masked: draw_report(report, "text", masked=masked, columns=40),
+    "markdown": lambda report, masked: draw_report(report, "markdown", masked=masked),
+    "html": lambda report, masked: draw_report(report, "html", masked=masked),
     "message": lambda report, masked: to_message(report, masked=masked),
 }
 
@@ -72,7 +69,8 @@ def test_the_canaries_are_seen_where_they_are_revealed() -> None:
 def test_canaries_of_a_comparison(fault: str) -> None:
     one, other = Case.from_dict(marked()), Case.from_dict(marked(fault=fault))
     comparison = compare(diagnose(one), diagnose(other), one, other)
-    for out in (json.dumps(comparison.to_dict(masked=True)), comparison_text(comparison), comparison_html(comparison)):
+    data = comparison.to_dict(masked=True)
+    for out in (json.dumps(data), draw(TITLE, outline(data), "text"), draw(TITLE, outline(data), "html")):
         assert found(SECRET, out) == []
         assert found(PERSONAL, out) == []
     assert found(SECRET, json.dumps(comparison.to_dict())) == []

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector import Case, diagnose
-from inspector.report.html import to_html as report_html
+from inspector.report.forms import FORMS, draw, draw_report
+from inspector.report.outline import support_table
 from inspector.report.provider_support import SYMBOLS, Support, provider_support
-from inspector.report.provider_support_forms import NARROW, to_html, to_markdown, to_text
 from tests.cases import entra, generic, keycloak, okta
 from tests.samples.discovery import manual
 
@@ -165,24 +165,24 @@ def test_text_of_the_metadata_is_no_markup_anywhere() -> None:
     case["discovery"]["body"].update(HOSTILE)
     table = provider_support(Case(case))
     assert {r.what: r.offered for r in table}["Front-Channel Logout"] == "not stated"
-    text, markdown, html = to_text(table), to_markdown(table), "".join(to_html(table))
+    text, markdown, html = (draw("", support_table(table), form) for form in FORMS)
     assert "\x1b" not in text + markdown + html and "<script>" not in html and "a\\|b" in markdown
     assert "[x](javascript" not in markdown and len(text) < 20_000
     body = [line for line in markdown.splitlines() if line.startswith("|")]
     assert len(body) == len(table) + 2
 
 
-@pytest.mark.parametrize("columns", [24, 40, NARROW, 100, 160])
+@pytest.mark.parametrize("columns", [24, 40, 76, 100, 160])
 def test_text_keeps_to_its_columns(columns: int) -> None:
-    lines = to_text(provider_support(Case(entra().dict())), columns).splitlines()
+    lines = draw("", support_table(provider_support(Case(entra().dict()))), "text", columns=columns).splitlines()
     assert max(map(len, lines)) <= columns and sum("✔" in line for line in lines) > 5
 
 
 def test_the_page_of_a_report_takes_the_table_in() -> None:
     case = Case(okta().dict())
-    page = report_html(diagnose(case), support=provider_support(case))
+    page = draw_report(diagnose(case), "html", support=provider_support(case))
     assert "beside what Qlik uses" in page and page.index("beside what Qlik uses") < page.index("</main>")
-    assert to_text(()) == to_markdown(()) == "" and list(to_html(())) == []
+    assert list(support_table(())) == []
 
 
 JSON = st.recursive(

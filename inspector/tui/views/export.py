@@ -53,14 +53,10 @@ def make(kind: str, sheet: Sheet, lens: Lens) -> tuple[str, str]:
         from inspector.report.message import to_message
 
         return "message.txt", to_message(report, masked=True)
-    if kind == "markdown":
-        from inspector.report.markdown import to_markdown
+    if kind in ("markdown", "html"):
+        from inspector.report.forms import draw_report
 
-        return "login-report.md", to_markdown(report, masked=True)
-    if kind == "html":
-        from inspector.report.html import to_html
-
-        return "login-report.html", to_html(report, masked=True)
+        return f"login-report.{'md' if kind == 'markdown' else 'html'}", draw_report(report, kind, masked=True)
     if kind in ("case", "case-plain"):
         from inspector.case.file import to_text
         from inspector.case.masking import mask_case

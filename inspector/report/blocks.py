@@ -1,0 +1,139 @@
+"""What a report is made of, whatever form it is drawn in: the outlines yield these, the writers draw them.
+
+Words are text, or a tuple of text and `Code`. Neither is markup: a writer makes both safe for its form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Code(NamedTuple):
+    """A value, name, path or URL, to be shown letter by letter."""
+
+    text: str
+
+
+Words = str | Code | tuple[str | Code, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The answer, first of all: what is reported on, the state in words, and one sentence."""
+
+    kind: str
+    """succeeds | degraded | fails | unknown: the writer's colour for it"""
+    symbol: str
+    words: str
+    summary: str
+    facts: tuple[str, ...] = ()
+    """Title, provider, time."""
+    remarks: tuple[str, ...] = ()
+    """Short lines below: Qlik's own word for it."""
+    warnings: tuple[str, ...] = ()
+    """What must be read with it: that the report is hypothetical."""
+    notes: tuple[Words, ...] = ()
+    """What the report rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    text: str
+    note: str = ""
+    level: int = 2
+    """1 for a document's own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Para:
+    words: Words
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    items: tuple[Words, ...]
+    mark: str = ""
+    """A symbol in front of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Labels with what belongs to them."""
+
+    items: tuple[tuple[str, Words], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pre:
+    """Lines to be kept as they are, such as JSON or a request."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    cells: tuple[Words, ...]
+    status: str = ""
+    """ok | warning | error | unused, or nothing."""
+    note: str = ""
+    """A line below the row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
+    marked: int | None = None
+    """The column that counts: the source that Qlik reads."""
+    changed: tuple[tuple[int, int], ...] = ()
+    """(row, column) of what is new."""
+    legend: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """What a form with room to fold hides below a line; the others show the line and what is brief."""
+
+    summary: str
+    brief: tuple[Pairs | Para, ...] = ()
+    blocks: tuple[Para | Pairs | Pre | Bullets, ...] = ()
+    symbol: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    who: str
+    where: str
+    do: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One finding with all that belongs to it."""
+
+    severity: str
+    symbol: str
+    code: str
+    name: str
+    title: str
+    mark: str
+    """What it is here: “root cause”, “warning”."""
+    root: bool
+    cause: str
+    values: tuple[tuple[str, Words], ...] = ()
+    """expected and actual"""
+    evidence: tuple[Words, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    followers: tuple[Words, ...] = ()
+    """What follows from it."""
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    text: str
+
+
+Block = Head | Heading | Para | Bullets | Pairs | Pre | Table | Fold | Item | Foot

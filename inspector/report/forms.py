@@ -1,0 +1,37 @@
+"""The forms that a report can take: a new one is a writer of blocks and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from inspector.report.blocks import Block
+from inspector.report.html import to_html
+from inspector.report.markdown import to_markdown
+from inspector.report.model import Report
+from inspector.report.outline import outline, title
+from inspector.report.provider_support import Support
+from inspector.report.text import to_text
+
+FORMS = ("text", "markdown", "html")
+"""Beside these, `json` is the report's own shape."""
+
+
+def draw(name: str, blocks: Iterable[Block], form: str, *, columns: int = 100, colour: bool = False) -> str:
+    """Blocks in one of FORMS; `name` is the document's title where the form has one."""
+    if form == "html":
+        return to_html(name, blocks)
+    return to_markdown(blocks) if form == "markdown" else to_text(blocks, columns, colour)
+
+
+def draw_report(
+    report: Report,
+    form: str,
+    *,
+    masked: bool = True,
+    support: Sequence[Support] = (),
+    columns: int = 100,
+    colour: bool = False,
+) -> str:
+    """A report in one of FORMS. `support`: the table of what the provider supports, before what was checked."""
+    data = report.to_dict(masked=masked)
+    return draw(title(data), outline(data, masked=masked, support=support), form, columns=columns, colour=colour)
