@@ -179,12 +179,12 @@ def _(block: Table) -> Iterator[str]:
     yield "</tr></thead><tbody>"
     for number, row in enumerate(block.rows):
         yield f'<tr class="{row.status}">' if row.status else "<tr>"
-        last = len(row.cells) - 1
+        last, named = len(row.cells) - 1, 1 if row.status and not block.heads[0] else 0
         for column, cell in enumerate(row.cells):
             new = " class=changed" if (number, column) in block.changed else ""
             mark = " class=read" if column == block.marked else new
             note = f"<br><span class=small>{safe(row.note, 1000)}</span>" if row.note and column == last else ""
-            yield f"<td{mark}>{words(cell)}{note}"
+            yield f"{'<th scope=row' if column == named else '<td'}{mark}>{words(cell)}{note}"
         yield "</tr>"
     yield "</tbody></table></div>"
     if block.legend:

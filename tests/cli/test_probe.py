@@ -31,7 +31,7 @@ def test_what_the_provider_supports_is_a_further_member(idp: Provider) -> None:
 
 
 @pytest.mark.parametrize(("form", "mark"), [
-    ("text", "▲ Scopes"), ("markdown", "| ▲ | Scopes |"), ("html", "<th scope=row>Scopes")])  # fmt: skip
+    ("text", "▲  Scopes"), ("markdown", "| ▲ | Scopes |"), ("html", "<th scope=row>Scopes")])  # fmt: skip
 def test_it_is_a_table_for_people(idp: Provider, form: str, mark: str) -> None:
     ran = run("probe", "--issuer", idp.issuer, "--format", form)
     assert mark in ran.out and "not listed: profile" in ran.out
