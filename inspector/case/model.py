@@ -17,13 +17,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 from inspector.case.instant import parse_time as parse_time
 from inspector.case.secret import Secret
+from inspector.errors import InspectorError
 
 FORMAT = "qlik-inspector-case/1"
 TARGETS = ("qlik", "jwt-idp", "qlik-oauth", "cloudflare-access")
 STEPS = ("discovery", "jwks", "authorize", "token", "userinfo")
 
 
-class CaseError(ValueError):
+class CaseError(InspectorError, ValueError):
     """What was given is no case file; the message says which value shows it."""
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
+from inspector.errors import InspectorError
 from inspector.version import VERSION
 
 PROG = "qlik-inspector"
@@ -89,7 +90,7 @@ def main(argv: Sequence[str]) -> int:
         # the reader went away (head, less): not an error, and nothing more may be written
         _discard_output()
         return OK
-    except _told() as error:
+    except InspectorError as error:
         from inspector.cli.output import fail
 
         return fail(str(error))
@@ -98,17 +99,6 @@ def main(argv: Sequence[str]) -> int:
 
         _discard_output()
         return fail(f"{error.filename or 'the input or output'} cannot be used: {error.strerror or 'unknown reason'}")
-
-
-def _told() -> tuple[type[Exception], ...]:
-    """The errors that carry a sentence for the person, of the rooms that were loaded; asked for only after an error."""
-    homes = (
-        ("inspector.cli.usage", "UsageError"),
-        ("inspector.case.model", "CaseError"),
-        ("inspector.sources.found", "SourceError"),
-        ("inspector.login.error", "LoginError"),
-    )
-    return tuple(getattr(sys.modules[module], name) for module, name in homes if module in sys.modules)
 
 
 def _discard_output() -> None:

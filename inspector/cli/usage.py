@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from inspector.errors import InspectorError
 
-class UsageError(ValueError):
+
+class UsageError(InspectorError, ValueError):
     """An option cannot be used as given; the message says why and what to do."""
 
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Literal
 from inspector.case.model import Answer
 from inspector.facts import token_request as sent
 from inspector.facts.error_response import Said, location_of, of_answer, of_pairs
-from inspector.facts.uris import parse
 from inspector.idps.errors import Match, classify
 from inspector.idps.loader import load
+from inspector.uri import parse
 
 if TYPE_CHECKING:
     from inspector.facts.login import Facts

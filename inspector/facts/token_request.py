@@ -9,7 +9,7 @@ import base64
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from inspector.facts.uris import parse
+from inspector.uri import parse
 
 if TYPE_CHECKING:
     from inspector.facts.login import Facts

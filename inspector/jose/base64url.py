@@ -5,6 +5,8 @@ from __future__ import annotations
 from binascii import a2b_base64, b2a_base64
 from dataclasses import dataclass
 
+from inspector.errors import InspectorError
+
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 _TO_URL = bytes.maketrans(b"+/", b"-_")
@@ -23,7 +25,7 @@ class Fault:
     detail: str
 
 
-class Base64urlError(ValueError):
+class Base64urlError(InspectorError, ValueError):
     """Raised by `decode`; `fault` says what and where."""
 
     def __init__(self, fault: Fault) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from inspector.errors import InspectorError
 from inspector.jose import base64url
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _MAX_MEMBER = 65536
 _SURVIVABLE = frozenset({"padding", "standard-alphabet", "non-canonical"})
 
 
-class JwkError(ValueError):
+class JwkError(InspectorError, ValueError):
     """The members do not make a key; the message is a clause without any key material."""
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from inspector.case.secret import Secret
+from inspector.errors import InspectorError
 from inspector.jose import base64url, strict_json
 from inspector.jose.problem import Problem
 
@@ -76,7 +77,7 @@ class Token:
         return value if isinstance(value, str) else None
 
 
-class TokenError(ValueError):
+class TokenError(InspectorError, ValueError):
     """The text is no token. `reason` says why, without any part of the token."""
 
     def __init__(

@@ -7,7 +7,8 @@ from urllib.parse import urlencode, urlsplit
 
 from inspector.case.model import Answer
 from inspector.login.http import Client
-from inspector.login.settings import Settings, is_loopback
+from inspector.login.settings import Settings
+from inspector.uri import is_loopback
 
 
 async def read_metadata(http: Client, settings: Settings) -> dict[str, Any] | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from inspector.errors import InspectorError
 
-class LoginError(Exception):
+
+class LoginError(InspectorError):
     """A login cannot be captured. The message says what happened; `do` says what to do about it."""
 
     def __init__(self, message: str, do: str = "") -> None:

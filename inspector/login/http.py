@@ -22,7 +22,7 @@ from inspector.jose import strict_json
 from inspector.login.error import LoginError
 from inspector.login.network_failure import Failure, explain
 from inspector.login.recording import Form, Recording, shown_form, shown_headers
-from inspector.login.settings import is_loopback
+from inspector.uri import is_loopback
 
 if TYPE_CHECKING:
     import ssl

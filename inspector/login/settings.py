@@ -9,8 +9,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from inspector.case.model import TARGETS
 from inspector.case.secret import Secret
-from inspector.facts.uris import is_loopback as is_loopback
 from inspector.login.error import SettingsError
+from inspector.uri import is_loopback
 
 DEFAULT_PORT = 8765
 """Fixed, because most identity providers compare the port of a loopback redirect URI."""

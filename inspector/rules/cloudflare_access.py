@@ -8,10 +8,10 @@ from typing import Any
 from inspector.cloudflare.access import CALLBACK_FORM, FETCH_FAILED, GROUP_LIMIT, AccessIdp, is_callback
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts, need
-from inspector.facts.uris import parse
 from inspector.qlik.mapping import Claims
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, Rule, rule
+from inspector.uri import parse
 
 TARGETS = ("cloudflare-access",)
 OKTA = "https://developers.cloudflare.com/cloudflare-one/identity/idp-integration/okta/"

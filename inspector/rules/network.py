@@ -8,11 +8,11 @@ from typing import Any
 from inspector.case.model import Answer
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
-from inspector.facts.uris import insecure, parse
 from inspector.qlik import places
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.idp_answer import spoken
 from inspector.rules.rule import Hit, Rule, rule
+from inspector.uri import insecure, parse
 
 TARGETS = ("qlik", "cloudflare-access")
 ANSWERS = (

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from inspector.errors import InspectorError
 from inspector.jose import strict_json
 
 _FENCE = re.compile(r"\A```[\w-]*[ \t]*\r?\n(.*?)\r?\n?```\s*\Z", re.DOTALL)
@@ -30,7 +31,7 @@ class Found:
     """False for a token whose kind is a guess; another one may take its place."""
 
 
-class SourceError(ValueError):
+class SourceError(InspectorError, ValueError):
     """A source that cannot be used; the message is a sentence for a person and shows nothing of the content."""
 
     def __init__(self, message: str, tried: tuple[tuple[str, str], ...] = ()) -> None:

@@ -14,8 +14,8 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from inspector.case.secret import Secret
 from inspector.login.error import SettingsError
 from inspector.login.http import Client
-from inspector.login.settings import is_loopback
 from inspector.qlik.identity_provider import unwrap
+from inspector.uri import is_loopback
 
 MAX_PAGES = 10
 IDENTITY_EVENTS = ("com.qlik.user-identity.conflict", "com.qlik.user-identity.reassigned")

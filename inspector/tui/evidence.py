@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspector.case.model import Case
+from inspector.errors import InspectorError
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Taken:
     other: bool = False
 
 
-class Refused(Exception):
+class Refused(InspectorError):
     """Nothing could be made of it; the message is a sentence for the person."""
 
 

@@ -6,8 +6,10 @@ import tomllib
 from collections.abc import Collection
 from pathlib import Path
 
+from inspector.errors import InspectorError
 
-class KeysError(Exception):
+
+class KeysError(InspectorError):
     """The file cannot be used; the message is a sentence for the person."""
 
 

@@ -14,7 +14,8 @@ from inspector.case.secret import Secret
 from inspector.login.browser import open_browser, ssh_line
 from inspector.login.error import SettingsError
 from inspector.login.request import build, challenge, with_query
-from inspector.login.settings import Settings, is_loopback
+from inspector.login.settings import Settings
+from inspector.uri import is_loopback
 
 
 def make(**changes: Any) -> Settings:

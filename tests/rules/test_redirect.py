@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from inspector.facts.uris import covers, differences, is_loopback, looks_original, parse
+from inspector.qlik.tenant_host import looks_original
+from inspector.uri import covers, differences, is_loopback, parse
 from tests.cases import (
     ALIAS,
     CALLBACK,

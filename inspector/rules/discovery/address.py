@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
-from inspector.facts.uris import Uri, parse
 from inspector.qlik import places
 from inspector.rules.discovery import metadata
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.idp_answer import cause, spoken
 from inspector.rules.network import incomplete
 from inspector.rules.rule import Hit, rule
+from inspector.uri import Uri, parse
 
 TARGETS = ("qlik", "cloudflare-access")
 DISCOVERY = "https://openid.net/specs/openid-connect-discovery-1_0.html"

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
-from inspector.facts.uris import Uri, covers, looks_original, parse, tenant_host
+from inspector.qlik.tenant_host import looks_original, tenant_host
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule
+from inspector.uri import Uri, covers, parse
 
 TARGETS = ("qlik", "cloudflare-access")
 CALLBACK, SAML = "/login/callback", "/login/saml"

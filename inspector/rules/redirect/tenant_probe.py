@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from inspector.facts.evidence import Evidence
 from inspector.facts.login import Facts
-from inspector.facts.uris import looks_original, parse, tenant_host
+from inspector.qlik.tenant_host import looks_original, tenant_host
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.idp_answer import provider
 from inspector.rules.redirect import lists
 from inspector.rules.rule import Hit
+from inspector.uri import parse
 
 PATH = "authorize.tenant_probe"
 _STATUSES = ("registered", "not-registered", "inconclusive")

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
-from inspector.facts.uris import differences, insecure, parse
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.idp_answer import cause, evidence, fixes, need_front, provider, spoken
 from inspector.rules.redirect import lists
 from inspector.rules.redirect import tenant_probe as probes
 from inspector.rules.redirect.lists import TARGETS, register
 from inspector.rules.rule import Hit, rule
+from inspector.uri import differences, insecure, parse
 
 RFC = "https://www.rfc-editor.org/rfc/rfc6749#section-3.1.2"
 

@@ -208,7 +208,8 @@ def check_field(name: str, text: str) -> tuple[bool, str]:
         return True, ""
     if name in ("issuer", "redirect_uri"):
         from inspector.login.error import LoginError
-        from inspector.login.settings import http_url, is_loopback
+        from inspector.login.settings import http_url
+        from inspector.uri import is_loopback
 
         try:
             parts = http_url(name.replace("_", " "), text)

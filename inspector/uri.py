@@ -1,10 +1,12 @@
-"""URIs as identity providers compare them: character by character, and what differs in words."""
+"""URIs: their parts, how near their host is, and how identity providers compare them, character by character."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
-from ipaddress import ip_address
+from enum import IntEnum
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 LIMIT = 8_000
@@ -51,14 +53,83 @@ def parse(text: object) -> Uri | None:
 
 
 def is_loopback(host: str) -> bool:
-    """localhost, its sub-domains, 127.0.0.0/8 and ::1 (RFC 8252 section 7.3, RFC 6761 section 6.3)."""
-    host = host.strip("[]").rstrip(".").lower()
+    """Whether a host name means this machine: localhost and its sub-domains (RFC 6761 section 6.3), or an address of
+    it in whatever spelling (RFC 8252 section 7.3)."""
+    return reach(host) is Reach.MACHINE
+
+
+class Reach(IntEnum):
+    """How near a host is, as far as its name tells: whoever is further away must not point to what is nearer."""
+
+    MACHINE = 0
+    """Loopback, and the unspecified address, which every system connects to itself."""
+    LINK = 1
+    """Link-local: neighbours on the cable, and the services that a cloud offers to its own machines."""
+    PRIVATE = 2
+    """Addresses that the internet does not route (RFC 1918, RFC 4193, RFC 6598 …)."""
+    PUBLIC = 3
+    """Everything else, and every name that is no address."""
+
+
+def reach(host: str) -> Reach:
+    """How near a host is, by its address and not by its spelling: `127.1`, `2130706433`, `[::ffff:7f00:1]`, full-width
+    digits. A name is not looked up. Never raises."""
+    host = unicodedata.normalize("NFKC", host[:LIMIT]).translate(_DOTS).strip("[]").rstrip(".").lower()
     if host == "localhost" or host.endswith(".localhost"):
-        return True
+        return Reach.MACHINE
+    found = _address(host)
+    return Reach.PUBLIC if found is None else reach_of(found)
+
+
+def reach_of(found: Address) -> Reach:
+    """How near an address is; one that carries an IPv4 address (mapped, NAT64, 6to4) is that."""
+    if isinstance(found, IPv6Address):
+        inner = (
+            found.ipv4_mapped or found.sixtofour or (IPv4Address(int(found) & 0xFFFF_FFFF) if found in _NAT64 else None)
+        )
+        if inner is not None:
+            return reach_of(inner)
+    if found.is_loopback or found.is_unspecified or (found.version == 4 and int(found) >> 24 == 0):
+        return Reach.MACHINE
+    if found.is_link_local:
+        return Reach.LINK
+    return Reach.PRIVATE if found.is_private or found in _SHARED or _site_local(found) else Reach.PUBLIC
+
+
+Address = IPv4Address | IPv6Address
+_DOTS = str.maketrans("\u3002\uff0e\uff61", "...")
+"""Full stops that internationalised names may use (RFC 3490 section 3.1)."""
+_NAT64 = ip_network("64:ff9b::/96")
+_SHARED = ip_network("100.64.0.0/10")
+_NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
+
+
+def _site_local(found: Address) -> bool:
+    return isinstance(found, IPv6Address) and found.is_site_local
+
+
+def _address(host: str) -> Address | None:
+    """An address as the system's resolver reads it: also fewer than four parts, octal, hexadecimal (inet_aton)."""
     try:
-        return ip_address(host).is_loopback
+        return ip_address(host.partition("%")[0])
     except ValueError:
-        return False
+        parts = host.split(".")
+    if len(parts) > 4 or not all(_NUMBER.fullmatch(part) and len(part) < 20 for part in parts):
+        return None
+    try:
+        *heads, last = [_number(part) for part in parts]
+    except ValueError:
+        return None
+    room = 4 - len(heads)
+    if last >= 256**room or any(head > 255 for head in heads):
+        return None
+    return IPv4Address(sum(head << 8 * (3 - at) for at, head in enumerate(heads)) + last)
+
+
+def _number(text: str) -> int:
+    if text.startswith("0x"):
+        return int(text[2:] or "0", 16)
+    return int(text, 8 if text.startswith("0") else 10)
 
 
 def insecure(text: object) -> bool:
@@ -117,19 +188,3 @@ def covers(registered: str, requested: str) -> bool:
             return False
         at = found + len(piece)
     return True
-
-
-_TENANT = re.compile(r"([a-z0-9-]+)\.([a-z]{2}\.qlikcloud\.com|[a-z]{2}\.qlikcloudgov\.com)")
-_RANDOM = re.compile(r"(?=[a-z]*\d)[a-z0-9]{15}")
-
-
-def tenant_host(host: str) -> tuple[str, str] | None:
-    """Name and region of a Qlik Cloud tenant's host, or None where it is none."""
-    found = _TENANT.fullmatch(host)
-    return (found[1], found[2]) if found else None
-
-
-def looks_original(host: str) -> bool:
-    """Whether it has the form of an original hostname: 15 random letters and digits. Seen, not documented."""
-    found = tenant_host(host)
-    return found is not None and _RANDOM.fullmatch(found[0]) is not None
