@@ -18,6 +18,7 @@ VERBS = {
     "open": ("app", "open the app on something already captured"),
     "demo": ("app", "open the app against the built-in demo provider and tenant"),
     "login": ("login", "capture a login through the loopback callback, without the app"),
+    "browse": ("browse", "watch the real login to Qlik in your own browser"),
     "check": ("check", "diagnose what is given and print the report"),
     "probe": ("probe", "everything that can be learned without anybody logging in"),
     "decode": ("decode", "header, payload and times of a token; verifies nothing"),

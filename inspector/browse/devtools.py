@@ -1,0 +1,127 @@
+"""The DevTools protocol over a pipe: messages of JSON, each ended by a NUL. No port is opened that others could find.
+
+https://chromedevtools.github.io/devtools-protocol/; the pipe is the switch --remote-debugging-pipe.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+MAX_MESSAGE = 64 * 1024 * 1024
+"""Bytes of one message; of a longer one nothing is kept."""
+ANSWER_SECONDS = 20.0
+
+
+class DevToolsError(Exception):
+    """The browser refused a command, did not answer in time, or is gone."""
+
+
+Event = Callable[[str, dict[str, Any], str], None]
+"""method, params, session id ("" for the browser itself)"""
+
+
+class DevTools:
+    """One connection. Events are handed on in their order, on the event loop's thread."""
+
+    def __init__(self, receive: int, send: int, on_event: Event) -> None:
+        self._receive, self._send = receive, send
+        self._on_event = on_event
+        self._loop = asyncio.get_running_loop()
+        self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._number = 0
+        self.closed = asyncio.Event()
+        """Set when the browser has gone."""
+        threading.Thread(target=self._read, daemon=True, name="devtools").start()
+
+    async def call(self, method: str, params: Mapping[str, Any] | None = None, session: str = "") -> dict[str, Any]:
+        """One command and its result. Raises DevToolsError."""
+        answer = self.send(method, params, session)
+        try:
+            return await asyncio.wait_for(answer, ANSWER_SECONDS)
+        except TimeoutError:
+            raise DevToolsError(f"the browser does not answer {method}") from None
+
+    def send(
+        self, method: str, params: Mapping[str, Any] | None = None, session: str = ""
+    ) -> asyncio.Future[dict[str, Any]]:
+        """One command, whose result may be waited for or not."""
+        self._number += 1
+        answer: asyncio.Future[dict[str, Any]] = self._loop.create_future()
+        answer.add_done_callback(_looked_at)
+        if self.closed.is_set():
+            answer.set_exception(DevToolsError("the browser is closed"))
+            return answer
+        message: dict[str, Any] = {"id": self._number, "method": method, "params": dict(params or {})}
+        if session:
+            message["sessionId"] = session
+        self._waiting[self._number] = answer
+        try:
+            os.write(self._send, json.dumps(message).encode() + b"\0")
+        except OSError:
+            self._gone()
+        return answer
+
+    def close(self) -> None:
+        """Let go of the pipe; the browser ends by itself then."""
+        for descriptor in (self._send, self._receive):
+            with suppress(OSError):
+                os.close(descriptor)
+        self._gone()
+
+    def _read(self) -> None:
+        rest, dropping = bytearray(), False
+        while True:
+            try:
+                data = os.read(self._receive, 1 << 20)
+            except OSError:
+                data = b""
+            if not data:
+                with suppress(RuntimeError):  # the loop has ended
+                    self._loop.call_soon_threadsafe(self._gone)
+                return
+            *ended, tail = data.split(b"\0")
+            for part in ended:
+                if not dropping:
+                    self._loop.call_soon_threadsafe(self._take, bytes(rest + part))
+                rest, dropping = bytearray(), False
+            if dropping or len(rest) + len(tail) > MAX_MESSAGE:
+                rest, dropping = bytearray(), True
+            else:
+                rest += tail
+
+    def _take(self, data: bytes) -> None:
+        try:
+            message = json.loads(data)
+        except ValueError:
+            return
+        answer = self._waiting.pop(message.get("id"), None)
+        if answer is not None:
+            if "error" in message:
+                _settle(answer, DevToolsError(str(message["error"].get("message", "refused"))[:200]))
+            elif not answer.done():
+                answer.set_result(message.get("result") or {})
+        elif isinstance(message.get("method"), str):
+            self._on_event(message["method"], message.get("params") or {}, message.get("sessionId") or "")
+
+    def _gone(self) -> None:
+        self.closed.set()
+        waiting, self._waiting = self._waiting, {}
+        for answer in waiting.values():
+            _settle(answer, DevToolsError("the browser was closed"))
+
+
+def _settle(answer: asyncio.Future[dict[str, Any]], error: DevToolsError) -> None:
+    if not answer.done():
+        answer.set_exception(error)
+
+
+def _looked_at(answer: asyncio.Future[dict[str, Any]]) -> None:
+    """So that a command nobody waits for does not complain when it fails."""
+    if not answer.cancelled():
+        answer.exception()

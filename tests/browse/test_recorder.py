@@ -1,0 +1,93 @@
+"""DevTools events become a HAR: redirects in their order, no typed value, bounded."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from inspector.browse import recorder
+from inspector.browse.recorder import Recorder
+
+PAGE = "s1"
+
+
+def sent(number: str, url: str, *, kind: str = "Document", redirect: Any = None, **request: Any) -> dict[str, Any]:
+    params = {"requestId": number, "type": kind, "wallTime": 1795867200.5, "request": {"method": "GET", "url": url}}
+    params["request"].update(request)  # type: ignore[attr-defined]
+    return {**params, "redirectResponse": redirect} if redirect else params
+
+
+def answered(number: str, status: int = 200, **headers: str) -> dict[str, Any]:
+    return {"requestId": number, "response": {"status": status, "headers": headers, "mimeType": "text/html"}}
+
+
+def form(url: str, body: str) -> dict[str, Any]:
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    return sent("1", url, method="POST", hasPostData=True, postData=body, headers=kind)
+
+
+def test_every_hop_of_a_redirect_is_an_entry_of_its_own() -> None:
+    tape = Recorder()
+    tape.event("Network.requestWillBeSent", sent("1", "https://a.example/"), PAGE)
+    hop = {"status": 302, "headers": {"Location": "https://b.example/#error=x"}}
+    done = tape.event("Network.requestWillBeSent", sent("1", "https://b.example/", redirect=hop), PAGE)
+    assert done is not None and done["request"]["url"] == "https://a.example/"
+    tape.event("Network.responseReceived", answered("1"), PAGE)
+    first, second = tape.har()["log"]["entries"]
+    assert first["response"]["status"] == 302 and first["response"]["redirectURL"] == "https://b.example/#error=x"
+    assert second["response"]["status"] == 200 and second["startedDateTime"] == "2026-11-28T12:00:00.500Z"
+
+
+def test_the_fragment_of_an_address_is_kept() -> None:
+    tape = Recorder()
+    tape.event("Network.requestWillBeSent", sent("1", "https://a.example/cb", urlFragment="#error=x"), PAGE)
+    assert tape.entries[0]["request"]["url"] == "https://a.example/cb#error=x"
+
+
+def test_what_is_posted_to_a_login_page_is_not_recorded() -> None:
+    tape = Recorder()
+    tape.event("Network.requestWillBeSent", form("https://idp.example/login", "user=ada&pass=Hunter2&otp=123456"), PAGE)
+    posted = tape.entries[0]["request"]["postData"]
+    assert [(p["name"], p["value"]) for p in posted["params"]] == [("user", ""), ("pass", ""), ("otp", "")]
+    assert "Hunter2" not in json.dumps(tape.har()) and "123456" not in json.dumps(tape.har())
+
+
+def test_json_posted_by_a_script_is_not_recorded() -> None:
+    tape = Recorder()
+    body = {"method": "POST", "hasPostData": True, "postData": '{"passcode":"Hunter2"}'}
+    kind = {"headers": {"content-type": "application/json"}}
+    tape.event("Network.requestWillBeSent", sent("1", "https://idp.example/idx", kind="Fetch", **body, **kind), PAGE)
+    assert "Hunter2" not in json.dumps(tape.har())
+
+
+def test_the_answer_posted_to_a_callback_is_recorded() -> None:
+    tape = Recorder()
+    url = "https://acme.eu.qlikcloud.com/login/callback"
+    tape.event("Network.requestWillBeSent", form(url, "error=access_denied&state=abc"), PAGE)
+    params = tape.entries[0]["request"]["postData"]["params"]
+    assert {p["name"]: p["value"] for p in params} == {"error": "access_denied", "state": "abc"}
+
+
+def test_failures_are_said() -> None:
+    tape = Recorder()
+    tape.event("Network.requestWillBeSent", sent("1", "https://a.example/?secret=1"), PAGE)
+    tape.event("Network.loadingFailed", {"requestId": "1", "errorText": "net::ERR_NAME_NOT_RESOLVED"}, PAGE)
+    tape.event("Network.loadingFailed", {"requestId": "9", "errorText": "net::ERR_FAILED"}, PAGE)
+    blocked = {"blockedCookies": [{"cookieLine": "sid=verysecret; Path=/", "blockedReasons": ["SecureOnly"]}]}
+    tape.event("Network.responseReceivedExtraInfo", {"requestId": "1", **blocked}, PAGE)
+    assert tape.notes == [
+        "net::ERR_NAME_NOT_RESOLVED: https://a.example/",
+        "The browser did not take the cookie sid: SecureOnly",
+    ]
+    assert tape.entries[0]["response"]["_error"] == "net::ERR_NAME_NOT_RESOLVED"
+
+
+def test_pictures_and_scripts_are_left_out_and_the_rest_is_bounded() -> None:
+    tape = Recorder()
+    tape.event("Network.requestWillBeSent", sent("i", "https://a.example/x.png", kind="Image"), PAGE)
+    for number in range(recorder.MAX_ENTRIES + 5):
+        tape.event("Network.requestWillBeSent", sent(str(number), "https://a.example/"), PAGE)
+        tape.body(PAGE, str(number), "x" * (recorder.MAX_BODY + number % 2))
+    assert len(tape.entries) == recorder.MAX_ENTRIES and tape.dropped == 5
+    kept = sum(len(entry["response"]["content"].get("text", "")) for entry in tape.entries)
+    assert 0 < kept <= recorder.MAX_BODIES and not tape.wants_body(None)
