@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from typing import Any
 
-from inspector.cli.main import OK, UNUSABLE
+from inspector.cli.main import UNUSABLE
+from inspector.cli.output import say, write, write_json
 from inspector.jose.token import Token
 
 UNVERIFIED = "nothing was verified: a signature needs the key set (qlik-inspector check TOKEN --jwks FILE)"
@@ -61,9 +61,19 @@ def _show(token: Token, notes: tuple[str, ...], args: argparse.Namespace) -> int
     if args.format == "json":
         problems = [{"code": p.code, "segment": p.segment, "position": p.position, "detail": p.detail}
                     for p in token.problems]  # fmt: skip
-        print(json.dumps({"format": token.format, "kind": kind or None, "header": header, "payload": payload,
-                          "times": times, "problems": problems, "repaired": list(notes), "verified": False},
-                         indent=2, ensure_ascii=True))  # fmt: skip
+        done = write_json(
+            {
+                "format": token.format,
+                "kind": kind or None,
+                "header": header,
+                "payload": payload,
+                "times": times,
+                "problems": problems,
+                "repaired": list(notes),
+                "verified": False,
+            },
+            None,
+        )
     else:
         lines = [f"{token.format}: {UNVERIFIED}"]
         if kind:
@@ -76,11 +86,11 @@ def _show(token: Token, notes: tuple[str, ...], args: argparse.Namespace) -> int
         if times:
             width = max(map(len, times))
             lines += ["", "times", *(f"  {name:<{width}}  {words}" for name, words in times.items())]
-        print("\n".join(lines))
+        done = write("\n".join(lines) + "\n", None)
     if token.format == "malformed":
-        print("the token is damaged; what could be read is shown", file=sys.stderr)
+        say("the token is damaged; what could be read is shown")
         return UNUSABLE
-    return OK
+    return done
 
 
 def _kind(token: Token) -> str:

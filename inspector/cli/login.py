@@ -114,17 +114,15 @@ def run(args: argparse.Namespace, verb: str) -> int:
 
 def finish(case: Case, args: argparse.Namespace, timed_out: bool, *, support: bool = False) -> int:
     """Save the case where asked, print the report, with what the provider supports where asked; the exit status."""
-    from inspector.cli.output import emit
+    from inspector.cli.output import emit, say
     from inspector.diagnosis import diagnose
 
     if args.save:
-        import sys
-
         from inspector.case.file import write_case
 
         write_case(case, Path(args.save).expanduser(), masked=not args.save_unmasked)
         masked = "with secrets and personal data" if args.save_unmasked else "masked"
-        print(f"case kept in {args.save} ({masked})", file=sys.stderr)
+        say(f"case kept in {args.save} ({masked})")
     rows: tuple[Support, ...] = ()
     if support:
         from inspector.report.provider_support import provider_support

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ def end_session(case: Case, open_browser: OpenBrowser) -> bool:
     The address holds the ID token, so it is opened and not printed.
     """
     from inspector.case.secret import Secret
+    from inspector.cli.output import say
     from inspector.login.logout import logout_url
     from inspector.report.visible import visible
 
@@ -29,11 +29,11 @@ def end_session(case: Case, open_browser: OpenBrowser) -> bool:
         post_logout_redirect_uri=back,
     )
     if url is None:
-        print("● no logout: the provider's metadata names no end_session_endpoint", file=sys.stderr)
+        say("● no logout: the provider's metadata names no end_session_endpoint")
         return False
     where = f", back to {visible(back, 300)}" if back else "; Qlik's configuration names no postLogoutRedirectUri"
     if not open_browser(url):
-        print("● no logout: no browser could be opened, and its address holds the ID token", file=sys.stderr)
+        say("● no logout: no browser could be opened, and its address holds the ID token")
         return False
-    print(f"→ the browser signs out at the provider{where}; a page that refuses says why there", file=sys.stderr)
+    say(f"→ the browser signs out at the provider{where}; a page that refuses says why there")
     return True

@@ -6,14 +6,16 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
-from inspector.errors import InspectorError
+from inspector.errors import Fault, InspectorError, contained
 from inspector.version import VERSION
 
 PROG = "qlik-inspector"
-OK, FOUND, UNUSABLE, CANCELLED = 0, 1, 2, 3
+OK, FOUND, UNUSABLE, CANCELLED, FAULT = 0, 1, 2, 3, 70
+"""Exit statuses; FAULT is EX_SOFTWARE of sysexits.h."""
 VERBS = {
     "open": ("app", "open the app on something already captured"),
     "demo": ("app", "open the app against the built-in demo provider and tenant"),
@@ -39,7 +41,12 @@ exit status:
   1  at least one error finding
   2  unusable input or usage
   3  cancelled or timed out
+ 70  a fault of qlik-inspector itself: please report it
 """
+_FAULT = """\
+qlik-inspector stopped: {fault}
+  Please report this line, the version ({version}) and what was given, made safe
+  to send: qlik-inspector mask FILE -o OUT. Nothing of what was given is shown here."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -52,6 +59,11 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.exit(UNUSABLE, f"{self.format_usage()}{self.prog}: {message}\n")
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        from inspector.report.visible import guarded
+
+        super().exit(status, guarded(message) if message else None)
 
 
 def _formatter(prog: str) -> argparse.RawDescriptionHelpFormatter:
@@ -80,7 +92,8 @@ def main(argv: Sequence[str]) -> int:
         _top().parse_args(arguments)
     _tolerant_streams()
     try:
-        status = _run("app", "start", arguments) if verb is None else _run(VERBS[verb][0], verb, arguments[1:])
+        module, rest = (VERBS[verb][0], arguments[1:]) if verb else ("app", arguments)
+        status = contained(lambda: _run(module, verb or "start", rest))
         if sys.stdout is not None:
             sys.stdout.flush()
         return status
@@ -91,6 +104,8 @@ def main(argv: Sequence[str]) -> int:
         # the reader went away (head, less): not an error, and nothing more may be written
         _discard_output()
         return OK
+    except Fault as fault:
+        return _reported(fault)
     except InspectorError as error:
         from inspector.cli.output import fail
 
@@ -100,6 +115,14 @@ def main(argv: Sequence[str]) -> int:
 
         _discard_output()
         return fail(f"{error.filename or 'the input or output'} cannot be used: {error.strerror or 'unknown reason'}")
+
+
+def _reported(fault: Fault) -> int:
+    """Say where the fault is, by means that cannot fail themselves."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            print(_FAULT.format(fault=fault, version=VERSION), file=sys.stderr, flush=True)
+    return FAULT
 
 
 def _discard_output() -> None:

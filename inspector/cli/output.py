@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from inspector.cli.main import FOUND, OK, UNUSABLE
 
@@ -20,7 +19,8 @@ def emit(report: Report, args: argparse.Namespace, support: Sequence[Support] = 
     """Print the report or write it to `--output`; returns the exit status."""
     text = render(report, args.format, reveal=args.reveal, support=support)
     status = FOUND if any(f.severity == "error" for f in report.findings) else OK
-    return write(text, args.output) or status
+    put = _put if args.format == "json" else write
+    return put(text, args.output) or status
 
 
 def render(
@@ -30,7 +30,9 @@ def render(
     a table."""
     if form == "json":
         more = {"provider_support": [row.to_dict() for row in support]} if support else {}
-        return as_json({**report.to_dict(masked=not reveal), **more})
+        from inspector.report.json_text import to_json
+
+        return to_json({**report.to_dict(masked=not reveal), **more})
     from inspector.cli.options import colours, terminal_width
     from inspector.report.forms import draw_report
 
@@ -38,26 +40,22 @@ def render(
     return draw_report(report, form, masked=not reveal, support=support, columns=columns, colour=colours())
 
 
-def as_json(data: Any) -> str:
-    """Indented JSON; a lone surrogate is written as its escape, so that every reader can read it."""
-    text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-    return text if text.isascii() or _is_utf8(text) else json.dumps(data, indent=2) + "\n"
-
-
-def _is_utf8(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def write_json(data: Any, output: str | None) -> int:
-    return write(as_json(data), output)
+    """Like `write`, for data that a program reads: invisible characters are escaped, and none is taken out."""
+    from inspector.report.json_text import to_json
+
+    return _put(to_json(data), output)
 
 
 def write(text: str, output: str | None) -> int:
-    """Write to a file (atomically, mode 0600) or to stdout; 0, or 2 with a sentence on stderr."""
+    """Write lines to a file (atomically, mode 0600) or to stdout, with what a terminal obeys written out on the way; 0,
+    or 2 with a sentence on stderr."""
+    from inspector.report.visible import guarded
+
+    return _put(guarded(text), output)
+
+
+def _put(text: str, output: str | None) -> int:
     if output is None or output == "-":
         if sys.stdout is None:
             return fail("standard output is closed; --output FILE writes to a file")
@@ -76,20 +74,27 @@ def write(text: str, output: str | None) -> int:
 
     from inspector.case.file import write_private
     from inspector.case.model import CaseError
-    from inspector.report.visible import visible
 
     try:
         write_private(Path(output).expanduser(), text)
     except CaseError as error:
         return fail(str(error))
-    print(f"written to {visible(output)}", file=sys.stderr)
+    say(f"written to {output}")
     return OK
+
+
+def say(*lines: str, stream: TextIO | None = None) -> None:
+    """Lines for the person on stderr: the only way to it, so that nothing that a terminal obeys gets there."""
+    from inspector.report.visible import guarded
+
+    stream = stream or sys.stderr
+    if stream is not None:
+        print(*map(guarded, lines), sep="\n", file=stream, flush=True)
 
 
 def fail(message: str) -> int:
     """Say what happened on stderr; exit status 2."""
     from inspector.report.visible import visible
 
-    lines = [visible(line) for line in message.splitlines()]
-    print("qlik-inspector: " + "\n  ".join(lines), file=sys.stderr)
+    say("qlik-inspector: " + "\n  ".join(visible(line) for line in message.splitlines()))
     return UNUSABLE

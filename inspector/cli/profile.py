@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from typing import Any
 
 from inspector.cli.main import OK
-from inspector.cli.output import as_json, write
+from inspector.cli.output import say, write, write_json
 from inspector.cli.usage import UsageError
 
 ACTIONS = ("list", "show", "add", "edit", "remove")
@@ -42,7 +41,7 @@ def run(args: argparse.Namespace, verb: str) -> int:
         return _show(profiles.read(args.name), args.format)
     if args.action == "remove":
         profiles.remove(args.name)
-        print(f"profile {args.name} removed", file=sys.stderr)
+        say(f"profile {args.name} removed")
         return OK
     return _save(profiles, args)
 
@@ -50,9 +49,9 @@ def run(args: argparse.Namespace, verb: str) -> int:
 def _list(profiles: Any, form: str) -> int:
     names = profiles.names()
     if form == "json":
-        return write(as_json(names), None)
+        return write_json(names, None)
     if not names:
-        print("there are no profiles yet: profile add NAME issuer=URL client_id=ID", file=sys.stderr)
+        say("there are no profiles yet: profile add NAME issuer=URL client_id=ID")
     return write("".join(f"{name}\n" for name in names), None)
 
 
@@ -60,7 +59,7 @@ def _show(profile: Any, form: str) -> int:
     from inspector.report.visible import visible
 
     if form == "json":
-        return write(as_json({"name": profile.name, **profile.values}), None)
+        return write_json({"name": profile.name, **profile.values}, None)
     width = max(map(len, profile.values), default=0)
     lines = [f"{key:<{width}}  {visible(_words(value))}\n" for key, value in profile.values.items()]
     return write("".join(lines), None)
@@ -86,7 +85,7 @@ def _save(profiles: Any, args: argparse.Namespace) -> int:
         else:
             values.pop(key, None)
     path = profiles.write(Profile(args.name, values))
-    print(f"profile {args.name} written to {path}", file=sys.stderr)
+    say(f"profile {args.name} written to {path}")
     return OK
 
 

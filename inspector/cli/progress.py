@@ -6,6 +6,7 @@ import sys
 from typing import TextIO
 
 from inspector.cli.options import colours
+from inspector.cli.output import say
 from inspector.login import events
 from inspector.report.visible import visible
 
@@ -23,8 +24,8 @@ class Progress:
         self.captured = False
 
     def __call__(self, event: events.Event) -> None:
-        for line in self._lines(event):
-            print(line, file=self._stream, flush=True)
+        if lines := self._lines(event):
+            say(*lines, stream=self._stream)
 
     def _lines(self, event: events.Event) -> list[str]:
         match event:
@@ -80,9 +81,12 @@ class Progress:
         return [*lines, f"  valid for {event.expires_in} s"]
 
     def _request(self, event: events.RequestReady) -> list[str]:
-        lines = ["→ sign in at this address (it is opened in the browser where there is one):", f"  {event.url}"]
+        lines = [
+            "→ sign in at this address (it is opened in the browser where there is one):",
+            f"  {visible(event.url)}",
+        ]
         if event.ssh:
-            lines += ["  the browser is on another machine? run this there first:", f"  {event.ssh}"]
+            lines += ["  the browser is on another machine? run this there first:", f"  {visible(event.ssh)}"]
         if event.paste:
             lines.append("  afterwards paste the address that the browser ends on here, and press Enter")
             lines.append(f"  soon: {PASTE_SOON}")

@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from inspector.cli.main import FOUND, OK, UNUSABLE
+from inspector.cli.main import FAULT, FOUND, OK, UNUSABLE
+from inspector.cli.output import say
 from inspector.cli.usage import UsageError, moment
+from inspector.errors import Fault, InspectorError, contained
 
 if TYPE_CHECKING:
     from inspector.case.model import Case
-    from inspector.sources.found import SourceError
 
 TOKEN_STAGES = ("decode", "signature", "protocol")
 """What can be said about a token that was found alone; `--full` says everything."""
@@ -50,9 +51,11 @@ def run(args: argparse.Namespace, verb: str) -> int:
         for line in run.lines():
             write(line)
     if run.count == 0:
-        print("qlik-inspector: there is no token and no case in what was given", file=sys.stderr)
+        say("qlik-inspector: there is no token and no case in what was given")
         return UNUSABLE
-    print(f"{run.count} inputs: {run.errors} with an error finding, {run.unreadable} unreadable", file=sys.stderr)
+    say(f"{run.count} inputs: {run.errors} with an error finding, {run.unreadable} unreadable")
+    if run.faults:
+        return FAULT
     return FOUND if run.errors else UNUSABLE if run.unreadable else OK
 
 
@@ -62,7 +65,7 @@ class _Scan:
     def __init__(self, args: argparse.Namespace, settings: Case, now: datetime | None) -> None:
         self.args, self.settings, self.now = args, settings, now
         self.members = {name: settings.at(name) for name in ("jwks", "client") if settings.at(name)}
-        self.count = self.errors = self.unreadable = 0
+        self.count = self.errors = self.unreadable = self.faults = 0
         self.clock = now or datetime.now(UTC)
         self.quick = self._quick()
 
@@ -86,23 +89,23 @@ class _Scan:
                 continue
             path = Path(source).expanduser()
             try:
-                with path.open("rb") as file:
-                    yield from self._stream(path.name, file)
+                file = path.open("rb")
             except (OSError, ValueError):
                 # the sentence for what cannot be read is written once, in the sources
                 yield from (self._item(*item) for item in scan(source))
+                continue
+            with file:
+                yield from self._stream(path.name, file)
 
     def _stream(self, label: str, stream: BinaryIO) -> Iterator[bytes]:
-        from inspector.sources.scan import MAX_LINE, scan_lines, scan_stream
+        from inspector.sources.scan import scan_lines, scan_stream, whole_lines
 
         peek = getattr(stream, "peek", None)
         if self.quick is None or peek is None or not peek(64)[:64].lstrip().startswith(b"ey"):
             yield from (self._item(*item) for item in scan_stream(label, stream))
             return
         lead = f'{{"source": {json.dumps(label)}, "line": '
-        number = 0
-        while line := stream.readline(MAX_LINE):
-            number += 1
+        for number, line in enumerate(whole_lines(stream), 1):
             token = line.strip()
             judged = self.quick(token) if token.count(b".") == 2 else None
             if judged is None:
@@ -121,18 +124,21 @@ class _Scan:
                 "findings": findings}  # fmt: skip
         return json.dumps(told)[1:-1]
 
-    def _item(self, label: str, number: int, item: Case | SourceError) -> bytes:
+    def _item(self, label: str, number: int, item: Case | InspectorError) -> bytes:
         from inspector.case.model import Case
 
         self.count += 1
         place = {"source": label, "line": number}
-        if isinstance(item, Case):
-            found = {**place, **self._diagnosed(item)}
-        else:
+        try:
+            if not isinstance(item, Case):
+                raise item
+            found = {**place, **contained(lambda: self._diagnosed(item))}
+        except InspectorError as error:
             from inspector.report.visible import visible
 
             self.unreadable += 1
-            found = {**place, "kind": "unreadable", "error": visible(str(item), 500)}
+            self.faults += isinstance(error, Fault)
+            found = {**place, "kind": "unreadable", "error": visible(str(error), 500)}
         return json.dumps(found).encode() + b"\n"
 
     def _diagnosed(self, case: Case) -> dict[str, Any]:

@@ -13,13 +13,14 @@ from inspector.idps.loader import NAMES, load
 from inspector.report.blocks import Block, Bullets, Code, Heading, Pairs, Para
 from inspector.report.columns import wrap
 from inspector.report.forms import draw
+from inspector.report.json_text import to_json
 from inspector.rules.rule import SECTIONS, Rule
 
 
 def catalogue(rules: Sequence[Rule], form: str = "text", columns: int = 120) -> str:
     """Every rule in a line (in few columns: and what it says below), by stage; `markdown` is a table."""
     if form == "json":
-        return json.dumps([_data(rule) for rule in rules], indent=2, ensure_ascii=False) + "\n"
+        return to_json([_data(rule) for rule in rules])
     if form == "markdown":
         rows = [f"| {r.code} | `{r.name}` | {r.severity} | {r.stage} | {r.title} |" for r in rules]
         return "\n".join(("| code | name | severity | stage | what it says |", "|---|---|---|---|---|", *rows)) + "\n"
@@ -38,7 +39,7 @@ def catalogue(rules: Sequence[Rule], form: str = "text", columns: int = 120) -> 
 def one(rule: Rule, form: str = "text", columns: int = 100) -> str:
     """One rule: what it means, why Qlik cares, the fix in general and per identity provider, its source."""
     if form == "json":
-        return json.dumps(_data(rule), indent=2, ensure_ascii=False) + "\n"
+        return to_json(_data(rule))
     return draw(rule.title, _outline(rule), form, columns=columns).lstrip("\n")
 
 

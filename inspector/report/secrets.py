@@ -52,7 +52,7 @@ class SecretMask:
 
     def __init__(self, secrets: Iterable[Secret] = ()) -> None:
         values = {s.reveal() for s in secrets}
-        self._known = KnownValues(values | {quote(v, safe="") for v in values}, lambda _: MASK)
+        self._known = KnownValues(values | {quote(v, safe="", errors="surrogatepass") for v in values}, lambda _: MASK)
 
     def text(self, text: str) -> str:
         text = self._known.replace(text)

@@ -6,6 +6,7 @@ this one function.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 MARKS = 4
@@ -29,6 +30,28 @@ def visible(text: str, limit: int | None = None) -> str:
     if limit is not None and total > limit:
         return f"{_written_out(text[:limit])}… {total:,} characters"
     return _written_out(text)
+
+
+OURS = re.compile("(\x1b\\[(?:0|1|2|31|32|33|36|97;40)m)")
+"""The colours that the writers of the command use; no other sequence may reach a terminal."""
+
+
+def guarded(text: str) -> str:
+    """Lines as a terminal may have them: line breaks and our own colours stay, of everything else what is `visible`.
+    Text that passed `visible` already does not change."""
+    return "\n".join(
+        line if line.isascii() and line.isprintable() else "".join(map(_guarded, OURS.split(line)))
+        for line in text.split("\n")
+    )
+
+
+def _guarded(part: str) -> str:
+    return part if OURS.fullmatch(part) else _written_out(part)
+
+
+def obeyed(text: str) -> bool:
+    """Whether a text holds anything that a terminal obeys or a reader does not see."""
+    return not text.isprintable() or (not text.isascii() and any(c in _BLANK or ord(c) in _UNSEEN_MARKS for c in text))
 
 
 def _written_out(text: str) -> str:
@@ -62,6 +85,6 @@ def _shown(character: str) -> str:
         return chr(0x2400 + code)
     if code == 0x7F:
         return "␡"
-    if not character.isprintable() or character in _BLANK or code in _UNSEEN_MARKS:
+    if obeyed(character):
         return f"\\u{{{code:x}}}"
     return character

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from inspector.case.model import Case
-from inspector.sources.found import Found, SourceError
+from inspector.errors import Fault, InspectorError, contained
+from inspector.sources.found import SourceError
 from inspector.sources.jwt import found_token
 from inspector.sources.loading import MAX_BYTES, decode_bytes
 from inspector.sources.merging import merge
 from inspector.sources.registry import recognise
 
-Item = tuple[str, int, Case | SourceError]
+Item = tuple[str, int, Case | InspectorError]
 """(label of the source, line number from 1 or position in a list, the case or why there is none)."""
 
 MAX_LINE = 16 * 1024 * 1024
@@ -55,7 +56,7 @@ def scan_stream(label: str, stream: BinaryIO) -> Iterator[Item]:
     if first.startswith((b"\xff\xfe", b"\xfe\xff")) or _is_whole(first):
         yield from _whole(label, first + stream.read(MAX_BYTES + 1 - len(first)))
     else:
-        yield from scan_lines(label, _lines(first, stream), number)
+        yield from scan_lines(label, whole_lines(stream, first), number)
 
 
 def scan_lines(label: str, lines: Iterable[bytes], first: int = 1) -> Iterator[Item]:
@@ -74,26 +75,32 @@ def scan_lines(label: str, lines: Iterable[bytes], first: int = 1) -> Iterator[I
             yield label, number, item
 
 
-def _one(data: bytes, cut: bool) -> Case | SourceError | None:
+def _one(data: bytes, cut: bool) -> Case | InspectorError | None:
     """The case of one line; None for a line that holds no input."""
     if cut:
         return SourceError(f"the line is longer than {MAX_LINE // 1024 // 1024} MiB")
     try:
         text, _ = decode_bytes(data, "the line")
-        return _case(recognise(text))
+        return _case(text)
+    except Fault as fault:
+        return fault
     except SourceError as error:
         is_input = _JSON_START.match(data) is not None or data[:1] == b'"' or b" " not in data or b"eyJ" in data
         return error if is_input and data[:1] != b"#" else None
 
 
-def _case(found: Found) -> Case:
-    return merge(Case({}), found)
+def _case(text: str) -> Case:
+    return contained(lambda: merge(Case({}), recognise(text)))
 
 
-def _lines(first: bytes, stream: BinaryIO) -> Iterator[bytes]:
-    line = first
+def whole_lines(stream: BinaryIO, first: bytes = b"") -> Iterator[bytes]:
+    """The lines of a stream, after the `first` that was read already. Of a line longer than MAX_LINE only the beginning
+    is kept and the rest is passed over, so that the next one has its own number."""
+    line = first or stream.readline(MAX_LINE)
     while line:
         yield line
+        while len(line) >= MAX_LINE and not line.endswith(b"\n"):
+            line = stream.readline(MAX_LINE)
         line = stream.readline(MAX_LINE)
 
 
@@ -127,11 +134,11 @@ def _whole(label: str, data: bytes) -> Iterator[Item]:
     except SourceError as error:
         yield label, 1, error
         return
-    whole: SourceError | None = None
+    whole: InspectorError | None = None
     try:
-        yield label, 1, _case(recognise(text))
+        yield label, 1, _case(text)
         return
-    except SourceError as error:
+    except InspectorError as error:
         whole = error
     items = _listed(text)
     if items is None and "\n" in text and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -146,8 +153,8 @@ def _whole(label: str, data: bytes) -> Iterator[Item]:
     for number, item in enumerate(items, 1):
         value = item if isinstance(item, str) else json.dumps(item)
         try:
-            yield label, number, _case(recognise(value))
-        except SourceError as error:
+            yield label, number, _case(value)
+        except InspectorError as error:
             yield label, number, error
 
 

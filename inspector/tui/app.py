@@ -237,7 +237,7 @@ class InspectorApp(App[None]):
         from inspector.tui.crash import crash_message
 
         self.bell()
-        self._exit_renderables.append(crash_message(self._exception, self.state))
+        self._exit_renderables.append(crash_message(self._exception))
         self._close_messages_no_wait()
 
     # -- actions: where to look ---------------------------------------------------------------------------------

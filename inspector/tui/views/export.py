@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from inspector.report.json_text import to_json
 from inspector.tui.lens import Lens
 from inspector.tui.lines import BLANK, Line, line
 from inspector.tui.sheet import Sheet
@@ -65,7 +64,7 @@ def make(kind: str, sheet: Sheet, lens: Lens) -> tuple[str, str]:
         return "login.case.json", to_text(mask_case(raw) if kind == "case" else raw)
     if kind in ("qlik", "patch"):
         return "identity-provider.json", for_qlik(sheet, lens, kind)
-    return "login-report.json", json.dumps(report.to_dict(masked=True), ensure_ascii=False, indent=2) + "\n"
+    return "login-report.json", to_json(report.to_dict(masked=True))
 
 
 def for_qlik(sheet: Sheet, lens: Lens, kind: str) -> str:
@@ -86,4 +85,4 @@ def for_qlik(sheet: Sheet, lens: Lens, kind: str) -> str:
             ]
             path = f"/api/v1/identity-providers/{used.raw.get('id') or '{id}'}"
             value = {"method": "PATCH", "path": path, "body": changes}
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return to_json(value)
