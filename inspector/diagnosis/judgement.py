@@ -30,12 +30,15 @@ SPECIFIC: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("discovery-admin-url", "discovery-wrong-tenant", "discovery-url-incomplete"), ("discovery-not-found",)),
     (("jwks-invalid", "app-specific-key"), ("key-not-found",)),
     (("discovery-url-incomplete",), ("config-invalid",)),
+    (("config-not-interactive-oidc",), ("provider-type-mismatch", "config-invalid")),
+    (("client-credentials-swapped",), ("client-unknown", "client-secret-invalid")),
+    (("client-secret-damaged",), ("client-secret-invalid",)),
     (("alg-not-accepted-by-qlik",), ("alg-key-mismatch",)),
     (("offline-access-refused",), ("scope-rejected",)),
     (("token-redirect-mismatch",), ("redirect-uri-alias-host",)),
 )  # fmt: skip
 """Which rules speak in place of which: the general finding follows from the specific one."""
-SYMPTOMS = ("qlik-error", "qlik-test-failed")
+SYMPTOMS = ("qlik-error", "qlik-test-failed", "qlik-callback-refused")
 NEVER_ROOT = ("loopback-not-registered",)
 FATAL = ("sub-missing", "name-missing")
 """Mapping errors with which Qlik cannot create a user at all."""
@@ -156,6 +159,8 @@ def _summary(login: str, root: Finding | None, findings: tuple[Finding, ...], fa
         return "The login succeeds: no error was found and Qlik can store the user."
     if lead and lead.rule in NEVER_ROOT:
         return f"Nothing is known about Qlik's own login: {_sentence(lead)}"
+    if lead and lead.rule == "config-not-interactive-oidc":
+        return lead.cause
     return (
         "No error was found, but the evidence does not reach what Qlik reads: capture a login or add what is missing."
     )

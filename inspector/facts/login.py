@@ -19,6 +19,7 @@ from inspector.jose.keys import Key, hmac_key, read_keys
 from inspector.jose.signature import SignatureCheck, verify
 from inspector.jose.token import Token, examine
 from inspector.qlik.identity_provider import IdentityProvider, unwrap
+from inspector.qlik.kinds import INTERACTIVE, JWT, Kind, kind_of
 from inspector.qlik.mapping import Claims, Mapped, User, map_claims, resulting_user
 
 if TYPE_CHECKING:
@@ -317,16 +318,47 @@ class Facts:
     def qlik_idp(self) -> IdentityProvider | None:
         """The imported configuration, or None."""
         found = unwrap(self.case.at("identity_provider")) if self.case.target != "cloudflare-access" else []
-        active = [i for i in found if i.get("active") is not False] or found
+        fitting = [i for i in found if kind_of(i) is self._due_kind] or found
+        active = [i for i in fitting if i.get("active") is not False] or fitting
         return IdentityProvider(active[0], imported=True) if active else None
+
+    @property
+    def _due_kind(self) -> Kind:
+        """Of several configurations the one that this login would use."""
+        return JWT if self.case.target == "jwt-idp" else INTERACTIVE
 
     @cached_property
     def qlik(self) -> IdentityProvider:
-        """The configuration that counts: the imported one, else the defaults for the recognised provider."""
-        return self.qlik_idp or IdentityProvider.default(self.idp.qlik_provider)
+        """The configuration that counts for a login in the browser: the imported one, else the defaults for the
+        recognised provider; one of another kind maps no such login."""
+        imported = self.qlik_idp
+        if imported is not None and imported.kind is INTERACTIVE:
+            return imported
+        return IdentityProvider.default(self.idp.qlik_provider)
 
     def need_qlik_idp(self) -> IdentityProvider:
         return need(self.qlik_idp, "no Qlik identity-provider configuration was imported")
+
+    def need_interactive(self) -> IdentityProvider:
+        """The imported configuration where it is one for logins in the browser by OpenID Connect."""
+        config = self.need_qlik_idp()
+        if config.kind is not INTERACTIVE:
+            raise NotChecked(f"the imported configuration is {config.kind.name}")
+        return config
+
+    @cached_property
+    def browser_login(self) -> str | None:
+        """The evidence path that shows a login in the browser by OpenID Connect, or None."""
+        case = self.case
+        code = case.text("token.request.grant_type") == "authorization_code"
+        shown = (
+            ("authorize.request_url", bool(case.request)),
+            ("authorize.callback_url", bool(case.callback)),
+            (self.id_token_path, bool(case.id_token_text)),
+            ("userinfo.body", self.userinfo_claims is not None),
+            ("token.request.grant_type", code),
+        )
+        return next((path for path, there in shown if there), None)
 
     @property
     def reads(self) -> str:

@@ -20,6 +20,8 @@ CODE = re.compile(
     r"\b(?:LOGIN-\d{1,3}|AUTH-\d{1,3}|OAUTH-\d{1,3}|INTERNAL-TOKEN-\d{1,3}|INVALID-IDP-CONFIG|USER_INVITE_EXPIRED)\b"
 )
 """A code of Qlik's in any text."""
+_FORM = re.compile(r"[A-Z]{2,20}(?:[-_][A-Z]{2,20}){0,5}(?:-\d{1,4})?")
+"""What any code of Qlik's looks like, known or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ def read_errors(body: Any, url: str | None = None) -> tuple[QlikError, ...]:
     if found or not url:
         return found
     pairs = {**fragment_of(url), **query_of(url)}
-    code = pairs.get("error_code") or pairs.get("code") or pairs.get("error") or ""
+    named = pairs.get("code") or ""  # in an answer of the identity provider it is the authorization code, a secret
+    code = pairs.get("error_code") or (named if _FORM.fullmatch(named) else "") or pairs.get("error") or ""
     if not code:
         return ()
     title, detail = pairs.get("title") or pairs.get("error_description") or "", pairs.get("detail") or ""

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from inspector.qlik.kinds import Kind, kind_of
+
 ATTRIBUTES = ("sub", "name", "email", "email_verified", "groups", "picture", "client_id", "locale", "zoneinfo")
 REQUIRED = ("sub", "name", "email", "email_verified")
 DEFAULT_SCOPE = "openid profile email"
@@ -59,6 +61,11 @@ class IdentityProvider:
         return value if isinstance(value, str) and value else None
 
     # -- fields -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def kind(self) -> Kind:
+        """Which kind of configuration it is; only an interactive OpenID Connect one serves a browser login."""
+        return kind_of(self.raw)
 
     @cached_property
     def provider(self) -> str:

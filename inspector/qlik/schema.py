@@ -111,17 +111,20 @@ def _interactive(config: IdentityProvider) -> Iterator[Problem]:
     if not options:
         return
     url, manual = options.get("discoveryUrl"), options.get("openid_configuration")
-    if isinstance(url, str) and url:
+    if isinstance(url, str) and url.strip():
         if not url.split("?")[0].endswith(WELL_KNOWN):
             yield Problem(f"{member}.discoveryUrl", f"a URL that ends in {WELL_KNOWN}", url)
     elif isinstance(manual, dict):
         for name in MANUAL:
             if not isinstance(manual.get(name), str) or not manual[name]:
                 yield Problem(f"{member}.openid_configuration.{name}", "a URL", manual.get(name))
-    elif url is None and manual is None:
-        yield Problem(f"{member}.discoveryUrl", "a discovery URL, or openid_configuration", None)
-    if options.get("clientId") in (None, ""):
-        yield Problem(f"{member}.clientId", "the client ID", options.get("clientId"))
+    elif (url is None or isinstance(url, str)) and manual is None:
+        yield Problem(f"{member}.discoveryUrl", "a discovery URL, or openid_configuration", url)
+    client_id, secret = options.get("clientId"), options.get("clientSecret")
+    if client_id is None or (isinstance(client_id, str) and not client_id.strip()):
+        yield Problem(f"{member}.clientId", "the client ID", client_id)
+    if isinstance(secret, str) and not secret.strip():  # an absent one was not returned, which is no fault
+        yield Problem(f"{member}.clientSecret", "the client secret", secret)
 
 
 def _static_keys(config: IdentityProvider) -> Iterator[Problem]:

@@ -239,13 +239,16 @@ def test_http_redirect_uri_is_the_cause() -> None:
     assert causes(case) == {"redirect-uri-not-https": None, "redirect-uri-mismatch": "redirect-uri-not-https"}
 
 
-def test_saml_path_requested_and_the_reverse() -> None:
+def test_saml_path_requested_and_saml_in_qlik() -> None:
     case = page(asking(okta(), f"https://{TENANT}/login/saml"), 400, OKTA_PAGE)
     assert report(case)["verdict"]["root_cause"] == "redirect-uri-saml-path"
     saml = page(okta(), 400, OKTA_PAGE)
     saml["identity_provider"]["protocol"] = "SAML"
-    found = findings(saml)["redirect-uri-saml-path"]
-    assert found["expected"] == f"https://{TENANT}/login/saml"
+    assert "redirect-uri-saml-path" not in findings(saml)
+    assert "SAML" in findings(saml)["config-not-interactive-oidc"]["cause"]
+    del saml["authorize"]
+    saml["client"]["registered_redirect_uris"] = [CALLBACK]
+    assert findings(saml)["redirect-uri-saml-path"]["expected"] == f"https://{TENANT}/login/saml"
 
 
 def test_saml_path_wins_over_the_near_miss() -> None:

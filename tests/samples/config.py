@@ -73,6 +73,37 @@ def expiring(when: str) -> dict[str, Any]:
     return case
 
 
+MACHINE = {"protocol": "OIDC", "provider": "okta", "interactive": False, "active": True, "options": {
+    "discoveryUrl": "https://acme.okta.com/oauth2/ausqlik/.well-known/openid-configuration", "audience": "qlik.api",
+    "allowedClientIds": [], "claimsMapping": {"sub": ["sub"], "client_id": ["cid"]}}}  # fmt: skip
+REFUSED = f"{CALLBACK}?code=c&state={STATE}"
+
+
+def of_kind(configuration: dict[str, Any], *, login: bool = True) -> dict[str, Any]:
+    """A login in the browser beside (or without) a configuration of another kind."""
+    case = okta().dict() if login else {"format": "qlik-inspector-case/1"}
+    return {**case, "identity_provider": configuration}
+
+
+def swapped() -> dict[str, Any]:
+    login = okta()
+    return with_options(login, clientId="s3cr3t-9f2b-0123456789", clientSecret=login.client_id)
+
+
+def inside() -> dict[str, Any]:
+    login = keycloak()
+    address = "https://10.20.0.5/realms/acme"
+    login.endpoints = {name: url.replace(login.issuer, address) for name, url in login.endpoints.items()}
+    login.issuer = address
+    return login.dict()
+
+
+def callback_answers(status: int, body: Any) -> dict[str, Any]:
+    case = okta().dict()
+    case["qlik_error"] = {"status": status, "url": REFUSED, "body": body}
+    return case
+
+
 FIRES: dict[str, tuple[str, Builder]] = {
     "qlik-error": ("Qlik answers LOGIN-12.", lambda: qlik_says(DUPLICATE)),
     "idp-inactive": ("The configuration is switched off.", lambda: configured(generic(), active=False)),
@@ -95,6 +126,28 @@ FIRES: dict[str, tuple[str, Builder]] = {
     "secret-about-to-expire": ("Entra's secret ends in nine days.", lambda: expiring("2026-11-30T00:00:00Z")),
     "config-invalid": ("A script wrote the override as text.",
                        lambda: with_options(entra(), emailVerifiedAlwaysTrue="true", useClaimsFromIdToken=True)),
+    "config-not-interactive-oidc": (
+        "The machine-to-machine configuration was imported for a login in the browser.",
+        lambda: of_kind(MACHINE),
+    ),
+    "discovery-not-public": (
+        "Keycloak stands on a private address.",
+        inside,
+    ),
+    "client-credentials-swapped": ("Client ID and Client secret are in each other's box.", swapped),
+    "client-secret-damaged": (
+        "A line break was pasted with the secret.",
+        lambda: with_options(okta(), clientSecret="s3cr3t-9f2b-0123456789\n"),
+    ),
+    "realm-malformed": ("The realm was typed with its backslash.", lambda: with_options(generic(), realm="ACME\\")),
+    "post-logout-uri-invalid": (
+        "The address after sign-out has no scheme.",
+        lambda: configured(generic(), postLogoutRedirectUri="www.acme.example/bye"),
+    ),
+    "qlik-callback-refused": (
+        "Qlik's callback answers 431 with an empty page.",
+        lambda: callback_answers(431, "<html><head><title>Request Header Fields Too Large</title></head></html>"),
+    ),
 }  # fmt: skip
 TWINS: dict[str, Builder] = {
     "qlik-error": lambda: qlik_says(None),
@@ -107,4 +160,11 @@ TWINS: dict[str, Builder] = {
     "discovery-differs": lambda: okta_custom().dict(),
     "secret-about-to-expire": lambda: expiring("2027-11-30T00:00:00Z"),
     "config-invalid": lambda: with_options(entra(), useClaimsFromIdToken=True),
+    "config-not-interactive-oidc": lambda: of_kind({**MACHINE, "interactive": True, "options": {}}),
+    "discovery-not-public": lambda: keycloak().dict(),
+    "client-credentials-swapped": lambda: with_options(okta(), clientSecret="s3cr3t-9f2b-0123456789"),
+    "client-secret-damaged": lambda: with_options(okta(), clientSecret="s3cr3t-9f2b-0123456789"),
+    "realm-malformed": lambda: with_options(generic(), realm="ACME"),
+    "post-logout-uri-invalid": lambda: configured(generic(), postLogoutRedirectUri="https://www.acme.example/bye"),
+    "qlik-callback-refused": lambda: callback_answers(303, ""),
 }

@@ -131,9 +131,9 @@ def issuer_over_http() -> Case:
     return login.dict()
 
 
-@CASES.expect(None, "succeeds", lacks=("insecure-http",))
+@CASES.expect("discovery-not-public", "fails", lacks=("insecure-http",))
 def loopback_issuer_over_http() -> Case:
-    # N05 "on a host that is not loopback".
+    # N05 "on a host that is not loopback"; Q12 "loopback or a private address is an error".
     login = generic()
     login.issuer = "http://127.0.0.1:9000"
     return login.dict()

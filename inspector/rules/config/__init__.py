@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from inspector.rules.config.errors import qlik_error, qlik_test_failed
+from inspector.rules.config.entries import (
+    client_credentials_swapped,
+    client_secret_damaged,
+    post_logout_uri_invalid,
+    realm_malformed,
+)
+from inspector.rules.config.errors import qlik_callback_refused, qlik_error, qlik_test_failed
+from inspector.rules.config.fitness import config_not_interactive_oidc, discovery_not_public
 from inspector.rules.config.settings import (
     client_id_differs,
     config_invalid,
@@ -26,4 +33,11 @@ RULES: tuple[Rule, ...] = (
     discovery_differs,
     secret_about_to_expire,
     config_invalid,
+    config_not_interactive_oidc,
+    discovery_not_public,
+    client_credentials_swapped,
+    client_secret_damaged,
+    realm_malformed,
+    post_logout_uri_invalid,
+    qlik_callback_refused,
 )

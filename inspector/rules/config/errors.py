@@ -5,13 +5,16 @@ Both are symptoms: they are the root cause only where nothing else explains the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from inspector.facts.evidence import Evidence, Fix, NotChecked, Who
 from inspector.facts.login import Facts
 from inspector.qlik import places
 from inspector.qlik.errors import TEST_CLASSES, QlikError, known_code, read_errors
 from inspector.rules.rule import Hit, rule
+from inspector.uri import parse
 
 EVERY = ("qlik", "jwt-idp", "qlik-oauth")
 API = "https://qlik.dev/apis/rest/identity-providers/"
@@ -101,3 +104,73 @@ def qlik_test_failed(f: Facts) -> Iterator[Hit]:
         fix=(Fix("Qlik admin", f"{places.PROVIDERS} › this configuration › Validate",
                  "Validate again after the repair."),),
     )  # fmt: skip
+
+
+LONG_COOKIES = 8000
+"""Characters of a Cookie header from which common servers and proxies refuse a request."""
+
+
+@rule("Q17", "qlik-callback-refused", "error", "config", "Qlik refused the answer without saying why",
+      docs=(CODES,))  # fmt: skip
+def qlik_callback_refused(f: Facts) -> Iterator[Hit]:
+    """What it means: The identity provider sent the browser back to Qlik's /login/callback, and Qlik answered with an
+    error status that carries no code of Qlik's.
+    Why Qlik cares: The login ends there. A status 400 or 431 with long cookies means that the browser sends more
+    cookies than the way to Qlik carries; 401 and 403 that Qlik did not take the answer; 5xx that something broke.
+    Fix: Try in a private window; where that works, delete the cookies of the tenant's host. Else look at what the other
+    findings name, and give Qlik support the time and the status.
+    Source: RFC 9110 section 15.5, RFC 6585 section 5 (431); that Qlik answers so was seen in reports.
+    """
+    found = list(_refused_callbacks(f))
+    if not found:
+        raise NotChecked("no answer of Qlik's /login/callback was captured")
+    for path, status, title, cookies in found[:3]:
+        page = f" with the page “{title}”" if title else ""
+        large = status in (400, 413, 431) and cookies >= LONG_COOKIES
+        why = (
+            f"the request carried {cookies} characters of cookies, which is probably too much"
+            if large
+            else "it names no reason"
+        )
+        clear = Fix("user", places.BROWSER, "Delete the cookies of the tenant's host (or use a private window), then "
+                    "sign in again.")  # fmt: skip
+        ask = Fix("Qlik admin", "Qlik support", f"Give Qlik support the time and the status {status}.")
+        yield Hit(
+            cause=f"Qlik's /login/callback answered {status}{page}; {why}.",
+            expected="a redirect to the hub", actual={"status": status, "title": title or None},
+            evidence=(Evidence(path, status, title),
+                      *((Evidence(path, cookies, "characters of cookies"),) if large else ())),
+            fix=(clear,) if large else (clear, ask),
+        )  # fmt: skip
+
+
+def _refused_callbacks(f: Facts) -> Iterator[tuple[str, int, str, int]]:
+    """(evidence path, status, page title, characters of cookies) of answers at /login/callback without Qlik's code."""
+    recorded = [(f"exchanges[{n}]", e) for n, e in enumerate(f.case.list("exchanges") or ()) if isinstance(e, dict)]
+    told = f.case.object("qlik_error")
+    seen: set[tuple[str, int]] = set()
+    for path, one in ([("qlik_error", told)] if told else []) + recorded:
+        url, status, body = one.get("url"), one.get("status"), one.get("body")
+        place = parse(url)
+        if place is None or not isinstance(status, int) or isinstance(status, bool) or not 400 <= status < 600:
+            continue
+        if place.path.rstrip("/").lower() != "/login/callback" or read_errors(body, place.text):
+            continue
+        if (place.base, status) not in seen:
+            seen.add((place.base, status))
+            yield f"{path}.status", status, _page_title(body), _cookies(one)
+
+
+def _page_title(body: Any) -> str:
+    found = _TITLE.search(body[:20_000]) if isinstance(body, str) else None
+    return " ".join(found[1].split())[:200] if found else ""
+
+
+def _cookies(exchange: dict[str, Any]) -> int:
+    """How many characters of cookies the request carried; 0 where its headers were not captured."""
+    headers = exchange.get("request_headers")
+    items = headers.items() if isinstance(headers, dict) else ()
+    return sum(len(v) for k, v in items if str(k).lower() == "cookie" and isinstance(v, str))
+
+
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,400})</title", re.IGNORECASE)

@@ -16,6 +16,7 @@ from inspector.facts.wrong_kind import consequence
 from inspector.qlik import places, schema
 from inspector.qlik.identity_provider import REQUIRED
 from inspector.qlik.scopes import missing_scopes
+from inspector.rules.config.entries import swapped
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule
 
@@ -55,7 +56,7 @@ def provider_type_mismatch(f: Facts) -> Iterator[Hit]:
     Fix: Create the configuration anew with the fitting type; the type probably cannot be changed afterwards.
     Source: Qlik API reference, identity-providers, provider and useClaimsFromIdToken.
     """
-    config = f.need_qlik_idp()
+    config = f.need_interactive()
     if not isinstance(config.raw.get("provider"), str):
         raise NotChecked("the configuration names no provider type")
     if f.recognised.name == "generic":
@@ -182,7 +183,9 @@ def client_id_differs(f: Facts) -> Iterator[Hit]:
     Fix: Enter the client ID of the application for Qlik; or capture the login with Qlik's client ID.
     Source: Qlik API reference, identity-providers, clientId; OpenID Connect Core section 3.1.2.1.
     """
-    configured = need(f.need_qlik_idp().client_id, "the configuration has no client ID")
+    configured = need(f.need_interactive().client_id, "the configuration has no client ID")
+    if swapped(f):
+        raise NotChecked("client ID and client secret stand in each other's place")
     sent = (
         ("authorize.request_url client_id", f.case.request.get("client_id")),
         ("token.request.client_id", f.case.text("token.request.client_id")),
@@ -192,7 +195,7 @@ def client_id_differs(f: Facts) -> Iterator[Hit]:
     used = need(used, "no request with a client_id was captured")
     if configured == used:
         return
-    member = f.need_qlik_idp().options_member
+    member = f.need_interactive().options_member
     yield Hit(
         cause=f"Qlik's configuration has the client ID {configured}, the captured request {used}.",
         expected=used, actual=configured,
@@ -210,7 +213,7 @@ def discovery_differs(f: Facts) -> Iterator[Hit]:
     Fix: Enter the discovery URL of the server that issues the tokens; or capture the login at the one Qlik uses.
     Source: Qlik API reference, identity-providers, discoveryUrl; OpenID Connect Discovery section 4.
     """
-    config = f.need_qlik_idp()
+    config = f.need_interactive()
     if config.manual is not None:
         raise NotChecked("the metadata was entered by hand in Qlik")
     configured = need(config.discovery_url, "the configuration has no discovery URL")
@@ -297,4 +300,10 @@ def config_invalid(f: Facts) -> Iterator[Hit]:
 
 
 def _shown(value: object) -> str:
-    return "nothing" if value is None else f"“{value[:100]}”" if isinstance(value, str) else str(value)[:100]
+    return (
+        "nothing"
+        if value is None or (isinstance(value, str) and not value.strip())
+        else f"“{value[:100]}”"
+        if isinstance(value, str)
+        else str(value)[:100]
+    )

@@ -196,7 +196,7 @@ def mapping_blank(f: Facts) -> Iterator[Hit]:
     Fix: Enter the claim's name; for email_verified at azureAD or adfs the override will do as well.
     Source: Qlik API reference, identity-providers, claimsMapping.
     """
-    config = f.need_qlik_idp()
+    config = f.need_interactive()
     if not config.mapping_configured:
         return
     for attribute in REQUIRED:

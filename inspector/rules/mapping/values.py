@@ -152,7 +152,7 @@ def override_unavailable(f: Facts) -> Iterator[Hit]:
     Fix: Remove the setting and let the identity provider send email_verified: true.
     Source: Qlik API reference, identity-providers, emailVerifiedAlwaysTrue ("Only ADFS and AzureAD IdPs can set").
     """
-    config = f.need_qlik_idp()
+    config = f.need_interactive()
     if config.always_verified and config.provider not in OVERRIDE_ALLOWED:
         yield Hit(
             cause=f"emailVerifiedAlwaysTrue is set for provider type {config.provider}; only azureAD and adfs have it.",
@@ -331,7 +331,7 @@ def pending_result_differs(f: Facts) -> Iterator[Hit]:
     Fix: Test the configuration in Qlik again with the same user, or capture the login with the same user and client.
     Source: Qlik API reference, identity-providers, pendingResult (idpClaims, resultantClaims).
     """
-    config = f.need_qlik_idp()
+    config = f.need_interactive()
     result = config.raw.get("pendingResult")
     seen = result.get("idpClaims") if isinstance(result, dict) else None
     made = result.get("resultantClaims") if isinstance(result, dict) else None

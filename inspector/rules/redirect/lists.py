@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
+from inspector.qlik.kinds import INTERACTIVE
 from inspector.qlik.tenant_host import looks_original, tenant_host
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule
@@ -227,6 +228,8 @@ def redirect_uri_saml_path(f: Facts) -> Iterator[Hit]:
     Fix: Register the address with the path of the protocol that is configured in Qlik.
     Source: Qlik's help for SAML (/login/saml) and for OpenID Connect (/login/callback).
     """
+    if f.browser_login and f.qlik_idp and f.qlik_idp.kind is not INTERACTIVE:
+        raise NotChecked(f"Qlik's configuration is {f.qlik_idp.kind.name}, which is no matter of a path")
     right = due_path(f)
     wrong = CALLBACK if right == SAML else SAML
     uri, path = due(f)
