@@ -29,9 +29,16 @@ def signals(f: Facts) -> Signals:
         urls=tuple(u for u in urls if u),
         claims=claims,
         discovery=f.metadata or {},
+        headers=_headers(f),
         pages=tuple(_pages(f)),
         configured=config.provider if config else None,
     )
+
+
+def _headers(f: Facts) -> frozenset[str]:
+    """Names of the members that the provider's answers have, in small letters."""
+    answers = (f.case.answer(path) for path in _ANSWERS)
+    return frozenset(name.lower() for answer in answers if answer for name in answer.headers)
 
 
 def _pages(f: Facts) -> list[str]:

@@ -1,37 +1,65 @@
-"""Reads the identity-provider files beside this module; one file per provider, parsed once and only when asked for."""
+"""Reads the identity-provider files beside this module: what lies in the folder is what is known.
+
+A file has three parts, in this order, each parsed only when it is asked for: who it is and how it is recognised (all
+of these are read to tell a provider), what is known of it, and its error texts.
+"""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from inspector.idps.model import ErrorPattern, Idp
+from inspector.idps.model import ErrorPattern, Head, Idp
 
-NAMES = (
-    "okta", "entra", "entra-b2c", "auth0", "onelogin", "keycloak", "adfs", "google", "ping", "jumpcloud",
-    "salesforce", "cloudflare", "qlik", "generic",
-)  # fmt: skip
-"""The providers that a report may name."""
-ENGINES = ("dex", "node-oidc")
-"""Software behind other names: a report calls it `generic`, with the engine as the variant."""
 ERRORS = "\n[[errors]]\n"
+GENERIC = "generic"
+"""The file of what all providers share."""
+_KNOWLEDGE = re.compile(r"^\[(?!\[?recognise\b)", re.MULTILINE)
+_FOLDER = Path(__file__).parent
+
+
+@cache
+def heads() -> dict[str, Head]:
+    """Every file's beginning by its name, the one whose signs count first at first."""
+    read = [_head(path.stem) for path in _FOLDER.glob("*.toml")]
+    return {head.name: head for head in sorted(read, key=lambda head: (head.order, head.name))}
+
+
+def _head(name: str) -> Head:
+    text = _read(name)
+    cut = _KNOWLEDGE.search(text)
+    return Head(name, tomllib.loads(text[: cut.start()] if cut else text))
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The providers that a report may name, in the order of the alphabet."""
+    return tuple(sorted(name for name, head in heads().items() if not head.engine))
+
+
+@cache
+def engines() -> tuple[str, ...]:
+    """Software behind other names: a report calls it `generic`, with the engine as the variant."""
+    return tuple(sorted(name for name, head in heads().items() if head.engine))
 
 
 @cache
 def load(name: str) -> Idp:
     """The provider or engine of that name. Raises KeyError where there is no such file."""
-    if name not in NAMES and name not in ENGINES:
+    if not name.replace("-", "").isalnum() or not (_FOLDER / f"{name}.toml").is_file():
         raise KeyError(name)
     # The error texts stand last and are up to nine tenths of a file: parsing them is left until they are needed.
     head, found, tail = _read(name).partition(ERRORS)
     data = tomllib.loads(head)
+    data.pop("recognise", None)
     return Idp(name, data, partial(_errors, name, data.get("console", {}), found + tail))
 
 
 def _read(name: str) -> str:
-    return Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8")
+    return (_FOLDER / f"{name}.toml").read_text(encoding="utf-8")
 
 
 def _errors(name: str, console: dict[str, str], text: str) -> tuple[ErrorPattern, ...]:

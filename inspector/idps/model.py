@@ -51,6 +51,43 @@ class ErrorPattern:
         return re.compile(self.pattern, re.IGNORECASE | re.DOTALL)  # re caches compiled patterns
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The beginning of a file: who it is, and `[recognise]`, the signs by which it is known."""
+
+    name: str
+    data: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def title(self) -> str:
+        return str(self.data.get("title", self.name))
+
+    @property
+    def short(self) -> str:
+        """The name as people say it, where the title is longer."""
+        return str(self.data.get("short", self.title))
+
+    @property
+    def qlik_provider(self) -> str:
+        """The provider type to choose in Qlik."""
+        return str(self.data.get("qlik_provider", "generic"))
+
+    @property
+    def engine(self) -> bool:
+        """Software behind other names."""
+        return self.data.get("engine") is True
+
+    @property
+    def recognise(self) -> Mapping[str, Any]:
+        table = self.data.get("recognise", {})
+        return table if isinstance(table, Mapping) else {}
+
+    @property
+    def order(self) -> int:
+        """Signs of a file with a lower number count before those of the others (0)."""
+        return int(self.recognise.get("order", 0))
+
+
 @dataclass(frozen=True)
 class Idp:
     """One identity provider's file. Tables that vary are read as `table(name, variant)`, the variant's own on top."""

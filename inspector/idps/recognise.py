@@ -1,27 +1,36 @@
-"""Which identity provider this is: decided from the values that were captured, and said with the value."""
+"""Which identity provider this is: decided from the values that were captured, and said with the value.
+
+The signs stand in the providers' files, as `[recognise]`:
+
+    hosts      `names` (whole hosts), `domains` (any host below), `like` (a pattern of the whole host); `what` says what
+               such a host is, and `forms` what a `path` on it tells beyond that
+    paths      patterns of a path that tells the software on any host, so that a company's own domain is seen through
+    members    members of a discovery document that only this product writes, perhaps only with a `value`
+    endpoints  ends of endpoint paths in the metadata that tell the software only together
+    claims     what tells in a token: all of `match` (patterns of the beginning of a claim), one of `one_of`, one of
+               `any` present, one of `objects` an object, a claim whose name begins like `names`
+    headers    members of an HTTP answer
+    pages      words on error pages and in error texts, after decoding
+    configured the provider types of Qlik that name this product
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from inspector.idps import signs
-from inspector.idps.loader import load
-from inspector.idps.model import Recognised
+from inspector.idps.loader import GENERIC, heads, load
+from inspector.idps.model import Head, Recognised
+from inspector.idps.text import clean
 
-Known = tuple[str, str, str]
-"""Name, variant, reason."""
-_SALESFORCE_ID = re.compile(r"https://[^/]+/id/00D\w{12,15}/005\w{12,15}")
-_SUBJECT_OF_AUTH0 = re.compile(
-    r"(auth0|google-oauth2|waad|samlp|oauth2|oidc|adfs|ad|windowslive|github|facebook|apple|email|sms)\|."
-)
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_OKTA_USER = re.compile(r"00u[0-9A-Za-z]{17}")
+Known = tuple[Head, str, str]
+"""Whose sign it is, variant, reason."""
 _SHOWN = 160
 _PAGE = 100_000
+_PATH = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +48,17 @@ class Signals:
     """Error pages and error texts."""
     configured: str | None = None
     """The provider type in Qlik's configuration: weak, a person chose it."""
+    headers: frozenset[str] = field(default=frozenset(), repr=False)
+    """Names of the members of HTTP answers, in small letters."""
 
 
 def recognise(signals: Signals) -> Recognised:
     """The provider, its variant and why; `generic` where nothing tells. The first sign counts, strongest first."""
-    for name, variant, because in _signs(signals):
-        return Recognised(load(name), variant, because)
-    return Recognised(load("generic"), "", "nothing in the evidence tells which identity provider this is")
+    for head, variant, because in _signs(signals):
+        if head.engine:
+            return Recognised(load(GENERIC), head.name, because)
+        return Recognised(load(head.name), variant, because)
+    return Recognised(load(GENERIC), "", "nothing in the evidence tells which identity provider this is")
 
 
 def _signs(signals: Signals) -> Iterator[Known]:
@@ -60,9 +73,18 @@ def _signs(signals: Signals) -> Iterator[Known]:
     yield from _by_metadata(signals.discovery)
     for claims in signals.claims:
         yield from _by_claims(claims, signals.issuers)
+    yield from _by_header(signals.headers)
     yield from _by_page(signals.pages)
-    if name := signs.CONFIGURED.get(signals.configured or ""):
-        yield name, "", f"only Qlik's provider type {signals.configured} says so: nothing else in the evidence tells"
+    for head in heads().values():
+        if signals.configured and signals.configured in head.recognise.get("configured", ()):
+            why = f"only Qlik's provider type {signals.configured} says so: nothing else in the evidence tells"
+            yield head, "", why
+
+
+def _entries(kind: str) -> Iterator[tuple[Head, Mapping[str, Any]]]:
+    for head in heads().values():
+        for entry in head.recognise.get(kind, ()):
+            yield head, entry
 
 
 # -- addresses ---------------------------------------------------------------------------------------------------
@@ -73,7 +95,7 @@ def _split(urls: Iterable[str]) -> list[tuple[str, str, SplitResult]]:
     found = []
     for text in urls:
         try:
-            # Google's old tokens carry the issuer without a scheme.
+            # An issuer may come without a scheme, as in old tokens.
             parts = urlsplit(text if "://" in text[:12] else "//" + text)
             host = parts.hostname or ""
         except ValueError:
@@ -84,98 +106,88 @@ def _split(urls: Iterable[str]) -> list[tuple[str, str, SplitResult]]:
 
 
 def _by_host(urls: list[tuple[str, str, SplitResult]], kind: str) -> Iterator[Known]:
+    """A host together with a path tells more than a host alone."""
     for text, host, parts in urls:
-        for sign in signs.HOSTS:
-            if sign.fits(host):
-                name, variant, what = _refined(sign, parts.path)
-                yield name, variant, f"{kind} {_shown(text)} is {what}"
+        fitting = [(head, entry) for head, entry in _entries("hosts") if fits(entry, host)]
+        for head, entry in fitting:
+            for form in entry.get("forms", ()):
+                if _search(form["path"], parts.path[:_PATH]):
+                    yield head, form.get("variant", ""), f"{kind} {_shown(text)} is {form['what']}"
+        for head, entry in fitting:
+            if "what" in entry:
+                yield head, entry.get("variant", ""), f"{kind} {_shown(text)} is {entry['what']}"
 
 
-def _refined(sign: signs.Host, path: str) -> Known:
-    """The variant that host and path tell together."""
-    name, variant, what = sign.name, sign.variant, sign.what
-    if name == "entra" and not variant:
-        if any(s.name == "entra-b2c" and s.search(path) for s in signs.PATHS):
-            return "entra-b2c", "b2c", "Entra ID's host with an Azure AD B2C policy path"
-        if "/v2.0" in path:
-            return name, "v2", "Entra ID's v2.0 form"
-        if "/.well-known/" in path or path.startswith("/common/oauth2/") or "/oauth2/authorize" in path:
-            return name, "v1", "Entra ID's v1.0 form (no /v2.0)"
-    if name == "okta":
-        custom = re.match(r"/oauth2/(?!v1(?:/|$))[^/]+", path)
-        if custom:
-            return name, "custom", "an Okta custom authorization server"
-        return name, "org", "Okta's org authorization server"
-    return name, variant, what
+def fits(entry: Mapping[str, Any], host: str) -> bool:
+    """Whether the host is meant; a look-alike with more behind the name is not."""
+    if host in entry.get("names", ()) or any(host.endswith("." + d) for d in entry.get("domains", ())):
+        return True
+    return "like" in entry and re.fullmatch(entry["like"], host, re.IGNORECASE) is not None
 
 
 def _by_path(urls: list[tuple[str, str, SplitResult]], kind: str) -> Iterator[Known]:
     for text, _, parts in urls:
-        for sign in signs.PATHS:
-            if sign.search(parts.path[:2000]):
-                yield sign.name, sign.variant, f"{kind} {_shown(text)} has {sign.what}"
+        for head, entry in _entries("paths"):
+            if _search(entry["pattern"], parts.path[:_PATH]):
+                yield head, entry.get("variant", ""), f"{kind} {_shown(text)} has {entry['what']}"
 
 
 def _by_metadata(discovery: dict[str, Any]) -> Iterator[Known]:
-    for member, name, variant in signs.MEMBERS:
-        if member in discovery:
-            yield name, variant, f"the discovery document has the member {member}, which only {name} writes"
-    for name, variant, what, ends in signs.ENDPOINTS:
+    for head, entry in _entries("members"):
+        name = entry["name"]
+        if name in discovery and _search(entry.get("value", ""), str(discovery[name])[:_PATH]):
+            holds = f"the member {name}" if "value" not in entry else f"its own value of {name}"
+            yield head, entry.get("variant", ""), f"the discovery document has {holds}, which only {head.title} writes"
+    for head, entry in _entries("endpoints"):
+        ends = entry["ends"]
         values = [(discovery.get(k), end) for k, end in ends.items()]
         if all(isinstance(v, str) and v.partition("?")[0].endswith(end) for v, end in values):
-            yield name, variant, f"the discovery document has {what} ({', '.join(ends.values())})"
+            shown = ", ".join(ends.values())
+            yield head, entry.get("variant", ""), f"the discovery document has {entry['what']} ({shown})"
 
 
-# -- claims and pages --------------------------------------------------------------------------------------------
+# -- claims, headers and pages -----------------------------------------------------------------------------------
 
 
 def _by_claims(claims: dict[str, Any], issuers: tuple[str, ...]) -> Iterator[Known]:
     """Claims that only one provider writes. The reason shows their form, not a person's value."""
+    for head, entry in _entries("claims"):
+        if _tells(entry, claims, issuers):
+            yield head, entry.get("variant", ""), entry["what"]
 
-    def text(name: str) -> str:
-        value = claims.get(name)
-        return value[:500] if isinstance(value, str) else ""
 
-    if text("tfp") or text("acr").lower().startswith("b2c_1"):
-        yield "entra-b2c", "b2c", f"the claim tfp or acr names a B2C policy: {_shown(text('tfp') or text('acr'))}"
-    if _GUID.fullmatch(text("tid")) and ("oid" in claims or "ver" in claims):
-        version = {"1.0": "v1", "2.0": "v2"}.get(text("ver"), "")
-        yield "entra", version, f"the claims tid {text('tid')} and oid or ver are Entra ID's"
-    if text("jti").startswith(("ID.", "AT.")) and (
-        _OKTA_USER.fullmatch(text("sub")) or text("uid").startswith("00u") or text("cid").startswith("0oa")
-        or text("aud").startswith("0oa")
-    ):  # fmt: skip
-        custom = any("/oauth2/" in i for i in (text("iss"), *issuers))
-        yield "okta", "custom" if custom else "org", f"jti {text('jti')[:3]}… with a 00u or 0oa id has Okta's form"
-    if _OKTA_USER.fullmatch(text("sub")):
-        yield "okta", "", "sub 00u… has the form of an Okta user id"
-    if found := _SUBJECT_OF_AUTH0.match(text("sub")):
-        yield "auth0", "", f"sub {found[1]}|… has Auth0's form, connection and id"
-    if text("typ") in ("ID", "Bearer") and "azp" in claims:
-        yield "keycloak", "", f"the claims typ {text('typ')} and azp are Keycloak's"
-    if isinstance(claims.get("realm_access"), dict) or isinstance(claims.get("resource_access"), dict):
-        yield "keycloak", "", "the claim realm_access or resource_access is Keycloak's"
-    if "apptype" in claims or "pwd_url" in claims or "pwd_exp" in claims:
-        yield "adfs", "", "the claim apptype, pwd_url or pwd_exp is AD FS's"
-    if "jc_org" in claims:
-        yield "jumpcloud", "", "the claim jc_org is JumpCloud's"
-    if _SALESFORCE_ID.fullmatch(text("sub")):
-        yield "salesforce", "", "sub is a Salesforce identity URL (/id/00D…/005…)"
-    if "identity_nonce" in claims:
-        yield "cloudflare", "", "the claim identity_nonce is that of Cloudflare Access"
-    if any(name.startswith("p1.") for name in claims):
-        yield "ping", "pingone", "a claim p1.… is PingOne's"
+def _tells(entry: Mapping[str, Any], claims: dict[str, Any], issuers: tuple[str, ...]) -> bool:
+    def begins(name: str, pattern: str) -> bool:
+        texts = [claims.get(name), *(issuers if name == "iss" else ())]
+        return any(isinstance(t, str) and re.match(pattern, t[:500], re.IGNORECASE) is not None for t in texts)
+
+    one_of, names = entry.get("one_of", {}), entry.get("names")
+    return (
+        all(begins(name, pattern) for name, pattern in entry.get("match", {}).items())
+        and (not one_of or any(begins(name, pattern) for name, pattern in one_of.items()))
+        and ("any" not in entry or any(name in claims for name in entry["any"]))
+        and ("objects" not in entry or any(isinstance(claims.get(name), dict) for name in entry["objects"]))
+        and (names is None or any(re.match(names, name[:200]) for name in claims))
+    )
+
+
+def _by_header(headers: frozenset[str]) -> Iterator[Known]:
+    for head, entry in _entries("headers"):
+        if entry["name"] in headers:
+            yield head, entry.get("variant", ""), f"an answer has the header {entry['name']} of {head.title}"
 
 
 def _by_page(pages: tuple[str, ...]) -> Iterator[Known]:
-    from inspector.idps.text import clean
-
     for page in pages:
         text = page[:_PAGE]
         for candidate in (text, clean(text)):
-            for sign in signs.PAGES:
-                if found := sign.search(candidate):
-                    yield sign.name, sign.variant, f"the answer holds {sign.what}: {_shown(found[0])}"
+            for head, entry in _entries("pages"):
+                if found := re.search(entry["pattern"], candidate, re.IGNORECASE):
+                    yield head, entry.get("variant", ""), f"the answer holds {entry['what']}: {_shown(found[0])}"
+
+
+def _search(pattern: str, text: str) -> bool:
+    return re.search(pattern, text, re.IGNORECASE) is not None
 
 
 def _shown(text: str) -> str:

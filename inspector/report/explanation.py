@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from inspector.idps.loader import NAMES, load
+from inspector.idps.loader import load, names
 from inspector.report.blocks import Block, Bullets, Code, Heading, Pairs, Para
 from inspector.report.columns import wrap
 from inspector.report.forms import draw
@@ -75,7 +75,7 @@ def _examples() -> dict[str, dict[str, str]]:
 def _idp_fixes(rule: Rule) -> dict[str, str]:
     """Each provider's own fix, by its title."""
     found = {}
-    for name in NAMES:
+    for name in names():
         fix = load(name).fix(rule.name)
         if fix:
             found[load(name).title] = f"{fix.get('where', '')} — {fix.get('do', '')}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from inspector.idps.loader import ENGINES, NAMES, load
+from inspector.idps.loader import heads, load
 from inspector.idps.model import ErrorPattern
 from inspector.idps.text import clean
 from inspector.sources.found import Found, Given
@@ -54,7 +54,7 @@ def _by_code(text: str) -> dict[str, Any] | None:
 def _known(text: str) -> ErrorPattern | None:
     """The error text with the longest match, of any provider; codes that stand alone do not count."""
     best: tuple[int, ErrorPattern] | None = None
-    for name in dict.fromkeys((*NAMES, *ENGINES, "generic")):
+    for name in heads():
         for pattern in load(name).errors:
             found = None if pattern.bare else pattern.regex.search(text)
             if found is not None and (best is None or len(found[0]) > best[0]):

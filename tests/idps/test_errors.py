@@ -8,9 +8,10 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from inspector.idps.errors import Match, classify, clean, details
-from inspector.idps.loader import ENGINES, NAMES, load
+from inspector.idps.loader import engines, load, names
 from inspector.idps.model import Recognised
 
+NAMES, ENGINES = names(), engines()
 LITERALS = json.loads((Path(__file__).parent / "literals.json").read_text(encoding="utf-8"))
 
 

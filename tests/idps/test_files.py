@@ -7,14 +7,11 @@ from pathlib import Path
 import pytest
 
 from inspector.idps import loader
-from inspector.idps.loader import ENGINES, NAMES, load
+from inspector.idps.loader import engines, heads, load, names
 from inspector.idps.model import Idp
 
+NAMES, ENGINES = names(), engines()
 FOLDER = Path(loader.__file__).parent
-REPORTED = {
-    "okta", "entra", "entra-b2c", "auth0", "onelogin", "keycloak", "adfs", "google", "ping", "jumpcloud",
-    "salesforce", "cloudflare", "qlik", "generic",
-}  # fmt: skip
 QLIK_TYPES = {"auth0", "okta", "generic", "salesforce", "keycloak", "adfs", "azureAD", "qlik"}
 PLACES = {
     "redirect_uris", "sign_out_uris", "client_id", "client_secret", "auth_method", "assignments", "scopes", "claims",
@@ -33,9 +30,40 @@ every_file = pytest.mark.parametrize("name", NAMES + ENGINES)
 every_provider = pytest.mark.parametrize("name", NAMES)
 
 
-def test_the_providers_are_those_that_a_report_may_name():
-    assert set(NAMES) == REPORTED
-    assert {p.stem for p in FOLDER.glob("*.toml")} == set(NAMES + ENGINES)
+def test_what_lies_in_the_folder_is_known():
+    assert {p.stem for p in FOLDER.glob("*.toml")} == set(NAMES + ENGINES) == set(heads())
+
+
+SIGNS = {
+    "hosts": {"names", "domains", "like", "variant", "what", "forms"},
+    "paths": {"pattern", "variant", "what"},
+    "members": {"name", "value", "variant"},
+    "endpoints": {"ends", "variant", "what"},
+    "claims": {"match", "one_of", "any", "objects", "names", "variant", "what"},
+    "headers": {"name"},
+    "pages": {"pattern", "variant", "what"},
+}
+"""The kinds of signs, and what one may have."""
+
+
+@every_file
+def test_the_signs_have_their_forms(name):
+    head = heads()[name]
+    assert head.title and head.qlik_provider in QLIK_TYPES
+    assert set(head.recognise) <= {*SIGNS, "order", "configured", "admin_hosts"}
+    for kind, members in SIGNS.items():
+        for sign in head.recognise.get(kind, ()):
+            assert set(sign) <= members, (kind, sign)
+            assert "what" in sign or kind in ("members", "headers") or "forms" in sign, (kind, sign)
+            assert sign.get("name", "") == sign.get("name", "").lower()
+            for pattern in (sign.get("pattern", ""), sign.get("like", ""), sign.get("value", "")):
+                re.compile(pattern)
+
+
+def test_a_file_begins_with_who_it_is_and_how_it_is_recognised():
+    for name, head in heads().items():
+        text = (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+        assert dict(head.recognise) == tomllib.loads(text)["recognise"], name
 
 
 def test_an_unknown_name_is_a_key_error():
@@ -47,6 +75,7 @@ def test_an_unknown_name_is_a_key_error():
 def test_the_lazy_reading_loses_nothing_of_the_file(name):
     whole = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     errors = whole.pop("errors", [])
+    whole.pop("recognise")
     idp = load(name)
     assert dict(idp.data) == whole
     assert [e.code for e in idp.errors] == [e["code"] for e in errors]

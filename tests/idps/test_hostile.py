@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.idps import signs
 from inspector.idps.errors import classify, clean, details
-from inspector.idps.loader import ENGINES, NAMES, load
+from inspector.idps.loader import engines, heads, load, names
 from inspector.idps.model import Recognised
 from inspector.idps.recognise import Signals, recognise
 
 SIZE = 100_000
+NAMES, ENGINES = names(), engines()
 NAMES_OF_ALL = NAMES + ENGINES
 FRAGMENTS = st.sampled_from(
     ["error=", "&error_description=", '"error": "', "%25", "%", "+", "&amp;", "&#", "<input ", 'name="', "\\u00", "\\",
@@ -60,7 +60,10 @@ def test_every_pattern_finishes_on_hostile_texts(name):
     current: list[str] = []
     patterns = [e.pattern for e in load(name).errors]
     patterns += [m["pattern"] for m in load(name).table("discovery").get("mistakes", ())]
-    patterns += [s.pattern for s in (*signs.PAGES, *signs.PATHS)] if name == "generic" else []
+    signs = heads()[name].recognise
+    patterns += [s["pattern"] for kind in ("pages", "paths") for s in signs.get(kind, ())]
+    patterns += [form["path"] for host in signs.get("hosts", ()) for form in host.get("forms", ())]
+    patterns += [p for s in signs.get("claims", ()) for kind in ("match", "one_of") for p in s.get(kind, {}).values()]
     for variant in ("", *load(name).data.get("variants", {})):
         probe = load(name).table("probe", variant)
         for signature in [*probe.get("registered", ()), *probe.get("unregistered", ())]:

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from inspector.idps.errors import clean
-from inspector.idps.loader import ENGINES, NAMES, load
+from inspector.idps.loader import engines, load, names
 from inspector.idps.openings import openings
 
+NAMES, ENGINES = names(), engines()
 LITERALS = json.loads((Path(__file__).parent / "literals.json").read_text(encoding="utf-8"))
 
 

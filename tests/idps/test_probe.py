@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.case.model import Answer
-from inspector.idps.loader import NAMES, load
+from inspector.idps.loader import load, names
 from inspector.idps.probe import NEGATIVE_CONTROL, judge
 
 URI = "https://acme.eu.qlikcloud.com/login/callback"
@@ -142,6 +142,7 @@ def test_entra_says_why_it_cannot_tell():
     assert "prompt=none" not in judge(load("entra"), "v2", URI, ENTRA, ENTRA, True).because
 
 
+NAMES = names()
 ANSWERS = st.builds(
     Answer,
     st.none(),
