@@ -19,6 +19,7 @@ from inspector.report.model import Exchange, Finding, MappingRow, ProviderName, 
 from inspector.report.personal import hosts_of, personal_values
 from inspector.report.secrets import SecretMask
 from inspector.rules.catalogue import ALL
+from inspector.rules.heard import as_the_application_says, heard
 from inspector.rules.rule import Hit, Rule
 from inspector.version import VERSION
 
@@ -57,14 +58,19 @@ def _run(facts: Facts) -> tuple[list[Finding], list[Unchecked], list[str]]:
     found: list[Finding] = []
     unchecked: list[Unchecked] = []
     passed: list[str] = []
+    said = heard(facts)
     for rule in ALL:
         if facts.case.target not in rule.targets:
             unchecked.append(Unchecked(rule.name, f"not a matter of target {facts.case.target}"))
             continue
+        reason = None
         try:
             hits = list(rule(facts))
         except NotChecked as missing:
-            unchecked.append(Unchecked(rule.name, missing.reason))
+            hits, reason = [], missing.reason
+        hits = hits or list(as_the_application_says(facts, rule, said))
+        if reason is not None and not hits:
+            unchecked.append(Unchecked(rule.name, reason))
             continue
         found.extend(_finding(rule, hit) for hit in hits)
         if not hits:

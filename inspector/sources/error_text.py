@@ -31,6 +31,12 @@ def recognise(given: Given) -> Found | None:
     return Found("error text of an identity provider", members) if members else None
 
 
+def quoted_provider_error(given: Given) -> Found | None:
+    """The identity provider's own words inside an application's error; None where no provider is known by them."""
+    pattern = _known(clean(_window(given.body)))
+    return recognise(given) if pattern is not None and pattern.idp != "generic" else None
+
+
 def _window(text: str) -> str:
     """What is read of a long text: around the first error code, else its beginning."""
     if len(text) <= _WINDOW:

@@ -95,7 +95,7 @@ def _rename(repairs: dict[str, list[str]]) -> None:
 
 
 _JOINED = {"jwks.body.keys", "tenant.users", "exchanges", "client.registered_redirect_uris", "previous.jtis",
-           "client.registered_sign_out_uris", f"{NOTES}.sources"}  # fmt: skip
+           "client.registered_sign_out_uris", "idp_events", "application_errors", f"{NOTES}.sources"}  # fmt: skip
 # what Qlik stores is one object: half of another configuration must not fill its gaps
 _WHOLE = {"identity_provider", "oauth_client", "discovery.body", "userinfo.body", "token.response.body",
           "qlik_error.body"}  # fmt: skip

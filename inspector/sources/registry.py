@@ -37,6 +37,7 @@ TEXT_RECOGNISERS = (
     ("HTML page", "html_page"),
     ("HTTP message or headers", "http_message"),
     ("form body", "form_body"),
+    ("error of an application", "application_error"),
     ("log line", "log_line"),
     ("error text", "error_text"),
 )

@@ -18,7 +18,7 @@ ROOT = Path(inspector.__file__).parent
 TOKEN = okta().dict()["token"]["response"]["body"]["id_token"]
 RINGS = (
     ("jose", "case"),
-    ("qlik", "idps", "cloudflare"),
+    ("qlik", "idps", "applications", "cloudflare"),
     ("facts",),
     ("rules",),
     ("report",),
@@ -36,6 +36,7 @@ FOREIGN = {
     "diagnosis": set(),
     "qlik": set(),
     "idps": set(),
+    "applications": set(),
     "report": set(),
     "cloudflare": set(),
     "sources": {"cryptography"},

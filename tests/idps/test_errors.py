@@ -46,7 +46,7 @@ def test_each_pattern_is_reached_by_a_literal():
 
 
 def test_every_known_text_is_there():
-    assert sum(len(load(name).errors) for name in NAMES + ENGINES) >= 384
+    assert sum(len(load(name).errors) for name in NAMES + ENGINES) >= 376
 
 
 def test_no_pattern_fires_for_another_provider():
@@ -175,11 +175,6 @@ def test_pingones_umbrella_text_gives_way_to_the_detail_in_it():
 def test_a_bare_number_counts_only_where_it_belongs():
     assert rule_of("onelogin", "404 Not Found", "discovery") == "discovery-not-found"
     assert rule_of("onelogin", "room 404", "callback") is None
-
-
-def test_log_texts_count_only_in_logs():
-    assert rule_of("generic", "could not verify the ID token: x", "callback") is None
-    assert rule_of("generic", "could not verify the ID token: x", "log") == "signature-invalid"
 
 
 def test_shared_texts_name_the_other_reading():

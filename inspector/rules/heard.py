@@ -1,0 +1,73 @@
+"""What others say of a rule's matter: an application that refused a token, or a log entry that no other rule reads.
+
+One place for all rules: whichever rule such a text stands for gets a finding “as the application says”, with the two
+values that the text quotes, also where the evidence that the rule itself looks at was never captured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from inspector.applications.errors import Refusal, advice, refusals
+from inspector.facts.login import Facts
+from inspector.rules.fixes import idp_fixes
+from inspector.rules.rule import Evidence, Fix, Hit, Rule
+
+_MAX = 50
+_QUOTED = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One refusal, and where it stands in the case."""
+
+    refusal: Refusal
+    path: str
+
+
+def heard(f: Facts) -> tuple[Heard, ...]:
+    """What applications refused, each rule once."""
+    found: dict[str, Heard] = {}
+    for n, entry in enumerate((f.case.list("application_errors") or ())[:_MAX]):
+        message = entry.get("message") if isinstance(entry, dict) else None
+        for refusal in refusals(message) if isinstance(message, str) else ():
+            found.setdefault(refusal.rule, Heard(refusal, f"application_errors[{n}].message"))
+    return tuple(found.values())
+
+
+def as_the_application_says(f: Facts, rule: Rule, said: tuple[Heard, ...]) -> Iterator[Hit]:
+    """The rule's finding by an application's words; nothing where no application speaks of it."""
+    for found in said:
+        if found.refusal.rule == rule.name:
+            yield _hit(f, rule, found)
+
+
+def _hit(f: Facts, rule: Rule, found: Heard) -> Hit:
+    refusal, known = found.refusal, advice(rule.name)
+    meaning = known.cause if known else rule.title
+    values = _values(refusal)
+    general = _fix(f, rule)
+    return Hit(
+        cause=f"{meaning}{values}, as the application says. {refusal.library}: “{refusal.message[:_QUOTED]}”.",
+        expected=refusal.expected, actual=refusal.actual if refusal.actual is not None else refusal.message[:_QUOTED],
+        evidence=(Evidence(found.path, refusal.message, refusal.library),),
+        fix=idp_fixes(f, rule.name, *general),
+    )  # fmt: skip
+
+
+def _values(refusal: Refusal) -> str:
+    if refusal.expected and refusal.actual:
+        return f" (expected {refusal.expected[:_QUOTED]}, found {refusal.actual[:_QUOTED]})"
+    if refusal.actual:
+        return f" (found {refusal.actual[:_QUOTED]})"
+    return f" (expected {refusal.expected[:_QUOTED]})" if refusal.expected else ""
+
+
+def _fix(f: Facts, rule: Rule) -> tuple[Fix, ...]:
+    known = advice(rule.name)
+    if known is None:
+        return (Fix("IdP admin", f.console("logs"), rule.text.get("Fix", "")),)
+    if known.who == "user":
+        return (Fix("user", "the browser", known.do),)
+    return (Fix("IdP admin", f.console(known.place), known.do),)
