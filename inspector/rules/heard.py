@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from inspector.applications.errors import Refusal, advice, refusals
+from inspector.facts.evidence import Evidence, Fix
 from inspector.facts.login import Facts
 from inspector.rules.fixes import idp_fixes
-from inspector.rules.rule import Evidence, Fix, Hit, Rule
+from inspector.rules.rule import Hit, Rule
 
 _MAX = 50
 _QUOTED = 300
