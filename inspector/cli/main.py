@@ -24,6 +24,7 @@ VERBS = {
     "check": ("check", "diagnose what is given and print the report"),
     "probe": ("probe", "everything that can be learned without anybody logging in"),
     "decode": ("decode", "header, payload and times of a token; verifies nothing"),
+    "checklist": ("checklist", "the set-up step by step, with the values to enter and what is proven"),
     "compare": ("compare", "what differs between two logins"),
     "scan": ("scan", "many tokens or cases: one JSON line out per input"),
     "explain": ("explain", "the catalogue of findings, or one of them"),

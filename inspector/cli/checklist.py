@@ -1,0 +1,63 @@
+"""`checklist`: the set-up of an identity provider for a target, step by step, with what the evidence shows of each."""
+
+from __future__ import annotations
+
+import argparse
+
+from inspector.cli.main import FOUND, OK
+from inspector.cli.options import add_case_options, add_format_options, case_of
+from inspector.cli.output import write, write_json
+from inspector.cli.usage import UsageError
+
+KINDS = ("web", "spa", "native", "m2m", "embed", "excel")
+
+
+def add(parser: argparse.ArgumentParser, verb: str) -> None:
+    parser.add_argument("sources", metavar="SOURCE", nargs="*", help="what is known already: Qlik's JSON, a login …")
+    parser.add_argument("--provider", metavar="NAME", help="the identity provider: okta, entra, keycloak …")
+    parser.add_argument(
+        "--tenant", metavar="HOST", help="original host name of the Qlik tenant, for the literal values"
+    )
+    parser.add_argument(
+        "--client-type", choices=KINDS, default="", help="for target qlik-oauth: what the client is for"
+    )
+    add_format_options(parser)
+    add_case_options(parser)
+
+
+def run(args: argparse.Namespace, verb: str) -> int:
+    from inspector.case.model import Case
+    from inspector.checklist.outline import outline
+    from inspector.checklist.steps import checklist
+    from inspector.cli.options import colours, terminal_width, with_options
+    from inspector.diagnosis import diagnose
+    from inspector.facts.login import Facts
+    from inspector.report.forms import draw
+
+    _known(args.provider)
+    case = case_of(args.sources, args) if args.sources else with_options(Case({}), args)
+    if args.target:
+        case = case.with_members(target=args.target)
+    if args.tenant:
+        host = args.tenant.removeprefix("https://").rstrip("/")
+        case = case.with_members(tenant={**(case.object("tenant") or {}), "host": host})
+    report = diagnose(case)
+    found = checklist(report, Facts(case), provider=args.provider or "", kind=args.client_type)
+    if args.format == "json":
+        done = write_json(found.to_dict(), args.output)
+    else:
+        name = f"Checklist: {found.provider}"
+        text = draw(name, outline(found), args.format, columns=terminal_width(), colour=colours() and not args.output)
+        done = write(text, args.output)
+    return done or (FOUND if found.counts["wrong"] else OK)
+
+
+def _known(provider: str | None) -> None:
+    from inspector.idps.loader import load
+
+    if provider is None:
+        return
+    try:
+        load(provider)
+    except KeyError:
+        raise UsageError("--provider names no provider that is known here; “generic” is the guide for any") from None

@@ -1,0 +1,90 @@
+"""The checklist: every step decided by rules that exist, with literal values, and ticks that come with the evidence."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from inspector.case.model import TARGETS, Case
+from inspector.checklist.outline import outline
+from inspector.checklist.steps import KINDS, PROVEN, UNSEEN, WRONG, Checklist, checklist, entries, places_of, targets
+from inspector.diagnosis import diagnose
+from inspector.facts.login import Facts
+from inspector.idps.loader import NAMES
+from inspector.report.forms import FORMS, draw
+from inspector.rules.catalogue import by_name
+from tests.cases import okta
+
+HOST = "abc.eu.qlikcloud.com"
+
+
+def made(members: dict[str, Any] | None = None, **options: str) -> Checklist:
+    case = Case({"tenant": {"host": HOST}, **(members or {})})
+    return checklist(diagnose(case), Facts(case), **options)
+
+
+def state(found: Checklist, step: str) -> str:
+    return next(s.state for s in found.steps if s.id == step)
+
+
+def test_every_target_has_one() -> None:
+    assert set(targets()) == set(TARGETS)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_what_decides_a_step_is_in_the_catalogue(target: str) -> None:
+    steps = entries(target)
+    named = {rule for step in steps for rule in (*step["wrong"], *step["proof"])}
+    assert named - set(by_name()) == set()
+    assert len({step["id"] for step in steps}) == len(steps)
+    assert all(set(step["proof"]) <= set(by_name()) and step["shows"] for step in steps)
+    assert all(places_of(step["qlik"]) for step in steps if "qlik" in step)
+
+
+@pytest.mark.parametrize("provider", NAMES)
+def test_it_is_the_guide_with_values_where_nothing_else_is_given(provider: str) -> None:
+    found = made(provider=provider)
+    assert found.counts[UNSEEN] == len(found.steps) > 15
+    text = " ".join(step.do for step in found.steps)
+    assert f"https://{HOST}/login/callback" in text and "openid profile email" in text
+    assert not re.search(r"\{\w+\}", text)
+    assert all(step.where and step.who for step in found.steps)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_client_type_has_its_steps(kind: str) -> None:
+    found = made({"target": "qlik-oauth"}, kind=kind)
+    assert found.kind == kind and found.steps[0].id == "type"
+    assert [s.number for s in found.steps] == list(range(1, len(found.steps) + 1))
+
+
+def test_a_healthy_login_ticks_and_a_fault_crosses() -> None:
+    login = okta()
+    healthy = made(login.dict())
+    assert {state(healthy, s) for s in ("application", "grant", "redirect", "claims", "email-verified")} == {PROVEN}
+    assert healthy.counts[WRONG] == 0
+    login.claims.pop("email_verified")
+    broken = made(login.dict())
+    assert state(broken, "email-verified") == WRONG
+    assert next(s.findings for s in broken.steps if s.id == "email-verified") == ("M01",)
+
+
+def test_a_login_to_the_programs_own_address_proves_nothing_of_qliks() -> None:
+    case = okta().dict()
+    case["client"].pop("registered_redirect_uris", None)
+    case["client"].pop("redirect_uri", None)
+    case["token"].get("request", {}).pop("redirect_uri", None)
+    text = case["authorize"]["request_url"]
+    case["authorize"]["request_url"] = re.sub(
+        r"redirect_uri=[^&]+", "redirect_uri=http%3A%2F%2Flocalhost%3A8765%2Fcallback", text
+    )
+    assert state(made(case), "redirect") == UNSEEN
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_it_is_drawn_in_every_form(form: str) -> None:
+    found = made(provider="okta")
+    text = draw("Checklist", outline(found), form)
+    assert all(step.title.split("(")[0].strip()[:20] in text.replace("&#x27;", "'") for step in found.steps)
