@@ -29,6 +29,8 @@ VERBS = {
     "scan": ("scan", "many tokens or cases: one JSON line out per input"),
     "explain": ("explain", "the catalogue of findings, or one of them"),
     "profile": ("profile", "saved settings"),
+    "doctor": ("doctor", "this machine: proxy, certificates, port, browser, clipboard, clock"),
+    "completion": ("completion", "completions for bash, zsh, fish or PowerShell"),
 }
 EPILOG = """\
 SOURCE is a file, - for standard input, or the text itself: a token, a token
@@ -67,6 +69,14 @@ class Parser(argparse.ArgumentParser):
         super().exit(status, guarded(message) if message else None)
 
 
+def _meant(word: str) -> str:
+    """The commands that are nearly the word. The word itself, which may be a token, is not repeated."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word[:40], VERBS, n=2, cutoff=0.6)
+    return f": did you mean {' or '.join(near)}?" if near else ""
+
+
 def _formatter(prog: str) -> argparse.RawDescriptionHelpFormatter:
     """With the width given, argparse does not load shutil and all its archive formats to find it out."""
     return argparse.RawDescriptionHelpFormatter(prog, width=max(24, min(columns(80), 120)) - 2)
@@ -88,7 +98,7 @@ def main(argv: Sequence[str]) -> int:
     arguments = list(argv)
     verb = next((a for a in arguments[:1] if a in VERBS), None)
     if verb is None and arguments[:1] and not arguments[0].startswith("-"):
-        _top().error(f"there is no command {arguments[0]!r}; commands: {', '.join(VERBS)}")
+        _top().error(f"there is no such command{_meant(arguments[0])}; commands: {', '.join(VERBS)}")
     if verb is None and any(a in ("-h", "--help", "--version") for a in arguments):
         _top().parse_args(arguments)
     _tolerant_streams()

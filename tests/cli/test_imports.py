@@ -25,7 +25,7 @@ RINGS = (
     ("diagnosis",),
     ("checklist",),
     ("sources",),
-    ("login", "tenant", "demo", "browse"),
+    ("login", "tenant", "demo", "browse", "doctor"),
     ("tui", "cli"),
 )
 """From the inside to the outside; sources read files, so they are outside the judgement."""
@@ -44,6 +44,7 @@ FOREIGN = {
     "sources": {"cryptography"},
     "login": {"httpx", "h11", "certifi", "cryptography", "jwt"},
     "browse": set(),
+    "doctor": {"httpx", "keyring", "platformdirs", "pyperclip"},
     "tenant": {"httpx", "platformdirs"},
     "demo": {"cryptography", "httpx", "h11", "jwt"},
     "cli": {"cryptography"},
