@@ -12,7 +12,7 @@ from inspector.checklist.outline import outline
 from inspector.checklist.steps import KINDS, PROVEN, UNSEEN, WRONG, Checklist, checklist, entries, places_of, targets
 from inspector.diagnosis import diagnose
 from inspector.facts.login import Facts
-from inspector.idps.loader import NAMES
+from inspector.idps.loader import names
 from inspector.report.forms import FORMS, draw
 from inspector.rules.catalogue import by_name
 from tests.cases import okta
@@ -43,7 +43,7 @@ def test_what_decides_a_step_is_in_the_catalogue(target: str) -> None:
     assert all(places_of(step["qlik"]) for step in steps if "qlik" in step)
 
 
-@pytest.mark.parametrize("provider", NAMES)
+@pytest.mark.parametrize("provider", names())
 def test_it_is_the_guide_with_values_where_nothing_else_is_given(provider: str) -> None:
     found = made(provider=provider)
     assert found.counts[UNSEEN] == len(found.steps) > 15
