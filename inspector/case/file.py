@@ -48,14 +48,13 @@ def write_case(case: Case, path: str | Path, *, masked: bool = True) -> None:
 
 
 def to_text(raw: dict[str, Any]) -> str:
-    """The file's text, which names its format; a lone surrogate, which no file can hold, is written as its escape."""
+    """The file's text, which names its format. Names stay readable, unless it holds what no file can (a lone surrogate)
+    or what a terminal would obey: then all but ASCII is written as escapes."""
     raw = {"format": FORMAT, **raw}
-    text = json.dumps(raw, ensure_ascii=False, indent=2) + "\n"
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        text = json.dumps(raw, ensure_ascii=True, indent=2) + "\n"
-    return text
+    text = json.dumps(raw, ensure_ascii=False, indent=2)
+    if not all(line.isprintable() for line in text.split("\n")):
+        text = json.dumps(raw, indent=2).replace("\x7f", "\\u007f")
+    return text + "\n"
 
 
 def write_private(path: Path, text: str) -> None:

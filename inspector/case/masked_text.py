@@ -122,7 +122,7 @@ class TextMask:
             return self._free(pair)
         decoded = unquote_plus(value, errors="replace")
         masked = self._parameter(unquote_plus(name, errors="replace"), decoded)
-        return pair if masked == decoded else f"{name}={quote(masked, safe='/:•@,~!*()')}"
+        return pair if masked == decoded else f"{name}={quote(masked, safe='/:•@,~!*()', errors='replace')}"
 
     def _free(self, text: str) -> str:
         text = self._tokens(text)

@@ -87,7 +87,7 @@ def of_pairs(pairs: Mapping[str, str], raw: str | None) -> Said:
     error, description = pairs.get("error", ""), pairs.get("error_description", "")
     described = {k: v for k, v in (("error", error), ("error_description", description)) if v}
     subcode = pairs.get("error_subcode", "")
-    texts = (urlencode(described), description, subcode, raw or "")
+    texts = (urlencode(described, errors="replace"), description, subcode, raw or "")
     ids = _ids(pairs, description)
     return Said(error, clean(description), tuple(t for t in texts if t), _words(error, clean(description)), ids)
 

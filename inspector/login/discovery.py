@@ -23,7 +23,7 @@ async def read_keys(http: Client, metadata: dict[str, Any], *, app_id: str = "")
     if url is None:
         return None
     if app_id:
-        url += ("&" if urlsplit(url).query else "?") + urlencode({"appid": app_id})
+        url += ("&" if urlsplit(url).query else "?") + urlencode({"appid": app_id}, errors="replace")
     return await http.get("jwks", url)
 
 

@@ -36,6 +36,8 @@ LONGEST_PAUSE = 10.0
 """Seconds; a longer Retry-After is reported instead of waited for."""
 RETRIED = frozenset({429, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PAGES = ("utf-8", "utf-16", "utf-32", "iso", "cp", "ascii", "koi8", "gb", "big5", "euc", "shift_jis", "mac-", "tis")
+"""Beginnings of the names of codecs for text."""
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36"
 """For pages made for browsers (probes): providers answer an unknown client differently."""
 
@@ -315,10 +317,19 @@ def body_of(data: bytes, charset: str | None) -> Any:
         value, problems = strict_json.loads(data)
         if not any(problem.code in strict_json.FATAL for problem in problems):
             return value
+    return data.decode(_codec(charset), "replace")
+
+
+def _codec(charset: str | None) -> str:
+    """The codec of a charset that pages are written in, else UTF-8: Python knows others too that fail on foreign bytes,
+    are slow on purpose (idna), or make of text what it is not (unicode_escape)."""
+    import codecs
+
     try:
-        return data.decode(charset or "utf-8", "replace")
-    except LookupError:
-        return data.decode("utf-8", "replace")
+        name = codecs.lookup(charset or "utf-8").name
+    except (LookupError, ValueError):
+        return "utf-8"
+    return name if name.startswith(_PAGES) else "utf-8"
 
 
 def unpacked(data: bytes, encoding: str, limit: int) -> bytes | None:

@@ -90,7 +90,7 @@ def with_query(endpoint: str, parameters: list[tuple[str, str]]) -> str:
     parts = urlsplit(endpoint)
     names = {name for name, _ in parameters}
     kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k not in names]
-    return urlunsplit(parts._replace(query=urlencode(kept + parameters), fragment=""))
+    return urlunsplit(parts._replace(query=urlencode(kept + parameters, errors="replace"), fragment=""))
 
 
 def pushed_url(endpoint: str, client_id: str, answer: dict[str, Any]) -> str:

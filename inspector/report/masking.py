@@ -151,4 +151,4 @@ class Masker:
 
 def _quoted(value: str) -> str:
     """Percent-encoded, but for the bullets of a mask."""
-    return "•".join(quote(part, safe="/:@,~!*()") for part in value.split("•"))
+    return "•".join(quote(part, safe="/:@,~!*()", errors="replace") for part in value.split("•"))

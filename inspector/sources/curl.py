@@ -96,11 +96,13 @@ def _exchange(words: list[str]) -> HttpExchange:
                 data.append(value)
             case "encoded" | "form":
                 key, equals, content = value.partition("=")
-                data.append(f"{key}={quote_plus(content)}" if equals else quote_plus(key))
+                data.append(
+                    f"{key}={quote_plus(content, errors='replace')}" if equals else quote_plus(key, errors="replace")
+                )
             case "user":
                 from base64 import b64encode
 
-                found.request_headers["Authorization"] = "Basic " + b64encode(value.encode()).decode()
+                found.request_headers["Authorization"] = "Basic " + b64encode(value.encode("utf-8", "replace")).decode()
             case "cookie":
                 found.request_headers["Cookie"] = value
             case "bearer":

@@ -88,7 +88,7 @@ def _posted(data: dict[str, Any]) -> str:
     pairs = [p for p in listed if isinstance(p, dict)] if isinstance(listed, list) else []
     # some browsers write the parameters encoded, others decoded
     return "&".join(
-        f"{p['name']}={quote_plus(unquote_plus(p['value']))}"
+        f"{p['name']}={quote_plus(unquote_plus(p['value']), errors='replace')}"
         for p in pairs
         if isinstance(p.get("name"), str) and isinstance(p.get("value"), str)
     )

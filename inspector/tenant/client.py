@@ -70,7 +70,9 @@ class TenantClient:
         for name, value in (("subject", subject), ("email", email)):
             if not value:
                 continue
-            query = urlencode({"filter": f"{name} eq {json.dumps(value, ensure_ascii=False)}", "limit": 100})
+            query = urlencode(
+                {"filter": f"{name} eq {json.dumps(value, ensure_ascii=False)}", "limit": 100}, errors="replace"
+            )
             for user in await self._all(f"/api/v1/users?{query}", facts, f"users by {name}"):
                 if isinstance(user, dict):
                     kept = {key: user[key] for key in USER if key in user}

@@ -436,3 +436,20 @@ def test_every_exchange_is_an_event(idp: Provider, settings: Make) -> None:
     seen = [(e.step, e.status) for e in events if isinstance(e, Exchanged)]
     assert seen == [("discovery", 200), ("jwks", 500), ("token", 401)]
     assert [e.step for e in events if isinstance(e, StepStarted)] == ["discovery", "jwks", "authorize", "token"]
+
+
+@pytest.mark.parametrize("charset", ["idna", "undefined", "punycode", "unicode_escape", "hex", "utf-7", '"', "x" * 500])
+def test_an_odd_charset_is_read_as_utf_8(idp: Provider, settings: Callable[..., Settings], charset: str) -> None:
+    page = "<title>Größe</title>".encode() + b"\xff\xe4xn--\x80"
+    idp.replies["/userinfo"] = lambda request: (200, {"Content-Type": f"text/html; charset={charset}"}, page)
+    case = run(settings())
+    assert "Größe" in str(case.at("userinfo.body"))
+
+
+def test_every_codec_of_the_language_gives_a_text() -> None:
+    import encodings.aliases
+
+    from inspector.login.http import body_of
+
+    for name in {*encodings.aliases.aliases.values(), "idna", "undefined", "punycode", "a\0b", "\ud800", ""}:
+        assert isinstance(body_of(bytes(range(256)), name), str)

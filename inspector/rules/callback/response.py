@@ -83,7 +83,7 @@ def _changed(sent: str, came: str) -> str:
     """How the encoding of a URL changed it on the way."""
     if came.replace(" ", "+") == sent:
         return ", a + in it came back as a space (not percent-encoded)"
-    if unquote(came) == sent or quote(sent, safe="") == came:
+    if unquote(came) == sent or quote(sent, safe="", errors="replace") == came:
         return ", it came back encoded twice"
     if sent.startswith(came) and sent[len(came) :][:1] in ("#", "&"):
         return f", it was cut at {sent[len(came)]} (not percent-encoded)"

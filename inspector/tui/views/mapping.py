@@ -8,6 +8,7 @@ from typing import Any
 from inspector.qlik.identity_provider import IdentityProvider, unwrap
 from inspector.report.claims import explain
 from inspector.report.model import MappingRow
+from inspector.report.visible import visible
 from inspector.tui.lens import Lens
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
 from inspector.tui.sheet import Sheet
@@ -72,7 +73,7 @@ def _head(sheet: Sheet) -> Iterator[Line]:
     spans: list[Span] = [
         ("Qlik reads ", "muted"),
         (reads, "strong"),
-        (f"  ·  provider type {used.provider}", "muted"),
+        (f"  ·  provider type {visible(used.provider, 100)}", "muted"),
         (f"  ·  {'imported configuration' if base.imported else 'no configuration imported: defaults'}", "muted"),
     ]
     yield BLANK
@@ -249,7 +250,8 @@ def _settings(sheet: Sheet, lens: Lens) -> Iterator[Line]:
     by_type = "useClaimsFromIdToken" if "useClaimsFromIdToken" in used.options else "by provider type"
     yield setting("reads", "claims are read from", "the ID token" if used.reads_id_token else "userinfo", by_type)
     yield setting("realm", "realm", lens.text(used.realm) if used.realm else "none", "prefix of the subject")
-    effect = "" if used.override or not used.always_verified else f"no effect with provider type {used.provider}"
+    kind = visible(used.provider, 100)
+    effect = "" if used.override or not used.always_verified else f"no effect with provider type {kind}"
     yield setting("override", "e-mail verified override", "on" if used.always_verified else "off", effect)
 
 

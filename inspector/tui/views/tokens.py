@@ -9,6 +9,7 @@ from typing import Any
 from inspector.report.claims import TIMES, explain
 from inspector.report.model import TokenView
 from inspector.report.times import moment_of, relative
+from inspector.report.visible import visible
 from inspector.tui.asking import issuer_of
 from inspector.tui.lens import Lens, as_json
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
@@ -158,7 +159,7 @@ def _body(
         return
     text = as_json(lens.value(value) if header else lens.claims(value), indent=2)
     for row in text[:200_000].split("\n"):
-        yield line(("  " + row[:2000], "text"), hang=4)
+        yield line(("  " + visible(row[:2000]), "text"), hang=4)
     if len(text) > 200_000:
         yield line((f"  … {len(text):,} characters", "muted"))
 

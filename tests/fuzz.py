@@ -1,0 +1,213 @@
+"""Evidence as nobody would send it, shown in every form: what may come of it is a report or a sentence, never a fault.
+
+`python -m tests.fuzz SECONDS [SEED]` goes on for so long and prints figures; the tests take a short run of it.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from inspector.case.file import to_text
+from inspector.case.masking import mask_case
+from inspector.case.model import Case
+from inspector.diagnosis import diagnose
+from inspector.errors import InspectorError
+from inspector.jose.token import examine
+from inspector.report.comparison import compare
+from inspector.report.comparison_outline import TITLE, outline
+from inspector.report.forms import FORMS, draw, draw_report
+from inspector.report.json_text import to_json
+from inspector.report.model import Report
+from inspector.report.visible import guarded
+from inspector.sources.loading import load
+from inspector.tui.lines import Line
+from inspector.tui.sheet import Sheet
+from inspector.tui.state import State
+from inspector.tui.views.compare import compare as compare_view
+from inspector.tui.views.export import KINDS, make, offered
+from inspector.tui.views.flow import as_curl, flow
+from inspector.tui.views.mapping import mapping
+from inspector.tui.views.setup import setup
+from inspector.tui.views.tokens import tokens
+from inspector.tui.views.verdict import verdict
+from tests.hostile import ESCAPES, foreign
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+NUMBERS = (0, -1, 1.5, 1e308, float("inf"), float("nan"), 10**400, -(10**19))
+TEXTS = (
+    *("", " ", "\x00", "\ud800", "\udfff\ud800", ESCAPES, "a" * 70_000, "x\u0301" * 300, "\ufdfa", "A\u202eB", "•" * 9),
+    *[
+        "%",
+        "%zz%00%ff",
+        "a.b.c",
+        "....",
+        "eyJhbGciOiJub25lIn0.e30.",
+        "https://",
+        "http://[::1",
+        "https://x:99999999/",
+        "javascript:alert(1)",
+    ],
+    *["//", "data:,x", "file:///etc/passwd", "-----BEGIN", "1e999", "0x10", "2026-13-45T99:99:99Z", "https://�/"],
+)
+VALUES = ([], {}, [[]], [None], [{}], {"": ""}, {"keys": None}, {"\ud800": "\ud800"}, {"value": []}, list(range(300)))
+ODD: tuple[Any, ...] = (None, True, False, *NUMBERS, *TEXTS, *VALUES)
+DEEP = 400
+
+
+class Mutation:
+    """Changes to JSON, repeatable by their seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+
+    def odd(self) -> Any:
+        if self.random.random() < 0.05:
+            value: Any = "x"
+            for _ in range(self.random.choice((30, DEEP))):
+                value = [value] if self.random.random() < 0.5 else {"x": value}
+            return value
+        if self.random.random() < 0.1:
+            return "".join(
+                chr(self.random.choice((self.random.randrange(0x80), self.random.randrange(0x110000))))
+                for _ in range(20)
+            )
+        return self.random.choice(ODD)
+
+    def of(self, value: Any) -> Any:
+        """A changed copy: a few members replaced, spoilt, dropped, doubled or moved."""
+        changed = json.loads(json.dumps(value))
+        places = list(_places(changed))
+        for _ in range(self.random.choice((1, 1, 2, 3, 8))):
+            holder, key = self.random.choice(places)
+            self._change(holder, key, places)
+        return changed
+
+    def _change(self, holder: Any, key: Any, places: list[tuple[Any, Any]]) -> None:
+        try:
+            value = holder[key]
+            match self.random.randrange(7):
+                case 0 | 1:
+                    holder[key] = self.odd()
+                case 2 if isinstance(value, str):
+                    at = self.random.randrange(len(value) + 1)
+                    holder[key] = value[:at] + str(self.odd())[:200] + value[at:]
+                case 3:
+                    del holder[key]
+                case 4 if isinstance(holder, dict):
+                    holder[self.random.choice((f"{key}{ESCAPES}", "\ud800", "", str(key).upper()))] = value
+                case 5:
+                    other, name = self.random.choice(places)
+                    holder[key] = json.loads(json.dumps(other[name]))
+                case _:
+                    holder[key] = [value, value] if self.random.random() < 0.5 else {"value": value}
+        except (KeyError, IndexError, TypeError, ValueError, RecursionError):
+            return  # the place went with an earlier change, or was moved into itself
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, member in list(members):
+        yield value, key
+        yield from _places(member)
+
+
+def judged(raw: Any) -> tuple[Case, Report] | None:
+    """The case and its report; None where it is refused with a sentence."""
+    try:
+        case = Case.from_dict(raw)
+    except InspectorError:
+        return None
+    return case, diagnose(case)
+
+
+def shown(case: Case, report: Report, other: tuple[Case, Report] | None = None) -> Iterator[tuple[str, str]]:
+    """(where, text) of everything that the command and the app can show of a case."""
+    for masked in (True, False):
+        yield "json", to_json(report.to_dict(masked=masked))
+        for form in FORMS:
+            yield form, guarded(draw_report(report, form, masked=masked, columns=80, colour=True))
+    raw = case.to_dict()
+    yield "case", to_text(mask_case(raw))
+    to_text(raw)
+    if other is not None:
+        found = compare(report, other[1], case, other[0])
+        for form in FORMS:
+            yield f"compare {form}", guarded(draw(TITLE, outline(found.to_dict(masked=True)), form))
+    sheet = Sheet(case, report)
+    for sharing in (False, True):
+        yield from _views(sheet, sharing, Sheet(*other) if other else None)
+
+
+def _views(sheet: Sheet, sharing: bool, other: Sheet | None) -> Iterator[tuple[str, str]]:
+    lens = replace(sheet.lens(), sharing=sharing)
+    state = State(sheets=[sheet, *([other] if other else [])], other=1 if other else None)
+    for width, mode in ((40, "raw"), (140, "side"), (90, "tree")):
+        sheet.mode["tokens"] = mode
+        views: dict[str, list[Line]] = {
+            "verdict": verdict(sheet, lens, width),
+            "mapping": mapping(sheet, lens, width),
+            "tokens": tokens(sheet, lens, width, None),
+            "flow": flow(sheet, lens, width),
+            "setup": setup(state, sheet, lens, width),
+            "compare": compare_view(state, lens, lambda one: replace(one.lens(), sharing=sharing), width),
+        }
+        sheet.open |= {one.item for lines in views.values() for one in lines if one.item}  # unfolded the next time
+        for name, lines in views.items():
+            yield name, "\n".join(one.plain for one in lines)
+    for kind, _, _ in KINDS:
+        if kind != "svg" and offered(kind, sheet, sharing):
+            yield f"export {kind}", make(kind, sheet, lens)[1]
+    for index in range(len(sheet.case.to_dict().get("exchanges") or ())):
+        yield "curl", as_curl(sheet, lens, index)
+
+
+def corpus() -> list[dict[str, Any]]:
+    return [json.loads(path.read_text("utf-8")) for path in sorted(SAMPLES.glob("*/*.case.json"))]
+
+
+def one_round(seed: int, cases: list[dict[str, Any]]) -> str:
+    """One mutation through everything; what a terminal would obey of it, else an empty text."""
+    mutation = Mutation(seed)
+    raw = mutation.of(mutation.random.choice(cases))
+    text = json.dumps(raw)
+    given = text if mutation.random.random() < 0.7 else text[: mutation.random.randrange(len(text) + 1)]
+    with suppress(InspectorError):
+        load(given.replace("\\ud800", "\ud800"))
+    examine(str(mutation.odd()) + given[:500])
+    found = judged(raw)
+    if found is None:
+        return ""
+    second = judged(mutation.of(raw)) if mutation.random.random() < 0.3 else None
+    for where, shown_text in shown(*found, second):
+        if hits := foreign(shown_text):
+            return f"{where}: {hits[0]}"
+    return ""
+
+
+def main(seconds: float, seed: int) -> int:
+    cases, end, rounds, faults = corpus(), time.monotonic() + seconds, 0, {}
+    while time.monotonic() < end:
+        try:
+            hit = one_round(seed + rounds, cases)
+        except Exception as error:  # noqa: BLE001 — every kind of fault is what is looked for
+            from inspector.errors import place
+
+            hit = place(error)
+        if hit and hit not in faults:
+            faults[hit] = seed + rounds
+            print(f"{seed + rounds}: {hit}", flush=True)
+        rounds += 1
+    print(f"{rounds} cases in {seconds:g} s, {len(faults)} kinds of faults")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0))
