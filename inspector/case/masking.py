@@ -57,7 +57,7 @@ _MAPPING = frozenset({"claimsmapping", "claims", "claims_supported", "scopes_sup
 _PLAIN = frozenset({
     "format", "observed_at", "target", "masked", "tenant", "identity_provider", "oauth_client", "client", "discovery",
     "jwks", "authorize", "token", "userinfo", "qlik_error", "id_token", "access_token", "previous", "network_error",
-    "exchanges", "title", "source_notes", "refresh_token",
+    "exchanges", "title", "source_notes", "refresh_token", "judged_at", "opened_at",
 })  # fmt: skip
 _ERROR_CODE = re.compile(r"[A-Z][A-Za-z0-9]*(?:[-_. ][A-Za-z0-9]+){0,6}|[a-z]+(?:[_ ][a-z]+){0,6}|\d{1,8}|-[\w-]{1,20}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{5,20}(?:Z|[+-]\d\d:\d\d)?")

@@ -49,7 +49,7 @@ def _show(token: Token, notes: tuple[str, ...], args: argparse.Namespace) -> int
 
     from inspector.cli.usage import moment
 
-    now = moment(args.now) or datetime.now(UTC)
+    now = (moment(args.now) if args.now != "now" else None) or datetime.now(UTC)
     from inspector.report.times import claim_times
     from inspector.report.visible import visible
 

@@ -76,19 +76,19 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     out = parser.add_argument_group("result")
     out.add_argument("--save", metavar="FILE", help="keep the case there (masked, mode 0600)")
     out.add_argument("--save-unmasked", action="store_true", help="keep it with secrets and personal data")
-    out.add_argument("--now", metavar="ISO8601", help="judge times as of then")
+    out.add_argument("--now", metavar="ISO8601|now|issued", help="judge times as of then")
     add_format_options(out)
 
 
 def run(args: argparse.Namespace, verb: str) -> int:
     from inspector.cli.progress import Progress
-    from inspector.cli.usage import moment
+    from inspector.cli.usage import clock
 
     if args.save_unmasked and not args.save:
         raise UsageError("--save-unmasked says how to save: give --save FILE as well")
     if args.device and args.client_credentials:
         raise UsageError("--device and --client-credentials are two ways to log in: give one of them")
-    now = moment(args.now)
+    now = clock(args.now)
     settings = settings_of(args)
     if args.show_request:
         return _show_request(settings, args.output)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inspector.cli.usage import UsageError, moment
+from inspector.cli.usage import UsageError, clock
 
 if TYPE_CHECKING:
     from inspector.case.model import Case
@@ -31,7 +31,9 @@ def add_format_options(parser: argparse._ActionsContainer) -> None:
 
 
 def add_case_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--now", metavar="ISO8601", help="judge times as of then, not as of the case's own clock")
+    parser.add_argument(
+        "--now", metavar="ISO8601|now|issued", help="judge times as of then, now, or the token's own issue"
+    )
     parser.add_argument("--offline", action="store_true", help="no network at all")
     parser.add_argument("--jwks", metavar="FILE|URL", help="key set to verify with")
     parser.add_argument("--key", metavar="FILE", help="verification or decryption key (PEM, JWK)")
@@ -57,7 +59,7 @@ def case_of(sources: list[str], args: argparse.Namespace) -> Case:
     """The case that sources and options add up to. Raises UsageError, SourceError or CaseError."""
     from inspector.sources.loading import load
 
-    return with_options(load(*sources, now=moment(args.now), target=args.target), args)
+    return with_options(load(*sources, now=clock(args.now), target=args.target), args)
 
 
 def cases_of(groups: list[list[str]], args: argparse.Namespace) -> list[Case]:

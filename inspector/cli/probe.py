@@ -28,7 +28,7 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     parser.add_argument("--proxy", metavar="URL", help="proxy, instead of the environment's")
     parser.add_argument("--offline", action="store_true", help="no network at all: refuses to probe")
     parser.add_argument("--quiet", action="store_true", help="say only what matters on the way")
-    parser.add_argument("--now", metavar="ISO8601", help="judge times as of then")
+    parser.add_argument("--now", metavar="ISO8601|now|issued", help="judge times as of then")
     parser.add_argument("--save", metavar="FILE", help="keep the case there (masked, mode 0600)")
     parser.add_argument("--save-unmasked", action="store_true", help="keep it with secrets and personal data")
     add_format_options(parser)
@@ -39,11 +39,11 @@ def run(args: argparse.Namespace, verb: str) -> int:
 
     from inspector.cli.login import finish, known_before
     from inspector.cli.progress import Progress
-    from inspector.cli.usage import moment
+    from inspector.cli.usage import clock
     from inspector.login.http import Network
     from inspector.tenant.survey import survey
 
-    now = moment(args.now)
+    now = clock(args.now)
     profile = _profile(args.profile)
     saved, api_key = dict(profile.values) if profile else {}, key_of(args, profile)
     tenant = args.tenant or saved.get("tenant", "")

@@ -19,5 +19,10 @@ def moment(text: str | None) -> datetime | None:
         return None
     found = parse_time(text)
     if found is None:
-        raise UsageError(f"--now {text!r} is no ISO 8601 time such as 2026-11-21T10:00:00Z")
+        raise UsageError(f"--now {text!r} is no ISO 8601 time such as 2026-11-21T10:00:00Z, and neither now nor issued")
     return found
+
+
+def clock(text: str | None) -> datetime | str | None:
+    """`--now` as it is judged by: an instant, `now`, `issued`, or None. Raises UsageError."""
+    return text if text in ("now", "issued") else moment(text)

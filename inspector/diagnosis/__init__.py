@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from inspector.case.model import Case
@@ -15,7 +16,17 @@ from inspector.jose.signature import SignatureCheck
 from inspector.jose.token import Token, examine
 from inspector.qlik.identity_provider import ATTRIBUTES
 from inspector.qlik.mapping import Claims, map_attribute
-from inspector.report.model import Exchange, Finding, MappingRow, ProviderName, Report, TokenView, Unchecked
+from inspector.report.model import (
+    Exchange,
+    Finding,
+    JudgedAt,
+    MappingRow,
+    ProviderName,
+    Reading,
+    Report,
+    TokenView,
+    Unchecked,
+)
 from inspector.report.personal import hosts_of, personal_values
 from inspector.report.secrets import SecretMask
 from inspector.rules.catalogue import ALL
@@ -23,6 +34,8 @@ from inspector.rules.heard import as_the_application_says, heard
 from inspector.rules.rule import Hit, Rule
 from inspector.version import VERSION
 
+STORED_AS = {"sub": "subject"}
+"""An attribute of the mapping by its name in Qlik's user, where the two differ."""
 NO_USER = dict.fromkeys(("subject", "name", "email", "email_verified", "groups", "picture", "locale", "zoneinfo"))
 
 
@@ -47,6 +60,8 @@ def diagnose(case: Case) -> Report:
         tokens=tuple(_tokens(facts)),
         timeline=tuple(_timeline(case)),
         notes=tuple(_notes(facts)),
+        judged_at=JudgedAt(stamp(facts.judged.time), facts.judged.basis),
+        recognised=tuple(_recognised(case)),
         suggestion=suggest(facts, findings) if case.target == "qlik" else None,
         personal=personal_values(facts),
         hosts=hosts_of(facts),
@@ -88,22 +103,45 @@ def _finding(rule: Rule, hit: Hit) -> Finding:
 def _rows(facts: Facts, findings: tuple[Finding, ...]) -> Iterator[MappingRow]:
     if facts.id_claims is None and facts.userinfo_claims is None:
         return
+    stored = facts.user.to_dict() if facts.user else dict(NO_USER)
     for name in ATTRIBUTES:
         lookups = facts.qlik.claims_mapping.get(name, ())
         graph = name == "groups" and facts.qlik.groups_from_graph
         mapped = facts.mapped[name] if facts.mapped else None
-        own = [f for f in findings if f.attribute == name]
-        value = None if mapped is None or graph else mapped.value
-        if name == "sub" and facts.user and facts.user.subject:
-            value = facts.user.subject
-        status = "ok" if value is not None else "unused"
+        arrives = None if mapped is None or graph else mapped.value
+        value = stored.get(STORED_AS.get(name, name), arrives)
+        about = {name}
+        if name == "email" and arrives and not value:
+            about.add("email_verified")  # the address arrives, and is not stored because of the other claim
+        own = [f for f in findings if f.attribute in about]
+        status = "unused" if arrives is None and value in (None, "", False, []) else "ok"
         for severity in ("warning", "error"):
             status = severity if any(f.severity == severity for f in own) else status
         yield MappingRow(
-            name, lookups, "graph" if graph else facts.reads,
-            _held(facts.id_claims, lookups), _held(facts.access_claims, lookups), _held(facts.userinfo_claims, lookups),
-            mapped.used if mapped and not graph else None, value, status, tuple(f.code for f in own),
-        )  # fmt: skip
+            attribute=name,
+            lookups=lookups,
+            read_from="graph" if graph else facts.reads,
+            id_token=_held(facts.id_claims, lookups),
+            access_token=_held(facts.access_claims, lookups),
+            userinfo=_held(facts.userinfo_claims, lookups),
+            used=mapped.used if mapped and not graph else None,
+            value=value,
+            status=status,
+            findings=tuple(f.code for f in own),
+            arrives=arrives,
+        )
+
+
+def stamp(moment: datetime | None) -> str:
+    """ISO 8601 in UTC to the second; empty where there is none."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else ""
+
+
+def _recognised(case: Case) -> Iterator[Reading]:
+    """What the sources were read as, from the notes that reading them left in the case."""
+    for entry in case.list("source_notes.recognised") or ():
+        if isinstance(entry, dict):
+            yield Reading(_text(entry.get("source")), _text(entry.get("kind")), _text(entry.get("note")))
 
 
 def _held(claims: Claims | None, lookups: tuple[str, ...]) -> Any:

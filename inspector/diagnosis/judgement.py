@@ -45,9 +45,12 @@ FATAL = ("sub-missing", "name-missing")
 LOSSES = (
     "groups-missing", "groups-are-ids", "groups-not-array", "groups-overage", "groups-limit", "picture-not-url",
     "claim-only-in-id-token", "claim-only-in-access-token", "claim-name-near-miss", "claim-needs-pointer",
-    "user-identity-moves", "groups-auto-create-off",
+    "email-guest-upn", "sub-not-unique", "user-identity-moves", "groups-auto-create-off",
+    "subject-held-by-another",
 )  # fmt: skip
 """Warnings that change what Qlik stores."""
+ENDED = ("login-required", "user-cancelled")
+"""Infos that tell why a login ended."""
 _WEIGHT = {"error": 2, "warning": 1, "info": 0}
 _STATUS = {
     "network": "networkError", "redirect": "callbackError", "authorize": "callbackError", "callback": "callbackError",
@@ -114,7 +117,9 @@ def verdict(findings: tuple[Finding, ...], facts: Facts) -> Verdict:
         status = _seen_by_qlik(facts) if root.rule == "qlik-test-failed" else _STATUS.get(root.stage, "unknown")
     else:
         status = "success" if login in ("succeeds", "degraded") else "unknown"
-    return Verdict(login, status, root.rule if root else None, _summary(login, root, findings, facts))
+    lead = lead_finding(findings)
+    summary = _summary(login, root, findings, facts)
+    return Verdict(login, status, root.rule if root else None, summary, lead.rule if lead else None)
 
 
 def _seen_by_qlik(facts: Facts) -> str:
@@ -153,24 +158,42 @@ def _summary(login: str, root: Finding | None, findings: tuple[Finding, ...], fa
     lead = lead_finding(findings)
     if login == "degraded" and lead:
         return f"The user gets in, but something is lost: {_sentence(lead)}"
+    own = [f for f in findings if f.because_of is None]
     if login == "succeeds":
-        if lead and lead.severity == "warning":
-            return f"The login succeeds; worth repairing: {_sentence(lead)}"
+        worth = next((f for f in own if f.severity == "warning"), None)
+        if worth:
+            return f"The login succeeds; worth repairing: {_sentence(worth)}"
         return "The login succeeds: no error was found and Qlik can store the user."
-    if lead and lead.rule in NEVER_ROOT:
-        return f"Nothing is known about Qlik's own login: {_sentence(lead)}"
-    if lead and lead.rule == "config-not-interactive-oidc":
-        return lead.cause
+    refused = next((f for f in own if f.rule in NEVER_ROOT), None)
+    if refused:
+        return f"Nothing is known about Qlik's own login: {_sentence(refused)}"
+    kind = next((f for f in own if f.rule == "config-not-interactive-oidc"), None)
+    if kind:
+        return kind.cause
     return (
         "No error was found, but the evidence does not reach what Qlik reads: capture a login or add what is missing."
     )
 
 
 def lead_finding(findings: tuple[Finding, ...]) -> Finding | None:
-    """The root cause, else the weightiest finding that is not a consequence: what a person should look at first."""
+    """What a person should look at first: the root cause, else the first warning that changes what is stored, else
+    the info that ended the login, else the first assumed finding."""
     own = [f for f in findings if f.because_of is None]
-    lossy = [f for f in own if f.severity == "warning" and f.rule in LOSSES]
-    return root_cause(findings) or (lossy[0] if lossy else max(own, key=lambda f: _WEIGHT[f.severity], default=None))
+    losses = (f for f in findings if f.severity == "warning" and f.rule in LOSSES and not f.assumed)
+    ended = (f for f in own if f.rule in ENDED and not f.assumed)
+    assumed = (f for f in own if f.assumed and f.severity != "info")
+    loss = next((top for f in losses if (top := _explaining(f, findings))), None)
+    return root_cause(findings) or loss or next(ended, None) or next(assumed, None)
+
+
+def _explaining(finding: Finding, findings: tuple[Finding, ...]) -> Finding | None:
+    """The finding at the end of a `because_of`; the finding itself where nothing explains it."""
+    for _ in findings:
+        cause = next((f for f in findings if f.rule == finding.because_of), None)
+        if cause is None:
+            break
+        finding = cause
+    return finding if finding.because_of is None and finding.severity != "info" else None
 
 
 def _sentence(finding: Finding) -> str:

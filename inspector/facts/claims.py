@@ -78,13 +78,3 @@ def moment(seconds: float | int) -> str:
         return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (OverflowError, OSError, ValueError):
         return f"{seconds:.6g}"
-
-
-def span(seconds: float | int) -> str:
-    """A length of time in words: `90 seconds`, `2 hours`, `3 days`."""
-    seconds = abs(seconds)
-    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {unit}s" if seconds < 10**12 else "a very long time"
-    count = round(seconds)
-    return f"{count} second{'' if count == 1 else 's'}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from inspector.case.model import Answer, Case
 from inspector.case.repairs import repaired
+from inspector.facts.clock import Judged, judged
 from inspector.facts.evidence import Fix, NotChecked
 from inspector.idps.model import Idp, Recognised
 from inspector.idps.recognise import recognise
@@ -61,10 +62,19 @@ class Facts:
 
     # -- time ---------------------------------------------------------------------------------------------------
 
+    @cached_property
+    def judged(self) -> Judged:
+        """The clock against which times are judged, and what it rests on."""
+        return judged(self.case, self.id_claims, self.access_claims)
+
     @property
     def now(self) -> datetime | None:
-        """The clock against which times are judged (`observed_at`)."""
-        return self.case.observed_at
+        return self.judged.time
+
+    @property
+    def judged_path(self) -> str:
+        """Where the clock stands, as an evidence path."""
+        return "observed_at" if self.judged.basis in ("observed", "recorded") else "judged_at"
 
     def need_now(self) -> datetime:
         return need(self.now, "the case does not say when it was observed (observed_at)")

@@ -18,10 +18,11 @@ from inspector.report.secrets import SecretMask, is_secret
 from inspector.report.technical import TECHNICAL
 
 _EMAIL = re.compile(r"(?<![\w.+%-])[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_OWN = frozenset(("format", "tool_version", "observed_at", "passed", "not_checked", "provider"))
+_OWN = frozenset(("format", "tool_version", "observed_at", "judged_at", "passed", "not_checked", "provider"))
 """Members of a report that hold the inspector's own words; the provider's reason names hosts, which stay."""
-_OWN_WORDS = frozenset(("rule", "code", "severity", "stage", "login", "qlik_status", "root_cause", "because_of", "docs",
-                        "where", "who", "attribute", "lookups", "used", "read_from", "status", "findings"))  # fmt: skip
+_OWN_WORDS = frozenset(("rule", "code", "severity", "stage", "login", "qlik_status", "root_cause", "lead",
+                        "because_of", "docs", "where", "who", "attribute", "lookups", "used", "read_from", "status",
+                        "findings"))  # fmt: skip
 """The same within a finding, the verdict and a row of the mapping."""
 _RANDOM = frozenset(("nonce", "jti", "sid", "session_state", "uti", "aio", "rh"))
 _OPEN = frozenset({
@@ -140,7 +141,7 @@ class Masker:
 
     def _row(self, row: dict[str, Any]) -> dict[str, Any]:
         """A row of the mapping: what the sources hold is the person's."""
-        held = ("id_token", "access_token", "userinfo", "value")
+        held = ("id_token", "access_token", "userinfo", "arrives", "value")
         return {k: self.personal(v) if k in held else v for k, v in row.items()}
 
     def _token(self, token: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,27 @@ if TYPE_CHECKING:
     from inspector.case.model import Case
 
 FORMAT = "qlik-inspector-report/1"
+MEMBERS = (
+    "title",
+    "observed_at",
+    "tool_version",
+    "verdict",
+    "judged_at",
+    "recognised",
+    "assumptions",
+    "what_if",
+    "provider",
+    "findings",
+    "not_checked",
+    "passed",
+    "mapping",
+    "qlik_user",
+    "tokens",
+    "timeline",
+    "notes",
+    "suggestion",
+)
+"""Of a report's JSON, in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +52,8 @@ class Finding:
     because_of: str | None
     docs: tuple[str, ...]
     attribute: str | None = None
+    assumed: bool = False
+    """It rests on an assumption of the report, and does not count for the verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +64,46 @@ class Verdict:
     """Qlik's own class: success | claimsError | callbackError | tokenError | protocolError | networkError | unknown"""
     root_cause: str | None
     summary: str = field(repr=False)
+    lead: str | None = None
+    """The finding to look at first: the root cause, else what changes the account, ended the login, or is assumed."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedAt:
+    """The clock against which times were judged."""
+
+    time: str
+    """ISO 8601 in UTC; empty where nothing told it"""
+    basis: str
+    """observed | recorded | issued | given | now"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one input was read as."""
+
+    source: str
+    """A file's name, “pasted text” …"""
+    kind: str
+    note: str = ""
+    """What was left out or repaired."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """What the report takes for granted without evidence."""
+
+    what: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A setting that is tried in a hypothetical report."""
+
+    setting: str
+    before: Any = field(repr=False)
+    after: Any = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +137,9 @@ class MappingRow:
     """ok | warning | error | unused"""
     findings: tuple[str, ...]
     """Codes of the findings about this attribute."""
+    arrives: Any = field(default=None, repr=False)
+    """What the lookups find; `value` is what Qlik stores of it."""
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +183,11 @@ class Report:
     timeline: tuple[Exchange, ...]
     notes: tuple[str, ...] = ()
     """What the report rests on that was not imported, such as a default mapping."""
+    judged_at: JudgedAt = JudgedAt("", "now")
+    recognised: tuple[Reading, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    what_if: tuple[Change, ...] | None = None
+    """The settings that differ from the evidence, where the report is hypothetical."""
     suggestion: dict[str, Any] | None = field(default=None, repr=False)
     """A claims mapping under which this login would work: claimsMapping, patch, qlik_user; None where none helps."""
     personal: frozenset[str] = field(default=frozenset(), repr=False)
@@ -132,13 +203,15 @@ class Report:
     def root(self) -> Finding | None:
         return next((f for f in self.findings if f.rule == self.verdict.root_cause), None)
 
+    @property
+    def lead(self) -> Finding | None:
+        """The finding to look at first."""
+        return next((f for f in self.findings if f.rule == self.verdict.lead), None)
+
     def to_dict(self, masked: bool = False) -> dict[str, Any]:
         """The report's JSON shape, without any secret. `masked`: personal data by shape (`m•••@a•••.com`)."""
         found: dict[str, Any] = {"format": FORMAT}
-        for name in (
-            "title", "observed_at", "tool_version", "verdict", "provider", "findings", "not_checked",
-            "passed", "mapping", "qlik_user", "tokens", "timeline", "notes", "suggestion",
-        ):  # fmt: skip
+        for name in MEMBERS:
             found[name] = _plain(getattr(self, name))
         from inspector.report.secrets import SecretMask, secret_values
 

@@ -33,11 +33,13 @@ from inspector.report.words import (
     KINDS,
     LOGIN,
     READS,
-    SEVERITY,
     SIGNATURE,
     SYMBOLS,
     cell,
     consequences,
+    hypothetical,
+    judged,
+    mark,
     own,
     provider,
     stores,
@@ -89,8 +91,7 @@ def _head(report: dict[str, Any]) -> Head:
     verdict = report["verdict"]
     symbol, words = LOGIN[verdict["login"]]
     facts = [report["title"], provider(report)]
-    if report["observed_at"]:
-        facts.append(f"observed {report['observed_at']}")
+    facts.append(judged(report))
     status = verdict["qlik_status"]
     return Head(
         kind=verdict["login"],
@@ -99,7 +100,8 @@ def _head(report: dict[str, Any]) -> Head:
         summary=verdict["summary"],
         facts=tuple(fact for fact in facts if fact),
         remarks=(f"Qlik's own word for it: {status}",) if status != "unknown" else (),
-        notes=tuple(report["notes"]),
+        warnings=hypothetical(report),
+        notes=(*report["notes"], *(f"Assumed: {a['what']}: {a['because']}." for a in report["assumptions"])),
     )
 
 
@@ -113,7 +115,7 @@ def _item(report: dict[str, Any], finding: dict[str, Any]) -> Item:
         code=finding["code"],
         name=finding["rule"],
         title=finding["title"],
-        mark="root cause" if root else SEVERITY[finding["severity"]],
+        mark=mark(report, finding),
         root=root,
         cause=finding["cause"],
         values=values,
@@ -175,7 +177,7 @@ def _mapped(report: dict[str, Any], row: dict[str, Any], sources: list[tuple[str
 def _tokens(report: dict[str, Any]) -> Iterator[Block]:
     if report["tokens"]:
         yield Heading("Tokens")
-    now = parse_time(report["observed_at"])
+    now = parse_time(report["judged_at"]["time"])
     for token in report["tokens"]:
         symbol, words = SIGNATURE.get(token["signature"], ("◌", token["signature"]))
         if token["format"] == "opaque":

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from inspector.case.instant import span
+
 TIME_CLAIMS = ("iat", "nbf", "exp", "auth_time", "updated_at", "rat", "pwd_exp", "xms_tcdt")
 _MEANING = {"exp": ("expires", "expired"), "nbf": ("valid", "valid since"), "iat": ("issued", "issued"),
             "auth_time": ("signed in", "signed in")}  # fmt: skip
-_UNITS = ((86400 * 365, "year"), (86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
 
 def moment_of(value: Any) -> datetime | None:
@@ -19,18 +20,6 @@ def moment_of(value: Any) -> datetime | None:
         return datetime.fromtimestamp(value, UTC)
     except (ValueError, OverflowError, OSError):
         return None
-
-
-def span(seconds: float) -> str:
-    """A duration in its two largest units, seconds only below a minute: `1 hour 5 minutes`, `59 minutes`."""
-    rest, words = int(abs(seconds)), []
-    for size, unit in _UNITS:
-        count, rest = divmod(rest, size)
-        if count:
-            words.append(f"{count} {unit}{'s' if count != 1 else ''}")
-        if len(words) == 2 or (words and size <= 60 and count):
-            break
-    return " ".join(words) or "0 seconds"
 
 
 def relative(then: datetime, now: datetime) -> str:

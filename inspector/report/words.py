@@ -52,9 +52,42 @@ def stores(report: dict[str, Any], row: dict[str, Any]) -> str:
     """What Qlik stores for an attribute, in a table's words."""
     if row["read_from"] == "graph":
         return "from Microsoft Graph"
-    if row["attribute"] == "email" and row["value"] is not None and report["qlik_user"]["email"] is None:
+    if row["attribute"] == "email" and row["arrives"] and not row["value"]:
         return "— (not verified)"
     return cell(row["value"])
+
+
+BASIS = {
+    "observed": "observed",
+    "recorded": "recorded",
+    "issued": "judged when the token was issued,",
+    "given": "judged as of",
+    "now": "judged now,",
+}
+"""What the clock of a report rests on."""
+
+
+def judged(report: dict[str, Any]) -> str:
+    """The time against which times were judged, and what it rests on; empty where there is none."""
+    time = report["judged_at"]["time"]
+    return f"{BASIS[report['judged_at']['basis']]} {time}" if time else ""
+
+
+def hypothetical(report: dict[str, Any]) -> tuple[str, ...]:
+    """What must be read before a report about settings that are only tried."""
+    if not report["what_if"]:
+        return ()
+    changes = "; ".join(f"{c['setting']}: {value(c['before'])} → {value(c['after'])}" for c in report["what_if"])
+    return (f"What if, not the evidence: {changes}",)
+
+
+def mark(report: dict[str, Any], finding: dict[str, Any]) -> str:
+    """What a finding is in its report: “root cause”, “cause”, “assumed”, else its severity in words."""
+    if finding["rule"] == report["verdict"]["root_cause"]:
+        return "root cause"
+    if finding["assumed"]:
+        return "assumed"
+    return "cause" if finding["rule"] == report["verdict"]["lead"] else SEVERITY[finding["severity"]]
 
 
 def provider(report: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from inspector.case.model import TARGETS, Case
 from inspector.sources.found import SourceError
@@ -24,10 +25,10 @@ _BINARY = {b"PK\x03\x04": "a ZIP archive (unpack it first)", b"\x1f\x8b": "a gzi
 _PATH_ENDS = (".json", ".har", ".txt", ".pem", ".crt", ".cer", ".key", ".jwt", ".html", ".htm", ".log", ".jwk", ".jwks")
 
 
-def load(*sources: str | Path, now: datetime | None = None, target: str | None = None) -> Case:
+def load(*sources: str | Path, now: datetime | str | None = None, target: str | None = None) -> Case:
     """One case from files, `-` for standard input, or texts: whatever each of them is recognised as.
 
-    `now` sets the clock of the case; without it the sources' own `observed_at` counts, else the current time.
+    `now` sets the clock of the case; without it what was recorded counts, else a token is judged at its issue.
     `target` says what the case is about. Raises SourceError where a source cannot be read or recognised.
     """
     if target is not None and target not in TARGETS:
@@ -56,13 +57,18 @@ def _recognised(sources: Iterable[str | Path], target: str | None) -> Case:
     return case
 
 
-def with_clock(case: Case, now: datetime | None, target: str | None = None) -> Case:
-    """The case with a clock: `now` where given, else its own, else the current time."""
-    members: dict[str, str] = {}
-    if now is not None:
-        members["observed_at"] = stamp(now)
+def with_clock(case: Case, now: datetime | str | None, target: str | None = None) -> Case:
+    """The case with the clock that a person asked for: an instant, `now`, `issued`, or None for what the case tells."""
+    opened = stamp(datetime.now(UTC))
+    members: dict[str, Any] = {}
+    if now == "issued":
+        members = {"judged_at": {"basis": "issued"}, "opened_at": opened}
+    elif now is not None:
+        given = stamp(now) if isinstance(now, datetime) else opened
+        basis = "given" if isinstance(now, datetime) else "now"
+        members = {"observed_at": given, "judged_at": {"basis": basis, "time": given}}
     elif case.observed_at is None:
-        members["observed_at"] = stamp(datetime.now(UTC))
+        members["opened_at"] = opened
     if target is not None:
         members["target"] = target
     return case.with_members(**members) if members else case

@@ -116,7 +116,7 @@ def _merged(held: Any, new: Any, path: str, clashes: list[str]) -> Any:
             below = f"{path}.{name}" if path else name
             result[name] = _merged(result[name], value, below, clashes) if name in result else value
         return result
-    if path not in ("title", "observed_at", "masked", "format"):
+    if path not in ("title", "observed_at", "opened_at", "judged_at", "masked", "format"):
         clashes.append(path)
     if path == "masked":
         return held is True or new is True

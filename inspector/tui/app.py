@@ -22,6 +22,7 @@ from textual.filter import LineFilter
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
+from inspector.case.instant import parse_time
 from inspector.case.model import Case
 from inspector.tui.bindings import BINDINGS
 from inspector.tui.burst import Burst
@@ -167,10 +168,11 @@ class InspectorApp(App[None]):
     def now(self) -> datetime:
         """The clock that counts for the case on the screen: when it was observed, going on from there."""
         sheet = self.state.sheet
-        if sheet is None or sheet.case.observed_at is None:
+        judged = parse_time(sheet.report.judged_at.time) if sheet else None
+        if sheet is None or judged is None:
             return self.clock()
         passed = timedelta(seconds=time.monotonic() - sheet.opened) if self.ticking else timedelta()
-        return sheet.case.observed_at + passed
+        return judged + passed
 
     # -- keys, pastes, clicks -----------------------------------------------------------------------------------
 

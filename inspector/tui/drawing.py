@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.binding import Binding
 
+from inspector.case.instant import parse_time
+from inspector.report.words import BASIS
 from inspector.tui.lens import Lens
 from inspector.tui.lines import Line, fit
 from inspector.tui.sheet import VIEWS, Sheet
@@ -129,8 +131,9 @@ def head(app: InspectorApp, width: int) -> list[list[Part]]:
         names.append(Part(((label, "accent strong"),)))
         starts.append((at, len(label)))
     seen = []
-    if sheet is not None and sheet.case.observed_at is not None:
-        seen = [Part(((f"observed {sheet.case.observed_at:%Y-%m-%d %H:%M:%S} UTC ", "muted"),), rank=1)]
+    if sheet is not None and (judged_at := parse_time(sheet.report.judged_at.time)):
+        words = BASIS[sheet.report.judged_at.basis]
+        seen = [Part(((f"{words} {judged_at:%Y-%m-%d %H:%M:%S} UTC ", "muted"),), rank=1)]
     rows.append(spread(names, seen, width))
     rule = "─" * width
     under = [Part(((rule, "faint"),))]

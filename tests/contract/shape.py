@@ -43,6 +43,7 @@ def faults(report: dict[str, Any], names: frozenset[str]) -> list[str]:
     found = members(report, "report", {
         "format": TEXT, "title": TEXT, "observed_at": TEXT, "tool_version": TEXT, "verdict": (dict,),
         "provider": (dict,), "findings": (list,), "not_checked": (list,), "passed": (list,), "mapping": (list,),
+        "judged_at": (dict,), "recognised": (list,), "assumptions": (list,), "what_if": (list, type(None)),
         "qlik_user": (dict, type(None)), "tokens": (list,), "timeline": (list,),
     })  # fmt: skip
     if found:
@@ -55,7 +56,8 @@ def faults(report: dict[str, Any], names: frozenset[str]) -> list[str]:
 
 def _verdict(report: dict[str, Any]) -> list[str]:
     verdict, provider = report["verdict"], report["provider"]
-    found = members(verdict, "verdict", {"login": TEXT, "qlik_status": TEXT, "root_cause": MAYBE, "summary": TEXT})
+    found = members(verdict, "verdict", {"login": TEXT, "qlik_status": TEXT, "root_cause": MAYBE, "lead": MAYBE,
+                                         "summary": TEXT})  # fmt: skip
     found += members(provider, "provider", {"name": TEXT, "variant": TEXT, "because": TEXT})
     if found:
         return found
@@ -67,7 +69,13 @@ def _verdict(report: dict[str, Any]) -> list[str]:
         found.append(f"qlik_status {verdict['qlik_status']}")
     if not verdict["summary"].strip() or "\n" in verdict["summary"]:
         found.append("summary is not one sentence")
+    found += _judged(report)
+    present = {f["rule"] for f in report["findings"]}
+    if verdict["lead"] is not None and verdict["lead"] not in present:
+        found.append(f"lead {verdict['lead']} is no finding")
     root = verdict["root_cause"]
+    if root is not None and verdict["lead"] != root:
+        found.append(f"lead {verdict['lead']} beside root cause {root}")
     errors = [f for f in report["findings"] if f["severity"] == "error" and not f["because_of"]]
     if root is None:
         allowed = {"loopback-not-registered", "qlik-error", "qlik-test-failed"}
@@ -86,6 +94,22 @@ def _verdict(report: dict[str, Any]) -> list[str]:
     return found
 
 
+def _judged(report: dict[str, Any]) -> list[str]:
+    found = members(report["judged_at"], "judged_at", {"time": TEXT, "basis": TEXT})
+    if not found and report["judged_at"]["basis"] not in ("observed", "recorded", "issued", "given", "now"):
+        found.append(f"judged_at.basis {report['judged_at']['basis']}")
+    for entry in report["recognised"]:
+        found += members(entry, "recognised", {"source": TEXT, "kind": TEXT, "note": TEXT})
+    for entry in report["assumptions"]:
+        found += members(entry, "assumptions", {"what": TEXT, "because": TEXT})
+    assumed = [f["rule"] for f in report["findings"] if f.get("assumed")]
+    if assumed and not report["assumptions"]:
+        found.append(f"{assumed} assumed without an assumption")
+    if report["verdict"]["root_cause"] in assumed:
+        found.append("the root cause is assumed")
+    return found
+
+
 def _findings(report: dict[str, Any]) -> list[str]:
     found = []
     present = {f["rule"] for f in report["findings"]}
@@ -93,7 +117,7 @@ def _findings(report: dict[str, Any]) -> list[str]:
         name = str(finding.get("rule"))
         found += members(finding, name, {
             "rule": TEXT, "code": TEXT, "severity": TEXT, "stage": TEXT, "title": TEXT, "cause": TEXT,
-            "evidence": (list,), "fix": (list,), "because_of": MAYBE, "docs": (list,),
+            "evidence": (list,), "fix": (list,), "because_of": MAYBE, "docs": (list,), "assumed": (bool,),
         })  # fmt: skip
         if finding["severity"] not in SEVERITIES or finding["stage"] not in STAGES:
             found.append(f"{name}: {finding['severity']} at {finding['stage']}")
@@ -149,9 +173,11 @@ def _mapping(report: dict[str, Any]) -> list[str]:
     for row in report["mapping"]:
         found += members(row, "mapping", {
             "attribute": TEXT, "lookups": (list,), "read_from": MAYBE, "used": MAYBE, "status": TEXT,
-            "findings": (list,),
+            "findings": (list,), "assumed": (bool,),
         })  # fmt: skip
-        found += [f"mapping.{n}: absent" for n in ("id_token", "access_token", "userinfo", "value") if n not in row]
+        found += [
+            f"mapping.{n}: absent" for n in ("id_token", "access_token", "userinfo", "arrives", "value") if n not in row
+        ]
         if row["status"] not in ("ok", "warning", "error", "unused"):
             found.append(f"mapping {row['attribute']}: {row['status']}")
         if not set(row["findings"]) <= present:
@@ -169,7 +195,7 @@ def _tokens(report: dict[str, Any]) -> list[str]:
         found += members(token, "token", {"kind": TEXT, "format": TEXT, "signature": TEXT})
         if token["kind"] not in ("id", "access", "refresh", "logout", "userinfo", "other"):
             found.append(f"token kind {token['kind']}")
-        if token["format"] not in ("jws", "jwe", "unsecured", "opaque", "malformed"):
+        if token["format"] not in ("jws", "jwe", "unsecured", "decoded", "opaque", "malformed"):
             found.append(f"token format {token['format']}")
         if token["signature"] not in ("valid", "invalid", "no-key", "refused", "not-verifiable", "not-checked"):
             found.append(f"token signature {token['signature']}")

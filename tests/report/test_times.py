@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.report.times import claim_times, claim_words, moment_of, relative, span
+from inspector.case.instant import span
+from inspector.report.times import claim_times, claim_words, moment_of, relative
 
 NOW = datetime(2026, 11, 21, 10, 0, 0, tzinfo=UTC)
 T = int(NOW.timestamp())
@@ -18,8 +19,8 @@ T = int(NOW.timestamp())
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (0, "0 seconds"), (1, "1 second"), (61, "1 minute"), (3600, "1 hour"), (3660, "1 hour 1 minute"),
-        (90061, "1 day 1 hour"), (-120, "2 minutes"), (86400 * 365 * 2, "2 years"),
+        (0, "0 seconds"), (1, "1 second"), (60, "1 minute"), (61, "61 seconds"), (3600, "1 hour"),
+        (3660, "1 hour 1 minute"), (90061, "1 day 1 hour"), (-120, "2 minutes"), (86400 * 365 * 2, "2 years"),
     ],
 )  # fmt: skip
 def test_spans(seconds: int, words: str) -> None:

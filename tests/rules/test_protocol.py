@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.facts.claims import moment, number, span
+from inspector.case.instant import span
+from inspector.facts.claims import moment, number
 from inspector.facts.issuer_difference import difference, same_issuer
 from tests.cases import (
     Login,
@@ -139,10 +140,72 @@ def test_absurd_times_are_survived(value: float) -> None:
     assert moment(value) and span(value) and number(value) == value
 
 
-def test_without_a_clock_times_are_not_judged() -> None:
+def test_without_a_clock_a_token_is_judged_as_of_its_issue() -> None:
+    case = okta().dict()
+    del case["observed_at"]
+    assert {"token-expired", "token-not-yet-valid", "clock-skew"} <= not_checked(case).keys()
+    found = report(case)
+    assert found["judged_at"] == {"time": "2026-11-21T09:59:55Z", "basis": "issued"}
+    assert found["verdict"]["root_cause"] is None
+
+
+def test_that_a_pasted_token_has_expired_since_is_no_fault() -> None:
+    case = {**okta().dict(), "opened_at": "2027-11-21T10:00:00Z"}
+    del case["observed_at"]
+    found = findings(case)["token-expired"]
+    assert (found["severity"], found["fix"]) == ("info", [])
+    assert "expired since" in found["cause"]
+    assert "token-expired" not in findings({**case, "opened_at": "2026-11-21T10:30:00Z"})
+
+
+def test_a_token_that_ends_before_its_issue_is_expired_whatever_the_clock() -> None:
     case = with_claims(okta(), exp=T - 9999).dict()
     del case["observed_at"]
-    assert {"token-expired", "clock-skew"} <= not_checked(case).keys()
+    assert report(case)["verdict"]["root_cause"] == "token-expired"
+
+
+@pytest.mark.parametrize(
+    ("asked", "time", "basis"),
+    [
+        ({"basis": "given", "time": "2026-12-01T00:00:00Z"}, "2026-12-01T00:00:00Z", "given"),
+        ({"basis": "now", "time": "2026-12-01T00:00:00Z"}, "2026-12-01T00:00:00Z", "now"),
+        ({"basis": "issued"}, "2026-11-21T09:59:55Z", "issued"),
+        ({"basis": "given", "time": "tomorrow"}, "2026-11-21T10:00:00Z", "observed"),
+        (7, "2026-11-21T10:00:00Z", "observed"),
+    ],
+)
+def test_a_person_may_overrule_the_clock(asked: Any, time: str, basis: str) -> None:
+    assert report({**okta().dict(), "judged_at": asked})["judged_at"] == {"time": time, "basis": basis}
+
+
+@pytest.mark.parametrize(
+    ("recorded", "time"),
+    [
+        ({"token": {"headers": {"Date": "Sat, 21 Nov 2026 10:00:02 GMT"}}}, "2026-11-21T10:00:02Z"),
+        ({"userinfo": {"headers": {"date": "Sat, 21 Nov 2026 10:00:03 GMT"}}}, "2026-11-21T10:00:03Z"),
+        ({"exchanges": [{"step": "token", "at": "2026-11-21T10:00:04Z"}, {"at": "2026-11-21T10:00:09Z"}]},
+         "2026-11-21T10:00:04Z"),
+        ({"exchanges": [{"step": "jwks", "at": "2026-11-21T10:00:04Z"}, {"at": "2026-11-21T10:00:09Z"}, 5]},
+         "2026-11-21T10:00:09Z"),
+    ],
+)  # fmt: skip
+def test_what_was_recorded_tells_the_time(recorded: dict[str, Any], time: str) -> None:
+    case = okta().dict()
+    del case["observed_at"]
+    for member, extra in recorded.items():
+        if member == "token":
+            case["token"]["response"]["headers"] = extra["headers"]
+        elif member == "exchanges":
+            case["exchanges"] = extra
+        else:
+            case[member].update(extra)
+    assert report(case)["judged_at"] == {"time": time, "basis": "recorded"}
+
+
+def test_a_captured_login_that_arrives_expired_has_a_clock_behind() -> None:
+    found = findings(with_claims(okta(), iat=T - 3905, exp=T - 305, auth_time=T - 3910))["token-expired"]
+    assert "1 hour 5 minutes before" in found["cause"] and "clock is behind" in found["cause"]
+    assert [(fix["who"], "NTP" in fix["do"]) for fix in found["fix"]] == [("IdP admin", True)]
 
 
 def test_nonces_are_shown_shortened() -> None:
@@ -242,4 +305,4 @@ def test_an_old_pasted_token_says_nothing_about_clocks() -> None:
     old = findings({"observed_at": "2026-11-22T10:00:00Z", "id_token": token})["token-expired"]
     assert [fix["who"] for fix in old["fix"]] == ["user"]
     fresh = okta().dict() | {"observed_at": "2026-11-22T10:00:00Z"}
-    assert "Qlik admin" in [fix["who"] for fix in findings(fresh)["token-expired"]["fix"]]
+    assert "NTP" in findings(fresh)["token-expired"]["fix"][0]["do"]

@@ -46,13 +46,14 @@ def test_several_sources_add_up(tmp_path: Path) -> None:
     assert case.at("source_notes") == {"id_token": ["Bearer prefix"]}
 
 
-def test_the_clock_is_the_callers_then_the_sources_then_now() -> None:
+def test_the_clock_is_the_callers_then_the_sources_then_the_tokens_own() -> None:
     own = json.dumps({"format": "qlik-inspector-case/1", "observed_at": "2020-01-01T00:00:00Z"})
     assert load(own).at("observed_at") == "2020-01-01T00:00:00Z"
     assert load(own, now=NOW).observed_at == NOW
     assert load(own, now=NOW.astimezone(timezone(timedelta(hours=5)))).observed_at == NOW
-    observed = load(TOKEN).observed_at
-    assert observed is not None and abs(datetime.now(UTC) - observed) < timedelta(minutes=5)
+    opened = load(TOKEN).at("opened_at")
+    assert load(TOKEN).observed_at is None
+    assert abs(datetime.now(UTC) - datetime.fromisoformat(opened)) < timedelta(minutes=5)
     assert load(har(*browser_login())).at("observed_at") == "2026-11-21T10:00:05Z"
 
 

@@ -247,7 +247,7 @@ def test_many_inputs_are_sent_to_scan(text: str) -> None:
 @given(JSON, JSON)
 def test_any_two_sources_become_a_case_or_are_refused(one: Any, other: Any) -> None:
     try:
-        assert load(json.dumps(one), json.dumps(other)).observed_at is not None
+        assert load(json.dumps(one), json.dumps(other)).at("opened_at")
     except SourceError as error:
         assert str(error)
 

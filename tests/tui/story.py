@@ -8,7 +8,17 @@ from typing import Any
 from inspector.case.model import Case
 from inspector.facts.evidence import Evidence, Fix
 from inspector.jose.token import examine
-from inspector.report.model import Exchange, Finding, MappingRow, ProviderName, Report, TokenView, Unchecked, Verdict
+from inspector.report.model import (
+    Exchange,
+    Finding,
+    JudgedAt,
+    MappingRow,
+    ProviderName,
+    Report,
+    TokenView,
+    Unchecked,
+    Verdict,
+)
 
 from .. import cases
 
@@ -104,7 +114,9 @@ def report(of: Case | None = None) -> Report:
             "claimsError",
             "email-verified-missing",
             "The user gets in, but Qlik stores no e-mail: Entra ID sends no email_verified and the override is off.",
+            "email-verified-missing",
         ),
+        judged_at=JudgedAt("2026-11-21T10:00:00Z", "observed"),
         provider=ProviderName("entra", "v2", "the issuer is login.microsoftonline.com"),
         findings=_findings(person),
         not_checked=(

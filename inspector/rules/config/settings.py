@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from inspector.case.instant import span
 from inspector.case.model import parse_time
-from inspector.facts.claims import moment, number, span
+from inspector.facts.claims import moment, number
 from inspector.facts.config_urls import same_place, tells_place
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts, need
@@ -258,7 +259,7 @@ def secret_about_to_expire(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"The client secret {'expires' if left > 0 else 'expired'} {when}, at {moment(expires.timestamp())}.",
         expected="a secret that lasts", actual=moment(expires.timestamp()),
-        evidence=(Evidence("client.client_secret_expires_at", value), Evidence("observed_at", moment(now.timestamp()))),
+        evidence=(Evidence("client.client_secret_expires_at", value), Evidence(f.judged_path, moment(now.timestamp()))),
         fix=(*idp_fixes(f, "secret-about-to-expire", f.idp_fix("client_secret", "Make a new client secret.")),
              Fix("Qlik admin", places.CLIENT_SECRET, "Enter the new secret, then remove the old one.")),
     )  # fmt: skip

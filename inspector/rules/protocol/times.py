@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inspector.facts.claims import DEFAULT_SKEW, moment, need_claims, need_time, now_seconds, number, span, tolerance
+from inspector.case.instant import span
+from inspector.facts.claims import DEFAULT_SKEW, moment, need_claims, need_time, now_seconds, number, tolerance
+from inspector.facts.clock import opened_at
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.qlik import places
@@ -28,6 +30,12 @@ def _known(f: Facts) -> str:
     return f"clockToleranceSec is {seconds}" if seconds is not None else "no clock tolerance is known"
 
 
+def _when(f: Facts) -> str:
+    """The time that counts, with what it is: “the observed time 2026-11-21T10:00:00Z”."""
+    said = {"given": "the time given,", "now": "now,", "issued": "its own issue,"}.get(f.judged.basis)
+    return f"{said or 'the observed time'} {moment(now_seconds(f))}"
+
+
 def _clock_fixes(f: Facts, name: str) -> tuple[Fix, ...]:
     return (
         *idp_fixes(f, name, Fix("IdP admin", "the identity provider's servers", "Set their clocks by NTP.")),
@@ -35,27 +43,64 @@ def _clock_fixes(f: Facts, name: str) -> tuple[Fix, ...]:
     )
 
 
+def _not_at_issue(f: Facts) -> None:
+    if f.judged.basis == "issued":
+        raise NotChecked("the token was merely pasted, and is judged as of its own issue")
+
+
 @rule("C04", "token-expired", "error", "protocol", "The token has expired", docs=(VALIDATION,), targets=OIDC)
 def token_expired(f: Facts) -> Iterator[Hit]:
-    """What it means: At the observed time the token's exp had passed, also with the clock tolerance.
+    """What it means: At the judged time the token's exp had passed, also with the clock tolerance. A token that was
+    merely pasted is judged as of its own issue: that it has expired since is normal, and only worth knowing.
     Why Qlik cares: An expired ID token logs nobody in.
-    Fix: Sign in again. If a fresh token comes expired, the identity provider's clock is slow or its lifetime is too
-    short; correct the clock, or raise Qlik's clockToleranceSec.
+    Fix: If a captured login brings a token that has expired already, the identity provider's clock is behind; set it
+    by NTP. Else sign in again and use the new token.
     Source: OpenID Connect Core section 3.1.3.7, step 9; RFC 7519 section 4.1.4.
     """
     exp, now = need_time(f, "exp"), now_seconds(f)
     if now < exp + (tolerance(f) or 0):
+        yield from _expired_since(f, exp)
         return
+    evidence = (Evidence("id_token.payload.exp", exp, moment(exp)), Evidence(f.judged_path, moment(now)))
+    behind = _clock_behind(f, exp, now)
     again = Fix("user", places.BROWSER, "Sign in again and use the new token.")
-    # a token that was pasted long after its time says nothing about anybody's clock
-    old = f.case.token_response is None and now - exp > 3600
     yield Hit(
-        cause=f"The token expired at {moment(exp)}, {span(now - exp)} before it was observed at {moment(now)} "
-        f"({_known(f)}).",
-        expected=f"exp after {moment(now)}", actual=moment(exp),
-        evidence=(Evidence("id_token.payload.exp", exp, moment(exp)), Evidence("observed_at", moment(now))),
-        fix=(again,) if old else (again, *_clock_fixes(f, "token-expired")),
+        cause=behind or f"The token expired at {moment(exp)}, {span(now - exp)} before {_when(f)} ({_known(f)}).",
+        expected=f"exp after {moment(now)}", actual=moment(exp), evidence=evidence,
+        fix=idp_fixes(f, "token-expired", Fix("IdP admin", "the identity provider's servers", "Set their clocks by "
+                                              "NTP.")) if behind else (again,),
     )  # fmt: skip
+
+
+def _expired_since(f: Facts, exp: float) -> Iterator[Hit]:
+    """For a token judged at its issue: that it has expired by the time it was looked at."""
+    if f.judged.basis != "issued":
+        return
+    opened = opened_at(f.case)
+    if opened is None:
+        raise NotChecked("the token is judged as of its own issue, and when it was looked at is not known")
+    if opened.timestamp() >= exp:
+        yield Hit(
+            cause=f"The token has expired since, at {moment(exp)}: that is normal for one that was pasted or opened "
+            f"later. It is judged as of its issue, {moment(now_seconds(f))}.",
+            expected=None, actual=moment(exp), severity="info",
+            evidence=(Evidence("id_token.payload.exp", exp, moment(exp)),),
+        )  # fmt: skip
+
+
+def _clock_behind(f: Facts, exp: float, now: float) -> str | None:
+    """Why a token that came in a captured login has expired on arrival: nobody waits that long for an answer."""
+    if f.judged.basis not in ("observed", "recorded") or f.case.token_response is None:
+        return None
+    iat = number(need_claims(f).get("iat"))
+    lifetime = exp - iat if iat is not None else 0
+    if iat is None or lifetime < SHORT:
+        return None
+    return (
+        f"The token had expired when it arrived: {f.idp.title} stamped it with {moment(iat)}, {span(now - iat)} before "
+        f"{moment(now)}, when the login was captured; the identity provider's clock is behind, or a proxy replayed an "
+        f"old answer."
+    )
 
 
 @rule("C05", "token-not-yet-valid", "error", "protocol", "The token is not valid yet", docs=(JWT,), targets=OIDC)
@@ -65,14 +110,15 @@ def token_not_yet_valid(f: Facts) -> Iterator[Hit]:
     Fix: Correct the clock of the identity provider, or raise Qlik's clockToleranceSec.
     Source: RFC 7519 section 4.1.5.
     """
+    _not_at_issue(f)
     nbf, now, known = need_time(f, "nbf"), now_seconds(f), tolerance(f)
     if nbf - (DEFAULT_SKEW if known is None else known) <= now or nbf - now < 1:
         return
     yield Hit(
-        cause=f"The token is valid from {moment(nbf)} on, {span(nbf - now)} after it was observed at {moment(now)} "
+        cause=f"The token is valid from {moment(nbf)} on, {span(nbf - now)} after {_when(f)} "
         f"({_known(f)}).",
         expected=f"nbf not after {moment(now)}", actual=moment(nbf),
-        evidence=(Evidence("id_token.payload.nbf", nbf, moment(nbf)), Evidence("observed_at", moment(now))),
+        evidence=(Evidence("id_token.payload.nbf", nbf, moment(nbf)), Evidence(f.judged_path, moment(now))),
         fix=_clock_fixes(f, "token-not-yet-valid"),
     )  # fmt: skip
 
@@ -85,6 +131,7 @@ def clock_skew(f: Facts) -> Iterator[Hit]:
     Fix: Correct the clock of the identity provider, or raise Qlik's clockToleranceSec.
     Source: Qlik API reference, identity-providers, clockToleranceSec; RFC 7519 section 4.1.6.
     """
+    _not_at_issue(f)
     iat, now, known = need_time(f, "iat"), now_seconds(f), tolerance(f)
     ahead = iat - now
     if ahead < 1:
@@ -92,10 +139,10 @@ def clock_skew(f: Facts) -> Iterator[Hit]:
     beyond = ahead > (DEFAULT_SKEW if known is None else known)
     unit = " It is probably given in milliseconds." if iat > MILLISECONDS else ""
     yield Hit(
-        cause=f"The token was issued at {moment(iat)}, {span(ahead)} ahead of the observed time {moment(now)} "
+        cause=f"The token was issued at {moment(iat)}, {span(ahead)} ahead of {_when(f)} "
         f"({_known(f)}).{unit}",
         expected=f"iat not after {moment(now)}", actual=moment(iat), severity="error" if beyond else "warning",
-        evidence=(Evidence("id_token.payload.iat", iat, moment(iat)), Evidence("observed_at", moment(now))),
+        evidence=(Evidence("id_token.payload.iat", iat, moment(iat)), Evidence(f.judged_path, moment(now))),
         fix=_clock_fixes(f, "clock-skew"),
     )  # fmt: skip
 

@@ -26,6 +26,10 @@ def verdict(sheet: Sheet, lens: Lens, width: int) -> list[Line]:
         BLANK,
         line((f"{symbol} ", style), (lens.text(report.verdict.summary), "strong"), hang=2),
         *(line(("  " + lens.text(note), "muted"), hang=2) for note in report.notes),
+        *(
+            line((f"  Assumed: {lens.text(one.what)}: {lens.text(one.because)}.", "warning"), hang=2)
+            for one in report.assumptions
+        ),
         BLANK,
     ]
     findings = list(_findings(sheet, lens, width if width < 150 else width - 64))
@@ -36,9 +40,18 @@ def verdict(sheet: Sheet, lens: Lens, width: int) -> list[Line]:
 
 
 def lead_of(report: Report) -> Finding | None:
-    """The finding to begin with: the root cause; without one, the first warning that nothing else explains."""
+    """The finding to begin with: the report's own lead; without one, the first warning that nothing else explains."""
     own = (one for one in report.findings if one.severity == "warning" and not one.because_of)
-    return report.root or next(own, None)
+    return report.lead or next(own, None)
+
+
+def label_of(finding: Finding, report: Report) -> str:
+    """What the leading finding is."""
+    if finding is report.root:
+        return "root cause"
+    if finding.assumed:
+        return "assumed"
+    return "cause" if finding is report.lead else "worth repairing"
 
 
 def _findings(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
@@ -105,7 +118,7 @@ def _lead(sheet: Sheet, lens: Lens, finding: Finding, width: int, following: lis
     item = item_of(sheet, finding)
     symbol, style = severity(finding.severity)
     name = f"{finding.code}  {finding.rule}"
-    label = "root cause" if finding is sheet.report.root else "worth repairing"
+    label = label_of(finding, sheet.report)
     gap = max(2, width - 6 - len(name) - len(label) - 2)
     yield line(
         (f"{symbol} ", style),
