@@ -183,6 +183,8 @@ def _token(f: Facts) -> Iterator[IdpAnswer]:
     rule = found.pattern.rule if found else _CODES.get(said.error, BACK)
     if found is None and rule == BACK and answer.status is not None and answer.status >= 500:
         rule = "server-error-at-idp"
+    if rule == "client-unknown" and answer.status == 401:
+        rule = "client-secret-invalid"  # the authorization endpoint took this client ID
     path = "token.response.body.error" if answer.json else "token.response.body"
     yield _refined(f, _answer(f, "token", _sided(rule, back=True), said, path, found, answer.status, answer.headers))
 

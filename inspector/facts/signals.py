@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from inspector.facts.error_response import of_answer
 from inspector.idps.recognise import Signals
 
 if TYPE_CHECKING:
@@ -30,9 +31,22 @@ def signals(f: Facts) -> Signals:
         claims=claims,
         discovery=f.metadata or {},
         headers=_headers(f),
+        errors=tuple(_errors(f)),
         pages=tuple(_pages(f)),
         configured=config.provider if config else None,
     )
+
+
+def _errors(f: Facts) -> list[str]:
+    """Texts of answers that are errors, of a callback that carries one, and of Qlik's own test."""
+    answers = (f.case.answer(path) for path in _ANSWERS)
+    failed = [a for a in answers if a and (a.status is None or not a.ok or (a.json and "error" in a.json))]
+    texts = [text[:_PAGE_LIMIT] for answer in failed for text in of_answer(answer).texts]
+    callback = f.case.callback or {}
+    result = f.qlik_idp.raw.get("pendingResult") if f.qlik_idp else None
+    told = result.get("oauth2Error") if isinstance(result, dict) else None
+    described = [callback.get("error_description"), told.get("errorDescription") if isinstance(told, dict) else None]
+    return [*texts, *(text for text in described if isinstance(text, str) and text)]
 
 
 def _headers(f: Facts) -> frozenset[str]:

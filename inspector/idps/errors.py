@@ -10,16 +10,18 @@ from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from inspector.idps.details import details, google_error
-from inspector.idps.loader import load
+from inspector.idps.loader import GENERIC, heads, load
 from inspector.idps.model import ErrorPattern, Recognised
 from inspector.idps.openings import openings
 from inspector.idps.text import LIMIT, clean
 
-__all__ = ["Match", "classify", "clean", "details"]
+__all__ = ["Match", "classify", "clean", "details", "whose_words"]
 FRONT = frozenset(("authorize", "callback", "page"))
 """The browser's side of a login: which of them an answer came by is often unknown."""
 REST = ("authorize-error-other", "token-error-other", "server-error-at-idp")
 """Rules for what nothing else explains: a frame ("validation errors were in the request") yields to its details."""
+_OWN_WORDS = 7
+"""Characters that a provider's own words must have more of."""
 _WORDS = 2000
 """Characters up to which a plain text may be an error_description that was handed over alone."""
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{1,30}(?:[_-][A-Za-z0-9]{1,30}){0,6}")
@@ -41,34 +43,71 @@ def classify(recognised: Recognised, texts: Sequence[str], where: str) -> Match 
     """The most specific error text of the recognised provider (then of its engine, then generic) in the texts.
 
     `texts` are what an answer consists of: page, redirect URL, JSON body, `error`, `error_description`. `where` is
-    authorize, callback, page, discovery, token, userinfo or log.
+    authorize, callback, page, discovery, token, userinfo or log (text of which nobody knows where it was said).
     """
     forms = _forms(tuple(texts))
-    best: tuple[tuple[bool, int, bool, bool, int], Match] | None = None
+    found: list[tuple[tuple[bool, int, bool, bool, int], Match]] = []
     for nearness, pattern in _candidates(recognised):
         fits = where in pattern.where or (where in FRONT and not FRONT.isdisjoint(pattern.where))
         if not fits and (pattern.bare or pattern.where == ("log",)):
             continue
-        found = _find(pattern, forms)
-        if found is None:
+        hit = _find(pattern, forms)
+        if hit is None:
             continue
-        told = pattern.rule not in REST
-        rank = (not pattern.bare, nearness, told, fits, found.end() - found.start())
-        if best is None or rank > best[0]:
-            groups = {k: v for k, v in found.groupdict().items() if v}
-            best = rank, Match(pattern, found[0].strip(), groups)
-    if best is None:
+        rank = (not pattern.bare, nearness, pattern.rule not in REST, fits, hit.end() - hit.start())
+        found.append((rank, Match(pattern, hit[0].strip(), {k: v for k, v in hit.groupdict().items() if v})))
+    if not found:
         return None
+    best = _decided(max(found, key=_rank)[1], found)
     # The page to open is the recognised provider's, also where the text is its engine's or a generic one.
-    console = recognised.idp.console(best[1].pattern.place, recognised.variant)
-    return replace(best[1], pattern=replace(best[1].pattern, console=console)) if console else best[1]
+    console = recognised.idp.console(best.pattern.place, recognised.variant)
+    return replace(best, pattern=replace(best.pattern, console=console)) if console else best
+
+
+def _rank(found: tuple[tuple[bool, int, bool, bool, int], Match]) -> tuple[bool, int, bool, bool, int]:
+    return found[0]
+
+
+def _decided(best: Match, found: list[tuple[tuple[bool, int, bool, bool, int], Match]]) -> Match:
+    """Where the best text stands for two rules, other words beside it may say which of them it is."""
+    if not best.pattern.or_rule:
+        return best
+    said = best.text.lower()
+    plain = [
+        (rank, match)
+        for rank, match in found
+        if match.pattern.rule == best.pattern.or_rule and not match.pattern.bare and match.text.lower() not in said
+    ]
+    return max(plain, key=_rank)[1] if plain else best
+
+
+def whose_words(texts: Sequence[str]) -> tuple[str, str] | None:
+    """The file whose own error text stands in the texts, and that text; None where no file or more than one has it.
+
+    Words that several products share (`shared`) tell nobody, and neither do codes that stand alone.
+    """
+    forms = _forms(tuple(texts))
+    lengths: dict[str, tuple[int, str]] = {}
+    for name in heads():
+        for pattern in load(name).errors if name != GENERIC else ():
+            if pattern.bare or pattern.shared:
+                continue
+            hit = _find(pattern, forms)
+            if hit is not None and hit.end() - hit.start() > lengths.get(name, (_OWN_WORDS, ""))[0]:
+                lengths[name] = hit.end() - hit.start(), hit[0].strip()
+    if not lengths:
+        return None
+    # An engine's words are also those of a product that is built on it: the product's own, if as long, count more.
+    best = max(lengths, key=lambda name: (lengths[name][0], not heads()[name].engine))
+    rivals = [n for n in lengths if n != best and lengths[n][0] == lengths[best][0] and not heads()[n].engine]
+    return None if rivals else (best, lengths[best][1])
 
 
 def _candidates(recognised: Recognised) -> Iterator[tuple[int, ErrorPattern]]:
     """Every pattern that applies, with its nearness: the provider's own 2, its engine's 1, generic 0."""
     own, engines = recognised.idp, recognised.idp.engines(recognised.variant)
-    layers = [(0, load("generic")), *((1, load(name)) for name in engines)]
-    if own.name != "generic":
+    layers = [(0, load(GENERIC)), *((1, load(name)) for name in engines)]
+    if own.name != GENERIC:
         layers.append((2, own))
     for nearness, idp in layers:
         for pattern in idp.errors:

@@ -45,6 +45,8 @@ class ErrorPattern:
     """The other rule that the same text may stand for; what was sent decides (wrong secret or wrong method)."""
     bare: bool = False
     """True for an OAuth code or number alone: counts only where `where` fits, and any text of its own beats it."""
+    shared: bool = False
+    """True for words that other products use too: they tell what is wrong, never who says it."""
 
     @property
     def regex(self) -> re.Pattern[str]:

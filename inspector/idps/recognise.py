@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from inspector.idps.errors import whose_words
 from inspector.idps.loader import GENERIC, heads, load
 from inspector.idps.model import Head, Recognised
 from inspector.idps.text import clean
@@ -50,6 +51,8 @@ class Signals:
     """The provider type in Qlik's configuration: weak, a person chose it."""
     headers: frozenset[str] = field(default=frozenset(), repr=False)
     """Names of the members of HTTP answers, in small letters."""
+    errors: tuple[str, ...] = field(default=(), repr=False)
+    """What of the pages and texts is an error, as far as that is known."""
 
 
 def recognise(signals: Signals) -> Recognised:
@@ -75,6 +78,7 @@ def _signs(signals: Signals) -> Iterator[Known]:
         yield from _by_claims(claims, signals.issuers)
     yield from _by_header(signals.headers)
     yield from _by_page(signals.pages)
+    yield from _by_words(signals.errors)
     for head in heads().values():
         if signals.configured and signals.configured in head.recognise.get("configured", ()):
             why = f"only Qlik's provider type {signals.configured} says so: nothing else in the evidence tells"
@@ -184,6 +188,14 @@ def _by_page(pages: tuple[str, ...]) -> Iterator[Known]:
             for head, entry in _entries("pages"):
                 if found := re.search(entry["pattern"], candidate, re.IGNORECASE):
                     yield head, entry.get("variant", ""), f"the answer holds {entry['what']}: {_shown(found[0])}"
+
+
+def _by_words(errors: tuple[str, ...]) -> Iterator[Known]:
+    """An error text that only one provider writes: asked last, because it needs every provider's error texts."""
+    found = whose_words(errors) if errors else None
+    if found:
+        name, words = found
+        yield heads()[name], "", f"the words “{_shown(words)}” are those of {heads()[name].title}"
 
 
 def _search(pattern: str, text: str) -> bool:
