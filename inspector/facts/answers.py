@@ -94,6 +94,8 @@ class IdpAnswer:
     ours: bool = True
     """False for what Qlik saw (pendingResult): nothing is known of what Qlik sent."""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    logged: bool = False
+    """True for what stands in the provider's own log and was not answered to anybody here."""
 
     @property
     def retry_after(self) -> str | None:
@@ -102,7 +104,7 @@ class IdpAnswer:
 
 def find_answers(f: Facts) -> tuple[IdpAnswer, ...]:
     """All refusals, in the order of the login."""
-    parts = (_discovery, _authorize, _callback, _token, _userinfo, _pending)
+    parts = (_discovery, _authorize, _callback, _token, _userinfo, _pending, _log)
     return tuple(answer for part in parts for answer in part(f))
 
 
@@ -220,6 +222,14 @@ def _pending(f: Facts) -> Iterator[IdpAnswer]:
     else:
         found = _match(f, said, "callback")
         yield replace(_front(f, "callback", said, path, found, ours=False))
+
+
+def _log(f: Facts) -> Iterator[IdpAnswer]:
+    """What the provider's own log says; what no answer can stand for is another rule's (`rules.heard`)."""
+    for told in f.logged:
+        if _spoken(f, told.rule):
+            where: Where = "token" if told.step == "token" else "authorize"
+            yield IdpAnswer(where, told.rule, told.said, told.path, told.match, logged=True)
 
 
 def _succeeded(f: Facts) -> bool:

@@ -14,6 +14,8 @@ from inspector.case.model import Answer, Case
 from inspector.case.repairs import repaired
 from inspector.facts.clock import Judged, judged
 from inspector.facts.evidence import Fix, NotChecked
+from inspector.facts.idp_events import LoggedRefusal, logged_refusals, provider_of_log
+from inspector.idps.loader import load
 from inspector.idps.model import Idp, Recognised
 from inspector.idps.recognise import recognise
 from inspector.jose.keys import Key, hmac_key, read_keys
@@ -213,7 +215,14 @@ class Facts:
         """Which identity provider this is, from everything that was captured."""
         from inspector.facts.signals import signals
 
-        return recognise(signals(self))
+        found = recognise(signals(self))
+        logged = provider_of_log(self) if found.name == "generic" else ""
+        return Recognised(load(logged), "", "an entry of its log was given") if logged else found
+
+    @cached_property
+    def logged(self) -> tuple[LoggedRefusal, ...]:
+        """What the identity provider's own log says of the newest sign-in that it refused."""
+        return logged_refusals(self)
 
     @cached_property
     def answers(self) -> tuple[IdpAnswer, ...]:

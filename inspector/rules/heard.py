@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from inspector.applications.errors import Refusal, advice, refusals
 from inspector.facts.evidence import Evidence, Fix
 from inspector.facts.login import Facts
+from inspector.idps.loader import load
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, Rule
 
@@ -25,15 +26,22 @@ class Heard:
 
     refusal: Refusal
     path: str
+    speaker: str = "the application"
 
 
 def heard(f: Facts) -> tuple[Heard, ...]:
-    """What applications refused, each rule once."""
+    """What applications refused, and what a log says beyond the provider's answers; each rule once."""
     found: dict[str, Heard] = {}
     for n, entry in enumerate((f.case.list("application_errors") or ())[:_MAX]):
         message = entry.get("message") if isinstance(entry, dict) else None
         for refusal in refusals(message) if isinstance(message, str) else ():
             found.setdefault(refusal.rule, Heard(refusal, f"application_errors[{n}].message"))
+    read = {answer.path for answer in f.answers}
+    for told in f.logged:
+        if told.path not in read:
+            title = load(told.provider).title
+            refusal = Refusal(title, told.rule, told.said.verbatim)
+            found.setdefault(told.rule, Heard(refusal, told.path, f"the log of {title}"))
     return tuple(found.values())
 
 
@@ -50,7 +58,7 @@ def _hit(f: Facts, rule: Rule, found: Heard) -> Hit:
     values = _values(refusal)
     general = _fix(f, rule)
     return Hit(
-        cause=f"{meaning}{values}, as the application says. {refusal.library}: “{refusal.message[:_QUOTED]}”.",
+        cause=f"{meaning}{values}, as {found.speaker} says. {refusal.library}: “{refusal.message[:_QUOTED]}”.",
         expected=refusal.expected, actual=refusal.actual if refusal.actual is not None else refusal.message[:_QUOTED],
         evidence=(Evidence(found.path, refusal.message, refusal.library),),
         fix=idp_fixes(f, rule.name, *general),

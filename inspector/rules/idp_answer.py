@@ -53,6 +53,7 @@ def cause(f: Facts, name: str, answer: IdpAnswer, meaning: str) -> str:
     words = words_of(answer)
     speaker = provider(f)
     who = "Qlik's test was told" if not answer.ours else f"{speaker[:1].upper()}{speaker[1:]} answers"
+    who = f"The log of {speaker} says" if answer.logged else who
     status = f"{answer.status} " if answer.status else ""
     says = f"{who}: {status}“{words}”." if words else f"{who} {status}without a word."
     return f"{text if text.startswith('http') else text[:1].upper() + text[1:]}. {says}"

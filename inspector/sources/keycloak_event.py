@@ -1,0 +1,47 @@
+"""Keycloak's user events: the server log's line, the console's and the API's JSON."""
+
+from __future__ import annotations
+
+import re
+
+from inspector.sources.log_entry import Entry, Event
+
+_LINE = re.compile(r"\btype=\"?([A-Z][A-Z_]{2,60})\"?,[^\n]{0,40}?\brealm(?:Id|Name)=")
+_PAIR = re.compile(r"\b([A-Za-z_]{2,40})=(?:\"([^\"\n]{0,2000})\"|'([^'\n]{0,2000})'|([^,\s]{0,2000}))")
+_AT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
+
+
+def lines(text: str) -> list[dict[str, str]]:
+    """The events of a server log, as members: `2026-01-01 10:00:00 WARN [org.keycloak.events] (…) type=…, error=…`."""
+    found = []
+    for line in text.splitlines():
+        if not _LINE.search(line):
+            continue
+        members = {m[1]: next((v for v in m.groups()[1:] if v is not None), "") for m in _PAIR.finditer(line)}
+        at = _AT.search(line)
+        found.append({**members, **({"time": at[0]} if at else {})})
+    return found
+
+
+def event(entry: Entry) -> Event | None:
+    """The event, or None where the entry is none of Keycloak's. Source: keycloak, Errors.java, EventType.java."""
+    kind = entry("type")
+    if kind != kind.upper() or not kind.replace("_", "").isalpha() or not ("realmid" in entry or "realmname" in entry):
+        return None
+    error = entry("error")
+    detail = entry("reason", "details.reason", "detail", "details.detail")
+    step = "token" if "TOKEN" in kind or kind.startswith("CLIENT_LOGIN") else "authorize"
+    return Event(
+        "keycloak", f"{kind} {error}".strip(), ": ".join(part for part in (error, detail) if part),
+        entry("time", "eventtime"), client_id=entry("clientid"),
+        redirect_uri=entry("redirecturi", "details.redirecturi"),
+        user=entry("username", "details.username", "userid"),
+        step="userinfo" if kind.startswith("USER_INFO") else step, failed=bool(error) or kind.endswith("_ERROR"),
+        attempt=entry("details.codeid", "codeid", "sessionid"),
+        body={
+            "realm": entry("realmname", "realmid"), "client_auth_method": entry("clientauthmethod",
+                                                                               "details.clientauthmethod"),
+            "grant_type": entry("granttype", "details.granttype"),
+            "response_type": entry("responsetype", "details.responsetype"),
+        },
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+"""One entry of a log, whatever it was exported as, and the event of a login that it tells of.
+
+Products export the same entry as nested JSON, as flat JSON, as CSV and inside an envelope of a log store: an entry is
+therefore read by its members' plain names, small letters and digits only, with dots between the levels.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_PLAIN = re.compile(r"[^a-z0-9.]")
+_MAX_MEMBERS, _MAX_DEPTH, _MAX_LIST = 400, 8, 20
+_MAX_VALUE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a log entry tells of one login."""
+
+    provider: str
+    """The name of the provider's pack."""
+    code: str
+    """The provider's own code: `AADSTS50105`, `app.oauth2.as.authorize no_matching_policy` …"""
+    message: str = field(default="", repr=False)
+    at: str = ""
+    client_id: str = ""
+    redirect_uri: str = ""
+    user: str = field(default="", repr=False)
+    step: str = "authorize"
+    """authorize, token or userinfo."""
+    failed: bool = True
+    attempt: str = ""
+    """What entries of one sign-in share: a session, correlation or transaction id."""
+    body: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Technical members worth showing: policy, application, correlation id."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The shape of a case's `idp_events`; what is empty is left out."""
+        members = {name: getattr(self, name)[:_MAX_VALUE] for name in _TEXTS}
+        shown = {name: value[:_MAX_VALUE] for name, value in self.body.items() if value}
+        return {**{k: v for k, v in members.items() if v}, "failed": self.failed, **({"body": shown} if shown else {})}
+
+
+_TEXTS = ("provider", "code", "message", "at", "client_id", "redirect_uri", "user", "step", "attempt")
+
+
+class Entry:
+    """A log entry by its members' plain names."""
+
+    def __init__(self, value: Mapping[str, Any]) -> None:
+        self.members: dict[str, str] = {}
+        self._flatten(value, "", 0)
+
+    def __call__(self, *names: str) -> str:
+        """The first of these members that is there and not empty, as text; else an empty text."""
+        return next((self.members[n] for n in names if self.members.get(n)), "")
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.members
+
+    def _flatten(self, value: Any, path: str, depth: int) -> None:
+        if len(self.members) >= _MAX_MEMBERS or depth > _MAX_DEPTH:
+            return
+        if isinstance(value, Mapping):
+            for name, member in value.items():
+                plain = _PLAIN.sub("", str(name).lower())
+                self._flatten(member, f"{path}.{plain}" if path else plain, depth + 1)
+        elif isinstance(value, list):
+            for n, member in enumerate(value[:_MAX_LIST]):
+                self._flatten(member, f"{path}.{n}", depth + 1)
+        elif isinstance(value, bool):
+            self.members.setdefault(path, "true" if value else "false")
+        elif isinstance(value, int | float | str):
+            text = str(value).strip()
+            self.members.setdefault(path, "" if text in ("null", "None") else text[:8000])

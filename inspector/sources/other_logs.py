@@ -1,0 +1,75 @@
+"""Logs of which only a few members matter here: OneLogin, PingOne, PingFederate, Google and Cloudflare Access."""
+
+from __future__ import annotations
+
+from inspector.sources.log_entry import Entry, Event
+
+_ONELOGIN_FAILED = frozenset(("6", "7", "9", "44", "52", "88", "90", "155", "156"))
+"""Event types of refused sign-ins and of locked users. Source: OneLogin, event resource and types."""
+
+
+def onelogin(entry: Entry) -> Event | None:
+    kind = entry("eventtypeid")
+    if not kind or not ("accountid" in entry or "appname" in entry or "riskscore" in entry or "actorsystem" in entry):
+        return None
+    said = entry("errordescription", "customrmessage", "custommessage", "notes", "eventtypename", "policyname")
+    return Event(
+        "onelogin", f"event {kind}", said, entry("createdat", "eventtimestamp"), client_id=entry("clientid"),
+        user=entry("username", "userid"), failed=kind in _ONELOGIN_FAILED or "errordescription" in entry,
+        body={"application": entry("appname"), "policy": entry("policyname"), "event": kind},
+    )  # fmt: skip
+
+
+def pingone(entry: Entry) -> Event | None:
+    kind = entry("action.type")
+    if not kind or not ("result.status" in entry and ("recordedat" in entry or "actors.client.id" in entry)):
+        return None
+    status = entry("result.status").upper()
+    return Event(
+        "ping", kind, entry("result.description", "action.description"), entry("recordedat"),
+        client_id=entry("actors.client.id", "resources.0.id"), user=entry("actors.user.name"),
+        step="token" if "TOKEN" in kind else "authorize", failed=status not in ("SUCCESS", ""),
+        attempt=entry("correlationid"),
+        body={"application": entry("actors.client.name", "resources.0.name"), "correlation id": entry("correlationid")},
+    )  # fmt: skip
+
+
+def pingfederate(entry: Entry) -> Event | None:
+    """The audit log (audit.log), as JSON of its Log4j layout."""
+    kind, status = entry("event"), entry("status").lower()
+    if not kind or status not in ("success", "failure", "inprogress", "authn_attempt") or "connectionid" not in entry:
+        return None
+    return Event(
+        "ping", f"{kind} {status}", entry("description", "errordescription"), entry("time", "timestamp", "date"),
+        client_id=entry("connectionid", "app"), user=entry("subject"), failed=status == "failure",
+        step="token" if "OAuth" in kind and "token" in entry("description").lower() else "authorize",
+        body={"tracking id": entry("trackingid", "tid"), "role": entry("role")},
+    )  # fmt: skip
+
+
+def google(entry: Entry) -> Event | None:
+    """Admin SDK, Reports API: the applications login and token."""
+    if "admin#reports#activity" not in entry("kind") and entry("id.applicationname") not in ("login", "token"):
+        return None
+    name = entry("events.0.name")
+    named = {entry(f"events.0.parameters.{n}.name"): entry(f"events.0.parameters.{n}.value") for n in range(12)}
+    why = named.get("login_failure_type", "")
+    client = named.get("client_id", "")
+    code = " ".join(part for part in (name, why) if part)
+    return Event(
+        "google", code, code.replace("_", " "), entry("id.time"), client_id=client, user=entry("actor.email"),
+        failed="failure" in name or "disabled" in name or "blocked" in name or "deny" in name,
+    )  # fmt: skip
+
+
+def cloudflare(entry: Entry) -> Event | None:
+    """Access authentication logs: API and Logpush."""
+    if "rayid" not in entry or "allowed" not in entry or not ("connection" in entry or "appdomain" in entry):
+        return None
+    allowed = entry("allowed") in ("true", "1")
+    return Event(
+        "cloudflare", f"{entry('action')} {'allowed' if allowed else 'not allowed'}".strip(),
+        "" if allowed else "Access did not allow this sign-in", entry("createdat"),
+        user=entry("useremail", "email"), failed=not allowed, attempt=entry("rayid"),
+        body={"application": entry("appdomain"), "connection": entry("connection"), "ray id": entry("rayid")},
+    )  # fmt: skip

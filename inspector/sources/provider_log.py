@@ -1,0 +1,113 @@
+"""An identity provider's own log: one entry or many, as JSON, JSON lines, CSV, or the words of its server log."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from inspector.jose import strict_json
+from inspector.sources import adfs_event, auth0_log, entra_log, keycloak_event, okta_log, other_logs
+from inspector.sources.found import Found, Given
+from inspector.sources.log_entry import Entry, Event
+
+_READERS: tuple[Callable[[Entry], Event | None], ...] = (
+    okta_log.event, entra_log.event, keycloak_event.event, auth0_log.event, other_logs.onelogin, other_logs.google,
+    other_logs.cloudflare, other_logs.pingone, other_logs.pingfederate, adfs_event.event,
+)  # fmt: skip
+_ENVELOPES = ("value", "records", "events", "items", "hits", "logs", "data", "result", "_source", "properties", "event")
+"""Members in which log stores wrap entries."""
+_MAX_ENTRIES, _KEPT = 5000, 100
+_TITLES = {
+    "okta": "Okta System Log", "entra": "Entra sign-in log", "auth0": "Auth0 tenant log", "keycloak": "Keycloak events",
+    "adfs": "AD FS event", "onelogin": "OneLogin events", "ping": "Ping audit log", "google": "Google login audit log",
+    "cloudflare": "Cloudflare Access log",
+}  # fmt: skip
+
+
+def recognise(given: Given) -> Found | None:
+    events = read_events(given)
+    if not events:
+        return None
+    newest = sorted(events, key=lambda event: event.at, reverse=True)
+    failed = [event for event in newest if event.failed]
+    shown = (failed or newest)[:_KEPT]
+    members: dict[str, Any] = {"idp_events": [event.to_dict() for event in shown]}
+    client = {name: getattr(shown[0], name) for name in ("client_id", "redirect_uri") if getattr(shown[0], name)}
+    if client and shown[0].failed:
+        members["client"] = client
+    return Found(_TITLES[shown[0].provider], members, tuple(_notes(events, failed, shown)))
+
+
+def read_events(given: Given) -> list[Event]:
+    """The events in a text, in its order; [] where it is no log of an identity provider."""
+    if given.looks_json and given.json is not None:
+        entries = [*_entries(given.json, 0)]
+    else:
+        text = given.body
+        entries: list[dict[str, Any]] = [*keycloak_event.lines(text)]
+        entries = entries or _json_lines(text) or _table(text)
+        entries = entries or adfs_event.texts(text) or okta_log.texts(text)
+    found = []
+    for entry in entries[:_MAX_ENTRIES]:
+        read = Entry(entry)
+        event = next((event for reader in _READERS if (event := reader(read)) is not None), None)
+        if event is not None:
+            found.append(event)
+    return found
+
+
+def _notes(events: list[Event], failed: list[Event], shown: list[Event]) -> Iterator[str]:
+    if not failed:
+        yield f"{len(events)} entries, none of them a refusal" if len(events) > 1 else "the entry is no refusal"
+        return
+    others = [event for event in shown[1:] if event.attempt != shown[0].attempt or not event.attempt]
+    if others:
+        codes = ", ".join(dict.fromkeys(event.code for event in others[:20]))
+        yield f"the newest refusal is judged; {len(failed) - 1} earlier ones are in the log: {codes[:300]}"
+    if len(events) > len(failed):
+        yield f"{len(events) - len(failed)} entries that are no refusals were left out"
+
+
+def _entries(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+    """The objects that may be entries: a list's, an envelope's, or the one object."""
+    if isinstance(value, list):
+        for item in value[:_MAX_ENTRIES]:
+            yield from _entries(item, depth + 1)
+    elif isinstance(value, dict) and depth < 6:
+        own = Entry({k: v for k, v in value.items() if k not in ("value", "records", "items", "hits", "logs")})
+        if any(reader(own) is not None for reader in _READERS):
+            yield value
+            return
+        for name in _ENVELOPES:
+            if isinstance(value.get(name), dict | list):
+                yield from _entries(value[name], depth + 1)
+
+
+def _json_lines(text: str) -> list[dict[str, Any]]:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines or not lines[0].startswith("{") or not lines[0].endswith("}"):
+        return []
+    found: list[dict[str, Any]] = []
+    for line in lines[:_MAX_ENTRIES]:
+        value, problems = strict_json.loads(line)
+        if isinstance(value, dict) and not any(p.code in strict_json.FATAL for p in problems):
+            found += _entries(value, 0)
+    return found
+
+
+def _table(text: str) -> list[dict[str, str]]:
+    """A CSV with a header line; comma, semicolon or tab."""
+    head, _, rest = text.partition("\n")
+    mark = max(",;\t", key=head.count)
+    if head.count(mark) < 3 or not rest.strip():
+        return []
+    try:
+        rows = csv.DictReader(io.StringIO(text), delimiter=mark)
+        return [
+            {k: v for k, v in row.items() if isinstance(k, str) and isinstance(v, str)}
+            for _, row in zip(range(_MAX_ENTRIES), rows, strict=False)
+        ]
+    except csv.Error:
+        return []
