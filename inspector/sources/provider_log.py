@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from inspector.jose import strict_json
@@ -45,10 +45,7 @@ def read_events(given: Given) -> list[Event]:
     if given.looks_json and given.json is not None:
         entries = [*_entries(given.json, 0)]
     else:
-        text = given.body
-        entries: list[dict[str, Any]] = [*keycloak_event.lines(text)]
-        entries = entries or _json_lines(text) or _table(text)
-        entries = entries or adfs_event.texts(text) or okta_log.texts(text)
+        entries = _written(given.body)
     found = []
     for entry in entries[:_MAX_ENTRIES]:
         read = Entry(entry)
@@ -56,6 +53,14 @@ def read_events(given: Given) -> list[Event]:
         if event is not None:
             found.append(event)
     return found
+
+
+def _written(text: str) -> list[dict[str, Any]]:
+    """The entries of a log that is no JSON; the first way of reading it that gives any counts."""
+    readers: tuple[Callable[[str], Sequence[dict[str, Any]]], ...] = (
+        keycloak_event.lines, _json_lines, _table, adfs_event.texts, okta_log.texts,
+    )  # fmt: skip
+    return next(([*found] for reader in readers if (found := reader(text))), [])
 
 
 def _notes(events: list[Event], failed: list[Event], shown: list[Event]) -> Iterator[str]:
