@@ -42,10 +42,8 @@ def recognise(given: Given) -> Found | None:
 
 def read_events(given: Given) -> list[Event]:
     """The events in a text, in its order; [] where it is no log of an identity provider."""
-    if given.looks_json and given.json is not None:
-        entries = [*_entries(given.json, 0)]
-    else:
-        entries = _written(given.body)
+    is_json = given.looks_json and given.json is not None
+    entries = [*_entries(given.json, 0)] if is_json else _written(given.body)
     found = []
     for entry in entries[:_MAX_ENTRIES]:
         read = Entry(entry)
