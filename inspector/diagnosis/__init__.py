@@ -31,6 +31,7 @@ from inspector.report.personal import hosts_of, personal_values
 from inspector.report.secrets import SecretMask
 from inspector.rules.catalogue import ALL
 from inspector.rules.heard import as_the_application_says, heard
+from inspector.rules.registration import as_the_registration_says
 from inspector.rules.rule import Hit, Rule
 from inspector.version import VERSION
 
@@ -83,7 +84,7 @@ def _run(facts: Facts) -> tuple[list[Finding], list[Unchecked], list[str]]:
             hits = list(rule(facts))
         except NotChecked as missing:
             hits, reason = [], missing.reason
-        hits = hits or list(as_the_application_says(facts, rule, said))
+        hits = hits or [*as_the_application_says(facts, rule, said), *as_the_registration_says(facts, rule)]
         if reason is not None and not hits:
             unchecked.append(Unchecked(rule.name, reason))
             continue

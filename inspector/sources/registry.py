@@ -26,6 +26,7 @@ JSON_RECOGNISERS = (
     ("Qlik error", "qlik_error"),
     ("Qlik tenant data", "qlik_tenant"),
     ("identity provider's log", "provider_log"),
+    ("application registration", "registration_export"),
     ("token response", "token_response"),
     ("text inside JSON", "json_string"),
     ("userinfo", "userinfo"),

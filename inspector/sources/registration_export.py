@@ -1,0 +1,219 @@
+"""An application's registration as its identity provider exports it: Entra ID, Okta, Keycloak, Auth0, Amazon Cognito,
+and the client metadata of RFC 7591. Secrets in it are dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from inspector.sources.found import Found, Given
+
+_MAX_URIS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What a registration says that a login depends on."""
+
+    provider: str
+    """The pack's name; `generic` where only the form is known."""
+    title: str
+    """What the export is called: "Okta application" …"""
+    client_id: str = ""
+    name: str = ""
+    redirect_uris: list[str] = field(default_factory=list)
+    sign_out_uris: list[str] = field(default_factory=list)
+    platforms: dict[str, list[str]] = field(default_factory=dict)
+    """Redirect URIs of another platform than Web: spa, native."""
+    auth_method: str = ""
+    grant_types: list[str] | None = None
+    response_types: list[str] | None = None
+    signing_alg: str = ""
+    encryption_alg: str = ""
+    groups: bool | None = None
+    """Whether it sends a groups claim; None where the export does not say."""
+    secret_expires_at: str = ""
+
+    @property
+    def client(self) -> dict[str, Any]:
+        """The members of a case's `client`."""
+        told: dict[str, Any] = {
+            "provider": self.provider, "application": self.name, "platforms": self.platforms,
+            "grant_types": self.grant_types, "response_types": self.response_types, "auth_method": self.auth_method,
+            "id_token_signed_response_alg": self.signing_alg, "id_token_encrypted_response_alg": self.encryption_alg,
+            "groups_claim": self.groups,
+        }  # fmt: skip
+        members: dict[str, Any] = {
+            "client_id": self.client_id, "auth_method": self.auth_method,
+            "registered_redirect_uris": self.redirect_uris[:_MAX_URIS],
+            "registered_sign_out_uris": self.sign_out_uris[:_MAX_URIS],
+            "client_secret_expires_at": self.secret_expires_at,
+            "registration": {k: v for k, v in told.items() if v not in (None, "", {})},
+        }  # fmt: skip
+        return {k: v for k, v in members.items() if v not in (None, "") or k.startswith("registered")}
+
+
+def recognise(given: Given) -> Found | None:
+    found = [r for value in _values(given.json) if (r := _registration(value)) is not None]
+    if not found:
+        return None
+    chosen = max(found, key=_about_qlik)
+    notes = []
+    if len(found) > 1:
+        others = ", ".join(r.name or r.client_id for r in found if r is not chosen)
+        notes.append(f"{len(found)} applications; {chosen.name or chosen.client_id} was taken, not {others[:200]}")
+    return Found(chosen.title, {"client": chosen.client}, tuple(notes))
+
+
+def _values(value: Any) -> list[dict[str, Any]]:
+    """The objects that may be a registration: a list's, those of an envelope or of a realm, or the one object."""
+    if isinstance(value, list):
+        return [item for item in value[:1000] if isinstance(item, dict)]
+    if not isinstance(value, dict):
+        return []
+    for name in ("value", "clients", "UserPoolClients", "apps"):
+        if isinstance(value.get(name), list):
+            return _values(value[name])
+    inner = value.get("UserPoolClient")
+    return [inner] if isinstance(inner, dict) else [value]
+
+
+def _about_qlik(registration: Registration) -> int:
+    elsewhere = (uri for uris in registration.platforms.values() for uri in uris)
+    uris = [*registration.redirect_uris, *registration.sign_out_uris, *elsewhere]
+    return 2 * any("qlikcloud" in uri for uri in uris) + ("qlik" in registration.name.lower())
+
+
+def _registration(value: Mapping[str, Any]) -> Registration | None:
+    return next((found for reader in _READERS if (found := reader(value)) is not None), None)
+
+
+def _entra(app: Mapping[str, Any]) -> Registration | None:
+    """The portal's manifest in its old form and in Microsoft Graph's."""
+    typed = app.get("replyUrlsWithType")
+    web, spa, native = (_object(app, name) for name in ("web", "spa", "publicClient"))
+    if "appId" not in app or not (isinstance(typed, list) or (web and ("spa" in app or "publicClient" in app))):
+        return None
+    if isinstance(typed, list):
+        entries = [(_text(e, "type").lower(), _text(e, "url")) for e in typed if isinstance(e, dict)]
+        uris = {k: [url for kind, url in entries if kind == k] for k in ("web", "spa", "installedclient")}
+        platforms = {"spa": uris["spa"], "native": uris["installedclient"]}
+        redirect = uris["web"]
+    else:
+        redirect = _texts(web, "redirectUris")
+        platforms = {"spa": _texts(spa, "redirectUris"), "native": _texts(native, "redirectUris")}
+    logout = _text(app, "logoutUrl") or _text(web, "logoutUrl")
+    expiries = [_text(c, "endDateTime") or _text(c, "endDate") for c in _objects(app, "passwordCredentials")]
+    optional = [_text(c, "name") for c in _objects(_object(app, "optionalClaims"), "idToken")]
+    return Registration(
+        "entra", "Entra ID app registration", _text(app, "appId"), _text(app, "displayName") or _text(app, "name"),
+        redirect, [*redirect, *([logout] if logout else [])], {k: v for k, v in platforms.items() if v},
+        groups=bool(app.get("groupMembershipClaims")) or "groups" in optional,
+        secret_expires_at=max(expiries, default=""),
+    )  # fmt: skip
+
+
+def _okta(app: Mapping[str, Any]) -> Registration | None:
+    settings = _object(_object(app, "settings"), "oauthClient")
+    credentials = _object(_object(app, "credentials"), "oauthClient")
+    if not settings or not ("signOnMode" in app or credentials):
+        return None
+    redirect, kind = _texts(settings, "redirect_uris"), _text(settings, "application_type")
+    platform = {"browser": "spa", "native": "native"}.get(kind)
+    return Registration(
+        "okta", "Okta application", _text(credentials, "client_id") or _text(app, "id"), _text(app, "label"), redirect,
+        _texts(settings, "post_logout_redirect_uris"), {platform: redirect} if platform and redirect else {},
+        _text(credentials, "token_endpoint_auth_method"), _list(settings, "grant_types"),
+        _list(settings, "response_types"), _text(settings, "id_token_signed_response_alg"),
+    )  # fmt: skip
+
+
+def _keycloak(app: Mapping[str, Any]) -> Registration | None:
+    if "clientId" not in app or not ({"redirectUris", "standardFlowEnabled", "publicClient"} & app.keys()):
+        return None
+    if _text(app, "protocol") not in ("", "openid-connect"):
+        return None
+    attributes, redirect = _object(app, "attributes"), _texts(app, "redirectUris")
+    signed_out = [u for u in _text(attributes, "post.logout.redirect.uris").split("##") if u]
+    mappers = _objects(app, "protocolMappers")
+    method = {"client-secret": "client_secret_basic", "client-jwt": "private_key_jwt", "client-x509": "tls_client_auth",
+              "client-secret-jwt": "client_secret_jwt"}.get(_text(app, "clientAuthenticatorType"), "")  # fmt: skip
+    return Registration(
+        "keycloak", "Keycloak client", _text(app, "clientId"), _text(app, "name") or _text(app, "clientId"), redirect,
+        redirect if "+" in signed_out else signed_out, {},
+        "none" if app.get("publicClient") is True else method,
+        None if app.get("standardFlowEnabled") is None else
+        ["authorization_code"] if app["standardFlowEnabled"] is True else ["client_credentials"],
+        signing_alg=_text(attributes, "id.token.signed.response.alg"),
+        encryption_alg=_text(attributes, "id.token.encrypted.response.alg"),
+        groups=any("group" in _text(m, "protocolMapper") or _text(m, "name") == "groups" for m in mappers) or None,
+    )  # fmt: skip
+
+
+def _auth0(app: Mapping[str, Any]) -> Registration | None:
+    if "client_id" not in app or not isinstance(app.get("callbacks", app.get("allowed_logout_urls")), list):
+        return None
+    redirect = _texts(app, "callbacks")
+    platform = {"spa": "spa", "native": "native"}.get(_text(app, "app_type"))
+    return Registration(
+        "auth0", "Auth0 application", _text(app, "client_id"), _text(app, "name"), redirect,
+        _texts(app, "allowed_logout_urls"), {platform: redirect} if platform and redirect else {},
+        _text(app, "token_endpoint_auth_method"), _list(app, "grant_types"), None,
+        _text(_object(app, "jwt_configuration"), "alg"),
+    )  # fmt: skip
+
+
+def _cognito(app: Mapping[str, Any]) -> Registration | None:
+    if "ClientId" not in app or not ({"CallbackURLs", "AllowedOAuthFlows", "UserPoolId"} & app.keys()):
+        return None
+    flows = _list(app, "AllowedOAuthFlows")
+    grants = {"code": "authorization_code", "implicit": "implicit", "client_credentials": "client_credentials"}
+    return Registration(
+        "cognito", "Amazon Cognito app client", _text(app, "ClientId"), _text(app, "ClientName"),
+        _texts(app, "CallbackURLs"), _texts(app, "LogoutURLs"),
+        auth_method="" if "ClientSecret" in app else "none",
+        grant_types=None if flows is None else [grants.get(flow, flow) for flow in flows],
+    )  # fmt: skip
+
+
+def _rfc7591(app: Mapping[str, Any]) -> Registration | None:
+    if "redirect_uris" not in app or not ({"client_id", "client_name", "token_endpoint_auth_method"} & app.keys()):
+        return None
+    redirect = _texts(app, "redirect_uris")
+    platform = "native" if _text(app, "application_type") == "native" else ""
+    return Registration(
+        "generic", "client metadata (RFC 7591)", _text(app, "client_id"), _text(app, "client_name"), redirect,
+        _texts(app, "post_logout_redirect_uris"), {platform: redirect} if platform else {},
+        _text(app, "token_endpoint_auth_method"), _list(app, "grant_types"), _list(app, "response_types"),
+        _text(app, "id_token_signed_response_alg"), _text(app, "id_token_encrypted_response_alg"),
+    )  # fmt: skip
+
+
+_READERS: tuple[Callable[[Mapping[str, Any]], Registration | None], ...] = (
+    _entra, _okta, _keycloak, _auth0, _cognito, _rfc7591,
+)  # fmt: skip
+
+
+def _object(value: Mapping[str, Any], name: str) -> dict[str, Any]:
+    member = value.get(name)
+    return member if isinstance(member, dict) else {}
+
+
+def _objects(value: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    member = value.get(name)
+    return [item for item in member if isinstance(item, dict)] if isinstance(member, list) else []
+
+
+def _list(value: Mapping[str, Any], name: str) -> list[str] | None:
+    return _texts(value, name) if isinstance(value.get(name), list) else None
+
+
+def _texts(value: Mapping[str, Any], name: str) -> list[str]:
+    member = value.get(name)
+    return [item for item in member if isinstance(item, str)] if isinstance(member, list) else []
+
+
+def _text(value: Mapping[str, Any], name: str) -> str:
+    member = value.get(name)
+    return member if isinstance(member, str) else ""
