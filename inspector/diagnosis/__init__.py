@@ -216,5 +216,10 @@ def _notes(facts: Facts) -> Iterator[str]:
         yield "The imported configuration has no claimsMapping: each attribute is looked up by its own name."
     if facts.qlik_idp and facts.qlik_idp.under_test:
         yield "Judged is the configuration under test (pendingOptions), not the live one."
+    if facts.case.at("introspection.body.active") is False:
+        yield (
+            "The introspection answer says active: false: the token has expired, was revoked, or is not one that this "
+            "client may ask about."
+        )
     if facts.case.masked:
         yield "The case was saved masked: signatures cannot be checked and masked values are not the real ones."

@@ -24,6 +24,9 @@ _NAMED = {
     "bearer": "access token", "access": "access token", "access_token": "access token", "refresh": "refresh token",
     "offline": "refresh token", "refresh_token": "refresh token", "logout": "logout token", "initial": "other token",
 }  # fmt: skip
+QLIK_API_KEY = "qlik.api/api-keys"
+"""The issuer of Qlik Cloud's API keys, which are signed tokens too."""
+QLIK_KEY_NAME = "Qlik Cloud API key"
 _SCOPES = ("payload.scp", "payload.scope", "payload.permissions")
 _CLIENTS = tuple(f"payload.{n}" for n in ("cid", "appid", "client_id", "gty", "azp", "resource_access", "realm_access"))
 
@@ -63,6 +66,8 @@ def consequence(f: Facts) -> str | None:
 def _clear(token: Token) -> Iterator[tuple[str, tuple[str, Any, str]]]:
     header, claims = token.header or {}, token.payload or {}
     typ = (token.typ or "").lower()
+    if str(claims.get("iss", "")).startswith(QLIK_API_KEY):
+        yield QLIK_KEY_NAME, ("payload.iss", claims["iss"], "its issuer is Qlik Cloud's own for API keys")
     if typ in _TYP:
         yield _TYP[typ], ("header.typ", token.typ, f"the header says typ {typ}")
     events = claims.get("events")

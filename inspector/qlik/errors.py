@@ -80,11 +80,27 @@ KNOWN: dict[str, Known] = {
         "the JWT that was sent to /login/jwt-session is not valid; the detail names the claim", "IdP admin",
         "JWT_SENDER",
         "Add or correct the claim that the detail names."),
+    "OAUTH-4": Known(
+        "the OAuth client's credentials are refused: the client secret is wrong, was replaced or removed, or belongs "
+        "to another client", "Qlik admin", "OAUTH",
+        "Create a new secret under Manage secrets and enter it at the application; copy the client ID with it."),
+    "OAUTH-5": Known(
+        "the token endpoint refuses the exchange: probably the client ID or secret is wrong, the code was used, has "
+        "expired or its PKCE verifier does not match, the client may not use this grant (token exchange and "
+        "impersonation have to be allowed), or the cookies of the sign-in were not sent along (credentials: include)",
+        "Qlik admin", "OAUTH",
+        "Compare client ID, secret, grant and redirect URL with the OAuth client's page; then take a new code and send "
+        "the verifier that belongs to its request."),
+    "OAUTH-12": Known(
+        "nobody has consented to this OAuth client yet", "Qlik admin", "OAUTH",
+        "Let a tenant admin make the first connection and consent, or set the consent method to Trusted."),
     "OAUTH-1": Known(
         "the redirect_uri is not registered for this OAuth client", "Qlik admin", "OAUTH",
         "Add the exact redirect URL, once for the original host and once for the alias if both are used."),
     "OAUTH-14": Known(
-        "the OAuth client is probably unknown to this tenant or not approved in it", "Qlik admin", "OAUTH",
+        "the OAuth client is probably unknown to this tenant, not approved in it, or one of another tenant that is not "
+        "published; a client that registered itself lives only after a tenant admin's first connection",
+        "Qlik admin", "OAUTH",
         "Create the client in this tenant, or approve it there; after the tenant's alias changed, create it again."),
     "HTTP-429": Known("too many requests came in a short time", "user", "BROWSER", "Wait, then try again."),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.hostile_text import MAX_FOUND, hidden
 from inspector.facts.login import MASKED_CHARACTER, Facts
-from inspector.facts.wrong_kind import wrong_kind
+from inspector.facts.wrong_kind import QLIK_KEY_NAME, WrongKind, wrong_kind
 from inspector.jose.token import Token
 from inspector.qlik import places
 from inspector.rules.fixes import idp_fixes
@@ -235,12 +235,26 @@ def token_wrong_kind(f: Facts) -> Iterator[Hit]:
     wrong = wrong_kind(f)
     if wrong is None:
         return
+    if wrong.kind == QLIK_KEY_NAME:
+        yield _api_key(wrong)
+        return
     yield Hit(
         cause=f"This is probably no ID token but {_article(wrong.kind)}: {wrong.because}.",
         expected="an ID token", actual=wrong.kind,
         evidence=tuple(Evidence(f"id_token.{path}", value, note) for path, value, note in wrong.signs),
         fix=idp_fixes(f, "token-wrong-kind", f.idp_fix("scopes", "Request the scope openid and take the member "
                       "id_token of the token response, not access_token or refresh_token.")),
+    )  # fmt: skip
+
+
+def _api_key(wrong: WrongKind) -> Hit:
+    return Hit(
+        cause="This is a Qlik Cloud API key, no token of a login: it opens Qlik's APIs in its owner's name as long as "
+        "it lives.",
+        expected="an ID token", actual=wrong.kind,
+        evidence=tuple(Evidence(f"id_token.{path}", value, note) for path, value, note in wrong.signs),
+        fix=(Fix("user", "Qlik Cloud › Profile settings › API keys", "If others could see the key, revoke it and "
+                 "make a new one. For the login give the ID token, the callback or Qlik's error instead."),),
     )  # fmt: skip
 
 

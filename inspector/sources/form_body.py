@@ -6,12 +6,10 @@ import re
 from urllib.parse import parse_qsl
 
 from inspector.sources.found import Found, Given, SourceError
+from inspector.sources.saml import sentence
 
 _FORM = re.compile(r"[\w.\-%\[\]+]{1,80}=[^\s&]*(?:&[\w.\-%\[\]+]{1,80}=[^\s&]*)*&?")
-SAML = (
-    "this is a SAML message: the login that it belongs to uses SAML, and this tool reads OpenID Connect; "
-    "give the authorization URL, the callback, or the Qlik error of an OpenID Connect login"
-)
+SAML = sentence("a SAML message")
 _CALLBACK = {"code", "id_token", "access_token", "error", "state", "error_description"}
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector.case.model import TARGETS, Case
+from inspector.sources.der import looks_like_der, pem_of
 from inspector.sources.found import SourceError
 from inspector.sources.merging import merge
 from inspector.sources.registry import recognise
@@ -129,6 +130,8 @@ def decode_bytes(data: bytes, label: str) -> tuple[str, tuple[str, ...]]:
     try:
         text = data.decode(encoding or "utf-8-sig")
     except UnicodeDecodeError:
+        if looks_like_der(data) and (read := pem_of(data)) is not None:
+            return read[0], (f"a {read[1]} in DER; its public half is read",)
         if encoding or b"\0" in data or _control_share(data) > 0.1:
             raise SourceError(f"{label} is binary data, not text") from None
         text = data.decode("latin-1")
