@@ -57,8 +57,10 @@ _MAPPING = frozenset({"claimsmapping", "claims", "claims_supported", "scopes_sup
 _PLAIN = frozenset({
     "format", "observed_at", "target", "masked", "tenant", "identity_provider", "oauth_client", "client", "discovery",
     "jwks", "authorize", "token", "userinfo", "qlik_error", "id_token", "access_token", "previous", "network_error",
-    "exchanges", "title", "source_notes", "refresh_token", "judged_at", "opened_at",
+    "exchanges", "title", "source_notes", "idp_events", "application_errors", "refresh_token", "judged_at", "opened_at",
 })  # fmt: skip
+LOG = "idp_events"
+"""The member of a case whose `code` is never an authorization code."""
 _ERROR_CODE = re.compile(r"[A-Z][A-Za-z0-9]*(?:[-_. ][A-Za-z0-9]+){0,6}|[a-z]+(?:[_ ][a-z]+){0,6}|\d{1,8}|-[\w-]{1,20}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{5,20}(?:Z|[+-]\d\d:\d\d)?")
 _MAX_DEPTH = 250
@@ -76,7 +78,7 @@ class _Masks:
         self._shapes = Shapes()
         self._hashes: dict[str, str] = {}
         self._text = TextMask(self._shapes, self._token, self._parameter, personal=personal)
-        self._learn(raw)
+        self._learn({**raw, LOG: [*_without_codes(raw.get(LOG))]})
 
     # -- what is known before anything is replaced --------------------------------------------------------------
 
@@ -153,6 +155,8 @@ class _Masks:
         return self.walk(value, below, claims or lower in _CLAIMS)
 
     def _string(self, name: str, value: str, claims: bool) -> str:
+        if name == "user":  # of a log entry
+            return self._personal_text(value)
         if name in HASHES:
             return self._hashes.get(value, value)
         if name in COMPARED:
@@ -169,6 +173,8 @@ class _Masks:
         """Whether a member `code` is an error's, not an authorization code."""
         if name != "code":
             return False
+        if path[:1] == (LOG,) and len(path) == 2:
+            return True
         in_error = any("error" in part.lower() for part in path)
         return (
             not isinstance(value, str)
@@ -228,6 +234,14 @@ class _Masks:
         # what is hostile about a value is not personal, and must still be reported
         hostile = "".join(c for c in value[:4096] if not c.isprintable() and not c.isspace())
         return self._shapes.of(value) + hostile[:16]
+
+
+def _without_codes(events: Any) -> Iterator[dict[str, Any]]:
+    """Log entries without their codes, which are no authorization codes; who signed in is a person's name."""
+    for event in events if isinstance(events, list) else ():
+        if isinstance(event, dict):
+            named = {"username": event["user"]} if isinstance(event.get("user"), str) else {}
+            yield {**{k: v for k, v in event.items() if k not in ("code", "user")}, **named}
 
 
 def _holds_claims(value: dict[str, Any], path: tuple[str, ...]) -> bool:

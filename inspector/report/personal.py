@@ -23,6 +23,7 @@ def personal_values(facts: Facts) -> frozenset[str]:
     sources: list[Any] = [facts.id_claims, facts.access_claims, facts.userinfo_claims]
     sources += [[user.get(name) for user in users] for name in ("subject", "email", "name")]
     sources += [case.at(f"identity_provider.pendingResult.{n}") for n in ("idpClaims", "resultantClaims")]
+    sources += [[e.get("user") for e in case.list("idp_events") or () if isinstance(e, dict)]]
     found = {value for source in sources for value in _strings(source)}
     found |= {case.request[n] for n in ("login_hint", "username") if case.request.get(n)}
     if facts.user and facts.user.subject:

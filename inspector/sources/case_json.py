@@ -7,7 +7,8 @@ from inspector.sources.found import Found, Given, SourceError
 
 # members that no other JSON holds together; a case without its format line is still one
 _TELLING = {"authorize", "userinfo", "identity_provider", "jwks", "discovery", "token", "exchanges", "observed_at",
-            "id_token", "qlik_error", "network_error", "client", "tenant", "oauth_client"}  # fmt: skip
+            "id_token", "qlik_error", "network_error", "client", "tenant", "oauth_client",
+            "idp_events", "application_errors", "introspection"}  # fmt: skip
 
 
 def recognise(given: Given) -> Found | None:

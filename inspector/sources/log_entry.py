@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 _PLAIN = re.compile(r"[^a-z0-9.]")
@@ -40,6 +41,8 @@ class Event:
     def to_dict(self) -> dict[str, Any]:
         """The shape of a case's `idp_events`; what is empty is left out."""
         members = {name: getattr(self, name)[:_MAX_VALUE] for name in _TEXTS}
+        # a session id is as good as a password; only whether two are the same matters
+        members["attempt"] = sha256(self.attempt.encode()).hexdigest()[:12] if self.attempt else ""
         shown = {name: value[:_MAX_VALUE] for name, value in self.body.items() if value}
         return {**{k: v for k, v in members.items() if v}, "failed": self.failed, **({"body": shown} if shown else {})}
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from inspector import Case, diagnose
 from inspector.applications.errors import LIMIT, advice, error_texts, refusals
+from inspector.case.masking import mask_case
 from inspector.rules.catalogue import by_name
 from inspector.sources.registry import recognise
 
@@ -207,3 +208,10 @@ def test_it_never_fails_and_never_keeps_more_than_its_own_words(
 ) -> None:
     for refusal in refusals(before + " " + text[0] + " " + after):
         assert len(refusal.message) <= LIMIT
+
+
+@pytest.mark.parametrize(("text", "rule", "expected", "actual"), TEXTS)
+def test_a_masked_case_still_tells(text: str, rule: str, expected: str | None, actual: str | None) -> None:
+    masked = mask_case(recognise(f"{text} ada@example.com").members)
+    assert "ada@example.com" not in str(masked)
+    assert diagnose(Case(masked)).findings[0].rule == rule

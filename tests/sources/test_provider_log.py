@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector import Case, diagnose
+from inspector.case.masking import mask_case
 from inspector.report.model import Report
 from inspector.sources.found import Found, SourceError
 from inspector.sources.registry import recognise
@@ -234,3 +235,13 @@ def test_what_is_missing_from_an_entry_breaks_nothing(entry: Any, data: st.DataO
     except SourceError:
         return
     diagnose(Case(found.members))
+
+
+@pytest.mark.parametrize(("text", "rules", "provider"), LOGS)
+def test_a_masked_case_of_a_log_names_nobody_and_still_tells(text: str, rules: tuple[str, ...], provider: str) -> None:
+    found, report = judged(text)
+    masked = mask_case(found.members)
+    assert "ada" not in json.dumps(masked).lower().replace("metadata", "")
+    again = diagnose(Case(masked))
+    assert again.provider.name == provider
+    assert again.findings[0].rule == report.findings[0].rule
