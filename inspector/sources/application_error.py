@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from inspector.applications.errors import refusals
 from inspector.sources.error_text import quoted_provider_error
 from inspector.sources.found import Found, Given
@@ -9,13 +11,16 @@ from inspector.sources.found import Found, Given
 _WINDOW = 64 * 1024
 
 
-def recognise(given: Given) -> Found | None:
+def find(given: Given) -> Iterator[Found]:
+    """What an application refused, as one piece, with the provider's own words that it quotes."""
     found = refusals(given.body[:_WINDOW])
     if not found:
-        return None
-    libraries = dict.fromkeys(refusal.library for refusal in found)
-    members = {"application_errors": [refusal.to_dict() for refusal in found]}
+        return
+    span = (0, len(given.body))
     quoted = quoted_provider_error(given)
     if quoted is not None and all(refusal.weak for refusal in found):
-        return quoted
-    return Found(f"error of an application: {', '.join(libraries)}", {**(quoted.members if quoted else {}), **members})
+        return  # the provider's words say more, and are found by themselves
+    libraries = dict.fromkeys(refusal.library for refusal in found)
+    members = {"application_errors": [refusal.to_dict() for refusal in found]}
+    both = {**(quoted.members if quoted else {}), **members}
+    yield Found(f"error of an application: {', '.join(libraries)}", both, span=span)

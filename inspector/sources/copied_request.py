@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from inspector.sources.exchange import HttpExchange
 from inspector.sources.found import Found, Given
@@ -35,13 +36,13 @@ def find(given: Given) -> Iterator[Found]:
     """Each request in the text that is part of a login."""
     text = given.body[:_MAX]
     for match in _FETCH.finditer(text):
-        exchange, _ = _fetch(text, match)
+        exchange, end = _fetch(text, match)
         if (found := from_exchange(exchange, "copied request")) is not None:
-            yield found
+            yield replace(found, span=(match.start(), end))
     for match in _POWERSHELL.finditer(text):
-        exchange, _ = _powershell(text, match)
+        exchange, end = _powershell(text, match)
         if (found := from_exchange(exchange, "copied request")) is not None:
-            yield found
+            yield replace(found, span=(match.start(), end))
 
 
 def _fetch(text: str, match: re.Match[str]) -> tuple[HttpExchange, int]:

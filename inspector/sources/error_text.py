@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
+from inspector.idps.errors import REST
 from inspector.idps.loader import heads, load
 from inspector.idps.model import ErrorPattern
+from inspector.idps.openings import openings
 from inspector.idps.text import clean
 from inspector.sources.found import Found, Given
 
@@ -24,26 +27,103 @@ _FRONT = {"authorize", "callback", "page"}
 _OAUTH = re.compile(r"[a-z]+(?:_[a-z]+)+")
 
 
-def recognise(given: Given) -> Found | None:
-    text = _window(given.body)
-    pattern = _known(clean(text))
-    members = _by_code(text) if pattern is None else _members(pattern, text)
-    return Found("error text of an identity provider", members) if members else None
+_QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+_SOFT_BREAK = re.compile(r"=\r?\n")
+_BREAK = re.compile(r"\n[ \t>]*\n")
+_MOST_PARTS = 40
+_URI = r"""[a-z][a-z0-9+.-]{1,20}://[^\s"'<>\\\])}`‘’“”,;|]{3,2000}"""
+_SENT = re.compile(
+    r"(?:redirect(?:ion)?[ _-]?ur[il]|reply[ -]?(?:url|address)|callback(?:[ _-]?ur[il])?|\bredirect)\b[^\n]{0,60}?"
+    rf"({_URI})",
+    re.IGNORECASE,
+)
+_CALLBACK = re.compile(
+    rf"(?={_URI})(https?://[^\s\"'<>\\?#]{{3,300}}?/(?:login/callback|login/saml|cdn-cgi/access/callback))\b/?"
+)
+_REGISTERED = re.compile(
+    r"(?:registered|configured|allowed|permitted|known|valid)[^\n:=\[]{0,90}?"
+    rf"[:=\[]\s{{0,3}}[\"'\[(]{{0,3}}({_URI}(?:[\"'\s,;|]{{1,6}}{_URI}){{0,50}})",
+    re.IGNORECASE,
+)
+_ONE_URI = re.compile(_URI, re.IGNORECASE)
+
+
+def find(given: Given) -> Iterator[Found]:
+    """The errors in a text, one for each that is another one, with the redirect URIs that the text names; where it has
+    no error, the redirect URI that it names."""
+    text = given.body
+    if not text.strip():
+        return
+    parts = _parts(text)
+    for start, end in parts:
+        window = _window(_plain(text[start:end]))
+        pattern = _known(clean(window))
+        members = _by_code(window) if pattern is None else _members(pattern, window)
+        if members:
+            kind = (
+                "error text"
+                if pattern is None or pattern.idp == "generic"
+                else f"error text of {load(pattern.idp).title}"
+            )
+            yield Found(kind, members, span=(start, end))
+    client = redirect_uris(_window(text))
+    if client:
+        yield Found("redirect URI named in the text", {"client": client}, span=(len(text), len(text)))
 
 
 def quoted_provider_error(given: Given) -> Found | None:
     """The identity provider's own words inside an application's error; None where no provider is known by them."""
     pattern = _known(clean(_window(given.body)))
-    return recognise(given) if pattern is not None and pattern.idp != "generic" else None
+    return next(find(given), None) if pattern is not None and pattern.idp != "generic" else None
+
+
+def redirect_uris(text: str) -> dict[str, Any]:
+    """Members of `client`: the redirect URI that a text names, and the registered ones where it quotes them."""
+    listed = _REGISTERED.search(text)
+    registered = list(dict.fromkeys(uri.rstrip(".:") for uri in _ONE_URI.findall(listed[1]))) if listed else []
+    rest = text[: listed.start(1)] + text[listed.end(1) :] if listed else text
+    sent = _SENT.search(rest) or _CALLBACK.search(rest)
+    if sent is None and len(registered) == 1:
+        # "the configured redirect URI: X" alone does not say that it is another one than was sent
+        return {"redirect_uri": registered[0]}
+    client: dict[str, Any] = {"redirect_uri": sent[1].rstrip(".:?!")} if sent else {}
+    return {**client, "registered_redirect_uris": registered} if registered and sent else client
+
+
+def _plain(text: str) -> str:
+    """A mail's text without the marks of quoting and of lines that were broken."""
+    text = _QUOTED.sub("", text) if "\n>" in text or text.startswith(">") else text
+    return _SOFT_BREAK.sub("", text) if "=\n" in text or "=\r\n" in text else text
+
+
+def _parts(text: str) -> list[tuple[int, int]]:
+    """The text as one error, or cut between paragraphs that hold different ones."""
+    if len(text) > 4 * _WINDOW or not _BREAK.search(text.strip()):
+        return [(0, len(text))]
+    ends = [found.start() for found in _BREAK.finditer(text)][:_MOST_PARTS]
+    parts: list[tuple[int, int]] = []
+    rules: list[str | None] = []
+    start = 0
+    for end in (*ends, len(text)):
+        pattern = _known(clean(_window(_plain(text[start:end]))))
+        rule = pattern.rule if pattern and pattern.rule not in REST else None
+        if parts and (rule is None or rules[-1] is None or rule == rules[-1]):
+            parts[-1] = parts[-1][0], end
+            rules[-1] = rules[-1] or rule
+        else:
+            parts.append((start, end))
+            rules.append(rule)
+        start = end
+    return parts
 
 
 def _window(text: str) -> str:
     """What is read of a long text: around the first error code, else its beginning."""
     if len(text) <= _WINDOW:
-        return text
+        return text.strip()
     code = _ERROR.search(text)
     start = max(0, code.start() - _WINDOW // 2) if code else 0
-    return text[start : start + _WINDOW]
+    return text[start : start + _WINDOW].strip()
 
 
 def _by_code(text: str) -> dict[str, Any] | None:
@@ -60,9 +140,12 @@ def _by_code(text: str) -> dict[str, Any] | None:
 def _known(text: str) -> ErrorPattern | None:
     """The error text with the longest match, of any provider; codes that stand alone do not count."""
     best: tuple[int, ErrorPattern] | None = None
+    folded = text.lower()
     for name in heads():
         for pattern in load(name).errors:
-            found = None if pattern.bare else pattern.regex.search(text)
+            if pattern.bare or not any(opening in folded for opening in openings(pattern.pattern)):
+                continue
+            found = pattern.regex.search(text)
             if found is not None and (best is None or len(found[0]) > best[0]):
                 best = len(found[0]), pattern
     return best[1] if best and best[0] >= 8 else None

@@ -100,6 +100,20 @@ class HttpExchange:
         return self.method == "POST" and "state" in form and bool({"code", "id_token", "error"} & form.keys())
 
 
+def callback_answer(exchange: HttpExchange) -> dict[str, Any]:
+    """What Qlik's callback answered where it failed: its own error, or the status with what the page says, and how
+    large the Cookie header was. Nothing where it went well, or where it is not Qlik's."""
+    if (exchange.status or 0) < 400 or not exchange.path.rstrip("/").endswith("/login/callback"):
+        return {}
+    told: dict[str, Any] = {"url": exchange.url.partition("?")[0].partition("#")[0], "status": exchange.status}
+    if exchange.body is not None:
+        told["body"] = exchange.body
+    cookies = exchange.request_header("cookie")
+    if cookies:
+        told["request_cookie_bytes"] = len(cookies)
+    return {"qlik_error": told}
+
+
 def parse_body(text: str, content_type: str = "") -> Any:
     """JSON where the text is JSON, else the text; None where it is empty."""
     if not text.strip():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,7 @@ _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One source, recognised."""
+    """One piece of evidence, recognised."""
 
     kind: str
     """What it is, as a person says it: "ID token", "HAR recording", "Qlik identity provider" …"""
@@ -29,6 +29,15 @@ class Found:
     """For a token: the case member it became, and what was removed to read it."""
     sure: bool = True
     """False for a token whose kind is a guess; another one may take its place."""
+    span: tuple[int, int] | None = None
+    """Where it stands in the text it was found in, as the bounds of a slice; None: it is the whole text."""
+    more: tuple[Found, ...] = ()
+    """Further pieces of the same text, such as the other logins of a recording."""
+
+    @property
+    def pieces(self) -> tuple[Found, ...]:
+        """This piece and the others, each alone."""
+        return (replace(self, more=()), *(piece for found in self.more for piece in found.pieces))
 
 
 class SourceError(InspectorError, ValueError):
@@ -43,12 +52,25 @@ class SourceError(InspectorError, ValueError):
 class Given:
     """A text to be recognised, with what several recognisers ask about it, computed once."""
 
-    def __init__(self, text: str, depth: int = 0, target: str | None = None) -> None:
+    def __init__(
+        self, text: str, depth: int = 0, target: str | None = None, *, exact: bool = False, nested: bool = False
+    ) -> None:
         self.text = text
+        if exact:
+            self.__dict__["body"] = text  # places in it must stay what they are
+        self.nested = nested
+        """Whether it stands inside a larger JSON value: an object that fits anything is then nothing by itself."""
         self.depth = depth
         """How many wrappings (a JSON string, a log line) were already opened."""
         self.target = target
         """What the case is about, where the person said so; see `inspector.case.model.TARGETS`."""
+
+    @classmethod
+    def of_json(cls, value: Any, depth: int = 0, target: str | None = None, *, nested: bool = False) -> Given:
+        """A value that was parsed already."""
+        given = cls("", depth, target, nested=nested)
+        given.__dict__["looks_json"], given.__dict__["_read"] = True, (value, (), None)
+        return given
 
     @cached_property
     def body(self) -> str:

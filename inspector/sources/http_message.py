@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from inspector.case.model import fragment_of, query_of
-from inspector.sources.exchange import HttpExchange, parse_body
+from inspector.sources.exchange import HttpExchange, callback_answer, parse_body
 from inspector.sources.form_body import recognise_form
 from inspector.sources.found import Found, Given, SourceError
 from inspector.sources.jwt import found_token, looks_like_token
@@ -21,19 +25,104 @@ _TOKEN_HEADERS = ("authorization", "cf-access-jwt-assertion", "x-amzn-oidc-data"
                   "x-amzn-oidc-accesstoken", "x-ms-token-aad-id-token")  # fmt: skip
 _TOKEN_COOKIES = {"cf_authorization": "id", "id_token": "id", "idtoken": "id", "access_token": "access"}
 _MAX_HEADERS = 500
+_FIRST = re.compile(
+    r"^(?:(?:GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD) (?:https?://|/)\S*"
+    r"(?: HTTP/[\d.]+[ \t]*\r?$|[ \t]*\r?\n(?=[A-Za-z-]{2,40}:[ \t]))|HTTP/[\d.]+ \d{3}\b)",
+    re.MULTILINE,
+)
+_BLANK = re.compile(r"\r?\n[ \t]*\r?\n")
+_LINE = re.compile(r"[^\n]+")
+_GENERAL = re.compile(r"^(Request URL|Request Method|Status Code):?[ \t]*\n?[ \t]*(\S+)", re.MULTILINE | re.IGNORECASE)
+_MOST_MESSAGES = 200
+_MOST_BETWEEN = 400
+"""Characters of prose that may stand between a request and its answer."""
 
 
-def recognise(given: Given) -> Found | None:
+def find(given: Given) -> Iterator[Found]:
+    """Requests and answers, a request with the answer that follows it; else a block of headers."""
     text = given.body
-    exchange = _read(text)
-    return None if exchange is None else from_exchange(exchange, "HTTP message")
+    messages = list(_messages(text)) if not text.startswith(("* ", "> ", "< ")) else [(0, len(text))]
+    taken = 0
+    for number, (start, end) in enumerate(messages):
+        if start < taken:
+            continue
+        exchange = _read(text[start:end])
+        if exchange is None:
+            continue
+        following = messages[number + 1] if number + 1 < len(messages) else None
+        if exchange.url and following and following[0] - end <= _MOST_BETWEEN:
+            answer = _read(text[slice(*following)])
+            if answer is not None and answer.status:
+                exchange.status, exchange.headers, exchange.body = answer.status, answer.headers, answer.body
+                end = following[1]
+        found = from_exchange(exchange, "HTTP message")
+        if found is not None:
+            taken = end
+            yield replace(found, span=(start, end))
+    if not messages:
+        yield from _header_block(text)
+
+
+def _header_block(text: str) -> Iterator[Found]:
+    """Headers without a request or status line: the text from its first to its last header."""
+    lines = [found for found in _LINE.finditer(text) if _HEADER.fullmatch(found[0].strip())]
+    exchange = _general(text) or _read(text.strip())
+    found = from_exchange(exchange, "HTTP message") if exchange is not None else None
+    if found is not None and lines:
+        yield replace(found, span=(lines[0].start(), lines[-1].end()))
+
+
+def _general(text: str) -> HttpExchange | None:
+    """The block that developer tools call General: the label and its value in one line or in two."""
+    told = {found[1].lower(): found[2] for found in _GENERAL.finditer(text)}
+    if "request url" not in told:
+        return None
+    status = re.match(r"\d{3}", told.get("status code", ""))
+    exchange = HttpExchange(url=told["request url"], method=told.get("request method", "GET").upper())
+    exchange.status = int(status[0]) if status else None
+    exchange.request_headers = _headers(text.strip()) or {}
+    location = exchange.request_header("location")
+    exchange.headers = {"location": location} if location else {}
+    return exchange
+
+
+def _messages(text: str) -> Iterator[tuple[int, int]]:
+    """Where each request and each answer stands: from its first line to the end of its body."""
+    starts = [found.start() for found in _FIRST.finditer(text)][:_MOST_MESSAGES]
+    for start, following in pairwise((*starts, len(text))):
+        yield start, _end(text, start, following)
+
+
+def _end(text: str, start: int, limit: int) -> int:
+    """Where a message ends that begins at `start`: JSON and pages end themselves, another body at a blank line."""
+    at = text.find("\n", start, limit) + 1 or limit
+    while at < limit:
+        stop = text.find("\n", at, limit)
+        line = text[at : stop if stop >= 0 else limit].strip()
+        if not line:
+            break
+        if not _HEADER.fullmatch(line):
+            return at
+        at = stop + 1 if stop >= 0 else limit
+    while at < limit and text[at].isspace():
+        at += 1
+    if text[at : at + 1] in ("{", "["):
+        try:
+            return json.JSONDecoder().raw_decode(text[at:limit])[1] + at
+        except (ValueError, RecursionError):
+            return limit
+    if text[at : at + 1] == "<":
+        stop = text.lower().find("</html>", at, limit)
+        return stop + 7 if stop >= 0 else limit
+    blank = _BLANK.search(text, at, limit)
+    return blank.start() if blank else limit
 
 
 def _read(text: str) -> HttpExchange | None:
     """A request, an answer, or headers alone; None where the text is none of them."""
     text = text.replace("\r\n", "\n")
     if text.startswith(("* ", "> ", "< ")):
-        text = _verbose(text)
+        return _verbose(text)
     first, _, rest = text.partition("\n")
     found = HttpExchange()
     if (status := _STATUS.match(first)) is not None:
@@ -56,12 +145,19 @@ def _read(text: str) -> HttpExchange | None:
     return found
 
 
-def _verbose(text: str) -> str:
-    """The answer in what `curl -v` prints: its lines begin with “< ”."""
+def _verbose(text: str) -> HttpExchange | None:
+    """What `curl -v` prints: the request's lines begin with “> ”, the answer's with “< ”."""
     lines = text.split("\n")
-    answer = [line[2:] if line.startswith("< ") else "" for line in lines if line.startswith("<")]
-    body = [line for line in lines if not line.startswith(("* ", "<", ">", "{ [", "} ["))]
-    return "\n".join(answer).strip() + "\n\n" + "\n".join(body).strip()
+    asked = "\n".join(line[2:] for line in lines if line.startswith(">")).strip()
+    told = "\n".join(line[2:] for line in lines if line.startswith("<")).strip()
+    body = "\n".join(line for line in lines if not line.startswith(("* ", "<", ">", "{ [", "} ["))).strip()
+    answer = _read(f"{told}\n\n{body}") if told else None
+    request = _read(asked) if asked else None
+    if request is None or not request.url:
+        return answer
+    if answer is not None:
+        request.status, request.headers, request.body = answer.status, answer.headers, answer.body
+    return request
 
 
 def _headers(text: str) -> dict[str, str] | None:
@@ -89,8 +185,10 @@ def from_exchange(exchange: HttpExchange, kind: str) -> Found | None:
         members["token"] = {"request": exchange.form, **({"response": exchange.answer} if exchange.answer else {})}
         if client:
             members["client"] = client
-    elif step == "callback" and exchange.form and not (query_of(exchange.url) or fragment_of(exchange.url)):
-        members["authorize"] = {"callback_form": exchange.form}
+    elif step == "callback":
+        asked = query_of(exchange.url) or fragment_of(exchange.url)
+        members["authorize"] = {"callback_url": exchange.url} if asked else {"callback_form": exchange.form}
+        members.update(callback_answer(exchange))
     elif step == "authorize" and exchange.answer:
         members["authorize"] = {"request_url": exchange.url, "response": exchange.answer}
     elif step in ("discovery", "jwks", "userinfo") and exchange.answer:
@@ -126,11 +224,9 @@ def _answer(exchange: HttpExchange) -> dict[str, Any]:
         return found.members
     if exchange.body is None:
         return {}
-    from json import dumps
-
     from inspector.sources.registry import recognise as recognise_text
 
-    text = exchange.body if isinstance(exchange.body, str) else dumps(exchange.body)
+    text = exchange.body if isinstance(exchange.body, str) else json.dumps(exchange.body)
     try:
         found = recognise_text(text, depth=2)
     except SourceError:

@@ -6,7 +6,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ from typing import Any
 from inspector.case.model import TARGETS, Case
 from inspector.sources.der import looks_like_der, pem_of
 from inspector.sources.found import SourceError
-from inspector.sources.merging import merge
-from inspector.sources.registry import recognise
+from inspector.sources.merging import Logins
+from inspector.sources.registry import read
 
 MAX_BYTES = 64 * 1024 * 1024
+PASTED = "pasted text"
 _PATH_MAX = 1024
 _NAME_MAX = 255
 _BINARY = {b"PK\x03\x04": "a ZIP archive (unpack it first)", b"\x1f\x8b": "a gzip archive (unpack it first)",
@@ -30,32 +31,29 @@ def load(*sources: str | Path, now: datetime | str | None = None, target: str | 
     """One case from files, `-` for standard input, or texts: whatever each of them is recognised as.
 
     `now` sets the clock of the case; without it what was recorded counts, else a token is judged at its issue.
-    `target` says what the case is about. Raises SourceError where a source cannot be read or recognised.
+    `target` says what the case is about. Of several logins it is the newest (`load_all` gives all of them).
+    Raises SourceError where a source cannot be read or recognised.
     """
+    return load_all(*sources, now=now, target=target)[0]
+
+
+def load_all(*sources: str | Path, now: datetime | str | None = None, target: str | None = None) -> list[Case]:
+    """One case for each login that the sources hold, the newest first; like `load` in everything else."""
     if target is not None and target not in TARGETS:
         raise SourceError(f"the target {target!r} is not known; it is one of {', '.join(TARGETS)}")
     if not sources:
         raise SourceError("no source was given: give a file, “-” for standard input, or the text itself")
-    return with_clock(_recognised(sources, target), now, target)
-
-
-def _recognised(sources: Iterable[str | Path], target: str | None) -> Case:
-    case = Case({})
+    logins = Logins()
     for source in sources:
         label, text, notes = read_source(source)
         try:
-            found = recognise(text, target=target)
+            pieces = read(text, target=target).pieces
         except SourceError as error:
             raise SourceError(f"{label}: {error}", error.tried) from None
-        try:
-            case = merge(case, found, label)
-        except SourceError as error:
-            raise SourceError(f"{label}: {error}") from None
-        if notes:
-            from inspector.sources.found import Found
-
-            case = merge(case, Found("", {}, notes), label)
-    return case
+        pieces = (replace(pieces[0], notes=(*notes, *pieces[0].notes)), *pieces[1:])
+        for piece in pieces:
+            logins.add(piece, label)
+    return [with_clock(case, now, target) for case in logins.cases()]
 
 
 def with_clock(case: Case, now: datetime | str | None, target: str | None = None) -> Case:
@@ -91,7 +89,7 @@ def read_source(source: str | Path) -> tuple[str, str, tuple[str, ...]]:
             text, notes = decode_bytes(_read_stdin(), "standard input")
             return "standard input", text, notes
         if not _is_path(source):
-            return "the text given", _bounded(source), ()
+            return PASTED, _bounded(source), ()
     path = Path(source).expanduser()
     text, notes = decode_bytes(read_file(path), _shown(path))
     return _shown(path), text, notes

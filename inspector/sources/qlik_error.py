@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
+from inspector.qlik.errors import CODE as KNOWN
 from inspector.sources.found import Found, Given
 
+_MAX_TEXT = 16 * 1024
 CODE = re.compile(r"[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)+")
 
 
@@ -33,3 +36,13 @@ def _answer(error: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
     if isinstance(status, str) and status.isascii() and status.isdigit() and len(status) == 3:
         status = int(status)
     return {"status": status, "body": body} if isinstance(status, int) else {"body": body}
+
+
+def find(given: Given) -> Iterator[Found]:
+    """A known code in a mail or on a page, with the words around it."""
+    text = given.body
+    qlik = KNOWN.search(text)
+    if qlik is not None:
+        start = max(0, qlik.start() - _MAX_TEXT // 2)
+        error = {"code": qlik[0], "detail": text[start : start + _MAX_TEXT].strip()}
+        yield Found("Qlik error in text", {"qlik_error": {"body": {"errors": [error]}}}, span=qlik.span())

@@ -1,19 +1,23 @@
-"""The recognisers, in the order in which they are asked: the first that knows the text wins.
+"""The recognisers, and the reading of a text: the list of all pieces that they find in it.
 
-The order is the priority: what is unmistakable comes first, what fits anything (userinfo, a log line) last. Modules
-are imported when their turn comes, so that a pasted token does not pay for HAR and HTML. A recogniser that fails is
-survived and named in what was tried.
+A text that is one thing as a whole is asked about first, what is unmistakable before what fits anything. Everything
+else is running text, a mail, a log, a page copied from a screen: each finder takes what it knows, and the next one
+sees the text without it. Modules are imported when their turn comes, so that a pasted token does not pay for HAR and
+HTML. A recogniser that fails is survived and named in what was tried.
+
+A recogniser is a module with `recognise(given) -> Found | None` for a whole text or JSON value, `find(given) ->
+Iterator[Found]` for pieces of a text, each with its `span`, or both.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from importlib import import_module
+from typing import Any
 
 from inspector.sources.found import Found, Given, SourceError
-
-Recogniser = Callable[[Given], Found | None]
 
 JSON_RECOGNISERS = (
     ("case file", "case_json"),
@@ -38,39 +42,79 @@ TEXT_RECOGNISERS = (
     ("token", "jwt"),
     ("PEM key or certificate", "pem"),
     ("curl command", "curl"),
-    ("copied request", "copied_request"),
     ("URL", "url"),
     ("SAML", "saml"),
     ("HTML page", "html_page"),
     ("Qlik identity provider as YAML", "qlik_yaml"),
-    ("HTTP message or headers", "http_message"),
     ("form body", "form_body"),
-    ("identity provider's log", "provider_log"),
-    ("error of an application", "application_error"),
-    ("log line", "log_line"),
-    ("error text", "error_text"),
     ("opaque token", "opaque_token"),
 )
+FINDERS = (
+    ("HTTP message or headers", "http_message"),
+    ("copied request", "copied_request"),
+    ("identity provider's log", "provider_log"),
+    ("JSON", "json_inside"),
+    ("token in text", "tokens_inside"),
+    ("URL in text", "url"),
+    ("Qlik error in text", "qlik_error"),
+    ("error of an application", "application_error"),
+    ("error text", "error_text"),
+)
+"""For running text, in the order in which they take what they know out of it."""
 _MAX_DEPTH = 3
+_MAX_PIECES = 500
 _LINES = re.compile(r"\}[ \t\r]*\n[ \t\r]*\{")
+_BEGINS_AS_JSON = re.compile(r"""\{\s*"[^"\n]*"\s*:\s*\S|\[\s*(?:[{\["]|\d+\s*[,\]])|"[^"\n]*"\s*\Z""")
 # what a recogniser may raise on input it did not expect; it is survived, the others are asked
 SURVIVED = (ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError, ArithmeticError)
+Tried = list[tuple[str, str]]
 
 
-def recognise(text: str, *, depth: int = 0, target: str | None = None) -> Found:
-    """What the text is and what it adds to a case. Raises SourceError, with what was tried, where nobody knows it."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text holds: every piece that was recognised, in the order in which they stand in it."""
+
+    pieces: tuple[Found, ...]
+
+
+def read(text: str, *, depth: int = 0, target: str | None = None) -> Reading:
+    """All pieces of a text. Raises SourceError, with what was tried, where nobody knows anything in it.
+
+    `depth` counts the wrappings that were opened before; `target` is the case's, where a person named it.
+    """
     given = Given(text, depth, target)
     if not given.body:
         raise SourceError("the input is empty")
     if depth > _MAX_DEPTH:
         raise SourceError("the input is wrapped in too many layers of text")
-    if given.looks_json and (given.json is not None or given.json_fault is None):
-        order: tuple[tuple[str, str], ...] = JSON_RECOGNISERS
-        if given.object:
-            order += (("something known inside", "log_line"),)
+    tried: Tried = []
+    json = given.looks_json and (given.json is not None or given.json_fault is None)
+    found = _whole(JSON_RECOGNISERS if json else TEXT_RECOGNISERS, given, tried)
+    if found is not None:
+        pieces = _with_json_notes(found, given).pieces
     else:
-        order = TEXT_RECOGNISERS
-    tried: list[tuple[str, str]] = []
+        pieces = tuple(_within(given, tried) if json else running(given, tried))
+    if not pieces:
+        raise SourceError(_sentence(given, tried), tuple(tried))
+    return Reading(pieces)
+
+
+def known_as_whole(text: str) -> bool:
+    """Whether a JSON text is one thing; a list of inputs is none. Raises SourceError as `read` does."""
+    return _whole(JSON_RECOGNISERS, Given(text), []) is not None
+
+
+def recognise(text: str, *, depth: int = 0, target: str | None = None) -> Found:
+    """The pieces of a text as one: the first, joined with those that do not contradict it. Raises SourceError."""
+    pieces = read(text, depth=depth, target=target).pieces
+    if len(pieces) == 1:
+        return pieces[0]
+    from inspector.sources.merging import as_one
+
+    return as_one(pieces)
+
+
+def _whole(order: tuple[tuple[str, str], ...], given: Given, tried: Tried) -> Found | None:
     for kind, module in order:
         try:
             found = _recogniser(module)(given)
@@ -80,28 +124,89 @@ def recognise(text: str, *, depth: int = 0, target: str | None = None) -> Found:
             tried.append((kind, f"its recogniser failed ({type(error).__name__})"))
             continue
         if found is not None:
-            return _with_json_notes(found, given)
+            return found
         tried.append((kind, "it does not look like one"))
-    raise SourceError(_sentence(given, tried), tuple(tried))
+    return None
 
 
-def _recogniser(module: str) -> Recogniser:
-    found: Recogniser = import_module(f"inspector.sources.{module}").recognise
+def whole_json(value: Any, given: Given) -> Found | None:
+    """What an object inside a larger JSON value is by itself; None where nobody knows it."""
+    try:
+        return _whole(JSON_RECOGNISERS, Given.of_json(value, given.depth + 1, given.target, nested=True), [])
+    except SourceError:
+        return None
+
+
+def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple[str, str]] = FINDERS) -> list[Found]:
+    """The pieces of running text, in the order in which they stand in it."""
+    rest, found, tried = given.body, list[Found](), [] if tried is None else tried
+    for kind, module in finders:
+        taken: list[Found] = []
+        try:
+            for piece in _finder(module)(Given(rest, given.depth, given.target, exact=True)):
+                taken.append(piece)
+                if len(found) + len(taken) >= _MAX_PIECES:
+                    break
+        except SURVIVED as error:
+            tried.append((kind, f"its recogniser failed ({type(error).__name__})"))
+            continue
+        if not taken:
+            tried.append((kind, "there is none in it"))
+        found += taken
+        rest = _without(rest, taken)
+    return sorted(found, key=lambda piece: piece.span or (0, 0))
+
+
+def _within(given: Given, tried: Tried) -> Iterator[Found]:
+    """What stands somewhere inside a JSON value that nobody knows as a whole."""
+    from inspector.sources.json_inside import inside
+
+    if given.depth < _MAX_DEPTH:
+        yield from inside(given.json, given)
+    tried.append(("something known inside", "there is none in it"))
+
+
+def _without(text: str, taken: list[Found]) -> str:
+    """The text with what was taken blanked out, so that the places of the rest stay the same."""
+    parts, at = [], 0
+    for start, end in sorted(piece.span for piece in taken if piece.span):
+        if end > at:
+            start = max(start, at)
+            parts += [text[at:start], " " * (end - start)]
+            at = end
+    return "".join((*parts, text[at:])) if parts else text
+
+
+def _recogniser(module: str) -> Callable[[Given], Found | None]:
+    found: Callable[[Given], Found | None] = import_module(f"inspector.sources.{module}").recognise
+    return found
+
+
+def _finder(module: str) -> Callable[[Given], Iterator[Found]]:
+    """The module's `find`; one that knows whole texts alone takes all of it."""
+    loaded = import_module(f"inspector.sources.{module}")
+
+    def take_all(given: Given) -> Iterator[Found]:
+        found: Found | None = loaded.recognise(given)
+        if found is not None:
+            yield replace(found, span=(0, len(given.body)))
+
+    found: Callable[[Given], Iterator[Found]] = getattr(loaded, "find", take_all)
     return found
 
 
 def _with_json_notes(found: Found, given: Given) -> Found:
     if not given.looks_json or not given.json_notes:
         return found
-    return Found(found.kind, found.members, (*given.json_notes, *found.notes), found.repairs, found.sure)
+    return replace(found, notes=(*given.json_notes, *found.notes))
 
 
-def _sentence(given: Given, tried: list[tuple[str, str]]) -> str:
-    if given.looks_json and given.json_fault:
+def _sentence(given: Given, tried: Tried) -> str:
+    if given.looks_json and given.json_fault and _BEGINS_AS_JSON.match(given.body):
         many = "; for one input a line use “scan”" if _LINES.search(given.body) else ""
         return f"the input begins like JSON, but it cannot be read: {given.json_fault}{many}"
     names = ", ".join(kind for kind, _ in tried)
     size = f"{len(given.text):,} characters"
-    what = "JSON" if given.looks_json else "text"
+    what = "JSON" if given.looks_json and given.json_fault is None else "text"
     many = "; for a list of inputs use “scan”" if isinstance(given.json, list) and given.json else ""
     return f"nothing in this {what} ({size}) was recognised; tried: {names}{many}"

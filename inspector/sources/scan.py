@@ -18,8 +18,8 @@ from inspector.errors import Fault, InspectorError, contained
 from inspector.sources.found import SourceError
 from inspector.sources.jwt import found_token
 from inspector.sources.loading import MAX_BYTES, decode_bytes
-from inspector.sources.merging import merge
-from inspector.sources.registry import recognise
+from inspector.sources.merging import Logins
+from inspector.sources.registry import known_as_whole, read
 
 Item = tuple[str, int, Case | InspectorError]
 """(label of the source, line number from 1 or position in a list, the case or why there is none)."""
@@ -70,27 +70,36 @@ def scan_lines(label: str, lines: Iterable[bytes], first: int = 1) -> Iterator[I
             found = found_token(data.decode("ascii"))
             yield label, number, Case(found.members)
             continue
-        item = _one(data, len(line) >= MAX_LINE)
-        if item is not None:
+        for item in _one(data, len(line) >= MAX_LINE):
             yield label, number, item
 
 
-def _one(data: bytes, cut: bool) -> Case | InspectorError | None:
-    """The case of one line; None for a line that holds no input."""
+def _one(data: bytes, cut: bool) -> Iterator[Case | InspectorError]:
+    """The cases of one line; none for a line that holds no input."""
     if cut:
-        return SourceError(f"the line is longer than {MAX_LINE // 1024 // 1024} MiB")
+        yield SourceError(f"the line is longer than {MAX_LINE // 1024 // 1024} MiB")
+        return
     try:
         text, _ = decode_bytes(data, "the line")
-        return _case(text)
+        yield from _cases(text)
     except Fault as fault:
-        return fault
+        yield fault
     except SourceError as error:
         is_input = _JSON_START.match(data) is not None or data[:1] == b'"' or b" " not in data or b"eyJ" in data
-        return error if is_input and data[:1] != b"#" else None
+        if is_input and data[:1] != b"#":
+            yield error
 
 
-def _case(text: str) -> Case:
-    return contained(lambda: merge(Case({}), recognise(text)))
+def _cases(text: str) -> list[Case]:
+    """One case a login, in the order in which they stand in the text."""
+    return contained(lambda: _logins(text).cases()[::-1])
+
+
+def _logins(text: str) -> Logins:
+    logins = Logins()
+    for piece in read(text).pieces:
+        logins.add(piece)
+    return logins
 
 
 def whole_lines(stream: BinaryIO, first: bytes = b"") -> Iterator[bytes]:
@@ -134,13 +143,14 @@ def _whole(label: str, data: bytes) -> Iterator[Item]:
     except SourceError as error:
         yield label, 1, error
         return
-    whole: InspectorError | None = None
+    items = _listed(text)
+    whole: InspectorError = SourceError("nothing was recognised")
     try:
-        yield label, 1, _case(text)
-        return
+        if items is None or known_as_whole(text):
+            yield from ((label, 1, case) for case in _cases(text))
+            return
     except InspectorError as error:
         whole = error
-    items = _listed(text)
     if items is None and "\n" in text and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         # braces that are no JSON text: lines, some of which may be
         found = list(scan_lines(label, io.BytesIO(data)))
@@ -153,7 +163,7 @@ def _whole(label: str, data: bytes) -> Iterator[Item]:
     for number, item in enumerate(items, 1):
         value = item if isinstance(item, str) else json.dumps(item)
         try:
-            yield label, number, _case(value)
+            yield from ((label, number, case) for case in _cases(value))
         except InspectorError as error:
             yield label, number, error
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +18,13 @@ _RELATIVE = re.compile(r"/[\w./~%-]*[?#]\S+")
 """What a log or an address bar shows without the host."""
 _CALLBACK = {"code", "error", "id_token", "access_token", "response"}
 _MAX = 512 * 1024
+_IN_TEXT = re.compile(r"https?://[^\s\"'<>\\`]{1,65536}")
+_DOCUMENTATION = re.compile(
+    r"https?://login\.(?:microsoftonline\.(?:com|us)|partner\.microsoftonline\.cn|windows\.net)/error\?"
+)
+"""Microsoft's pages about one error number: their `code` is that number."""
+_LOG_PATH = re.compile(r"(?<=[\s\"'])/[\w./~%-]*[?#][^\s\"'<>\\`]+")
+"""An address without its host, as access logs write it."""
 
 
 def recognise(given: Given) -> Found | None:
@@ -39,7 +48,25 @@ def recognise(given: Given) -> Found | None:
     return recognise_url(text)
 
 
+def find(given: Given) -> Iterator[Found]:
+    """Addresses that are evidence by their parameters; one that is only named is no callback that arrived."""
+    for match in _IN_TEXT.finditer(given.body):
+        url = match[0].rstrip(".,;:!?)]}*_")
+        found = recognise_url(url)
+        if found is None or not found.members.keys() & {"authorize", "qlik_error", "discovery"}:
+            continue
+        if found.kind != "callback URL" or query_of(url) or fragment_of(url):
+            yield replace(found, span=(match.start(), match.start() + len(url)))
+    for match in _LOG_PATH.finditer(given.body):
+        path = match[0].rstrip(".,;:!?)]}*_")
+        if is_callback(query_of(path), fragment_of(path)):
+            note = "its host was not given"
+            yield Found("callback URL", {"authorize": {"callback_url": path}}, (note,), span=match.span())
+
+
 def recognise_url(url: str) -> Found | None:
+    if _DOCUMENTATION.match(url):
+        return None
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""

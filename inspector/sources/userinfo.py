@@ -13,6 +13,8 @@ _TOKEN_ONLY = {"iss", "aud", "exp", "iat"}
 
 def recognise(given: Given) -> Found | None:
     value = given.object
+    if given.nested:
+        return None  # the `user` of a log entry is not what userinfo answered
     if not _CLAIMS & value.keys() or ("sub" not in value and len(_CLAIMS & value.keys()) < 3):
         return None
     notes = []

@@ -25,7 +25,7 @@ class Refused(InspectorError):
 def take(text: str, base: Case | None) -> Taken:
     """Read a pasted text, or the file it names, and add it to `base`. Raises Refused."""
     from inspector.sources.found import SourceError
-    from inspector.sources.loading import read_source, with_clock
+    from inspector.sources.loading import PASTED, read_source, with_clock
     from inspector.sources.merging import merge
     from inspector.sources.registry import recognise
 
@@ -37,7 +37,7 @@ def take(text: str, base: Case | None) -> Taken:
         found = recognise(content)
     except SourceError as error:
         raise Refused(f"Nothing was changed: {error}.") from None
-    label = "" if label == "the text given" else label
+    label = "" if label == PASTED else label
     try:
         return Taken(with_clock(merge(base or Case({}), found, label), None), found.kind)
     except SourceError as error:

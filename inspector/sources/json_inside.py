@@ -1,0 +1,152 @@
+"""JSON in running text, and what stands inside a JSON value that nobody knows as a whole.
+
+Text in JSON, and JSON in text, is opened once: escaped (`{\\"error\\": …}`), as a string, or in base64.
+"""
+
+from __future__ import annotations
+
+import binascii
+import json
+import re
+from base64 import urlsafe_b64decode
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from inspector.sources.found import Found, Given, SourceError
+
+_START = re.compile(r"""\{(?=\s*["}])|\[(?=\s*\{\s*")""")
+_ESCAPED = re.compile(r"""\{\s*\\{1,3}"[^"\\]{1,80}\\{1,3}"\s*:""")
+_ENCODED = re.compile(r"(?<![\w.+/=-])(?:eyJ|eyAi|ewo|ew0K|W3si)[A-Za-z0-9_+/-]{20,}={0,2}(?![\w.+/=-])")
+_MOST_BLOCKS = 300
+_MOST_FAILURES = 60
+_MOST_TEXT = 256 * 1024
+_MOST_BLOCK = 4 * 1024 * 1024
+_MOST_OBJECTS = 2000
+_DEEPEST = 12
+
+
+def find(given: Given) -> Iterator[Found]:
+    """Every JSON object or list of objects in the text that holds something known."""
+    yield from _plain(given)
+    yield from _wrapped(given)
+
+
+def _plain(given: Given) -> Iterator[Found]:
+    text, decoder = given.body, json.JSONDecoder()
+    at = failures = 0
+    for _ in range(_MOST_BLOCKS):
+        start = _START.search(text, at)
+        if start is None or failures > _MOST_FAILURES:
+            return
+        try:
+            _, end = decoder.raw_decode(text, start.start())
+        except (ValueError, RecursionError):
+            failures += 1
+            at = start.end()
+            continue
+        at = end
+        if end - start.start() <= _MOST_BLOCK:
+            yield from _read(text[start.start() : end], (start.start(), end), given)
+
+
+def _wrapped(given: Given) -> Iterator[Found]:
+    """JSON whose quotes are escaped, and JSON in base64."""
+    text, end = given.body, 0
+    for start in _ESCAPED.finditer(text):
+        if start.start() < end:
+            continue
+        block, length = _unescaped(text[start.start() : start.start() + _MOST_TEXT])
+        if block:
+            end = start.start() + length
+            yield from _read(block, (start.start(), end), given)
+    for found in _ENCODED.finditer(text):
+        if (opened := decoded(found[0])) is not None:
+            yield from _read(opened, found.span(), given)
+
+
+def _read(block: str, span: tuple[int, int], given: Given) -> Iterator[Found]:
+    from inspector.sources.registry import read
+
+    try:
+        pieces = read(block, depth=given.depth + 1, target=given.target).pieces
+    except SourceError:
+        return
+    yield from (replace(piece, span=span) for piece in pieces)
+
+
+def _unescaped(text: str) -> tuple[str, int]:
+    """The JSON at the beginning of a text with one layer of escapes removed, and how long it was with them."""
+    characters: list[str] = []
+    places: list[int] = []
+    for found in re.finditer(r"\\(.)|[^\\]+", text, re.DOTALL):
+        plain = {"n": "\n", "t": "\t", "r": "\r"}.get(found[1], found[1]) if found[1] else found[0]
+        characters.append(plain)
+        places += [found.start()] if found[1] else range(found.start(), found.end())
+    whole = "".join(characters)
+    try:
+        _, end = json.JSONDecoder().raw_decode(whole)
+    except (ValueError, RecursionError):
+        return "", 0
+    return whole[:end], places[end] if end < len(places) else len(text)
+
+
+def decoded(text: str) -> str | None:
+    """JSON that was wrapped in base64 or base64url; None where the text is none."""
+    plain = text.replace("+", "-").replace("/", "_").rstrip("=")
+    try:
+        opened = urlsafe_b64decode(plain + "=" * (-len(plain) % 4)).decode("utf-8")
+        value = json.loads(opened)
+    except (ValueError, binascii.Error, RecursionError):
+        return None
+    return opened if isinstance(value, dict | list) else None
+
+
+def inside(value: Any, given: Given) -> Iterator[Found]:
+    """The pieces inside a JSON value: objects that are something by themselves, then the texts of the rest, which are
+    read as lines of `name: text`."""
+    from inspector.sources.registry import FINDERS, running
+
+    lines: list[str] = []
+    yield from _walk(value, given, lines, [_MOST_OBJECTS], 0)
+    text = "\n".join(lines)[:_MOST_TEXT]
+    finders = [finder for finder in FINDERS if finder[1] != "http_message"]
+    for piece in running(Given(text, given.depth + 1, given.target, exact=True), finders=finders):
+        yield replace(piece, span=None)
+
+
+def _walk(value: Any, given: Given, lines: list[str], left: list[int], depth: int, name: str = "") -> Iterator[Found]:
+    from inspector.sources.registry import whole_json
+
+    left[0] -= 1
+    if left[0] < 0 or depth > _DEEPEST:
+        return
+    if isinstance(value, str):
+        opened = _opened(value)
+        if opened is None:
+            lines.append(f"{name}: {value}" if name else value)
+        else:
+            yield from _walk(opened, given, lines, left, depth + 1, name)
+    elif isinstance(value, dict):
+        found = whole_json(value, given) if depth and value else None
+        if found is not None:
+            yield from found.pieces
+            return
+        for member, item in value.items():
+            yield from _walk(item, given, lines, left, depth + 1, member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _walk(item, given, lines, left, depth + 1, name)
+
+
+def _opened(text: str) -> Any:
+    """The JSON value that a string holds, once; None where it holds none."""
+    text = text.strip()
+    if text[:1] not in ("{", "[") or len(text) > _MOST_TEXT:
+        plain = decoded(text) if _ENCODED.fullmatch(text) else None
+        return json.loads(plain) if plain else None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict | list) else None
