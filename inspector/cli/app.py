@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from inspector.cli.options import add_case_options, add_report_options, cases_of
+from inspector.cli.options import add_case_options, add_report_options, cases_of, logins_of
 from inspector.cli.output import emit, write
 from inspector.cli.usage import UsageError
 
@@ -35,17 +35,21 @@ def run(args: argparse.Namespace, verb: str) -> int:
         return tui.run([], share=args.share)
     if verb == "demo":
         return _demo(args)
-    sources = [[one] for one in args.source] if args.each else [args.source]
-    return tui.run(_opened(sources, args), share=args.share)
+    return tui.run(_opened(args), share=args.share)
 
 
-def _opened(sources: list[list[str]], args: argparse.Namespace) -> list[Case]:
-    if any("-" in group for group in sources):
+def _opened(args: argparse.Namespace) -> list[Case]:
+    """Every login in the sources, the newest first; with --each one for each source."""
+
+    def cases() -> list[Case]:
+        return cases_of([[one] for one in args.source], args) if args.each else logins_of(args.source, args)
+
+    if "-" in args.source:
         # the app needs the keyboard, which standard input then is not
         from inspector.cli.keyboard import reopened
 
-        return reopened(lambda: cases_of(sources, args))
-    return cases_of(sources, args)
+        return reopened(cases)
+    return cases()
 
 
 def _demo(args: argparse.Namespace) -> int:

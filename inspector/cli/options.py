@@ -62,8 +62,15 @@ def case_of(sources: list[str], args: argparse.Namespace) -> Case:
     return with_options(load(*sources, now=clock(args.now), target=args.target), args)
 
 
+def logins_of(sources: list[str], args: argparse.Namespace) -> list[Case]:
+    """One case for each login in the sources, the newest first. Raises like `case_of`."""
+    from inspector.sources.loading import load_all
+
+    return [with_options(case, args) for case in load_all(*sources, now=clock(args.now), target=args.target)]
+
+
 def cases_of(groups: list[list[str]], args: argparse.Namespace) -> list[Case]:
-    """One case for each group of sources. Standard input can be one of all."""
+    """The newest login of each group of sources. Standard input can be one of all."""
     if sum(group.count("-") for group in groups) > 1:
         raise UsageError("standard input (-) can be given once")
     return [case_of(group, args) for group in groups]

@@ -23,6 +23,16 @@ def emit(report: Report, args: argparse.Namespace, support: Sequence[Support] = 
     return put(text, args.output) or status
 
 
+def emit_each(reports: Sequence[Report], args: argparse.Namespace) -> int:
+    """Several reports, one after the other; as JSON a list of them. The exit status is 1 where any has an error."""
+    found = any(f.severity == "error" for report in reports for f in report.findings)
+    if args.format == "json":
+        done = write_json([report.to_dict(masked=not args.reveal) for report in reports], args.output)
+    else:
+        done = write("\n".join(render(one, args.format, reveal=args.reveal) for one in reports), args.output)
+    return done or (FOUND if found else OK)
+
+
 def render(
     report: Report, form: str, *, reveal: bool = False, width: int | None = None, support: Sequence[Support] = ()
 ) -> str:

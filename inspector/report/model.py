@@ -19,6 +19,7 @@ MEMBERS = (
     "verdict",
     "judged_at",
     "recognised",
+    "other_logins",
     "assumptions",
     "what_if",
     "provider",
@@ -87,6 +88,15 @@ class Reading:
     kind: str
     note: str = ""
     """What was left out or repaired."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLogin:
+    """Another login in what was given, which this report is not about."""
+
+    at: str
+    """When it was, ISO 8601 in UTC; empty where nothing says so."""
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +195,7 @@ class Report:
     """What the report rests on that was not imported, such as a default mapping."""
     judged_at: JudgedAt = JudgedAt("", "now")
     recognised: tuple[Reading, ...] = ()
+    other_logins: tuple[OtherLogin, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     what_if: tuple[Change, ...] | None = None
     """The settings that differ from the evidence, where the report is hypothetical."""

@@ -42,6 +42,7 @@ from inspector.report.words import (
     mark,
     own,
     provider,
+    read_as,
     stores,
     unchecked,
     value,
@@ -101,7 +102,11 @@ def _head(report: dict[str, Any]) -> Head:
         facts=tuple(fact for fact in facts if fact),
         remarks=(f"Qlik's own word for it: {status}",) if status != "unknown" else (),
         warnings=hypothetical(report),
-        notes=(*report["notes"], *(f"Assumed: {a['what']}: {a['because']}." for a in report["assumptions"])),
+        notes=(
+            *report["notes"],
+            *(f"Assumed: {a['what']}: {a['because']}." for a in report["assumptions"]),
+            *read_as(report),
+        ),
     )
 
 

@@ -30,6 +30,7 @@ ATTRIBUTES = ("subject", "name", "email", "email_verified", "groups", "picture")
 """Of Qlik's user, those that a person asks about."""
 SEVERITY = {"error": "error", "warning": "warning", "info": "worth knowing"}
 LIMIT = 500
+_MOST_OTHERS = 10
 
 
 def value(data: Any, limit: int = LIMIT) -> str:
@@ -93,6 +94,25 @@ def mark(report: dict[str, Any], finding: dict[str, Any]) -> str:
 def provider(report: dict[str, Any]) -> str:
     """The recognised provider and its variant."""
     return " ".join(part for part in (report["provider"]["name"], report["provider"]["variant"]) if part)
+
+
+def read_as(report: dict[str, Any]) -> list[str]:
+    """“Read as: …”, a line for each source, and one for each other login that was in them."""
+    sources: dict[str, list[str]] = {}
+    for entry in report["recognised"]:
+        said = entry["kind"] + (f" ({entry['note']})" if entry["note"] else "")
+        sources.setdefault(entry["source"], []).append(said)
+    lines = [
+        f"Read as: {', '.join(dict.fromkeys(kinds))}{f', from {source}' if source else ''}."
+        for source, kinds in sources.items()
+    ]
+    others = report["other_logins"]
+    if others:
+        lines.append(f"{len(others) + 1} logins were given; this is the newest (--each reports all of them).")
+    for other in others[:_MOST_OTHERS]:
+        at = f" at {other['at']}" if other["at"] else ""
+        lines.append(f"Another login{at}: {LOGIN[other['verdict']['login']][1]}. {other['verdict']['summary']}")
+    return lines
 
 
 def own(report: dict[str, Any]) -> list[dict[str, Any]]:

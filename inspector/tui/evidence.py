@@ -16,6 +16,8 @@ class Taken:
     case: Case
     what: str
     other: bool = False
+    beside: tuple[Case, ...] = ()
+    """Further logins in the same text."""
 
 
 class Refused(InspectorError):
@@ -26,28 +28,33 @@ def take(text: str, base: Case | None) -> Taken:
     """Read a pasted text, or the file it names, and add it to `base`. Raises Refused."""
     from inspector.sources.found import SourceError
     from inspector.sources.loading import PASTED, read_source, with_clock
-    from inspector.sources.merging import merge
-    from inspector.sources.registry import recognise
+    from inspector.sources.merging import Logins, contradicts, merge
+    from inspector.sources.registry import read
 
     text = dropped_path(text) or text
     if text.strip() in ("", "-"):
         raise Refused("Nothing was pasted: the text is empty.")
     try:
         label, content, _ = read_source(text)
-        found = recognise(content)
+        pieces = read(content).pieces
     except SourceError as error:
         raise Refused(f"Nothing was changed: {error}.") from None
     label = "" if label == PASTED else label
-    try:
-        return Taken(with_clock(merge(base or Case({}), found, label), None), found.kind)
-    except SourceError as error:
-        if base is None:
-            raise Refused(f"Nothing was changed: {error}.") from None
-    # it contradicts what is known: another login, which goes beside the first
-    try:
-        return Taken(with_clock(merge(Case({}), found, label), None), found.kind, other=True)
-    except SourceError as error:
-        raise Refused(f"Nothing was changed: {error}.") from None
+    what = " and ".join(dict.fromkeys(piece.kind for piece in pieces))
+    logins = Logins()
+    for piece in pieces:
+        logins.add(piece, label)
+    cases = logins.cases()
+    if base is None or len(cases) > 1:
+        newest, *others = (with_clock(case, None) for case in cases)
+        return Taken(newest, what, other=base is not None, beside=tuple(others))
+    added = base
+    for piece in pieces:
+        if contradicts(added, piece):
+            # another login, which goes beside the first
+            return Taken(with_clock(cases[0], None), what, other=True)
+        added = merge(added, piece, label)
+    return Taken(with_clock(added, None), what)
 
 
 def dropped_path(text: str) -> str | None:

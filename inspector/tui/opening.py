@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from inspector.tui.app import InspectorApp
 
 PASTE_LIMIT = 64 * 1024 * 1024
+_MOST_BESIDE = 20
 
 
 def take(app: InspectorApp, text: str) -> None:
@@ -71,10 +72,25 @@ def arrived(
         return
     add_sheet(app, taken.case, report, name)
     app.state.sheets[-1].again = again if callable(again) else None
-    if taken.other:
+    if taken.beside:
+        open_beside(app, taken.beside)
+        several = f"{len(taken.beside) + 1} logins; the newest is shown, the others are beside it"
+        app.say(f"Recognised as {taken.what}: {several}. c compares them, [ and ] switch.", "info")
+    elif taken.other:
         app.say(f"{taken.what}: another login, opened beside the first. c compares them, [ and ] switch.", "info")
     else:
         app.say(f"Recognised as {taken.what}." if taken.what else "", "muted")
+
+
+def open_beside(app: InspectorApp, cases: tuple[Case, ...]) -> None:
+    """Further logins of one text as sheets of their own; what is shown stays."""
+    from inspector.diagnosis import diagnose
+
+    shown = app.state.at
+    for case in cases[:_MOST_BESIDE]:
+        app.state.add(Sheet(case, diagnose(case)))
+    app.state.at = shown
+    app.draw(keep=False, item="")
 
 
 def add_sheet(app: InspectorApp, case: Case, report: Report, name: str = "") -> Sheet:

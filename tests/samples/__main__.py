@@ -15,7 +15,7 @@ from tests.samples import FIRES
 
 ROOT = Path(__file__).parents[2] / "samples"
 EXAMPLES = Path(__file__).parents[2] / "inspector" / "report" / "examples.json"
-LISTS = ("passed", "not_checked", "tool_version")
+LISTS = ("passed", "not_checked", "tool_version", "other_logins")
 """What a sample's report leaves out: it shows the case, not the catalogue. `test_lists.py` holds these once."""
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from inspector import Case, SourceError, load
+from inspector.sources.loading import load_all
 
 from .recording import browser_login, har
 from .tokens import rsa_key, signed
@@ -43,7 +44,11 @@ def test_several_sources_add_up(tmp_path: Path) -> None:
         "groups_auto_create": True,
     }
     assert case.at("observed_at") == "2026-11-21T10:00:00Z"
-    assert case.at("source_notes") == {"id_token": ["Bearer prefix"]}
+    assert case.at("source_notes.id_token") == ["Bearer prefix"]
+    assert {entry["source"]: entry["kind"] for entry in case.at("source_notes.recognised")} == {
+        "token.txt": "ID token", "userinfo.json": "userinfo", "idp.json": "Qlik identity provider",
+        "jwks.json": "key set", "users.json": "Qlik users", "settings.json": "Qlik group settings",
+    }  # fmt: skip
 
 
 def test_the_clock_is_the_callers_then_the_sources_then_the_tokens_own() -> None:
@@ -61,8 +66,10 @@ def test_a_case_file_comes_back_unchanged(tmp_path: Path) -> None:
     raw = {"format": "qlik-inspector-case/1", "observed_at": "2026-11-21T10:00:00Z", "x-own": {"a": [1]}, "title": "T"}
     path = tmp_path / "a.case.json"
     path.write_text(json.dumps(raw))
-    assert load(path).to_dict() == raw
-    assert load(str(path)).to_dict() == raw
+    for given in (path, str(path)):
+        case = load(given)
+        assert case.at("source_notes.recognised") == [{"source": "a.case.json", "kind": "case file", "note": ""}]
+        assert case.with_members(source_notes=None).to_dict() == raw
 
 
 def test_a_target_can_be_given() -> None:
@@ -87,7 +94,7 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
     path.write_bytes('{"sub": "1", "name": "Mária Müller"}'.encode(encoding))
     case = load(path, now=NOW)
     assert case.at("userinfo.body.name") == "Mária Müller"
-    assert (case.at("source_notes") is not None) is (encoding == "latin-1")
+    assert ("Latin-1" in case.at("source_notes.recognised")[0]["note"]) is (encoding == "latin-1")
 
 
 @pytest.mark.parametrize(
@@ -168,8 +175,32 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("other", [signed({"sub": "b", "nonce": "x"}), signed({"iss": "x", "typ": "ID"})])
 def test_two_id_tokens_are_two_logins(other: str) -> None:
-    with pytest.raises(SourceError, match="two different ID tokens"):
-        load(TOKEN, other)
+    assert {case.id_token_text for case in load_all(TOKEN, other)} == {TOKEN, other}
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_of_several_logins_the_newest_comes_first(turn: int) -> None:
+    tokens = [signed({"sub": "a", "aud": "c", "nonce": str(at), "iat": 1_700_000_000 + at}) for at in range(3)]
+    cases = load_all(*tokens[::turn])
+    assert [case.id_token_text for case in cases] == tokens[::-1]
+    assert load(*tokens[::turn]).id_token_text == tokens[-1]
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_two_recordings_are_two_logins(turn: int, tmp_path: Path) -> None:
+    names = ("one.har", "two.har")
+    for minute, name in enumerate(names):
+        text = har(*browser_login()).replace("T10:00", f"T10:0{minute}")
+        state = json.loads(text)
+        (tmp_path / name).write_text(json.dumps(state).replace("state=", f"state=s{minute}"))
+    cases = load_all(*(tmp_path / name for name in names[::turn]))
+    assert [case.at("observed_at") for case in cases] == ["2026-11-21T10:01:05Z", "2026-11-21T10:00:05Z"]
+
+
+def test_what_belongs_to_no_login_is_part_of_each() -> None:
+    keys = json.dumps({"keys": [{"kty": "RSA", "kid": "k1", "n": "AQAB", "e": "AQAB"}]})
+    cases = load_all(signed({"sub": "a", "nonce": "1"}), keys, signed({"sub": "b", "nonce": "2"}))
+    assert len(cases) == 2 and all(case.at("jwks.body.keys") for case in cases)
 
 
 def test_the_same_token_twice_is_one() -> None:
@@ -189,10 +220,16 @@ def test_a_lone_token_beside_a_token_response_that_holds_it() -> None:
     assert "id_token" not in load(response, TOKEN).to_dict()
 
 
+def test_another_subject_is_another_login() -> None:
+    cases = load_all('{"sub": "1", "email": "first@a.com"}', '{"sub": "2", "email": "second@a.com"}')
+    assert [case.at("userinfo.body.sub") for case in cases] == ["2", "1"]
+
+
 def test_a_later_source_never_replaces_in_silence() -> None:
-    case = load('{"sub": "1", "email": "first@a.com"}', '{"sub": "2", "email": "second@a.com"}')
-    assert case.at("userinfo.body") == {"sub": "1", "email": "first@a.com"}
-    assert any("userinfo.body" in note for note in case.at("source_notes.sources"))
+    first, second = ({"issuer": f"https://{n}", "authorization_endpoint": "x", "jwks_uri": "y"} for n in "ab")
+    case = load(json.dumps(first), json.dumps(second))
+    assert case.at("discovery.body.issuer") == "https://a"
+    assert "discovery.body" in case.at("source_notes.recognised")[1]["note"]
 
 
 def test_key_sets_are_joined() -> None:

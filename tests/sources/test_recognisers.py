@@ -204,7 +204,7 @@ def test_a_near_miss_is_not_taken(text: str) -> None:
 
 
 def test_the_refusal_says_what_was_tried() -> None:
-    with pytest.raises(SourceError, match=r"tried: token, .*log line, error text") as caught:
+    with pytest.raises(SourceError, match=r"tried: token, .*URL in text, .*error text") as caught:
         recognise("nothing of interest")
     assert ("token", "it does not look like one") in caught.value.tried
 

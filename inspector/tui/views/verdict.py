@@ -25,7 +25,7 @@ def verdict(sheet: Sheet, lens: Lens, width: int) -> list[Line]:
     head = [
         BLANK,
         line((f"{symbol} ", style), (lens.text(report.verdict.summary), "strong"), hang=2),
-        *(line(("  " + lens.text(note), "muted"), hang=2) for note in report.notes),
+        *(line(("  " + lens.text(note), "muted"), hang=2) for note in (*report.notes, *_read_as(report))),
         *(
             line((f"  Assumed: {lens.text(one.what)}: {lens.text(one.because)}.", "warning"), hang=2)
             for one in report.assumptions
@@ -37,6 +37,13 @@ def verdict(sheet: Sheet, lens: Lens, width: int) -> list[Line]:
     if width >= 150:
         return [*head, *beside(findings, user, width - 64, 60)]
     return [*head, *findings, BLANK, *user]
+
+
+def _read_as(report: Report) -> Iterator[str]:
+    """What was read as what."""
+    kinds = dict.fromkeys(f"{one.kind} ({one.note})" if one.note else one.kind for one in report.recognised if one.kind)
+    if kinds:
+        yield f"Read as: {', '.join(kinds)}."
 
 
 def lead_of(report: Report) -> Finding | None:
