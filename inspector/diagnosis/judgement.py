@@ -51,6 +51,8 @@ LOSSES = (
 """Warnings that change what Qlik stores."""
 ENDED = ("login-required", "user-cancelled")
 """Infos that tell why a login ended."""
+_TOLD = ("idp_events", "application_errors")
+"""Evidence in which somebody else saw the fault."""
 _WEIGHT = {"error": 2, "warning": 1, "info": 0}
 _STATUS = {
     "network": "networkError", "redirect": "callbackError", "authorize": "callbackError", "callback": "callbackError",
@@ -170,6 +172,9 @@ def _summary(login: str, root: Finding | None, findings: tuple[Finding, ...], fa
     kind = next((f for f in own if f.rule == "config-not-interactive-oidc"), None)
     if kind:
         return kind.cause
+    told = next((f for f in own if any(e.where.startswith(_TOLD) for e in f.evidence)), None)
+    if told:
+        return f"A log or an application tells of this: {_sentence(told)}"
     return (
         "No error was found, but the evidence does not reach what Qlik reads: capture a login or add what is missing."
     )
