@@ -138,7 +138,10 @@ def _login(findings: tuple[Finding, ...], facts: Facts) -> str:
         return "degraded"
     if facts.case.target == "qlik-oauth" or not _reaches_the_user(facts) or any(f.rule in NEVER_ROOT for f in findings):
         return "unknown"
-    return "degraded" if any(f.severity == "warning" and f.rule in LOSSES for f in findings) else "succeeds"
+    if any(f.severity == "warning" and f.rule in LOSSES for f in findings):
+        return "degraded"
+    # decoded claims show no signature, so nothing says that Qlik would accept the token
+    return "unknown" if facts.id_token is not None and facts.id_token.format == "decoded" else "succeeds"
 
 
 def _reaches_the_user(facts: Facts) -> bool:

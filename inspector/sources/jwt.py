@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from inspector.case.repairs import SPACES, complete_tokens, repaired
 from inspector.jose import base64url
@@ -51,10 +52,17 @@ def found_token(text: str, repairs: tuple[str, ...] = (), named: str | None = No
     if kind == "logout":
         notes.append("this is a logout token; it is read in the place of the ID token")
     members = {member: text}
-    if (token.payload or {}).get("aud") == JWT_LOGIN_AUDIENCE:
+    if for_jwt_login(token.payload or {}):
         members["target"] = "jwt-idp"
     label = _KINDS[kind] + (", encrypted" if token.format == "jwe" else "")
     return Found(label, members, tuple(notes), {member: repairs} if repairs else {}, sure)
+
+
+def for_jwt_login(claims: dict[str, Any]) -> bool:
+    """Whether claims are those of a token for Qlik's JWT login, with a wrong audience too."""
+    if claims.get("aud") == JWT_LOGIN_AUDIENCE:
+        return True
+    return claims.get("subType") == "user" and str(claims.get("aud")).startswith("qlik.api/") and "jti" in claims
 
 
 def looks_like_token(text: str, *, damaged: bool = False) -> bool:

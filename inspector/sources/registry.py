@@ -36,6 +36,7 @@ JSON_RECOGNISERS = (
     ("token response", "token_response"),
     ("introspection answer", "introspection"),
     ("text inside JSON", "json_string"),
+    ("decoded claims", "decoded"),
     ("userinfo", "userinfo"),
 )
 TEXT_RECOGNISERS = (
@@ -53,6 +54,7 @@ FINDERS = (
     ("HTTP message or headers", "http_message"),
     ("copied request", "copied_request"),
     ("identity provider's log", "provider_log"),
+    ("decoded claims", "decoded"),
     ("JSON", "json_inside"),
     ("token in text", "tokens_inside"),
     ("URL in text", "url"),

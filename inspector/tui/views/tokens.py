@@ -36,6 +36,7 @@ FORMATS = {
     "jws": "signed (JWS)",
     "jwe": "encrypted (JWE)",
     "unsecured": "unsecured: no signature",
+    "decoded": "decoded: its signature was not given",
     "opaque": "opaque: no JWT",
     "malformed": "damaged",
 }

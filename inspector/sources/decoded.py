@@ -1,0 +1,94 @@
+"""Decoded claims: what jwt.io, jwt.ms, a console or a log printed of a token, with or without its header.
+
+They are a token without its signature. Printed objects of Python, JavaScript, Go, Ruby and PHP are read, JSON with
+comments, trailing commas and omissions too, and lists of one claim a line as .NET and many pages write them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from inspector.jose import base64url
+from inspector.jose.token import examine
+from inspector.sources.found import Found, Given
+from inspector.sources.jwt import for_jwt_login
+from inspector.sources.printed import objects, rows
+from inspector.sources.token_kind import token_kind
+
+_HEADERS = ("header", "headers", "protected", "head")
+_PAYLOADS = ("payload", "claims", "body", "idtokenclaims", "id_token_claims", "decoded")
+_HEADER_NAMES = {"alg", "typ", "kid", "x5t", "x5t#s256", "enc", "cty", "jku", "x5c", "x5u", "crit", "nonce", "jwk"}
+_KINDS = {"id": "ID token, decoded", "access": "access token, decoded", "refresh": "refresh token, decoded",
+          "logout": "logout token, decoded"}  # fmt: skip
+_NEAR = 400
+"""Characters that may stand between a header and its payload."""
+NOTE = "only the decoded claims were given: nothing shows that they were signed"
+
+
+def recognise(given: Given) -> Found | None:
+    """An object of header and payload, or a token's payload alone."""
+    value = given.object
+    if not value:
+        return None
+    lower = {str(name).lower(): item for name, item in value.items()}
+    payload = next((lower[n] for n in _PAYLOADS if isinstance(lower.get(n), dict)), None)
+    header = next((lower[n] for n in _HEADERS if isinstance(lower.get(n), dict)), None)
+    if payload is not None and (is_payload(payload) or (header and is_header(header))):
+        return found_claims(header or {}, payload)
+    return found_claims({}, value) if is_payload(value) else None
+
+
+def find(given: Given) -> Iterator[Found]:
+    """Every decoded token in running text, a header with the payload that follows it."""
+    text = given.body
+    header: tuple[int, int, dict[str, Any]] | None = None
+    end = 0
+    for start, stop, value, cut in objects(text):
+        if is_header(value):
+            header = (start, stop, value)
+            continue
+        near = header is not None and start - header[1] <= _NEAR
+        inner = recognise(Given.of_json(value))
+        found = found_claims(header[2] if near and header else {}, value, cut) if is_payload(value) else inner
+        if found is not None:
+            end = stop
+            yield _placed(found, header[0] if near and header and found is not inner else start, stop)
+        header = None
+    for start, stop, value, cut in rows(text, end):
+        own: dict[str, Any] = {name: value[name] for name in ("alg", "kid") if name in value}
+        claims = {name: item for name, item in value.items() if name not in own}
+        if is_payload(claims):
+            yield _placed(found_claims({**own, **(header[2] if header else {})}, claims, cut), start, stop)
+
+
+def _placed(found: Found, start: int, stop: int) -> Found:
+    return Found(found.kind, found.members, found.notes, found.repairs, found.sure, (start, stop))
+
+
+def is_header(value: dict[str, Any]) -> bool:
+    """Whether an object is a JOSE header (RFC 7515 section 4.1)."""
+    return isinstance(value.get("alg"), str) and len(_HEADER_NAMES & {n.lower() for n in value}) >= len(value) / 2
+
+
+def is_payload(value: dict[str, Any]) -> bool:
+    """Whether claims are a token's: what userinfo never answers stands in them."""
+    if "active" in value or "keys" in value or "authorization_endpoint" in value:
+        return False
+    if "iss" in value and {"aud", "exp", "iat"} & value.keys():
+        return True
+    told = {"at_hash", "c_hash", "nonce", "token_use", "auth_time"} & value.keys()
+    return ("sub" in value or "aud" in value) and (bool(told) or {"exp", "iat"} <= value.keys())
+
+
+def found_claims(header: dict[str, Any], payload: dict[str, Any], cut: bool = False) -> Found:
+    """The member that decoded claims become, by their own content."""
+    parts = (base64url.encode(json.dumps(part).encode()) for part in (header or {"alg": "RS256"}, payload))
+    kind, sure = token_kind(examine(".".join((*parts, "AA"))))
+    member = "access_token_decoded" if kind == "access" else "id_token_decoded"
+    members: dict[str, Any] = {member: {"header": header, "payload": payload}}
+    if for_jwt_login(payload):
+        members["target"] = "jwt-idp"
+    notes = (NOTE, *(("what was left out with “…” is not known",) if cut else ()))
+    return Found(_KINDS[kind], members, notes, {}, sure)
