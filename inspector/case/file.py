@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector.case.model import FORMAT, Case, CaseError
+from inspector.errors import InspectorError
 
 MAX_BYTES = 64 * 1024 * 1024
 
@@ -67,12 +68,10 @@ def write_private(path: Path, text: str) -> None:
     if path.exists() and not path.is_file():
         _write_through(path, text)
         return
-    # the same folder, because a rename is atomic only within one file system
-    part = path.parent / f".{path.name[:60]}.{secrets.token_hex(6)}.part"
+    part = _part_of(path)
     try:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            with os.fdopen(_private(part), "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
@@ -84,6 +83,71 @@ def write_private(path: Path, text: str) -> None:
     except (OSError, ValueError) as error:
         raise CaseError(f"{_shown(path)} could not be written: {_reason(error)}") from None
     _sync_folder(path.parent)
+
+
+class GrowingFile:
+    """A file written line by line, mode 0600, that replaces the old one at the end of its `with` block, and only where
+    something was written. After an error or an interrupting key the old one stays, and what was written by then stands
+    beside it as `left`. A device or a pipe is written into as it is. Raises CaseError."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = _real(path)
+        if self.path.is_dir():
+            raise CaseError(f"{_shown(path)} is a folder; give the name of a file")
+        self._through = self.path.exists() and not self.path.is_file()
+        self._part = self.path if self._through else _part_of(self.path)
+        self._written = False
+        self.left: Path | None = None
+
+    def __enter__(self) -> GrowingFile:
+        try:
+            self._file = self.path.open("wb") if self._through else os.fdopen(_private(self._part), "wb")
+        except (OSError, ValueError) as error:
+            raise CaseError(f"{_shown(self.path)} cannot be written: {_reason(error)}") from None
+        return self
+
+    def write(self, data: bytes) -> None:
+        self._written = True
+        self._file.write(data)
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            self._file.close()
+            if self._through:
+                return
+            if kind is None and self._written:
+                os.replace(self._part, self.path)
+            elif self._written and not (kind and issubclass(kind, InspectorError)):
+                self.left = self.path.with_name(f"{self.path.name}.part")
+                os.replace(self._part, self.left)
+            else:
+                self._part.unlink()
+        except OSError as error:
+            raise CaseError(f"{_shown(self.path)} could not be written: {_reason(error)}") from None
+
+
+def private_folder(folder: Path) -> None:
+    """Make a folder, and what is missing above it, for its owner only, whatever the umask. One of ours that others may
+    write into is closed to them. Raises OSError."""
+    if not folder.is_dir():
+        private_folder(folder.parent)
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(folder, 0o700)
+    for ours in (folder, *folder.parents):
+        if "qlik-inspector" not in (ours.name, ours.parent.name):
+            break
+        if os.name == "posix" and ours.stat().st_mode & 0o022 and ours.stat().st_uid == os.getuid():
+            ours.chmod(0o700)
+
+
+def _part_of(path: Path) -> Path:
+    """A name for the half file: in the same folder, because a rename is atomic only within one file system."""
+    return path.parent / f".{path.name[:60]}.{secrets.token_hex(6)}.part"
+
+
+def _private(path: Path) -> int:
+    """The descriptor of a new file that only its owner can read, from its first byte."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
 
 
 def _write_through(path: Path, text: str) -> None:

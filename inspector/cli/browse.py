@@ -54,7 +54,8 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 def run(args: argparse.Namespace, verb: str) -> int:
     from inspector.browse.installed import find_browser
     from inspector.browse.session import PRIVACY, Session
-    from inspector.cli.login import finish, known_before
+    from inspector.cli.keeping import finish
+    from inspector.cli.login import known_before
     from inspector.tenant.client import base_url
 
     if args.offline:

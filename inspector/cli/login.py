@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inspector.cli.main import CANCELLED
+from inspector.cli.keeping import check_writable, finish, keep
 from inspector.cli.options import TARGETS, add_format_options, seconds
 from inspector.cli.tenant import KEY_HELP
 from inspector.cli.usage import UsageError
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from inspector.case.model import Case
     from inspector.case.secret import Secret
     from inspector.login.settings import Settings
-    from inspector.report.provider_support import Support
 
 
 def add(parser: argparse.ArgumentParser, verb: str) -> None:
@@ -93,43 +91,31 @@ def run(args: argparse.Namespace, verb: str) -> int:
     if args.show_request:
         return _show_request(settings, args.output)
     api_key = _api_key(args, settings)
+    check_writable(args.save)
     progress = Progress(quiet=args.quiet)
-    case = _captured(settings, args, progress)
-    if api_key is not None:
-        from inspector.cli.tenant import asked
-        from inspector.login.start import network_of
+    case: Case | None = None
+    try:
+        case = _captured(settings, args, progress)
+        if api_key is not None:
+            from inspector.cli.tenant import asked
+            from inspector.login.start import network_of
 
-        case = asked(case, settings.tenant_host, api_key, network_of(settings), progress)
-    if args.logout:
-        from inspector.cli.logout import end_session
-        from inspector.login.browser import open_browser
+            case = asked(case, settings.tenant_host, api_key, network_of(settings), progress)
+        if args.logout:
+            from inspector.cli.logout import end_session
+            from inspector.login.browser import open_browser
 
-        end_session(case, open_browser)
+            end_session(case, open_browser)
+    except BaseException:
+        # an interrupting key, or the tenant's refusal, takes nothing away that had come
+        if (came := case or progress.partial) is not None:
+            keep(came, args)
+        raise
     if now is not None:
         from inspector.sources.loading import with_clock
 
         case = with_clock(case, now)
     return finish(case, args, progress.timed_out)
-
-
-def finish(case: Case, args: argparse.Namespace, timed_out: bool, *, support: bool = False) -> int:
-    """Save the case where asked, print the report, with what the provider supports where asked; the exit status."""
-    from inspector.cli.output import emit, say
-    from inspector.diagnosis import diagnose
-
-    if args.save:
-        from inspector.case.file import write_case
-
-        write_case(case, Path(args.save).expanduser(), masked=not args.save_unmasked)
-        masked = "with secrets and personal data" if args.save_unmasked else "masked"
-        say(f"case kept in {args.save} ({masked})")
-    rows: tuple[Support, ...] = ()
-    if support:
-        from inspector.report.provider_support import provider_support
-
-        rows = provider_support(case)
-    status = emit(diagnose(case), args, rows)
-    return CANCELLED if timed_out else status
 
 
 def settings_of(args: argparse.Namespace) -> Settings:

@@ -156,7 +156,12 @@ def _run(module: str, verb: str, arguments: list[str]) -> int:
     prog = PROG if verb == "start" else f"{PROG} {verb}"
     parser = Parser(prog=prog, description=VERBS[verb][1] if verb in VERBS else None)
     found.add(parser, verb)
-    return int(found.run(parser.parse_args(arguments), verb))
+    args = parser.parse_args(arguments)
+    if getattr(args, "output", None) or getattr(args, "save", None):
+        from inspector.cli.usage import check_outputs
+
+        check_outputs(vars(args))
+    return int(found.run(args, verb))
 
 
 def _top() -> Parser:

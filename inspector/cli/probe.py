@@ -37,7 +37,8 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 def run(args: argparse.Namespace, verb: str) -> int:
     import asyncio
 
-    from inspector.cli.login import finish, known_before
+    from inspector.cli.keeping import finish
+    from inspector.cli.login import known_before
     from inspector.cli.progress import Progress
     from inspector.cli.usage import clock
     from inspector.login.http import Network

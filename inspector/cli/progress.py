@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TextIO
 
+from inspector.case.model import Case
 from inspector.cli.options import colours
 from inspector.cli.output import say
 from inspector.login import events
@@ -22,6 +23,8 @@ class Progress:
         self._quiet = quiet
         self.timed_out = False
         self.captured = False
+        self.partial: Case | None = None
+        """What had come when the login was cancelled."""
 
     def __call__(self, event: events.Event) -> None:
         if lines := self._lines(event):
@@ -46,6 +49,8 @@ class Progress:
                 return [f"✖ {event.step}: {visible(event.problem)}"]
             case events.AnswerArrived() if event.error:
                 return [f"✖ the provider answered {visible(event.error)}"]
+            case events.Cancelled() if event.case.list("exchanges"):
+                self.partial = event.case
             case events.Finished():
                 self.captured = True
                 return []

@@ -46,10 +46,12 @@ def run(args: argparse.Namespace, verb: str) -> int:
         raise UsageError("standard input (-) can be given once")
     now = moment(args.now)
     settings = with_options(Case({"client": {"client_id": args.client_id}} if args.client_id else {}), args)
+    run = _Scan(args, settings, now)
     with _opened(args.output) as write:
-        run = _Scan(args, settings, now)
         for line in run.lines():
             write(line)
+        if args.output and run.count == run.unopened:
+            raise UsageError(f"none of the inputs can be read; {args.output} stays as it was")
     if run.count == 0:
         say("qlik-inspector: there is no token and no case in what was given")
         return UNUSABLE
@@ -65,7 +67,7 @@ class _Scan:
     def __init__(self, args: argparse.Namespace, settings: Case, now: datetime | None) -> None:
         self.args, self.settings, self.now = args, settings, now
         self.members = {name: settings.at(name) for name in ("jwks", "client") if settings.at(name)}
-        self.count = self.errors = self.unreadable = self.faults = 0
+        self.count = self.errors = self.unreadable = self.unopened = self.faults = 0
         self.clock = now or datetime.now(UTC)
         self.quick = self._quick()
 
@@ -137,6 +139,7 @@ class _Scan:
             from inspector.report.visible import visible
 
             self.unreadable += 1
+            self.unopened += number == 0
             self.faults += isinstance(error, Fault)
             found = {**place, "kind": "unreadable", "error": visible(str(error), 500)}
         return json.dumps(found).encode() + b"\n"
@@ -173,23 +176,18 @@ _BARE = frozenset(("format", "id_token", "access_token", "refresh_token", "targe
 @contextmanager
 def _opened(output: str | None) -> Iterator[Callable[[bytes], Any]]:
     """Where lines go: standard output, or a file that only its owner can read."""
-    if output is None:
+    if output is None or output == "-":
         if sys.stdout is None:
             raise UsageError("standard output is closed; --output FILE writes to a file")
         yield sys.stdout.buffer.write
         sys.stdout.buffer.flush()
         return
-    import os
-    import stat
+    from inspector.case.file import GrowingFile
 
-    path = Path(output).expanduser()
+    file = GrowingFile(Path(output).expanduser())
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        if stat.S_ISREG(os.fstat(descriptor).st_mode):
-            # not a device: /dev/null belongs to everybody
-            os.fchmod(descriptor, 0o600)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "no usable path"
-        raise UsageError(f"{path.name} cannot be written: {reason}") from None
-    with os.fdopen(descriptor, "wb") as file:
-        yield file.write
+        with file:
+            yield file.write
+    finally:
+        if file.left:
+            say(f"what was done by then is in {file.left}")

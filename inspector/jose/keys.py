@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes, PublicKeyTypes
 
 MIN_RSA_BITS = 2048
+MAX_KEYS = 1000
+"""Keys of a set that are read; the largest provider's has some dozens."""
 _MAX_LISTS = 8
 
 
@@ -239,6 +241,9 @@ def _read_mapping(source: Mapping[str, Any]) -> Iterator[Key]:
             return
         for index, item in enumerate(keys):
             place = f"jwks[{index}]"
+            if index == MAX_KEYS:
+                yield _broken(place, f"the set holds {len(keys):,} keys; only the first {MAX_KEYS:,} are looked at")
+                return
             if isinstance(item, Mapping):
                 yield _read_jwk(item, place, in_set=True)
             else:

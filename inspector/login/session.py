@@ -45,6 +45,8 @@ from inspector.login.request import AuthorizationRequest, RandomText, build, pus
 from inspector.login.settings import Settings
 from inspector.login.start import network_of, started
 
+LOUD = 10
+"""Requests that are not the answer and are told one by one; of more only the number is told, now and then."""
 Pasted = Callable[[], Awaitable[str]]
 """Awaits the address bar's text as the person pastes it; asked again where it was not the answer."""
 
@@ -167,11 +169,17 @@ class Login:
             yield None
             return
 
+        seen = 0
+
         def on_stray(stray: Stray) -> None:
+            nonlocal seen
             if stray.answer is not None:
                 strays.append(stray.answer)
                 del strays[:-20]
-            self.on_event(StrayRequest(stray.why, stray.answer is not None))
+            seen += 1
+            if seen <= LOUD or set(str(seen)[1:]) == {"0"}:
+                more = f" ({seen:,} such requests by now)" if seen > LOUD else ""
+                self.on_event(StrayRequest(stray.why + more, stray.answer is not None))
 
         tls = None
         if urlsplit(self.settings.redirect_uri).scheme == "https":

@@ -235,8 +235,14 @@ class Report:
         return Masker(self.personal, self.hosts, secrets=secrets).report(found)
 
 
+LONGEST = 1000
+"""Members of a list in the evidence (groups, say) that a report repeats; of the rest it says the number."""
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
+        if len(value) > LONGEST and not is_dataclass(value[0]):
+            return [*(_plain(v) for v in value[:LONGEST]), f"… {len(value) - LONGEST:,} more"]
         return [_plain(v) for v in value]
     if isinstance(value, dict):
         return {k: _plain(v) for k, v in value.items()}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from inspector.case.file import private_folder
 from inspector.case.secret import Secret
 from inspector.login.error import SettingsError
 from inspector.login.settings import Settings
@@ -112,7 +113,7 @@ class Profiles:
         """Write atomically, readable for its owner only."""
         path = self._path(profile.name)
         try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_folder(self.folder)
             handle, temporary = tempfile.mkstemp(prefix=".profile-", dir=self.folder)  # mode 0600
             try:
                 with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -142,6 +143,13 @@ def default_folder() -> Path:
     from platformdirs import user_config_path
 
     return user_config_path("qlik-inspector", appauthor=False) / "profiles"
+
+
+def state_folder() -> Path:
+    """Where the program keeps what is not a setting."""
+    from platformdirs import user_state_path
+
+    return user_state_path("qlik-inspector", appauthor=False)
 
 
 def check_name(name: str) -> None:

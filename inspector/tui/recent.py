@@ -30,11 +30,11 @@ def names() -> list[str]:
 
 def remember(path: Path) -> None:
     """Put a file on top of the list; a list that cannot be written is done without."""
-    from inspector.case.file import write_private
+    from inspector.case.file import private_folder, write_private
     from inspector.case.model import CaseError
 
     path = path.expanduser().resolve()
     listed = [str(path), *(str(one) for one in paths() if one != path)][:MOST]
     with contextlib.suppress(OSError, CaseError):
-        _file().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(_file().parent)
         write_private(_file(), json.dumps(listed) + "\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 import subprocess
@@ -53,6 +54,7 @@ class Interrupted:
 
     def __init__(self, idp: Provider, folder: Path, *more: str) -> None:
         self.port = free_port()
+        self.something_came = True
         self.folder = folder
         self.process = subprocess.Popen(
             [sys.executable, "-m", "inspector", "login", "--issuer", idp.issuer, "--client-id", "client",
@@ -72,7 +74,11 @@ class Interrupted:
         out, err = self.process.communicate(timeout=30)
         assert self.process.returncode == 3, err
         assert out == "" and "cancelled" in err and "Traceback" not in err
-        assert list(self.folder.iterdir()) == []
+        kept = list(self.folder.iterdir())
+        if kept:  # what had come by then, and nothing else
+            assert [path.name for path in kept] == ["kept.case.json"] and "s3cr3t" not in kept[0].read_text()
+            assert json.loads(kept[0].read_text())["masked"] is True and "case kept in" in err
+        assert bool(kept) is self.something_came
         for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
             with socket.socket(family) as again:
                 again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -92,6 +98,7 @@ def test_before_the_browser(idp: Provider, stalled: Any, path: str, tmp_path: Pa
     asked = stalled(path)
     login = Interrupted(idp, tmp_path)
     assert asked.wait(30)
+    login.something_came = path != CONFIGURATION
     login.interrupt()
 
 

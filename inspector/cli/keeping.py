@@ -1,0 +1,75 @@
+"""What was captured is kept, and reported: in this order, so that nothing that goes wrong later takes it away."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspector.cli.main import CANCELLED, OK
+from inspector.cli.usage import UsageError
+from inspector.errors import Fault, InspectorError, contained
+
+if TYPE_CHECKING:
+    from inspector.case.model import Case
+    from inspector.report.provider_support import Support
+
+
+def finish(case: Case, args: argparse.Namespace, timed_out: bool, *, support: bool = False) -> int:
+    """Save the case where asked, print the report, with what the provider supports where asked; the exit status."""
+    from inspector.cli.output import emit
+    from inspector.diagnosis import diagnose
+
+    def report() -> int:
+        rows: tuple[Support, ...] = ()
+        if support:
+            from inspector.report.provider_support import provider_support
+
+            rows = provider_support(case)
+        return emit(diagnose(case), args, rows)
+
+    saved = keep(case, args)
+    try:
+        status = contained(report)
+    except Fault:
+        if not args.save:
+            rescue(case)
+        raise
+    return CANCELLED if timed_out else saved or status
+
+
+def keep(case: Case, args: argparse.Namespace) -> int:
+    """Write the case where `--save` says; 0, or 2 with a sentence: the report is still to come."""
+    if not args.save:
+        return OK
+    from inspector.case.file import write_case
+    from inspector.cli.output import fail, say
+
+    path, masked = Path(args.save).expanduser(), not args.save_unmasked
+    try:
+        contained(lambda: write_case(case, path, masked=masked))
+    except InspectorError as error:
+        return fail(f"the case is not kept: {error}")
+    say(f"case kept in {args.save} ({'masked' if masked else 'with secrets and personal data'})")
+    return OK
+
+
+def check_writable(name: str | None) -> None:
+    """Whether a case can be kept there, asked before anybody signs in. Raises UsageError."""
+    path = Path(name or ".").expanduser()
+    if name and (path.is_dir() or not path.parent.is_dir()):
+        raise UsageError(f"--save {name} is a folder" if path.is_dir() else f"--save {name}: there is no such folder")
+
+
+def rescue(case: Case) -> None:
+    """A login that cannot be reported is kept all the same, masked, among the program's own files."""
+    from inspector.case.file import private_folder, write_case
+    from inspector.cli.output import say
+    from inspector.tenant.profiles import state_folder
+
+    path = state_folder() / "last-login.case.json"
+    with suppress(InspectorError, OSError):
+        private_folder(path.parent)
+        contained(lambda: write_case(case, path))
+        say(f"the login is not lost: it is kept in {path} (masked)")
