@@ -15,8 +15,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from inspector.case.file import to_text
 from inspector.case.masking import mask_case
+
+from inspector.case.file import to_text
 from inspector.case.model import Case
 from inspector.diagnosis import diagnose
 from inspector.errors import InspectorError

@@ -42,7 +42,7 @@ def write_case(case: Case, path: str | Path, *, masked: bool = True) -> None:
     path = Path(path)
     raw = case.to_dict()
     if masked:
-        from inspector.case.masking import mask_case
+        from inspector.masking.case import mask_case
 
         raw = mask_case(raw)
     write_private(path, to_text(raw))

@@ -55,7 +55,9 @@ def _show(token: Token, notes: tuple[str, ...], args: argparse.Namespace) -> int
 
     header, payload = token.header, token.payload
     if args.mask:
-        header, payload = _masked(header), _masked(payload)
+        from inspector.masking.decoded import masked
+
+        header, payload = masked(token)
     times = claim_times(token.payload or {}, now)
     kind = _kind(token)
     if args.format == "json":
@@ -105,14 +107,3 @@ def _json_lines(value: Any) -> list[str]:
     from inspector.report.visible import visible
 
     return [visible(line) for line in json.dumps(value, indent=2, ensure_ascii=False).splitlines()]
-
-
-def _masked(value: Any) -> Any:
-    from inspector.case.masking import shape
-    from inspector.report.technical import TECHNICAL
-
-    if isinstance(value, dict):
-        return {k: v if k in TECHNICAL else _masked(v) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_masked(v) for v in value]
-    return shape(value) if isinstance(value, str) else value

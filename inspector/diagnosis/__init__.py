@@ -14,6 +14,7 @@ from inspector.facts.login import Facts
 from inspector.facts.signed_answer import token_of
 from inspector.jose.signature import SignatureCheck
 from inspector.jose.token import Token, examine
+from inspector.masking.text import SECRETS_ONLY
 from inspector.qlik.identity_provider import ATTRIBUTES
 from inspector.qlik.mapping import Claims, map_attribute
 from inspector.report.model import (
@@ -27,8 +28,6 @@ from inspector.report.model import (
     TokenView,
     Unchecked,
 )
-from inspector.report.personal import hosts_of, personal_values
-from inspector.report.secrets import SecretMask
 from inspector.rules.catalogue import ALL
 from inspector.rules.heard import as_the_application_says, heard
 from inspector.rules.registration import as_the_registration_says
@@ -64,8 +63,6 @@ def diagnose(case: Case) -> Report:
         judged_at=JudgedAt(stamp(facts.judged.time), facts.judged.basis),
         recognised=tuple(_recognised(case)),
         suggestion=suggest(facts, findings) if case.target == "qlik" else None,
-        personal=personal_values(facts),
-        hosts=hosts_of(facts),
         about=case,
     )
 
@@ -177,7 +174,7 @@ def _view(kind: str, token: Token, check: SignatureCheck) -> TokenView:
 
 def _timeline(case: Case) -> Iterator[Exchange]:
     """The requests in order; no code, token or secret of a URL gets into the report."""
-    shown = SecretMask().url
+    shown = SECRETS_ONLY.url
     recorded = case.list("exchanges")
     for entry in recorded or ():
         if isinstance(entry, dict):

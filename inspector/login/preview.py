@@ -6,7 +6,6 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, urlsplit
 
 from inspector.case.model import Case
-from inspector.case.shape import shape
 from inspector.login.clock import utc_now
 from inspector.login.discovery import endpoint, read_metadata
 from inspector.login.error import LoginError
@@ -15,9 +14,8 @@ from inspector.login.http import Client, Network
 from inspector.login.request import RandomText, build, random_text
 from inspector.login.settings import Settings
 from inspector.login.start import network_of, started
-
-HIDDEN = frozenset(("state", "nonce", "code_challenge", "login_hint", "id_token_hint", "request"))
-"""What belongs to one login or one person: shown by its shape."""
+from inspector.masking.shape import shape
+from inspector.names import kind_of
 
 
 async def preview(
@@ -47,5 +45,11 @@ def request_lines(url: str) -> list[tuple[str, str]]:
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     return [
         ("GET", f"{parts.scheme}://{parts.netloc}{parts.path}"),
-        *((name, shape(value) if name in HIDDEN else value) for name, value in pairs),
+        *((name, _shown(name, value)) for name, value in pairs),
     ]
+
+
+def _shown(name: str, value: str) -> str:
+    """What belongs to one login or one person is shown by its shape."""
+    told = kind_of(name) in ("prose", "technical") and name != "code_challenge"
+    return value if told else shape(value)

@@ -8,16 +8,11 @@ from typing import Any
 
 from inspector.case.model import STEPS, Case
 from inspector.case.secret import MASK
+from inspector.names import is_secret
 
 Now = Callable[[], datetime]
 Form = Mapping[str, str | list[str]]
 """Form fields; a list where a name is sent more than once, as `resource` may be (RFC 8707)."""
-# What a request carries that is never shown, not even in an unmasked case: the clear form stands in token.request.
-_SECRET_FIELDS = frozenset(
-    {"client_secret", "client_assertion", "code", "code_verifier", "refresh_token", "access_token", "token"}
-    | {"device_code", "password"}
-)
-_SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie", "proxy-authorization"})
 
 
 class Recording:
@@ -89,7 +84,7 @@ def shown_headers(headers: Mapping[str, str]) -> dict[str, str]:
     shown: dict[str, str] = {}
     for name, value in headers.items():
         name = name.lower()
-        if name in _SECRET_HEADERS:
+        if is_secret(name):
             kept = value.split(" ", 1)[0] + " " if "authorization" in name and " " in value else ""
             value = kept + MASK
         shown[name] = value
@@ -97,5 +92,5 @@ def shown_headers(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def shown_form(form: Form | None) -> dict[str, str | list[str]] | None:
-    """A form as it may be recorded on the timeline."""
-    return None if form is None else {k: MASK if k in _SECRET_FIELDS else v for k, v in form.items()}
+    """A form as it may be recorded on the timeline; the clear form stands in token.request."""
+    return None if form is None else {k: MASK if is_secret(k) else v for k, v in form.items()}

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from inspector.case.model import Case
-from inspector.case.shape import Shapes
-from inspector.report.masking import Masker
+from inspector.masking.report import ReportMask, mask_of
+from inspector.masking.shape import Shapes
+from inspector.names import is_protocol_claim, is_secret
 from inspector.report.model import Report, members
-from inspector.report.secrets import NAMES, SecretMask, secret_values
-from inspector.report.technical import TECHNICAL
 
 FORMAT = "qlik-inspector-comparison/1"
 KINDS = (
@@ -73,8 +72,9 @@ class Comparison:
     def telling(self) -> tuple[Difference, ...]:
         return tuple(d for d in self.differences if not d.expected)
 
-    def to_dict(self, masked: bool = False) -> dict[str, Any]:
-        """The comparison as JSON, without any secret. Masked, different values have different shapes."""
+    def to_dict(self, masked: bool = False, hosts: bool = False) -> dict[str, Any]:
+        """The comparison as JSON, without any secret; `hosts`: without the hosts too.
+        Masked, different values have different shapes."""
         found: dict[str, Any] = {
             "format": FORMAT,
             "a": members(self.a),
@@ -83,15 +83,12 @@ class Comparison:
             "differences": [members(d) for d in self.differences],
         }
         cases = [r.about for r in self.reports if r.about is not None]
-        secrets = [s for case in cases for s in secret_values(case)]
-        if not masked:
-            plain: dict[str, Any] = SecretMask(secrets).value(found)
-            return plain
-        values = frozenset().union(*(r.personal for r in self.reports))
-        masker = Masker(values, (), secrets=secrets, shape=Shapes().of)
+        mask = mask_of(*cases, people=masked, hosts=masked and hosts, shape=Shapes().of)
         for side in ("a", "b"):
-            found[side] = {k: masker.text(v) if isinstance(v, str) else v for k, v in found[side].items()}
-        found["differences"] = [_masked(d, masker) for d in found["differences"]]
+            found[side] = {k: mask.text(v) if isinstance(v, str) else v for k, v in found[side].items()}
+            if masked:
+                found[side]["title"] = ""
+        found["differences"] = [_masked(d, mask) for d in found["differences"]]
         return found
 
 
@@ -214,7 +211,7 @@ def _flat(path: str, value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
         for name, member in value.items():
             if path == "identity_provider" and name in _NOT_CONFIGURATION:
                 continue
-            if str(name).lower() not in NAMES or name == "code":
+            if not is_secret(str(name)) or name == "code":
                 yield from _flat(f"{path}.{name}", member, depth + 1)
     elif value is not None:
         yield path, value
@@ -264,7 +261,7 @@ def _difference(path: str, a: Any, b: Any, read: set[str]) -> Difference:
     if claim or kind == "header":
         rank += 0 if one_only else 1 if types else 3
     random = name in ALWAYS and not types and not (one_only and name not in ("sid", "session_state", "s_hash"))
-    person = claim and not one_only and not types and not isinstance(a, list) and name not in TECHNICAL
+    person = claim and not one_only and not types and not isinstance(a, list) and not is_protocol_claim(name)
     person = person and not isinstance(a, bool)
     return Difference(kind, path, a, b, note, rank + (30 if random else 0), random or person)
 
@@ -312,14 +309,17 @@ def _type(value: Any) -> str:
     return names.get(type(value), type(value).__name__)
 
 
-def _masked(difference: dict[str, Any], masker: Masker) -> dict[str, Any]:
+def _masked(difference: dict[str, Any], mask: ReportMask) -> dict[str, Any]:
     kind, where = difference["kind"], difference["where"]
     name = where.rpartition(".")[2].rpartition(" ")[2]
 
-    def mask(value: Any) -> Any:
+    def shown(value: Any) -> Any:
         if kind == "user":
-            return masker.personal(value)
-        return masker.claim(name, value) if kind in ("claim", "request") else masker.value(value)
+            return mask.person(value)
+        named = kind in ("claim", "request", "configuration", "answer", "header") and name != "claimsMapping"
+        if not named or "claimsMapping" in where:
+            return mask.value(value)
+        return mask.member(name, value, claims=kind == "claim")
 
-    shown = where if kind in ("verdict", "finding", "user") else masker.text(where)
-    return {**difference, "a": mask(difference["a"]), "b": mask(difference["b"]), "where": shown}
+    there = where if kind in ("verdict", "finding", "user") else mask.text(where)
+    return {**difference, "a": shown(difference["a"]), "b": shown(difference["b"]), "where": there}

@@ -201,9 +201,6 @@ class Report:
     """The settings that differ from the evidence, where the report is hypothetical."""
     suggestion: dict[str, Any] | None = field(default=None, repr=False)
     """A claims mapping under which this login would work: claimsMapping, patch, qlik_user; None where none helps."""
-    personal: frozenset[str] = field(default=frozenset(), repr=False)
-    """Values that are personal data, for masking wherever they stand."""
-    hosts: frozenset[str] = field(default=frozenset(), repr=False)
     about: Case | None = field(default=None, repr=False, compare=False)
     """The case; only for what must not be shown of it."""
 
@@ -219,20 +216,16 @@ class Report:
         """The finding to look at first."""
         return next((f for f in self.findings if f.rule == self.verdict.lead), None)
 
-    def to_dict(self, masked: bool = False) -> dict[str, Any]:
-        """The report's JSON shape, without any secret. `masked`: personal data by shape (`m•••@a•••.com`)."""
+    def to_dict(self, masked: bool = False, hosts: bool = False) -> dict[str, Any]:
+        """The report's JSON shape, without any secret. `masked`: personal data by shape (`m•••@a•••.com`), the title
+        left out; `hosts`: the hosts that tell whose login it is too."""
         found: dict[str, Any] = {"format": FORMAT}
         for name in MEMBERS:
             found[name] = _plain(getattr(self, name))
-        from inspector.report.secrets import SecretMask, secret_values
+        from inspector.masking.report import mask_of
 
-        secrets = secret_values(self.about) if self.about is not None else ()
-        if not masked:
-            plain: dict[str, Any] = SecretMask(secrets).value(found)
-            return plain
-        from inspector.report.masking import Masker
-
-        return Masker(self.personal, self.hosts, secrets=secrets).report(found)
+        cases = (self.about,) if self.about is not None else ()
+        return mask_of(*cases, people=masked, hosts=masked and hosts).report(found)
 
 
 LONGEST = 1000

@@ -8,39 +8,65 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from inspector.case.model import Case
-from inspector.report.masking import Masker
-from inspector.report.model import Report
+from inspector.masking.report import ReportMask, mask_of
 from inspector.report.visible import visible
-from inspector.tui.secrets import Secrets
 
 LIMIT = 4096
 """Characters of one value that are drawn; more is said by number, because a wrapped megabyte freezes a terminal."""
+
+
+class Masks:
+    """The masks of some cases, each made when it is first needed."""
+
+    def __init__(self, *cases: Case) -> None:
+        self._cases = cases
+
+    @cached_property
+    def secrets(self) -> ReportMask:
+        return mask_of(*self._cases)
+
+    @cached_property
+    def people(self) -> ReportMask:
+        return mask_of(*self._cases, people=True)
+
+    @cached_property
+    def shared(self) -> ReportMask:
+        return mask_of(*self._cases, people=True, hosts=True)
 
 
 @dataclass(frozen=True)
 class Lens:
     """One way of looking at one case."""
 
-    secrets: Secrets
-    masker: Masker
+    masks: Masks
     sharing: bool = False
     revealed: str = ""
     """The item whose personal data is shown for a moment although sharing is on."""
+    leaving: bool = False
+    """What is shown leaves the app."""
 
     @classmethod
-    def of(cls, case: Case, report: Report) -> Lens:
-        return cls(Secrets(case), Masker(report.personal, report.hosts, mask_hosts=True))
+    def of(cls, *cases: Case, sharing: bool = False) -> Lens:
+        """A lens for what belongs to these cases; without any it still knows secrets, addresses and hosts by their
+        form."""
+        return cls(Masks(*cases), sharing)
 
     @property
     def outgoing(self) -> Lens:
-        """For what leaves the app: personal data masked whatever the mode."""
-        return replace(self, sharing=True, revealed="")
+        """For what leaves the app: personal data masked whatever the mode, hosts while sharing."""
+        return replace(self, leaving=True, revealed="")
 
     def _hides(self, item: str) -> bool:
-        return self.sharing and not (item and item == self.revealed)
+        return self.leaving or (self.sharing and not (item and item == self.revealed))
+
+    def _mask(self, item: str) -> ReportMask:
+        if not self._hides(item):
+            return self.masks.secrets
+        return self.masks.shared if self.sharing else self.masks.people
 
     # -- strings to draw ----------------------------------------------------------------------------------------
 
@@ -48,16 +74,14 @@ class Lens:
         """A string: secrets out, personal data by mode, hostile characters written out."""
         # cut before masking, with room for a value that straddles the cut: the work stays bounded
         total = len(value)
-        shown = self.secrets.text(value[: limit + 8192])
-        if self._hides(item):
-            shown = self.masker.text(shown)
+        shown = self._mask(item).text(value[: limit + 8192])
         if total > limit:
             return f"{visible(shown[:limit])}… {total:,} characters"
         return visible(shown)
 
     def url(self, value: str, item: str = "") -> str:
-        """A URL: in sharing mode its parameters keep only what says nothing about the person."""
-        return self.text(self.masker.url(value[:LIMIT]) if self._hides(item) else value, item)
+        """A URL: its secrets out, in sharing mode its parameters keep only what says nothing about the person."""
+        return visible(self._mask(item).url(value[: LIMIT * 2]), LIMIT)
 
     def say(self, value: Any, item: str = "", limit: int = LIMIT) -> str:
         """Any JSON value in one line as a person would write it; None is “absent”."""
@@ -67,28 +91,30 @@ class Lens:
 
     def person(self, value: Any, item: str = "", limit: int = LIMIT) -> str:
         """A value that is somebody's personal data as a whole, such as an attribute of the Qlik user."""
-        return (
-            plain(self.masker.personal(self.secrets.value(value)), limit)
-            if self._hides(item)
-            else self.say(value, item, limit)
-        )
+        return plain(self._mask(item).person(value), limit) if self._hides(item) else self.say(value, item, limit)
 
     def claim(self, name: str, value: Any, item: str = "", limit: int = LIMIT) -> str:
         """A claim in one line; in sharing mode by its shape unless it is technical."""
-        return (
-            plain(self.claims({name: value}).popitem()[1], limit) if self._hides(item) else self.say(value, item, limit)
-        )
+        return plain(self._mask(item).claim(name, value), limit)
+
+    def named(self, name: str, value: Any, item: str = "", limit: int = LIMIT, *, parameter: bool = False) -> str:
+        """A header, a field of a form or a parameter in one line, by what its name says."""
+        mask = self._mask(item)
+        shown = mask.string(name, value, parameter=parameter) if isinstance(value, str) else mask.member(name, value)
+        return plain(shown, limit)
+
+    def evidence(self, where: str, value: Any, item: str = "") -> str:
+        """The value that stands at a path of the case, in one line."""
+        return plain(self._mask(item).evidence(where, value))
 
     # -- JSON, its strings not yet written out ------------------------------------------------------------------
 
     def value(self, value: Any, item: str = "") -> Any:
-        shown = self.secrets.value(value)
-        return self.masker.value(shown) if self._hides(item) else shown
+        return self._mask(item).value(value)
 
     def claims(self, claims: dict[str, Any]) -> dict[str, Any]:
         """Claims: in sharing mode everything that is not technical counts as personal."""
-        shown: dict[str, Any] = self.secrets.value(claims)
-        return self.masker.claims(shown) if self.sharing else shown
+        return self._mask("").claims(claims)
 
 
 def plain(value: Any, limit: int = LIMIT) -> str:

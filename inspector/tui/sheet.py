@@ -48,7 +48,7 @@ class Sheet:
     def lens(self) -> Lens:
         """The lens of this case, made anew only where the case or its report changed."""
         if self._lens is None or self._lens[0] is not self.case or self._lens[1] is not self.report:
-            self._lens = self.case, self.report, Lens.of(self.case, self.report)
+            self._lens = self.case, self.report, Lens.of(*dict.fromkeys((self.case, self.shown)))
         return self._lens[2]
 
     def toggle(self, item: str) -> None:

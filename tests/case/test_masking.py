@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.case.masking import mask_case, shape
 from inspector.case.model import Case
 from inspector.jose import base64url
 from inspector.jose.token import decode, examine
+from inspector.masking.case import mask_case
+from inspector.masking.shape import shape
 
 SECRET = "kanarienSECRET%s9x"
 PERSON = "Kanarienvogel"

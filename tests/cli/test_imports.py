@@ -17,7 +17,7 @@ from .command import environment
 ROOT = Path(inspector.__file__).parent
 TOKEN = okta().dict()["token"]["response"]["body"]["id_token"]
 RINGS = (
-    ("jose", "case"),
+    ("jose", "case", "masking"),
     ("qlik", "idps", "applications", "cloudflare"),
     ("facts",),
     ("rules",),
@@ -32,6 +32,7 @@ RINGS = (
 FOREIGN = {
     "jose": {"cryptography", "jwt", "joserfc"},
     "case": {"cryptography"},
+    "masking": {"cryptography"},
     "facts": {"cryptography"},
     "rules": {"cryptography"},
     "diagnosis": set(),
@@ -50,7 +51,7 @@ FOREIGN = {
     "cli": {"cryptography"},
     "tui": {"textual", "rich", "platformdirs", "pyperclip"},
 }
-OPEN_ROOMS = {"version", "errors", "uri"}
+OPEN_ROOMS = {"version", "errors", "uri", "names"}
 """Modules at the top that every room may use."""
 
 
@@ -90,7 +91,9 @@ def test_a_verb_loads_only_what_it_needs(arguments: tuple[str, ...], unwanted: s
     assert unwanted & modules == set()
 
 
-@pytest.mark.parametrize("room", ["jose.token", "jose.signature", "case.model", "case.file", "case.masking"])
+@pytest.mark.parametrize(
+    "room", ["jose.token", "jose.signature", "case.model", "case.file", "masking.case", "masking.report"]
+)
 def test_the_inner_ring_loads_nothing_from_outside(room: str) -> None:
     code = f"import inspector.{room}, sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)

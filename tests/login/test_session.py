@@ -17,13 +17,13 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from inspector import Case
-from inspector.case.masking import mask_case
 from inspector.case.secret import Secret
 from inspector.login.error import LoginError
 from inspector.login.events import BrowserMissing, Event, Exchanged, Finished, RequestReady, StrayRequest, TimedOut
 from inspector.login.pages import RELAY_FIELD
 from inspector.login.session import capture
 from inspector.login.settings import Settings
+from inspector.masking.case import mask_case
 
 from .provider import Provider, Reply, Request, as_json, jwk
 from .running import run, visit

@@ -12,16 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.case.model import Case
-from inspector.case.secret import Secret
 from inspector.diagnosis import diagnose
+from inspector.masking.gather import Gathered, gather
+from inspector.masking.known import KnownValues, masked_alike
+from inspector.masking.report import ReportMask
+from inspector.masking.text import SECRETS_ONLY
 from inspector.report.comparison import compare
 from inspector.report.comparison_outline import TITLE, outline
 from inspector.report.forms import draw, draw_report
-from inspector.report.known_values import KnownValues
-from inspector.report.masking import Masker
 from inspector.report.message import to_message
 from inspector.report.model import Report
-from inspector.report.secrets import SecretMask, secret_values
 from tests.cases import HEALTHY, okta
 
 from .evidence import FAULTS, PERSONAL, SECRET, marked, report_of
@@ -116,28 +116,29 @@ def test_what_is_the_inspectors_own_stays() -> None:
     ],
 )
 def test_parameters_of_urls(given: str, shown: str) -> None:
-    assert shown in Masker((), ()).url(given)
+    assert shown in ReportMask(people=True).url(given)
 
 
 def test_hosts_only_where_asked() -> None:
-    assert Masker((), ("acme.okta.com",)).text("at acme.okta.com") == "at acme.okta.com"
-    assert "acme" not in Masker((), ("acme.okta.com",), mask_hosts=True).text("at acme.okta.com")
+    known = Gathered(hosts={"acme.okta.com"})
+    assert ReportMask(known, people=True).text("at acme.okta.com") == "at acme.okta.com"
+    assert "acme" not in ReportMask(known, people=True, hosts=True).text("at acme.okta.com")
 
 
 def test_values_are_found_at_word_boundaries_and_the_longest_first() -> None:
-    known = KnownValues({"Li", "Li Wei", "ops"}, lambda value: f"<{len(value)}>")
+    known = KnownValues(masked_alike(("Li", "Li Wei", "ops"), lambda value: f"<{len(value)}>"))
     assert known.replace("Li Wei and Li of ops, in Lima with drops") == "<6> and <2> of <3>, in Lima with drops"
 
 
 def test_many_values_cost_no_more_than_their_length() -> None:
     values = {f"CN=Group {number:06d},OU=People" for number in range(20_000)}
     haystack = " ".join(sorted(values)[:2_000])
-    assert "Group" not in KnownValues(values, lambda _: "•").replace(haystack)
+    assert "Group" not in KnownValues(masked_alike(values, lambda _: "•")).replace(haystack)
 
 
 @given(st.lists(st.text(min_size=2, max_size=12), max_size=8), st.text(max_size=80))
 def test_a_value_that_stands_alone_is_always_replaced(values: list[str], around: str) -> None:
-    known = KnownValues(values, lambda _: "•")
+    known = KnownValues(masked_alike(values, lambda _: "•"))
     for value in values:
         if value in known:
             assert known.replace(value) == "•"
@@ -150,14 +151,14 @@ def test_a_value_that_stands_alone_is_always_replaced(values: list[str], around:
     )
 )
 def test_any_json_survives(value: Any) -> None:
-    masker = Masker({"Maria"}, {"h.example"}, secrets=[Secret("s3cr3t-value")])
-    json.dumps(masker.value(value))
-    json.dumps(masker.personal(value))
-    assert masker.personal(masker.personal("Maria Schmidt")) == masker.personal("Maria Schmidt")
+    mask = ReportMask(Gathered({"s3cr3t-value"}, {"Maria"}, {"h.example"}), people=True, hosts=True)
+    json.dumps(mask.value(value))
+    json.dumps(mask.person(value))
+    assert mask.person(mask.person("Maria Schmidt")) == mask.person("Maria Schmidt")
 
 
 def test_secrets_are_found_wherever_they_stand() -> None:
-    values = {s.reveal() for s in secret_values(Case(marked()))}
+    values = gather(Case(marked())).secrets
     assert sum(SECRET in value for value in values) > 12
 
 
@@ -172,13 +173,13 @@ def test_secrets_are_found_wherever_they_stand() -> None:
     ],
 )
 def test_unknown_secrets_are_known_by_their_form(text_with_secret: str) -> None:
-    out = SecretMask().text(text_with_secret)
+    out = SECRETS_ONLY.text(text_with_secret)
     assert "•" in out
     for part in ("abcdefghijkl1234", "eyJzdWIiOiJtIn0", "hunter2", "MIIabcdef", "eyJhbGci"):
         assert part not in out
 
 
 def test_an_error_code_is_no_secret() -> None:
-    assert SecretMask().text("Qlik answered code=LOGIN-12") == "Qlik answered code=LOGIN-12"
-    assert SecretMask().text("code=InvalidAuthenticationToken") == "code=InvalidAuthenticationToken"
-    assert "SplxlOBeZQQYbYS6WxSbIA" not in SecretMask().text("code=SplxlOBeZQQYbYS6WxSbIA")
+    assert SECRETS_ONLY.text("Qlik answered code=LOGIN-12") == "Qlik answered code=LOGIN-12"
+    assert SECRETS_ONLY.text("code=InvalidAuthenticationToken") == "code=InvalidAuthenticationToken"
+    assert "SplxlOBeZQQYbYS6WxSbIA" not in SECRETS_ONLY.text("code=SplxlOBeZQQYbYS6WxSbIA")

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from inspector import Case, diagnose, load
-from inspector.case.masking import mask_case
+from inspector.masking.case import mask_case
 from tests.cases import CODE, STATE, T, b64, findings, keycloak, not_checked, report, sign
 from tests.samples.callback import signed
 

@@ -160,8 +160,7 @@ def report(of: Case | None = None) -> Report:
             },
             "qlik_user": after,
         },
-        personal=PERSONAL,
-        hosts=frozenset({cases.TENANT, cases.ALIAS, "login.microsoftonline.com", "graph.microsoft.com"}),
+        about=of,
     )
 
 

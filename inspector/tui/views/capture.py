@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from inspector.report.masking import Masker
+from inspector.case.model import Case
 from inspector.report.visible import visible
+from inspector.tui.lens import Lens
 from inspector.tui.lines import BLANK, Line, Span, fit, line
 
 if TYPE_CHECKING:
@@ -26,10 +27,10 @@ def capture_lines(run: LoginRun | None, width: int, sharing: bool, now: float = 
     """The page of a login; `now` is the monotonic clock against which a code's life is counted down."""
     if run is None:
         return [BLANK, line(("No login is under way. l starts one.", "muted"))]
-    masker = Masker((), run.hosts, mask_hosts=True)
+    lens = Lens.of(Case({"hosts": [f"https://{host}" for host in run.hosts]}), sharing=sharing)
 
     def shown(text: str) -> str:
-        return visible(masker.text(text) if sharing else text, 600)
+        return lens.text(text, limit=600)
 
     lines = [
         BLANK,

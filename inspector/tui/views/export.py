@@ -58,7 +58,7 @@ def make(kind: str, sheet: Sheet, lens: Lens) -> tuple[str, str]:
         return f"login-report.{'md' if kind == 'markdown' else 'html'}", draw_report(report, kind, masked=True)
     if kind in ("case", "case-plain"):
         from inspector.case.file import to_text
-        from inspector.case.masking import mask_case
+        from inspector.masking.case import mask_case
 
         raw = sheet.case.to_dict()
         return "login.case.json", to_text(mask_case(raw) if kind == "case" else raw)
@@ -75,7 +75,7 @@ def for_qlik(sheet: Sheet, lens: Lens, kind: str) -> str:
         value = (sheet.report.suggestion or {}).get("request")
     else:
         configuration = sheet.configuration()
-        value = lens.secrets.value(configuration)
+        value = lens.masks.secrets.value(configuration)
         if kind == "patch":
             used = IdentityProvider(configuration, imported=True)
             changes = [

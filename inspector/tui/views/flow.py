@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from inspector.case.secret import MASK
+from inspector.names import is_secret
 from inspector.tui.lens import Lens, as_json
 from inspector.tui.lines import BLANK, Line, bar, fit, heading, line
-from inspector.tui.secrets import is_secret
 from inspector.tui.sheet import Sheet
 from inspector.tui.steps import Step, failing, is_open, parameters, steps_of
 from inspector.tui.views.tree import Tree
@@ -96,7 +95,7 @@ def _unfolded(sheet: Sheet, lens: Lens, index: int, step: Step, width: int) -> I
 
 def _pair(lens: Lens, name: str, value: Any) -> Line:
     hidden = is_secret(name, value)
-    shown = MASK if hidden else lens.say(value, limit=1000)
+    shown = lens.named(name, value, limit=1000)
     return line(
         (" " * 10, "text"),
         (lens.text(name, limit=80), "claim"),
@@ -126,10 +125,10 @@ def as_curl(sheet: Sheet, lens: Lens, index: int) -> str:
     if step.exchange.method not in ("GET", ""):
         parts += ["-X", quoted(outgoing.text(step.exchange.method))]
     for name, value in step.request_headers.items():
-        shown = MASK if is_secret(str(name), str(value)) else outgoing.text(str(value))
+        shown = outgoing.named(str(name), str(value))
         parts += ["-H", quoted(f"{outgoing.text(str(name))}: {shown}")]
     for name, value in step.form:
-        shown = MASK if is_secret(str(name), value) else outgoing.say(value)
+        shown = outgoing.named(str(name), value)
         parts += ["--data-urlencode", quoted(f"{outgoing.text(str(name))}={shown}")]
     return " ".join([*parts, quoted(outgoing.url(step.exchange.url))])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from inspector.names import is_protocol_claim
 from inspector.qlik.identity_provider import IdentityProvider, unwrap
 from inspector.report.claims import explain
 from inspector.report.model import MappingRow
@@ -22,29 +23,6 @@ NAMES = {
     "graph": "Microsoft Graph",
     "access_token": "the access token",
 }
-PROTOCOL = frozenset(
-    [
-        "iss",
-        "aud",
-        "exp",
-        "iat",
-        "nbf",
-        "jti",
-        "nonce",
-        "at_hash",
-        "c_hash",
-        "s_hash",
-        "auth_time",
-        "azp",
-        "sid",
-        "acr",
-        "amr",
-        "ver",
-        "rh",
-        "uti",
-        "aio",
-    ]
-)
 UNMAPPED = 400
 """Claims that are listed; more are counted."""
 
@@ -278,8 +256,8 @@ def _unmapped(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
     if not claims:
         return
     item = "fold:unmapped"
-    useful = sorted(name for name in claims if name not in PROTOCOL)
-    protocol = sorted(name for name in claims if name in PROTOCOL)
+    useful = sorted(name for name in claims if not is_protocol_claim(name))
+    protocol = sorted(name for name in claims if is_protocol_claim(name))
     yield BLANK
     opened = item in sheet.open
     yield line(

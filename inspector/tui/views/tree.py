@@ -10,12 +10,12 @@ from typing import Any
 
 from rich.cells import cell_len
 
+from inspector.names import KEY_MATERIAL, is_secret
 from inspector.report.claims import TIMES, explain
 from inspector.report.times import moment_of, relative
 from inspector.report.visible import visible
 from inspector.tui.lens import Lens, plain
 from inspector.tui.lines import Line, Span, fit, line
-from inspector.tui.secrets import is_secret
 
 MEMBERS = 500
 """Members drawn of one object or array; more are counted."""
@@ -54,7 +54,7 @@ class Tree:
         key = isinstance(value, dict) and "kty" in value
         for index, (name, member) in enumerate(pairs[:MEMBERS]):
             at = f"{path}.{name}" if isinstance(value, dict) else f"{path}[{name}]"
-            secret = isinstance(value, dict) and is_secret(str(name), member, key)
+            secret = isinstance(value, dict) and ((key and name in KEY_MATERIAL) or is_secret(str(name), member))
             # names that became alike by masking leave no pairs: then each value is masked as a person's
             seen = masked[index] if masked is not None else self.lens.person(member)
             yield from self._member(str(name), member, seen, at, column, depth, secret)

@@ -256,7 +256,7 @@ def _details(finding: Finding, lens: Lens, bar: str) -> Iterator[Line]:
             ("→ ", "key"),
             (lens.text(one.where), "claim"),
             (" = ", "muted"),
-            lens.say(one.value, item),
+            lens.evidence(one.where, one.value, item),
             (note, "muted"),
             item=item,
             bar=bar,
@@ -348,7 +348,7 @@ def _stored(user: dict[str, Any], name: str, lens: Lens, item: str) -> str:
         return shown + (f" … {len(value):,} in all" if len(value) > GROUP_NAMES else "")
     if value in (None, "", []):
         return "—"
-    shown = lens.person(value, item, 400) if name != "picture" else lens.say(value, item, 400)
+    shown = lens.person(value, item, 400)
     if name == "email":
         shown += "  ✔ verified" if user.get("email_verified") else ""
     return shown

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
-from inspector.case.shape import WHOLE
 from inspector.jose import base64url
 from inspector.jose.token import examine
+from inspector.masking.shape import WHOLE
 
 SIGNATURE_UNIT = "4oCi"
 """base64url of one “•”: a masked signature is still base64url, and says what it is where it is decoded."""
+
+
+_HEADER = re.compile(r"(?:ey|ew|eyA|CnsK)[\w-]{6,}")
+
+
+def is_token(text: str) -> bool:
+    """A JWS or JWE in compact form, a damaged one included."""
+    return len(text) > 24 and _HEADER.match(text) is not None and not any(c.isspace() for c in text)
 
 
 class Pairs(list[tuple[str, Any]]):

@@ -1,0 +1,245 @@
+"""A case without its secrets, and without personal data: what is written to disk unless the person asks otherwise.
+
+Secrets go wholly: client secrets, codes, verifiers, tokens' signatures, refresh and opaque tokens, cookies, passwords,
+private keys. Names, addresses, subjects and groups keep their shape. Equal values get equal masks, so that the rules
+that compare still can; hashes of masked values (at_hash, c_hash, code_challenge) become the hashes of the masks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from inspector.case.model import Case, fragment_of, query_of
+from inspector.jose import base64url
+from inspector.masking.entropy import looks_secret
+from inspector.masking.gather import gather, mapped
+from inspector.masking.shape import Shapes
+from inspector.masking.text import Style, TextMask
+from inspector.masking.token import Pairs, is_token, mask_token
+from inspector.names import HASHES, KEY_MATERIAL, PLAIN_VALUES, bare, is_error_code, is_secret, kind_of, kind_of_claim
+
+_CLAIMS = frozenset(("idpclaims", "resultantclaims", "users", "idtokenclaims", "claimsofuser"))
+_MAPPING = frozenset(("claimsmapping", "claims", "claimssupported", "scopessupported"))
+"""Names of claims, not values."""
+_PLAIN = frozenset({
+    "format", "observed_at", "target", "masked", "tenant", "identity_provider", "oauth_client", "client", "discovery",
+    "jwks", "authorize", "token", "userinfo", "qlik_error", "id_token", "access_token", "previous", "network_error",
+    "exchanges", "source_notes", "refresh_token", "logout_token", "id_token_decoded", "access_token_decoded",
+    "introspection", "idp_events", "application_errors", "recognised", "judged_at", "opened_at",
+})  # fmt: skip
+_HASHED = frozenset(("accesstoken", "code", "state", "codeverifier"))
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{5,20}(?:Z|[+-]\d\d:\d\d)?")
+_MAX_DEPTH = 250
+
+
+def mask_case(raw: dict[str, Any], *, personal: bool = True) -> dict[str, Any]:
+    """The case file's shape with secrets, and with `personal` also personal data, replaced; marked as masked."""
+    masked = CaseMask(Case(raw), personal).walk(raw, ())
+    return {**masked, "masked": True}
+
+
+class CaseMask:
+    """Masks the members of a case, or of anything that was recorded with it, alike."""
+
+    def __init__(self, case: Case, personal: bool = True) -> None:
+        self._personal = personal
+        self._shapes = Shapes()
+        self._hashes: dict[str, str] = {}
+        style = Style(self._secret, self._token, self._shapes.of, self._shapes.of, self._shapes.of)
+        known = gather(case)
+        self.text = TextMask(known, people=personal, style=style, mapped=mapped(case))
+        for name, value in _named_strings(case.to_dict()):
+            if bare(name) in _HASHED and is_secret_or_state(name, value):
+                self._learn_hashes(value, self._shown(name, value))
+
+    def _shown(self, name: str, value: str) -> str:
+        return self._shapes.of(value) if kind_of(name) == "random" else self._secret(name, value)
+
+    def _learn_hashes(self, value: str, masked: str) -> None:
+        for algorithm in (hashlib.sha256, hashlib.sha384, hashlib.sha512):
+            before, after = (algorithm(text.encode("utf-8", "surrogatepass")).digest() for text in (value, masked))
+            self._hashes[base64url.encode(before[: len(before) // 2])] = base64url.encode(after[: len(after) // 2])
+            self._hashes[base64url.encode(before)] = base64url.encode(after)
+
+    # -- the walk -----------------------------------------------------------------------------------------------
+
+    def walk(self, value: Any, path: tuple[str, ...], claims: bool = False) -> Any:
+        """A JSON value at a path of the case."""
+        if len(path) > _MAX_DEPTH:
+            return None
+        if isinstance(value, Pairs):
+            return Pairs((self._key(name), self._member(name, member, path, claims)) for name, member in value)
+        if isinstance(value, dict):
+            claims = claims or _holds_claims(value, path)
+            answer = value.get("step") == "userinfo"
+            return {
+                self._key(name): self._member(name, member, path, claims or (answer and name == "body"))
+                for name, member in value.items()
+            }
+        if isinstance(value, list):
+            return [self.walk(item, (*path, "[]"), claims) for item in value]
+        if isinstance(value, str):
+            return self._personal_text(value) if claims else self._plain(value)
+        if claims and self._personal and isinstance(value, int | float) and not isinstance(value, bool):
+            return _number(value)
+        return value
+
+    def _member(self, name: str, value: Any, path: tuple[str, ...], claims: bool) -> Any:
+        plain, below = bare(name), (*path, name)
+        if not path and name.lower() not in _PLAIN:
+            # nobody knows what an unknown member holds; a title says whose login it is
+            return self.walk(value, below, claims=True)
+        if name in ("recognised", "source_notes") and not path:
+            return self._notes(value)
+        if name in KEY_MATERIAL and any(part in ("keys", "decryption_key", "jwk") for part in path):
+            return self._all_secret(value)
+        if is_secret(name, value) and not (isinstance(value, dict) and not path) and not _is_code(name, value, path):
+            return self._cookies(value) if plain in ("cookie", "setcookie") else self._all_secret(value, name)
+        if plain in _MAPPING and not claims:
+            return value
+        if plain == "jtis" and isinstance(value, list):
+            return [self._shapes.of(item) if isinstance(item, str) else item for item in value]
+        if isinstance(value, str):
+            return self._string(name, value, claims, path)
+        kind = kind_of_claim(name) if claims else kind_of(name)
+        if kind == "personal" and self._personal and plain not in ("users", "user"):
+            return self.walk(value, below, claims=True)
+        if claims and (kind == "technical" or name.lower().endswith(("_at", "_time"))):
+            return self.walk(value, below, claims=False)
+        return self.walk(value, below, claims or plain in _CLAIMS)
+
+    def _string(self, name: str, value: str, claims: bool, path: tuple[str, ...] = ()) -> str:
+        kind = kind_of_claim(name) if claims else kind_of(name)
+        if bare(name) in HASHES:
+            return self._hashes.get(value, value)
+        if kind == "random":
+            return self._shapes.of(value)
+        if kind == "personal" and not _of_error(name, path):
+            return self._personal_text(value)
+        if claims and _INSTANT.fullmatch(value):
+            return value
+        if claims and kind == "unknown":
+            return self._personal_text(value)
+        if kind == "unknown" and name not in self.text.mapped and looks_secret(value):
+            return self._secret(name, value)
+        return self._plain(value)
+
+    def _plain(self, value: str) -> str:
+        stripped = value.strip()
+        if is_token(stripped):
+            return self._token(stripped)
+        return self.text.value(value) if "://" in value[:24] else self._form_or_text(value)
+
+    def _form_or_text(self, value: str) -> str:
+        form = "=" in value and len(value) < 100_000 and not any(c.isspace() or c in "<{" for c in value)
+        return self.text.form(value) if form else self.text.text(value)
+
+    # -- values -------------------------------------------------------------------------------------------------
+
+    def _key(self, name: str) -> str:
+        return self.text.name(name) if "@" in name or len(name) > 100 else name
+
+    def _notes(self, value: Any) -> Any:
+        """The reader's own words about what it read; the names of files in them may be a person's."""
+        if isinstance(value, dict):
+            return {self._key(name): self._notes(member) for name, member in value.items()}
+        if isinstance(value, list):
+            return [self._notes(item) for item in value]
+        return self.text.text(value) if isinstance(value, str) else value
+
+    def _token(self, text: str) -> str:
+        return mask_token(text, lambda claims: self.walk(claims, ("payload",), claims=True))
+
+    def _secret(self, name: str, value: str) -> str:
+        if is_token(value.strip()):
+            return self._token(value.strip())
+        if bare(name).endswith("authorization") and " " in value:
+            scheme, _, rest = value.partition(" ")
+            return f"{scheme[:20]} {self._secret('', rest.strip())}"
+        if bare(name) == "codeverifier" and len(value) <= 200:
+            return self._shapes.of(value, whole=True)[:1] * len(value)
+        return self._shapes.of(value, whole=True)
+
+    def _all_secret(self, value: Any, name: str = "") -> Any:
+        """Every string and number below a secret's name."""
+        if isinstance(value, str):
+            return self._secret(name, value)
+        if isinstance(value, dict):
+            return {key: value[key] if key in ("kty", "crv", "alg", "use", "kid") else self._all_secret(value[key])
+                    for key in value}  # fmt: skip
+        if isinstance(value, list):
+            return [self._all_secret(item) for item in value]
+        return value if value is None or isinstance(value, bool) else 0
+
+    def _cookies(self, value: Any) -> Any:
+        """Names and attributes of cookies stay, their values go."""
+        if isinstance(value, list):
+            return [self._cookies(item) for item in value]
+        return self.text.cookies(value) if isinstance(value, str) else self._all_secret(value)
+
+    def _personal_text(self, value: str) -> str:
+        if is_token(value):
+            return self._token(value)
+        if value.lower() in PLAIN_VALUES:
+            return value
+        if not self._personal:
+            return self._plain(value)
+        # what is hostile about a value is not personal, and must still be reported
+        hostile = "".join(c for c in value[:4096] if not c.isprintable() and not c.isspace())
+        return self._shapes.of(value) + hostile[:16]
+
+
+def is_secret_or_state(name: str, value: str) -> bool:
+    return kind_of(name) == "random" or is_secret(name, value)
+
+
+def _of_error(name: str, path: tuple[str, ...]) -> bool:
+    """Whether a title is an error's, which is no person's."""
+    return bare(name) == "title" and any("error" in part.lower() for part in path)
+
+
+def _is_code(name: str, value: Any, path: tuple[str, ...]) -> bool:
+    """Whether a member `code` is an error's, not an authorization code."""
+    if bare(name) != "code":
+        return False
+    if path[:1] == ("idp_events",) and len(path) == 2:
+        return True
+    return not isinstance(value, str) or (any("error" in part.lower() for part in path) and is_error_code(value))
+
+
+def _holds_claims(value: dict[str, Any], path: tuple[str, ...]) -> bool:
+    """Whether an object is a person's claims: userinfo, or anything with a subject."""
+    if "error" in value or "errorCode" in value:
+        return False
+    return path[:2] == ("userinfo", "body") or (bool(path) and isinstance(value.get("sub"), str))
+
+
+def _number(value: int | float) -> int | float:
+    """A number of the same type and length."""
+    digits = str(value)
+    return (
+        value
+        if value in (0, 1)
+        else type(value)("".join("0" if c.isdigit() and i else c for i, c in enumerate(digits)))
+    )
+
+
+def _named_strings(value: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """(name, string) of every string member, the parameters of URLs included."""
+    if depth > _MAX_DEPTH:
+        return
+    if isinstance(value, dict):
+        for name, member in value.items():
+            if isinstance(member, str):
+                yield str(name), member
+                if "://" in member[:40]:
+                    yield from query_of(member).items()
+                    yield from fragment_of(member).items()
+            else:
+                yield from _named_strings(member, depth + 1)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _named_strings(item, depth + 1)

@@ -1,0 +1,315 @@
+"""What a case knows: its secrets, the values that are somebody's, and the hosts that tell whose login it is.
+
+Every string of the evidence is somebody's unless its name says that it is technical: what nobody thought of is masked.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from inspector.case.model import Case, fragment_of, query_of
+from inspector.jose.token import examine
+from inspector.masking.entropy import looks_secret
+from inspector.masking.hosts import hosts_in, with_domain
+from inspector.names import KEY_MATERIAL, bare, is_secret, kind_of, kind_of_claim
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_DEPTH = 60
+_TOKEN = re.compile(r"ey[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_=-]*){1,5}")
+_INPUT = re.compile(r"<input\b([^<>]{0,8192})>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"""\b(name|value)\s{0,9}=\s{0,9}(?:"([^"<>]{0,8192})"|'([^'<>]{0,8192})'|([^\s"'<>]{1,8192}))""", re.IGNORECASE
+)
+_QUOTED = re.compile(r"""["']([\w.-]{1,60})\\{0,3}["']\s{0,3}:\s{0,3}\\{0,3}["']([^"'\\\s]{6,4096})\\{0,3}["']""")
+"""A member of an object in a script."""
+_ANSWERS = frozenset(("error", "errordescription", "erroruri", "iss", "state"))
+COMMON = _words("""
+    true false null none yes no on off user users admin admins administrator administrators openid profile email
+    groups group name sub picture success error warning everyone member members guest test tester testing demo
+    service account client login support qlik okta microsoft entra google keycloak auth access system sales tenant
+    realm application request server sign first last invalid identity provider bearer token page date host accept
+    content type default active disabled enabled pending invited code offline_access read write all any other
+    unknown public internal external employee contractor staff person human web mobile desktop production
+    development userinfo address phone rs256 rs512 es256 hs256 get post put patch delete basic plain s256 query
+    fragment form_post id_token en de fr
+""")
+"""Values too common to be replaced wherever they stand; in their own place they are masked all the same."""
+_STRUCTURE = frozenset(
+    ("format", "target", "observed_at", "judged_at", "opened_at", "source_notes", "masked", "recognised")
+)
+_LOG = "idp_events"
+_CONFIGURED = ("identity_provider", "oauth_client")
+_CLAIM_NAMES = frozenset(("claimsmapping", "claimssupported", "scopessupported", "claimnames"))
+_CLAIMS = frozenset(("idpclaims", "resultantclaims", "users", "payload"))
+_OF_ANSWER = frozenset(("error", "errorCode", "access_token", "id_token"))
+_OF_PERSON = frozenset(("sub", "subject", "email", "userName", "username", "login", "preferred_username"))
+_OF_ERROR = frozenset(("error", "errors", "code", "detail", "errorCode", "error_description"))
+"""Members beside which a name or a title is a person's, or an error's."""
+_SPACE = re.compile(r"[\s,]+")
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The values of one case by what they are, each as it was written."""
+
+    secrets: set[str] = field(default_factory=set)
+    personal: set[str] = field(default_factory=set)
+    hosts: set[str] = field(default_factory=set)
+
+
+def gather(*cases: Case) -> Gathered:
+    """Everything the cases hold that is not for everybody."""
+    found = Gathered()
+    for case in cases:
+        walk = _Walk(found, mapped(case))
+        for name, member in case.to_dict().items():
+            if name == "title":
+                walk.person(member)
+            elif name not in _STRUCTURE:
+                if name == _LOG and isinstance(member, list):
+                    # a log entry's code is no authorization code
+                    member = [{k: v for k, v in e.items() if k != "code"} if isinstance(e, dict) else e for e in member]
+                if name in _CONFIGURED and isinstance(member, dict):
+                    # which configuration it is says nothing about a person
+                    member = {k: v for k, v in member.items() if k != "id"}
+                walk.member(name, member, 0)
+        # also those inside a signed answer (JARM)
+        for name, value in (case.callback or {}).items():
+            walk.pair(name, value, 1)
+    found.secrets |= {quote(v, safe="", errors="surrogatepass") for v in found.secrets if not v.isalnum()}
+    found.personal -= found.secrets
+    found.hosts = {h for host in found.hosts for h in with_domain(host)}
+    return found
+
+
+def mapped(case: Case) -> frozenset[str]:
+    """Names of the claims that Qlik looks up: they are known, whatever they are called."""
+    lookups: set[str] = set()
+    for options in ("options", "pendingOptions"):
+        given = case.object(f"identity_provider.{options}.claimsMapping") or {}
+        for value in given.values():
+            listed = value if isinstance(value, list) else [value]
+            lookups.update(one.rpartition("/")[2] for one in listed if isinstance(one, str))
+    return frozenset(lookups)
+
+
+class _Walk:
+    def __init__(self, found: Gathered, mapped: frozenset[str]) -> None:
+        self._found, self._mapped = found, mapped
+
+    # -- values -------------------------------------------------------------------------------------------------
+
+    def secret(self, value: Any) -> None:
+        if isinstance(value, str):
+            if is_telling(value):
+                self._found.secrets.add(value)
+            scheme, _, rest = value.partition(" ")
+            if rest and scheme.isalpha() and is_telling(rest.strip()):
+                self._found.secrets.add(rest.strip())
+        elif isinstance(value, dict):
+            for name, member in value.items():
+                if name not in ("kty", "crv", "alg", "use", "kid"):
+                    self.secret(member)
+        elif isinstance(value, list):
+            for member in value:
+                self.secret(member)
+
+    def person(self, value: Any, *, words: bool = False) -> None:
+        """A value that is somebody's; `words`: a name, which also shows in parts."""
+        if isinstance(value, bool) or value is None:
+            return
+        if isinstance(value, int | float):
+            text = str(value)
+            if sum(c.isdigit() for c in text) >= 5:
+                self._found.personal.add(text)
+            return
+        if not isinstance(value, str) or not value.strip():
+            return
+        value = value.strip()
+        if len(value) > 1 and value.lower() not in COMMON and not value.isspace():
+            self._found.personal.add(value)
+            self._found.personal.update(_forms(value, words))
+        self._found.hosts |= hosts_in(value)
+
+    # -- the walk -----------------------------------------------------------------------------------------------
+
+    def any(self, value: Any, name: str, depth: int, claims: bool = False) -> None:
+        if depth > _DEPTH:
+            return
+        if isinstance(value, dict):
+            key = "kty" in value
+            claims = (claims or "sub" in value) and _OF_ANSWER.isdisjoint(value)
+            person = not _OF_PERSON.isdisjoint(value)
+            error = not _OF_ERROR.isdisjoint(value)
+            for member, inner in value.items():
+                if key and member in KEY_MATERIAL:
+                    self.secret(inner)
+                elif error and member == "title":
+                    self.inside(str(inner), depth + 1)
+                elif not key:
+                    self.member(str(member), inner, depth + 1, claims, person)
+        elif isinstance(value, list):
+            for inner in value:
+                if isinstance(inner, dict | list):
+                    self.any(inner, name, depth + 1, claims)
+                else:
+                    self.pair(name, inner, depth + 1, claims)
+        else:
+            self.pair(name, value, depth, claims)
+
+    def member(self, name: str, value: Any, depth: int, claims: bool = False, of_person: bool = False) -> None:
+        if isinstance(value, dict | list):
+            if bare(name) in _CLAIM_NAMES:
+                return
+            if depth and is_secret(name, value):
+                self.secret(value)
+                return
+            self.any(value, name, depth, claims or bare(name) in _CLAIMS)
+            return
+        self.pair(name, value, depth, claims, of_person)
+
+    def pair(self, name: str, value: Any, depth: int, claims: bool = False, of_person: bool = False) -> None:
+        """A member, parameter or field with a value that has no members."""
+        kind, plain = kind_of_claim(name) if claims else kind_of(name), bare(name)
+        if not isinstance(value, str):
+            if kind in ("personal", "unknown"):
+                self.person(value)
+            return
+        if not value:
+            return
+        if plain in ("cookie", "setcookie"):
+            for part in cookie_values(value):
+                self.secret(part)
+        elif is_secret(name, value) or (kind == "unknown" and name not in self._mapped and looks_secret(value)):
+            self.secret(value)
+        elif kind == "personal" and not _is_text(value):
+            self.person(value, words=_is_name(plain, of_person))
+        elif kind in ("unknown", "random") and not _is_text(value):
+            self.person(value)
+        self.inside(value, depth)
+
+    def inside(self, value: str, depth: int) -> None:
+        """What stands inside a string: tokens, the parameters of a URL or a form, JSON, the fields of a page."""
+        if depth > _DEPTH or len(value) < 8:
+            return
+        if "ey" in value:
+            for match in _TOKEN.finditer(value):
+                self._token(match[0], depth)
+        if "://" in value:
+            self._found.hosts |= hosts_in(value)
+            if " " not in value[:200]:
+                for name, given in (*query_of(value).items(), *fragment_of(value).items()):
+                    self.pair(name, given, depth + 1)
+                authority = value.partition("://")[2].partition("/")[0]
+                if "@" in authority:
+                    self.secret(authority.rpartition("@")[0].rpartition(":")[2])
+        elif "=" in value and " " not in value and "<" not in value:
+            for name, given in query_of(f"x:?{value}").items():
+                self.pair(name, given, depth + 1)
+        if value[0] in "{[" and value.rstrip()[-1:] in "}]":
+            with contextlib.suppress(ValueError, RecursionError):
+                self.any(json.loads(value), "", depth + 1)
+        if "<" in value:
+            for name, given in fields(value):
+                secret = is_secret(name, given) or (len(given) >= 16 and looks_secret(given))
+                long = len(given) >= 16 and not any(c.isspace() for c in given) and bare(name) not in _ANSWERS
+                if secret or (long and kind_of(name) != "technical"):
+                    self.secret(given)
+                else:
+                    self.pair(name, given, depth + 1)
+        if '":' in value or "':" in value or '" :' in value:
+            for match in _QUOTED.finditer(value):
+                kind = kind_of(match[1])
+                if is_secret(match[1], match[2]) or (kind == "unknown" and looks_secret(match[2])):
+                    self.secret(match[2])
+                elif kind == "personal":
+                    self.person(match[2])
+
+    def _token(self, text: str, depth: int) -> None:
+        token = examine(text)
+        if is_telling(text):
+            self._found.secrets.add(text)
+        signature = text.rpartition(".")[2]
+        if len(signature) >= 16:
+            self._found.secrets.add(signature)
+        for part in (token.payload, token.header):
+            if isinstance(part, dict):
+                self.any(part, "", depth + 1, part is token.payload)
+
+
+def is_telling(value: str) -> bool:
+    """Whether a value is no common word; those are masked where they stand by name, not everywhere."""
+    return len(value) >= 10 or (len(value) >= 5 and not value.isalpha())
+
+
+def cookie_values(text: str) -> Iterator[str]:
+    """Values of cookies, of several headers too, which are joined by line breaks."""
+    for line in text.splitlines():
+        for part in line.split(";"):
+            name, equals, value = part.partition("=")
+            if equals and bare(name) not in COOKIE_ATTRIBUTES:
+                yield value.strip().strip('"')
+
+
+COOKIE_ATTRIBUTES = frozenset(("path", "domain", "expires", "maxage", "samesite", "priority", "version"))
+
+
+def fields(page: str) -> Iterator[tuple[str, str]]:
+    """(name, value) of a page's form fields."""
+    for tag in _INPUT.finditer(page):
+        field = {m[1].lower(): m[2] or m[3] or m[4] or "" for m in _ATTRIBUTE.finditer(tag[1])}
+        if field.get("name") and field.get("value"):
+            yield field["name"], field["value"]
+
+
+def _is_text(value: str) -> bool:
+    """Whether a value is a text with values in it rather than a value: a page, a long sentence."""
+    return len(value) > 4096 or value.lstrip()[:1] == "<" or "\n" in value
+
+
+def _is_name(plain: str, of_person: bool) -> bool:
+    return plain.endswith("name") and (plain != "name" or of_person) and plain not in ("uniquename",)
+
+
+def _forms(value: str, words: bool) -> Iterator[str]:
+    """Parts and other spellings of a personal value that name the same person."""
+    if "@" in value and " " not in value:
+        local, _, domain = value.rpartition("@")
+        if len(local) >= 4 and local.lower() not in COMMON:
+            yield local
+        if "." in domain and with_domain(domain):
+            yield domain
+        for part in re.split(r"[._+-]", local):
+            if len(part) >= 4 and part.isalpha() and part.lower() not in COMMON:
+                yield part
+    if "\\" in value:
+        yield from (p for p in value.split("\\") if len(p) >= 3 and p.lower() not in COMMON)
+    if "/" in value and "://" in value:
+        tail = value.rstrip("/").rpartition("/")[2]
+        if len(tail) >= 8:
+            yield tail
+    if words and len(value) <= 120:
+        parts = [p.strip(".,'\"()") for p in _SPACE.split(value)]
+        for part in parts:
+            capital = part[:1].isupper() or not part.isascii() or len(parts) == 1
+            if len(part) >= 2 and part.lower() not in COMMON and capital:
+                yield part
+    digits = "".join(c for c in value if c.isdigit())
+    if value[:1] in "+0(" and len(digits) >= 7 and not any(c.isalpha() for c in value):
+        yield digits
+    folded = value.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("Ä", "Ae").replace("Ö", "Oe")
+    folded = folded.replace("Ü", "Ue").replace("ø", "oe").replace("å", "aa")
+    if folded != value:
+        yield folded
+        if words:
+            yield from (p for p in _SPACE.split(folded) if len(p) >= 3 and p.lower() not in COMMON)

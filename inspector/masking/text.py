@@ -1,0 +1,384 @@
+"""Texts, URLs, forms, cookies, headers, pages and JSON without what must not show. One masker for all of them.
+
+Secrets go in every mode: known ones by their value, others by the name before them and by their form. People and
+hosts go where asked. How a masked value looks is the style's: a report writes bullets, a file keeps equal values equal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, unquote_plus
+
+from inspector.case.secret import MASK
+from inspector.masking.entropy import looks_secret
+from inspector.masking.gather import COOKIE_ATTRIBUTES, Gathered
+from inspector.masking.hosts import is_everybodys, named_hosts
+from inspector.masking.known import KnownValues
+from inspector.masking.shape import shape
+from inspector.names import KEY_MATERIAL, PLAIN_VALUES, bare, is_secret, kind_of, kind_of_claim
+
+_TOKEN = re.compile(r"(?:(?<![A-Za-z0-9])e(?:y|w[ao0])|eyJ)[A-Za-z0-9_-]{8,}(?:\.[\w=-]*){1,5}")
+_BARE_TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]{16,}")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s\"'<>“”]*")
+_PARAMETER = re.compile(
+    r"(?P<name>[\w.%\[\]-]{2,60})(?P<is>=|%3D|%253D)(?P<value>(?!•|[\"'])[^&\s\"'<>#;,]+)", re.IGNORECASE
+)
+_MEMBER = re.compile(
+    r"""(?P<lead>(?<![\w.-])(?:\\{0,3}["'])?(?P<name>[A-Za-z_][\w.-]{1,60})(?:\\{0,3}["'])?\s{0,3}[:=]\s{0,3}\\{0,3}["'])"""
+    r"""(?P<value>[^"'\\\n]{1,8192})(?=\\{0,3}["'])"""
+)
+"""`"name": "value"` of JSON and scripts, and `name = 'value'`."""
+_SAID = re.compile(
+    r"""(?<![\w.-])(?P<lead>(?P<name>[A-Za-z][\w-]{2,40})["'”]?(?:\s{0,3}:\s{0,3}|\s{1,3}is\s{1,3})["'“]?)"""
+    r"""(?P<value>(?!•)[^\s"'&<>,;”]{6,})"""
+)
+_CODE = re.compile(r"(?P<lead>(?:[?&#;]|&amp;|%26|%3F)code(?:=|%3D))(?P<value>[^\s\"'&<>#%•]{8,})")
+_SCHEME = re.compile(r"\b(Bearer|Basic|DPoP|SSWS)(\s{1,3}|%20|\+)(?=[A-Za-z0-9._~+/=-]{8})([A-Za-z0-9._~+/=-]+)")
+_PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)
+_INPUT = re.compile(r"<input\b[^<>]{0,8192}>", re.IGNORECASE)
+_INPUT_NAME = re.compile(r"""\bname\s{0,3}=\s{0,3}["']?([\w.-]{1,80})""", re.IGNORECASE)
+_INPUT_VALUE = re.compile(r"""(\bvalue\s{0,3}=\s{0,3})("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+_EMAIL = re.compile(
+    r"(?<![\w.+%-])[\w.!#$*+/=?^`{|}~'-]{1,64}(?:@|%40|%2540|\\u0040|&#64;|&#x40;|&commat;)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+)
+_ACCOUNT = re.compile(r"(?<![\w\\:/])(?!DOMAIN\\)[A-Z][A-Z0-9-]{1,14}(?:\\{1,2}|%5C)[A-Za-z][\w.-]{2,40}")
+_PLAIN_WORD = re.compile(r"[a-z]+|[A-Z][a-z]+")
+_IN_PROSE = frozenset(("code", "token", "secret", "cookie", "assertion", "authorization", "ticket", "bearer"))
+"""Names that a sentence uses as words: what follows them by a colon may be anything."""
+_ANSWERS = frozenset(("error", "errordescription", "erroruri", "iss", "state"))
+_CLAIMS = frozenset(("idpclaims", "resultantclaims", "users", "payload"))
+_OF_ANSWER = frozenset(("error", "errorCode", "access_token", "id_token"))
+_DEPTH = 200
+
+
+@dataclass(slots=True)
+class Style:
+    """How masked values look."""
+
+    secret: Callable[[str, str], str] = lambda name, value: MASK
+    token: Callable[[str], str] = lambda text: MASK
+    person: Callable[[str], str] = shape
+    random: Callable[[str], str] = shape
+    host: Callable[[str], str] = shape
+
+
+@dataclass
+class TextMask:
+    """Masks what it is given; `people` and `hosts` say what goes besides the secrets."""
+
+    gathered: Gathered = field(default_factory=Gathered)
+    people: bool = False
+    hosts: bool = False
+    style: Style = field(default_factory=Style)
+    mapped: frozenset[str] = frozenset()
+    """Names of claims that Qlik looks up."""
+
+    def __post_init__(self) -> None:
+        style, known = self.style, self.gathered
+        values: dict[str, Callable[[str], str]] = {}
+        if self.hosts:
+            values |= dict.fromkeys(known.hosts, style.host)
+        if self.people:
+            values |= dict.fromkeys(known.personal, style.person)
+        values |= dict.fromkeys(known.secrets, lambda found: style.secret("", found))
+        self._known = KnownValues(values)
+
+    # -- texts --------------------------------------------------------------------------------------------------
+
+    def text(self, text: str) -> str:
+        """A text with everything masked in it that must not show."""
+        if len(text) < 2:
+            return text
+        if "PRIVATE KEY" in text:
+            text = _PEM.sub(f"private key {MASK}", text)
+        if "ey" in text or "ew" in text:
+            text = self._tokens(text)
+        if "://" in text:
+            text = _URL.sub(lambda m: self.url(m[0]) if "?" in m[0] or "#" in m[0] or "@" in m[0] else m[0], text)
+        if "<" in text and "value" in text.lower():
+            text = _INPUT.sub(self._input, text)
+        if "=" in text or "%3" in text or "%25" in text:
+            text = _CODE.sub(lambda m: m["lead"] + self._secret("code", m["value"]), text)
+            text = _PARAMETER.sub(self._parameter_in_text, text)
+        if '"' in text or "'" in text:
+            text = _MEMBER.sub(self._member_in_text, text)
+        if ":" in text or " is " in text:
+            text = _SAID.sub(self._said, text)
+        if "B" in text or "D" in text or "S" in text:
+            text = _SCHEME.sub(self._scheme, text)
+        if self.people and ("@" in text or "%40" in text or "%2540" in text or "&" in text or "u0040" in text):
+            text = _EMAIL.sub(lambda m: self.style.person(_with_at(m[0])), text)
+        if self.people and ("\\" in text or "%5C" in text):
+            text = _ACCOUNT.sub(lambda m: self._account(m[0]), text)
+        text = self._known.replace(text)
+        return self._hosts(text) if self.hosts and "." in text else text
+
+    def _hosts(self, text: str) -> str:
+        out, done = [], 0
+        for match in named_hosts(text):
+            out += [text[done : match.start()], self.style.host(match[0])]
+            done = match.end()
+        text = "".join((*out, text[done:]))
+        if "://" not in text:
+            return text
+        return re.sub(
+            r"(?<=://)[^/?#\s\"'<>:@•]+(?=[/?#:\s\"'<>]|$)",
+            lambda m: m[0] if is_everybodys(m[0]) or m[0][:1] in "[{<" or "…" in m[0] else self.style.host(m[0]),
+            text,
+        )
+
+    def _account(self, text: str) -> str:
+        """`DOMAIN\\user`, which a path or an escape may look like."""
+        domain, _, user = text.replace("%5C", "\\").partition("\\")
+        return f"{self.style.person(domain)}\\{self.style.person(user.lstrip(chr(92)))}"
+
+    def _tokens(self, text: str) -> str:
+        text = _TOKEN.sub(lambda m: self._token(m[0]), text)
+        return _BARE_TOKEN.sub(lambda m: self._token(m[0]), text) if "eyJ" in text else text
+
+    def _token(self, text: str) -> str:
+        return self.style.token(text)
+
+    def _secret(self, name: str, value: str) -> str:
+        return value if "•" in value else self.style.secret(name, value)
+
+    def _parameter_in_text(self, match: re.Match[str]) -> str:
+        shown = self._pair(match["name"], match["value"])
+        return f"{match['name']}{match['is']}{shown}"
+
+    def _member_in_text(self, match: re.Match[str]) -> str:
+        value = match["value"]
+        shown = self.string(match["name"], value, prose=True)
+        return match["lead"] + (shown if shown != value else value)
+
+    def _said(self, match: re.Match[str]) -> str:
+        """`password: hunter2`, `client_secret is abc123`; a plain word after it is a sentence's."""
+        value = match["value"]
+        bare_value = value.rstrip(".:!)")
+        if not is_secret(match["name"], bare_value) or "://" in value or _PLAIN_WORD.fullmatch(bare_value):
+            return match[0]
+        if bare(match["name"]) in _IN_PROSE or not any(c.isdigit() or c.isupper() for c in bare_value[1:]):
+            return match[0]
+        return match["lead"] + self._secret(match["name"], bare_value) + value[len(bare_value) :]
+
+    def _scheme(self, match: re.Match[str]) -> str:
+        """`Bearer TOKEN`; `Bearer token` in a sentence is none."""
+        given = match[3]
+        told = len(given) >= 12 or any(c.isdigit() for c in given)
+        return f"{match[1]}{match[2]}{self._secret('', given)}" if told else match[0]
+
+    def _input(self, match: re.Match[str]) -> str:
+        """A field of a page: masked by its name; a hidden one that is long belongs to a session."""
+        named = _INPUT_NAME.search(match[0])
+        if named is None:
+            return match[0]
+        name = named[1]
+
+        def replaced(value: re.Match[str]) -> str:
+            mark = value[2][0] if value[2][0] in "\"'" else ""
+            inner = value[2][1:-1] if mark else value[2]
+            long = len(inner) >= 16 and " " not in inner and bare(name) not in _ANSWERS
+            secret = is_secret(name, inner) or (long and kind_of(name) != "technical")
+            shown = self._secret(name, inner) if secret and inner else self._pair(name, inner)
+            return value[1] + (mark or '"') + shown + (mark or '"')
+
+        return _INPUT_VALUE.sub(replaced, match[0], count=1)
+
+    # -- URLs, forms, cookies -----------------------------------------------------------------------------------
+
+    def url(self, url: str) -> str:
+        """A URL: the address stays, its parameters are masked by name, credentials in it go."""
+        head, mark, fragment = url.partition("#")
+        address, question, query = head.partition("?")
+        if "@" in address:
+            scheme, found, rest = address.partition("://")
+            authority, slash, path = rest.partition("/")
+            if found and "@" in authority:
+                address = f"{scheme}://{MASK}@{authority.rpartition('@')[2]}{slash}{path}"
+        if "ey" in address:
+            address = self._tokens(address)
+        if self.people and ("@" in address or "%40" in address):
+            address = _EMAIL.sub(lambda m: self.style.person(_with_at(m[0])), address)
+        address = self._known.replace(address)
+        if self.hosts:
+            address = self._hosts(address)
+        return address + question + self.form(query) + mark + self.form(fragment)
+
+    def form(self, text: str) -> str:
+        """`name=value&…`."""
+        return "&".join(self._form_pair(pair) for pair in text.split("&")) if text else text
+
+    def _form_pair(self, pair: str) -> str:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            return self.text(pair)
+        shown_name = self._known.replace(name)
+        return f"{shown_name}={self._pair(unquote_plus(name, errors='replace'), value)}"
+
+    def _pair(self, name: str, value: str) -> str:
+        """The value of a parameter, still escaped as it was."""
+        plain = unquote_plus(value, errors="replace") if "%" in value or "+" in value else value
+        shown = self.string(name, plain, parameter=True)
+        return value if shown == plain else _quoted(shown)
+
+    def cookies(self, text: str) -> str:
+        """Names and attributes of cookies stay, their values go; several headers are joined by line breaks."""
+        return "\n".join(";".join(map(self._cookie, line.split(";"))) for line in text.split("\n"))
+
+    def _cookie(self, part: str) -> str:
+        name, equals, value = part.partition("=")
+        if not equals:
+            return part if bare(name) in ("secure", "httponly", "partitioned", "") else self.style.secret(name, part)
+        if bare(name) == "domain" and self.hosts:
+            return f"{name}={self.style.host(value)}"
+        if bare(name) in COOKIE_ATTRIBUTES:
+            return part
+        return f"{self._known.replace(name)}={self._secret('cookie', value.strip())}"
+
+    # -- JSON ---------------------------------------------------------------------------------------------------
+
+    def string(
+        self, name: str, value: str, *, prose: bool = False, parameter: bool = False, claims: bool = False
+    ) -> str:
+        """The string of a member, parameter or header of this name. `prose`: it was found in a free text, where what
+        nobody knows is left to the known values. `parameter`: of a URL or a form. `claims`: of somebody's claims."""
+        kind = kind_of_claim(name) if claims else kind_of(name)
+        if not value:
+            return value
+        if bare(name) in ("cookie", "setcookie"):
+            return self.cookies(value)
+        if is_secret(name, value):
+            return self._credentials(name, value)
+        if kind == "unknown" and name not in self.mapped and looks_secret(value):
+            return self._secret(name, value)
+        if kind == "random" and (self.people or (parameter and len(value) >= 8)):
+            return value if "•" in value else self.style.random(value)
+        if self.people and kind in ("personal", "unknown") and not (prose and kind == "unknown"):
+            if _is_text(value):
+                return self.text(value)
+            return value if self._is_shown(value) else self._person(value)
+        if _URL.fullmatch(value):
+            return self.url(value)
+        return self.text(value)
+
+    def _person(self, value: str) -> str:
+        """A value that is somebody's as a whole."""
+        if value in self._known or "ey" not in value:
+            return self.style.person(value)
+        shown = self._tokens(value)
+        return shown if shown != value else self.style.person(value)
+
+    def _is_shown(self, value: str) -> bool:
+        return value.lower() in PLAIN_VALUES
+
+    def _credentials(self, name: str, value: str) -> str:
+        """An Authorization header keeps its scheme."""
+        scheme, space, rest = value.partition(" ")
+        if space and scheme.isalpha() and len(scheme) <= 12 and bare(name).endswith("authorization"):
+            return f"{scheme} {self._secret(name, rest.strip())}"
+        return self._secret(name, value)
+
+    def member(self, name: str, value: Any, depth: int = 0, *, claims: bool = False) -> Any:
+        """A JSON member by its name; `claims`: of somebody's claims, where fewer names are technical."""
+        if isinstance(value, str):
+            return self.string(name, value, claims=claims)
+        if value is None or isinstance(value, bool):
+            return value
+        kind = kind_of_claim(name) if claims else kind_of(name)
+        if bare(name) == "claimsmapping":
+            return value
+        if kind == "secret" and is_secret(name, value):
+            return self._all_secret(value)
+        if isinstance(value, dict):
+            return self.object(value, depth + 1, claims=claims or bare(name) in _CLAIMS)
+        if isinstance(value, list | tuple):
+            return [self.member(name, item, depth + 1, claims=claims) for item in value] if depth <= _DEPTH else MASK
+        if self.people and kind in ("personal", "unknown") and value not in (0, 1):
+            return self.style.person(str(value))
+        return value
+
+    def object(self, value: dict[str, Any], depth: int = 0, *, claims: bool = False) -> Any:
+        """A JSON object, each member by its name."""
+        if depth > _DEPTH:
+            return MASK
+        claims = (claims or "sub" in value) and _OF_ANSWER.isdisjoint(value)
+        key = "kty" in value
+        error = "code" in value or "detail" in value or "error" in value
+        found: dict[str, Any] = {}
+        for name, member in value.items():
+            label = self.name(str(name))
+            if key:
+                shown = self._all_secret(member) if name in KEY_MATERIAL else member
+            elif error and name == "title" and isinstance(member, str):
+                shown = self.text(member)
+            else:
+                shown = self.member(str(name), member, depth, claims=claims)
+            while label in found:  # names that mask alike
+                label += "•"
+            found[label] = shown
+        return found
+
+    def name(self, name: str) -> str:
+        """A member's own name: shown, unless it is a value that must not be."""
+        return name if name.isalnum() and name not in self._known else self.text(name)
+
+    def value(self, value: Any, depth: int = 0) -> Any:
+        """Any JSON value whose own name is not known."""
+        if isinstance(value, str):
+            return self.url(value) if _URL.fullmatch(value) else self.text(value)
+        if isinstance(value, dict):
+            return self.object(value, depth)
+        if isinstance(value, list | tuple):
+            return [self.value(item, depth + 1) for item in value] if depth <= _DEPTH else MASK
+        return value
+
+    def person(self, value: Any, depth: int = 0) -> Any:
+        """A JSON value that is somebody's wholly: strings by their shape, numbers by their length."""
+        if not self.people:
+            return self.value(value)
+        if isinstance(value, str):
+            if not value or self._is_shown(value):
+                return value
+            cleaned = SECRETS_ONLY.text(value) if len(value) > 8 else value
+            return self.style.person(value) if cleaned == value else self.text(cleaned)
+        if isinstance(value, list | tuple):
+            return [self.person(item, depth + 1) for item in value] if depth <= _DEPTH else MASK
+        if isinstance(value, dict):
+            return {self.name(str(k)): self.person(v, depth + 1) for k, v in value.items()} if depth <= _DEPTH else MASK
+        if isinstance(value, int | float) and not isinstance(value, bool) and value not in (0, 1):
+            return self.style.person(str(value))
+        return value
+
+    def _all_secret(self, value: Any, depth: int = 0) -> Any:
+        """Every string and number below a secret's name."""
+        if isinstance(value, str):
+            return self._secret("", value) if value else value
+        if isinstance(value, dict) and depth < _DEPTH:
+            public = ("kty", "crv", "alg", "use", "kid")
+            return {k: v if k in public else self._all_secret(v, depth + 1) for k, v in value.items()}
+        if isinstance(value, list | tuple) and depth < _DEPTH:
+            return [self._all_secret(item, depth + 1) for item in value]
+        return value if value is None or isinstance(value, bool) else 0
+
+
+def _with_at(text: str) -> str:
+    for at in ("%2540", "%40", "\\u0040", "&#64;", "&#x40;", "&commat;"):
+        if at in text:
+            return text.replace(at, "@")
+    return text
+
+
+def _is_text(value: str) -> bool:
+    return len(value) > 4096 or value.lstrip()[:1] == "<" or "\n" in value
+
+
+def _quoted(value: str) -> str:
+    """Percent-encoded, but for the bullets of a mask."""
+    return "•".join(quote(part, safe="/:@,~!*()•", errors="replace") for part in value.split("•"))
+
+
+SECRETS_ONLY = TextMask()
+"""Knows no case: secrets by their names and forms."""
