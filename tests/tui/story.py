@@ -275,5 +275,4 @@ def healthy_report() -> Report:
         findings=tuple(one for one in base.findings if one.code in ("M05", "M14")),
         qlik_user=user,
         suggestion=None,
-        personal=frozenset({user["subject"], "Ben Okafor", "ben.okafor@acme.example", "Analysts", "Everyone"}),
     )
