@@ -73,7 +73,8 @@ _TECHNICAL = (
     authmethod clientassertiontype subjecttokentype issuedtokentype p expiresin expiresat extexpiresin
     refreshexpiresin notbeforepolicy active kty use keyops crv n e x y keys format observedat target masked step
     method url at milliseconds where kind host alias groupsautocreate protocol provider interactive options
-    pendingoptions issuer discoveryurl openidconfiguration claimsmapping pendingstate pendingresult clocktolerancesec skipverify
+    pendingoptions issuer discoveryurl openidconfiguration claimsmapping pendingstate pendingresult
+    clocktolerancesec skipverify
     emailverifiedalwaystrue useclaimsfromidtoken jwksuri jwksurl blockofflineaccessscope
     postlogoutredirecturi idpconfig httpversion
     version mimetype encoding statustext size bodysize headerssize time clientsecretexpiresat

@@ -15,13 +15,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from inspector.case.masking import mask_case
-
 from inspector.case.file import to_text
 from inspector.case.model import Case
 from inspector.diagnosis import diagnose
 from inspector.errors import InspectorError
 from inspector.jose.token import examine
+from inspector.masking.case import mask_case
 from inspector.report.comparison import compare
 from inspector.report.comparison_outline import TITLE, outline
 from inspector.report.forms import FORMS, draw, draw_report
