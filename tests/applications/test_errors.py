@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from inspector import Case, diagnose
 from inspector.applications.errors import LIMIT, advice, error_texts, refusals
-from inspector.case.masking import mask_case
+from inspector.masking.case import mask_case
 from inspector.rules.catalogue import by_name
 from inspector.sources.registry import recognise
 

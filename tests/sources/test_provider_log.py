@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector import Case, diagnose
-from inspector.case.masking import mask_case
+from inspector.masking.case import mask_case
 from inspector.report.model import Report
 from inspector.sources.found import Found, SourceError
 from inspector.sources.registry import recognise
