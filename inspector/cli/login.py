@@ -263,26 +263,37 @@ def pasted_line() -> Any:
     """Awaits a line of the terminal: the address bar's text. None where there is no terminal."""
     import asyncio
     import sys
+    import threading
+    from contextlib import suppress
 
     if sys.stdin is None or not sys.stdin.isatty():
         return None
 
     async def line() -> str:
-        loop = asyncio.get_running_loop()
+        from inspector.sources.terminal import read_line
+
+        loop, stop = asyncio.get_running_loop(), threading.Event()
         read: asyncio.Future[str] = loop.create_future()
 
-        def ready() -> None:
-            text = sys.stdin.readline()
-            if not text:
-                loop.remove_reader(sys.stdin)  # end of input: nothing will be pasted any more
-            elif not read.done():
+        def told(text: str) -> None:
+            if not read.done():
                 read.set_result(text)
 
-        loop.add_reader(sys.stdin, ready)
+        def wait() -> None:
+            text = read_line(stop)
+            if text is not None:  # else the end of input: nothing will be pasted any more
+                with suppress(RuntimeError):  # the loop may be gone
+                    loop.call_soon_threadsafe(told, text)
+
+        # in a thread: Windows' own event loop watches no console
+        reader = threading.Thread(target=wait, daemon=True, name="pasted line")
+        reader.start()
         try:
             return await read
         finally:
-            loop.remove_reader(sys.stdin)
+            stop.set()
+            if sys.platform != "win32":
+                reader.join(1)  # so that the terminal is as it was before anything else is said
 
     return line
 

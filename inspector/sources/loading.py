@@ -159,6 +159,10 @@ def _read_stdin() -> bytes:
     if sys.stdin is None:
         raise SourceError("standard input is closed")
     try:
+        if sys.stdin.isatty():
+            from inspector.sources.terminal import read_all
+
+            return read_all(MAX_BYTES + 1)
         buffer = getattr(sys.stdin, "buffer", None)
         return buffer.read(MAX_BYTES + 1) if buffer is not None else sys.stdin.read().encode("utf-8", "replace")
     except (OSError, ValueError):

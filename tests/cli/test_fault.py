@@ -79,13 +79,13 @@ def test_one_bad_line_does_not_end_a_scan(
     good = json.dumps(okta().dict())
     lines = tmp_path / "many.jsonl"
     lines.write_text("\n".join([good, good.replace("0oa4k2c9q1WqXyZ5d7", "bad-to-judge"), '"bad-to-read"', good]))
-    judged, read = scan._Scan._diagnosed, sources.recognise
+    judged, read = scan._Scan._diagnosed, sources._logins
     monkeypatch.setattr(
         scan._Scan,
         "_diagnosed",
         lambda self, case: fall() if "bad-to-judge" in str(case.to_dict()) else judged(self, case),
     )
-    monkeypatch.setattr(sources, "recognise", lambda text: fall() if "bad-to-read" in text else read(text))
+    monkeypatch.setattr(sources, "_logins", lambda text: fall() if "bad-to-read" in text else read(text))
     assert main(["scan", str(lines)]) == FAULT
     shown = capfdbinary.readouterr()
     out = [json.loads(line) for line in shown.out.splitlines()]
