@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import secrets
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +137,7 @@ def private_folder(folder: Path) -> None:
     for ours in (folder, *folder.parents):
         if "qlik-inspector" not in (ours.name, ours.parent.name):
             break
-        if os.name == "posix" and ours.stat().st_mode & 0o022 and ours.stat().st_uid == os.getuid():
+        if sys.platform != "win32" and ours.stat().st_mode & 0o022 and ours.stat().st_uid == os.getuid():
             ours.chmod(0o700)
 
 

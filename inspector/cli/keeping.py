@@ -18,16 +18,21 @@ if TYPE_CHECKING:
 
 def finish(case: Case, args: argparse.Namespace, timed_out: bool, *, support: bool = False) -> int:
     """Save the case where asked, print the report, with what the provider supports where asked; the exit status."""
-    from inspector.cli.output import emit
+    from inspector.cli.output import emit, say
     from inspector.diagnosis import diagnose
 
+    cancelled = False
+
     def report() -> int:
+        nonlocal cancelled
         rows: tuple[Support, ...] = ()
         if support:
             from inspector.report.provider_support import provider_support
 
             rows = provider_support(case)
-        return emit(diagnose(case), args, rows)
+        found = diagnose(case)
+        cancelled = found.verdict.lead == "user-cancelled"
+        return emit(found, args, rows)
 
     saved = keep(case, args)
     try:
@@ -36,7 +41,9 @@ def finish(case: Case, args: argparse.Namespace, timed_out: bool, *, support: bo
         if not args.save:
             rescue(case)
         raise
-    return CANCELLED if timed_out else saved or status
+    if cancelled:
+        say("cancelled: the user broke off the sign-in at the provider")
+    return CANCELLED if timed_out or cancelled else saved or status
 
 
 def keep(case: Case, args: argparse.Namespace) -> int:

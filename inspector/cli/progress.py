@@ -95,9 +95,7 @@ class Progress:
         if event.ssh and not event.paste and sys.stdin is not None and sys.stdin.isatty():
             lines.append("  or paste the address that the browser ends on here and press Enter; it is not shown")
         if event.paste:
-            lines.append(
-                "  afterwards paste the address that the browser ends on here (it is not shown), and press Enter"
-            )
+            lines.append("  afterwards paste the address that the browser ends on here (not shown), and press Enter")
             lines.append(f"  soon: {PASTE_SOON}")
         if event.note:
             lines.append(f"  {visible(event.note)}")
