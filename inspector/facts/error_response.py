@@ -24,6 +24,10 @@ _IDS = {
 """What the provider's support asks for, by the names it has in bodies, redirects and texts."""
 _SIGN_IN = re.compile(r"<input\b[^<>]{0,2000}\btype\s{0,3}=\s{0,3}[\"']?password|ConvergedSignIn", re.IGNORECASE)
 _COMPLAINT = re.compile(r"\b(?:error|sorry|denied|forbidden|invalid|went wrong|not allowed|failed)\b", re.IGNORECASE)
+_CONFIG_ERROR = re.compile(r"""["'][si]ErrorCode["']\s{0,3}:\s{0,3}["']?(\d{5,7})\b""")
+_CONFIG_MESSAGE = re.compile(
+    r"""["'](?:strServiceExceptionMessage|sErrTxt)["']\s{0,3}:\s{0,3}"((?:[^"\\]|\\.){1,4000})\""""
+)
 _HIDDEN = re.compile(r"<(/?)(script|style)\b", re.IGNORECASE)
 
 
@@ -56,6 +60,8 @@ def of_answer(answer: Answer) -> Said:
     if answer.json is not None:
         return _of_json(answer.json, challenge)
     text = answer.text or ""
+    if (told := _CONFIG_ERROR.search(text)) is not None:
+        return _of_config(text, told[1])
     if text.startswith("error=") or "&error=" in text[:2000]:
         return of_pairs(query_of(f"?{text[:20_000]}"), text)
     words = clean(visible(text))
@@ -64,6 +70,14 @@ def of_answer(answer: Answer) -> Said:
     texts = (text, words, challenge) if challenge else (text, words)
     code = details(text).get("code", "")
     return Said(code, words[:LIMIT], texts, words[:LIMIT] or code, _ids({}, text), page=True)
+
+
+def _of_config(page: str, number: str) -> Said:
+    """Entra ID's page, whatever its language and status: its script's settings hold the error's number."""
+    message = _CONFIG_MESSAGE.search(page)
+    code, words = f"AADSTS{number}", clean(message[1]) if message else clean(visible(page))
+    described = words if words.startswith(code) else f"{code}: {words}"
+    return Said(code, words[:LIMIT], (described, words), described[:LIMIT], _ids({}, words))
 
 
 def _of_json(body: dict[str, Any], challenge: str) -> Said:

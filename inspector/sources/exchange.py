@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,13 @@ from inspector.jose import strict_json
 from inspector.sources.form_body import read_form
 from inspector.sources.url import is_authorization, is_callback
 
+_TOKEN_PATH = re.compile(r"/(?:oauth2?/)?(?:v\d(?:\.\d)?/)?(?:token|access_?token|token\.oauth2)/?$", re.IGNORECASE)
+_OAUTH_ERROR = re.compile(r"[a-z]+(?:_[a-z]+)+")
+REDACTED = re.compile(
+    r"\W{0,3}(?:(?:redacted|removed|masked|hidden|filtered|scrubbed|sanitized)[\w :-]{0,40}|x{6,}|\*{3,}|•{3,})\W{0,3}",
+    re.IGNORECASE,
+)
+"""What cleaning a recording leaves in the place of a value."""
 CALLBACK_PATHS = ("/login/callback", "/cdn-cgi/access/callback", "/oauth2/callback", "/signin-oidc")
 
 
@@ -28,6 +36,8 @@ class HttpExchange:
     """Parsed JSON where it is JSON, else text, else None."""
     at: str | None = None
     milliseconds: float | None = None
+    recorded: bool = True
+    """False where the recording holds no body of the answer, which says nothing about whether there was one."""
     failure: str = ""
     """What a browser says where there was no answer, such as `net::ERR_CONNECTION_REFUSED`."""
 
@@ -81,7 +91,7 @@ class HttpExchange:
             return "jwks"
         if self.method in ("GET", "POST") and is_authorization(self.url):
             return "authorize"
-        if self.method == "POST" and "grant_type" in self.form:
+        if self.method == "POST" and ("grant_type" in self.form or self.is_redacted_token_request()):
             return "token"
         if self.is_callback():
             return "callback"
@@ -90,6 +100,14 @@ class HttpExchange:
         if path.lower().endswith(("/userinfo", "/oidc/userinfo", "/user_info", "/openidconnect/userinfo")):
             return "userinfo" if self.method in ("GET", "POST") else None
         return None
+
+    def is_redacted_token_request(self) -> bool:
+        """A request to a token endpoint whose form was taken out: known by its path and by what was answered."""
+        told = self.json
+        error = told.get("error")
+        oauth = isinstance(error, str) and _OAUTH_ERROR.fullmatch(error) is not None
+        answered = "access_token" in told or "id_token" in told or oauth
+        return answered and _TOKEN_PATH.search(self.path) is not None
 
     def is_callback(self) -> bool:
         """Whether the identity provider's answer arrived here, in the URL or in a posted form (RFC 6749 4.1.2)."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import binascii
 from base64 import b64decode
+from dataclasses import replace
 from typing import Any
 
+from inspector.case.model import query_of
 from inspector.sources.exchange import HttpExchange, parse_body
 from inspector.sources.found import Found, Given, SourceError
-from inspector.sources.login_in_recording import find_login
+from inspector.sources.login_in_recording import find_logins
+from inspector.sources.saml import sentence
 
 _MAX_BODY = 4 * 1024 * 1024
+_SAML = {"SAMLRequest", "SAMLResponse"}
 
 
 def recognise(given: Given) -> Found | None:
@@ -21,13 +25,17 @@ def recognise(given: Given) -> Found | None:
     # browsers write the order of the start; some tools append in the order of the end
     if all(exchange.at for exchange in exchanges):
         exchanges.sort(key=lambda exchange: exchange.at or "")
-    members, notes = find_login(exchanges)
-    if not members:
+    logins = find_logins(exchanges)
+    if not logins:
+        saml = next((e for e in exchanges if _SAML & {*query_of(e.url), *e.form}), None)
+        if saml is not None:
+            raise SourceError(sentence("a recording of a SAML login"))
         raise SourceError(
             f"this HAR holds {len(exchanges)} requests, and no login among them: no authorization request, callback, "
             "token, userinfo or Qlik error; record it with the log preserved, from before the click on log in"
         )
-    return Found("HAR recording", members, tuple(notes))
+    first, *others = (Found("HAR recording", members, tuple(notes)) for members, notes in logins)
+    return replace(first, more=tuple(others))
 
 
 def read_entry(entry: Any) -> HttpExchange | None:
@@ -50,6 +58,7 @@ def read_entry(entry: Any) -> HttpExchange | None:
         status=status if isinstance(status, int) and not isinstance(status, bool) and status > 0 else None,
         headers=headers,
         body=_body(_object(response, "content")),
+        recorded="text" in _object(response, "content"),
         at=_text(entry, "startedDateTime"),
         milliseconds=round(time, 3) if isinstance(time, int | float) and 0 <= time < 1e9 else None,
         failure=failure if isinstance(failure, str) else "",

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from inspector.case.model import fragment_of, parse_time, query_of
-from inspector.sources.exchange import HttpExchange
+from inspector.sources.exchange import REDACTED, HttpExchange, callback_answer
 from inspector.sources.found import Found, Given
 from inspector.sources.url import QLIK_HOST
 
@@ -26,15 +26,42 @@ _ERROR_PAGE = re.compile(
     r"redirect_uri|class=\"?o-form-error|Identity Provider Error|error-code|kc-error",
     re.IGNORECASE,
 )
+_CONFIG_ERROR = re.compile(r"[\"'][si]ErrorCode[\"']\s*:\s*[\"']?\d{5,7}\b")
+"""Entra ID's pages hold the number of their error in the settings of their script, in any language."""
+_MOST_OTHERS = 20
 _STEPS = ("discovery", "jwks", "token", "userinfo")
 
 
-def find_login(exchanges: list[HttpExchange]) -> tuple[dict[str, Any], list[str]]:
-    """(members of a case, notes); no members where there is no login. Linear in the number of exchanges."""
+def find_logins(exchanges: list[HttpExchange]) -> list[tuple[dict[str, Any], list[str]]]:
+    """(members of a case, notes) of each login, the one that counts first; [] where there is none."""
     steps = [(exchange, exchange.step()) for exchange in exchanges]
     notes: list[str] = []
-    members: dict[str, Any] = {}
     start, end = _attempt(steps, notes)
+    found = [_login(exchanges, steps, start, end, notes)]
+    for earlier in _others(steps, start)[:_MOST_OTHERS]:
+        # what was read before any login, such as the metadata, belongs to each
+        found.append(_login(exchanges[: earlier[1]], steps[: earlier[1]], *earlier, []))
+    return [login for login in found if login[0]]
+
+
+def _others(steps: list[tuple[HttpExchange, str | None]], start: int) -> list[tuple[int, int]]:
+    """From where to where each earlier login goes that was answered and has another state."""
+    begins = {state: i for i, (exchange, step) in reversed(list(enumerate(steps))) if step == "authorize"
+              and (state := _asked(exchange).get("state"))}  # fmt: skip
+    taken = _asked(steps[start][0]).get("state") if steps else None
+    client = _asked(steps[start][0]).get("client_id") if steps else None
+    answered = {_state(exchange) for exchange, step in steps if step == "callback"}
+    places = sorted(begins.values())
+    others = [i for state, i in begins.items() if state in answered and state != taken and i < start
+              and _asked(steps[i][0]).get("client_id") == client]  # fmt: skip
+    return [(i, next((n for n in places if n > i), start)) for i in sorted(others, reverse=True)]
+
+
+def _login(
+    exchanges: list[HttpExchange], steps: list[tuple[HttpExchange, str | None]], start: int, end: int, notes: list[str]
+) -> tuple[dict[str, Any], list[str]]:
+    """(members of a case, notes); no members where there is no login. Linear in the number of exchanges."""
+    members: dict[str, Any] = {}
     taken: list[tuple[HttpExchange, str]] = []
     for position, (exchange, step) in enumerate(steps):
         of_attempt = step in ("authorize", "callback") and start <= position < end
@@ -44,6 +71,9 @@ def find_login(exchanges: list[HttpExchange]) -> tuple[dict[str, Any], list[str]
     for exchange, step in taken:
         if step in _STEPS:
             _endpoint(members, exchange, step)
+    for exchange, step in steps[start:end]:
+        if step == "callback" and QLIK_HOST.fullmatch(exchange.host):
+            members.update(callback_answer(exchange))
     told = _qlik(members, exchanges, start)
     taken += [(exchange, "qlik") for exchange in told]
     _network(members, steps)
@@ -56,6 +86,13 @@ def find_login(exchanges: list[HttpExchange]) -> tuple[dict[str, Any], list[str]
     if when:
         members["observed_at"] = when
     left = len(exchanges) - len({id(exchange) for exchange, _ in taken})
+    missing = [step for exchange, step in taken if step in _STEPS and _has_no_body(exchange)]
+    if missing:
+        steps_named = ", ".join(dict.fromkeys(missing))
+        notes.append(f"the recording holds no body of {steps_named}: not checked (save the HAR with content)")
+    redacted = [name for exchange, step in taken if step == "token" for name in _redacted(exchange)]
+    if redacted:
+        notes.append(f"redacted and not checked: {', '.join(dict.fromkeys(redacted))}")
     notes.insert(0, f"{len(exchanges)} requests; {len(taken)} belong to the login, {left} were left out")
     return members, notes
 
@@ -141,7 +178,8 @@ def _with_fragment(url: str, exchanges: list[HttpExchange]) -> str:
 def _error_page(request: HttpExchange, exchanges: list[HttpExchange]) -> HttpExchange | None:
     """Where a login ended at the identity provider: its last page that names an error, else its first answer."""
     pages = [e for e in exchanges if isinstance(e.body, str | dict) and (e.host == request.host or e is request)]
-    named = [e for e in pages if (e.status or 0) >= 400 or _ERROR_PAGE.search(_start(e.body))]
+    coded = [e for e in pages if _CONFIG_ERROR.search(_start(e.body))]
+    named = coded or [e for e in pages if (e.status or 0) >= 400 or _ERROR_PAGE.search(_start(e.body))]
     return named[-1] if named else request if request.answer else None
 
 
@@ -149,17 +187,35 @@ def _start(body: Any) -> str:
     return body[:200_000] if isinstance(body, str) else json.dumps(body)[:200_000]
 
 
+def _has_no_body(exchange: HttpExchange) -> bool:
+    return not exchange.recorded and exchange.method != "OPTIONS" and 200 <= (exchange.status or 0) < 300
+
+
+def _redacted(exchange: HttpExchange) -> list[str]:
+    """What was taken out of a token request and its answer before the recording was handed over."""
+    told = {**exchange.json, **exchange.form}
+    names = [name for name, value in told.items() if isinstance(value, str) and REDACTED.fullmatch(value)]
+    return names if "grant_type" in exchange.form else ["the token request", *names]
+
+
 def _endpoint(members: dict[str, Any], exchange: HttpExchange, step: str) -> None:
-    answer = exchange.answer
+    answer = {} if _has_no_body(exchange) else exchange.answer
     if step == "token":
-        token: dict[str, Any] = {"request": exchange.form}
+        form = {name: value for name, value in exchange.form.items() if not REDACTED.fullmatch(value)}
+        token: dict[str, Any] = {"request": form} if "grant_type" in form else {}
+        tokens = {exchange.json.get(name) for name in ("id_token", "access_token")} - {None}
+        if any(isinstance(text, str) and REDACTED.fullmatch(text) for text in tokens):
+            answer = {}
         if answer:
             token["response"] = {"url": exchange.url, **answer}
         client = basic_client(exchange.request_header("authorization"))
         if client:
             members["client"] = {**members.get("client", {}), **client}
-        members["token"] = token
-    elif answer and exchange.method != "OPTIONS":
+        if token:
+            members["token"] = token
+    elif not answer:
+        members.setdefault(step, {"url": exchange.url})
+    elif exchange.method != "OPTIONS":
         members[step] = {"url": exchange.url, **answer}
         if step == "userinfo" and (token_text := bearer(exchange.request_header("authorization"))):
             members.setdefault("access_token", token_text)

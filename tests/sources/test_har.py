@@ -1,3 +1,4 @@
+# ruff: noqa: E501 — pages read across
 """The login is found in a recording: the right attempt, in order, and nothing of the rest."""
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.case.model import Case
+from inspector.diagnosis import diagnose
 from inspector.sources.found import SourceError
+from inspector.sources.loading import load, load_all
 from inspector.sources.registry import recognise
 
 from .recording import CALLBACK, ERROR, IDP, REQUEST, TENANT, browser_login, entry, har, server_login
@@ -141,3 +144,83 @@ def test_broken_entries_are_survived(broken: list[Any], position: int) -> None:
     entries = [*browser_login()[:position], *broken, *browser_login()[position:]]
     text = json.dumps({"log": {"entries": entries}})
     assert Case.from_dict(recognise(text).members).callback == {"code": "c0de-1234", "state": "st4te"}
+
+
+def _two_logins() -> list[dict[str, Any]]:
+    first = json.loads(json.dumps(browser_login()).replace("st4te", "earlier").replace("c0de-1234", "c0de-0"))
+    for one in first:
+        one["startedDateTime"] = one["startedDateTime"].replace("T10:00", "T09:50")
+    return [*first, *browser_login()]
+
+
+def test_an_earlier_login_is_a_case_of_its_own() -> None:
+    cases = load_all(har(*_two_logins()))
+    assert [case.request["state"] for case in cases] == ["st4te", "earlier"]
+    assert [case.at("observed_at") for case in cases] == ["2026-11-21T10:00:05Z", "2026-11-21T09:50:05Z"]
+
+
+def test_a_request_that_was_only_sent_again_is_no_login() -> None:
+    again = entry(REQUEST.replace("st4te", "unanswered"), 0, 302)
+    assert len(load_all(har(again, *browser_login()))) == 1
+
+
+def test_an_answer_without_its_body_is_not_judged() -> None:
+    entries = server_login()
+    for one in entries:
+        one["response"]["content"].pop("text", None)
+    case = case_of(har(*entries))
+    assert "not-json" not in {finding.rule for finding in diagnose(case).findings}
+    assert any("holds no body" in entry["note"] for entry in load(har(*entries)).at("source_notes.recognised"))
+
+
+def test_an_answer_that_was_empty_is_judged() -> None:
+    entries = server_login()
+    entries[0]["response"]["content"] = {"size": 0, "mimeType": "text/html", "text": ""}
+    assert "not-json" in {finding.rule for finding in diagnose(case_of(har(*entries))).findings}
+
+
+@pytest.mark.parametrize("left", ["[REDACTED]", "", '{"redacted": true}', "grant_type=[REDACTED]&code=[REDACTED]"])
+@pytest.mark.parametrize("path", ["/v1/token", "/oauth2/v2.0/token", "/oauth/token", "/adfs/oauth2/token"])
+def test_a_redacted_token_request_is_known_by_its_answer(left: str, path: str) -> None:
+    refusal = {"error": "invalid_client", "error_description": "AADSTS7000215: Invalid client secret provided."}
+    text = har(entry(f"https://login.example.com{path}", 1, 401, body=refusal, method="POST", post=left))
+    case = case_of(text)
+    assert case.at("token.response.body.error") == "invalid_client"
+    assert not case.at("token.request.code")
+
+
+def test_another_post_is_no_token_request() -> None:
+    with pytest.raises(SourceError, match="no login"):
+        recognise(har(entry("https://x.example/token", 1, 200, body={"error": "Oops!"}, method="POST", post="a=b")))
+
+
+ENTRA = "https://login.microsoftonline.com/t/oauth2/v2.0/authorize?client_id=c&response_type=code&state=s&redirect_uri=https%3A%2F%2Fa%2Flogin%2Fcallback"
+
+
+@pytest.mark.parametrize("status", [200, 400])
+@pytest.mark.parametrize(
+    ("number", "rule"),
+    [("50105", "user-not-assigned"), ("700016", "client-unknown"), ("50011", "redirect-uri-mismatch")],
+)
+def test_entras_error_number_is_read_from_its_page(status: int, number: str, rule: str) -> None:
+    page = f'<!DOCTYPE html><html lang="de"><script>$Config={{"sErrorCode":"{number}","sErrTxt":""}};</script>Anmeldung</html>'
+    report = diagnose(case_of(har(entry(ENTRA, 1, status, body=page))))
+    assert (report.verdict.root_cause, report.provider.name) == (rule, "entra")
+
+
+def test_entras_sign_in_page_without_a_number_is_no_error() -> None:
+    page = '<html><script>$Config={"sErrorCode":"","iMaxStackForKnockoutAsyncComponents":10000};</script>ConvergedSignIn</html>'
+    assert diagnose(case_of(har(entry(ENTRA, 1, 200, body=page)))).verdict.root_cause is None
+
+
+def test_a_recording_of_saml_is_named() -> None:
+    with pytest.raises(SourceError, match="SAML"):
+        recognise(har(entry("https://idp.example/sso?SAMLRequest=fZ&RelayState=x", 1, 200, body="<html></html>")))
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 431, 500, 503])
+def test_qliks_callback_that_fails_is_said(status: int) -> None:
+    entries = [*browser_login()[:-1], entry(CALLBACK, 5, status, body="<html><title>Sorry</title></html>")]
+    report = diagnose(case_of(har(*entries)))
+    assert "qlik-callback-refused" in {finding.rule for finding in report.findings}
+    assert report.verdict.login == "fails"

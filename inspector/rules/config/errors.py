@@ -168,6 +168,9 @@ def _page_title(body: Any) -> str:
 
 def _cookies(exchange: dict[str, Any]) -> int:
     """How many characters of cookies the request carried; 0 where its headers were not captured."""
+    counted = exchange.get("request_cookie_bytes")
+    if isinstance(counted, int) and not isinstance(counted, bool):
+        return counted
     headers = exchange.get("request_headers")
     items = headers.items() if isinstance(headers, dict) else ()
     return sum(len(v) for k, v in items if str(k).lower() == "cookie" and isinstance(v, str))
