@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from inspector.cli.keeping import check_writable, finish, keep
-from inspector.cli.options import TARGETS, add_format_options, seconds
+from inspector.cli.options import PRIVATE, TARGETS, add_format_options, seconds
 from inspector.cli.tenant import KEY_HELP
 from inspector.cli.usage import UsageError
 
@@ -68,6 +68,7 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     what.add_argument("--step-timeout", metavar="SECONDS", type=seconds, help="limit for each network step (20)")
     what.add_argument("--ca-bundle", metavar="FILE", help="certificate authorities to trust besides the system's")
     what.add_argument("--proxy", metavar="URL", help="proxy, instead of the environment's")
+    what.add_argument("--allow-private", action="store_true", help=PRIVATE)
     what.add_argument("--offline", action="store_true", help="no network at all: refuses to log in")
     what.add_argument("--quiet", action="store_true", help="say only what matters on the way")
 
@@ -135,6 +136,7 @@ def settings_of(args: argparse.Namespace) -> Settings:
     if args.resource:
         given["resource"] = tuple(args.resource)
     given["offline"] = args.offline
+    given["allow_private"] = args.allow_private
     base = ""
     if args.profile:
         from inspector.tenant.profiles import Profiles

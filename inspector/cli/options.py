@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from inspector.case.model import Case
 
 FORMATS = ("text", "json", "markdown", "html")
+PRIVATE = "the provider is on our own premises: its metadata may point to private addresses"
 TARGETS = ("qlik", "jwt-idp", "qlik-oauth", "cloudflare-access")
 
 

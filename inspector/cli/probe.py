@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from inspector.cli.options import TARGETS, add_format_options, seconds
+from inspector.cli.options import PRIVATE, TARGETS, add_format_options, seconds
 from inspector.cli.tenant import KEY_HELP, key_of
 from inspector.cli.usage import UsageError
 
@@ -26,6 +26,7 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     parser.add_argument("--timeout", metavar="SECONDS", type=seconds, help="limit for each network step (20)")
     parser.add_argument("--ca-bundle", metavar="FILE", help="certificate authorities to trust besides the system's")
     parser.add_argument("--proxy", metavar="URL", help="proxy, instead of the environment's")
+    parser.add_argument("--allow-private", action="store_true", help=PRIVATE)
     parser.add_argument("--offline", action="store_true", help="no network at all: refuses to probe")
     parser.add_argument("--quiet", action="store_true", help="say only what matters on the way")
     parser.add_argument("--now", metavar="ISO8601|now|issued", help="judge times as of then")
@@ -54,7 +55,7 @@ def run(args: argparse.Namespace, verb: str) -> int:
     base = known_before(argparse.Namespace(qlik_idp=args.qlik_idp, target=args.target, tenant=""))
     network = Network(
         args.timeout or float(saved.get("timeout", 20.0)), args.ca_bundle or saved.get("ca_bundle", ""),
-        args.proxy or saved.get("proxy", ""), args.offline,
+        args.proxy or saved.get("proxy", ""), args.offline, args.allow_private,
     )  # fmt: skip
     case = asyncio.run(
         survey(

@@ -22,7 +22,7 @@ from inspector.jose import strict_json
 from inspector.login.error import LoginError
 from inspector.login.network_failure import Failure, explain
 from inspector.login.recording import Form, Recording, shown_form, shown_headers
-from inspector.uri import is_loopback
+from inspector.uri import Reach, is_loopback, reach
 
 if TYPE_CHECKING:
     import ssl
@@ -38,6 +38,8 @@ RETRIED = frozenset({429, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PAGES = ("utf-8", "utf-16", "utf-32", "iso", "cp", "ascii", "koi8", "gb", "big5", "euc", "shift_jis", "mac-", "tis")
 """Beginnings of the names of codecs for text."""
+_NEAR = {Reach.MACHINE: "of this machine", Reach.LINK: "of the local link", Reach.PRIVATE: "of a private network"}
+_ALLOW = "Give --allow-private if the provider is on your own premises."
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36"
 """For pages made for browsers (probes): providers answer an unknown client differently."""
 
@@ -50,6 +52,8 @@ class Network:
     ca_bundle: str = ""
     proxy: str = field(default="", repr=False)
     offline: bool = False
+    allow_private: bool = False
+    """Whether a public provider may point to private addresses: on-premises ones behind a public name do."""
     max_body: int = MAX_BODY
     hosts: Mapping[str, int] | None = None
     """Names that are served on this machine, by port; no other name is then reached at all. For the demo."""
@@ -65,6 +69,8 @@ class Client:
         self.recording = recording
         self._on_exchange = on_exchange
         self._clients: dict[bool, httpx.AsyncClient] = {}
+        self._named: Reach | None = None
+        """How near the host is that the person named; what it answers must not point to anything nearer."""
 
     async def __aenter__(self) -> Client:
         return self
@@ -149,6 +155,7 @@ class Client:
         members: dict[str, Any] = {}
         failure: Failure | None = None
         try:
+            self._check_reach(step, url)
             async with asyncio.timeout(self.network.timeout):
                 members = await self._follow(method, url, headers, form, follow, hops)
         except TimeoutError:
@@ -168,6 +175,15 @@ class Client:
         self._on_exchange(entry)
         return entry, failure
 
+    def _check_reach(self, step: str, url: str) -> None:
+        """Refuse an address of a remote document that is nearer than the host it came from: nothing is sent there."""
+        here = _reach(url)
+        if self._named is None or step == "discovery":
+            self._named = here
+        elif here < self._named and self.network.hosts is None and not (self.network.allow_private and here):
+            words = f"The provider's metadata points to {_host(url)}, an address {_NEAR[here]}: nothing was sent there."
+            raise _Stopped(Failure("refused", f"{words} {_ALLOW}"), {})
+
     async def _follow(
         self,
         method: str,
@@ -186,7 +202,7 @@ class Client:
             target = urljoin(url, location)
             if "Authorization" in headers and _origin(target) != _origin(url):
                 return members
-            if refusal := _refused_redirect(url, target, seen, len(hops)):
+            if refusal := _refused_redirect(url, target, seen, len(hops), self.network.allow_private):
                 raise _Stopped(Failure("redirects", refusal), members)
             seen.add(target)
             hops.append(target)
@@ -358,7 +374,7 @@ def retry_after(text: str | None) -> float | None:
         return None
 
 
-def _refused_redirect(url: str, target: str, seen: set[str], hops: int) -> str | None:
+def _refused_redirect(url: str, target: str, seen: set[str], hops: int, allow: bool = False) -> str | None:
     try:
         parts = urlsplit(target)
     except ValueError:
@@ -371,9 +387,19 @@ def _refused_redirect(url: str, target: str, seen: set[str], hops: int) -> str |
         return f"{_host(url)} redirects to a {parts.scheme}: address."
     if url.startswith("https:") and parts.scheme == "http":
         return f"{_host(url)} redirects from https to http ({_without_query(target)})."
-    if is_loopback(parts.hostname or "") and not is_loopback(urlsplit(url).hostname or ""):
-        return f"{_host(url)} redirects to this machine ({_without_query(target)})."
+    here = _reach(target)
+    if here < _reach(url) and not (allow and here is not Reach.MACHINE):
+        if here is Reach.MACHINE:
+            return f"{_host(url)} redirects to this machine ({_without_query(target)})."
+        return f"{_host(url)} redirects to {_without_query(target)}, an address {_NEAR[here]}. {_ALLOW}"
     return None
+
+
+def _reach(url: str) -> Reach:
+    try:
+        return reach(urlsplit(url).hostname or "")
+    except ValueError:
+        return Reach.PUBLIC
 
 
 def _origin(url: str) -> tuple[str, str]:

@@ -112,6 +112,8 @@ class Login:
             self.on_event(StepStarted("discovery", "reading the discovery document"))
             metadata = await read_metadata(http, self.settings)
             authorization = endpoint(metadata or {}, "authorization_endpoint")
+            if metadata is not None and authorization is None:
+                self.on_event(Note("The metadata names no http(s) authorization endpoint: no browser is opened."))
             if metadata is None or authorization is None:
                 return self.recording.case
             self.on_event(StepStarted("jwks", "reading the key set"))

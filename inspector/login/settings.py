@@ -76,6 +76,8 @@ class Settings:
     wait: float = 300.0
     """Seconds to wait for the person in the browser."""
     offline: bool = False
+    allow_private: bool = False
+    """Whether the provider's metadata may point to private addresses."""
     ca_bundle: str = ""
     """PEM file of certificate authorities to trust besides the system's."""
     proxy: str = field(default="", repr=False)

@@ -32,7 +32,7 @@ def started(base: Case, settings: Settings, now: Now) -> Recording:
 
 
 def network_of(settings: Settings) -> Network:
-    return Network(settings.timeout, settings.ca_bundle, settings.proxy, settings.offline)
+    return Network(settings.timeout, settings.ca_bundle, settings.proxy, settings.offline, settings.allow_private)
 
 
 def _key(text: str) -> Any:

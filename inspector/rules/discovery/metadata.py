@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from inspector.facts.login import Facts
 from inspector.qlik import places
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule
+from inspector.uri import parse
 
 TARGETS = ("qlik", "cloudflare-access")
 METADATA = "https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata"
@@ -19,8 +21,8 @@ AUTH_METHODS = ("client_secret_basic", "client_secret_post")
 
 
 def missing(document: dict[str, Any]) -> tuple[str, ...]:
-    """Which of the three endpoints that every login needs are absent or empty."""
-    return tuple(n for n in NEEDED if not isinstance(document.get(n), str) or not document[n])
+    """Which of the three endpoints that every login needs are absent, empty or no http(s) address."""
+    return tuple(n for n in NEEDED if not (found := parse(document.get(n))) or found.scheme not in ("http", "https"))
 
 
 def prefix(f: Facts) -> str:
@@ -62,10 +64,12 @@ def discovery_missing_endpoint(f: Facts) -> Iterator[Hit]:
         if not absent:
             continue
         at = places.DISCOVERY if path.startswith("discovery") else places.CREDENTIALS
+        odd = [json.dumps(document[n], ensure_ascii=False)[:200] for n in absent if document and document.get(n)]
+        why, note = (f": {odd[0]} is no http(s) address", "no http(s) address") if odd else ("", "absent")
         yield Hit(
-            cause=f"The metadata names no {' and no '.join(absent)}.",
+            cause=f"The metadata names no {' and no '.join(absent)}{why}.",
             expected=list(NEEDED), actual=[n for n in NEEDED if n not in absent],
-            evidence=tuple(Evidence(f"{path}.{name}", None, "absent") for name in absent),
+            evidence=tuple(Evidence(f"{path}.{n}", (document or {}).get(n), note) for n in absent),
             fix=idp_fixes(f, "discovery-missing-endpoint", Fix(
                 "Qlik admin", at, f"Enter the discovery URL, or add {', '.join(absent)} by hand.")),
         )  # fmt: skip
