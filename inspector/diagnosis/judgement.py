@@ -30,6 +30,7 @@ SPECIFIC: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("discovery-admin-url", "discovery-wrong-tenant", "discovery-url-incomplete"), ("discovery-not-found",)),
     (("jwks-invalid", "app-specific-key"), ("key-not-found",)),
     (("discovery-url-incomplete",), ("config-invalid",)),
+    (("sub-not-unique",), ("subject-held-by-another",)),
     (("config-not-interactive-oidc",), ("provider-type-mismatch", "config-invalid")),
     (("client-credentials-swapped",), ("client-unknown", "client-secret-invalid")),
     (("client-secret-damaged",), ("client-secret-invalid",)),

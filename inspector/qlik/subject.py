@@ -30,7 +30,7 @@ def opaque(subject: str) -> str | None:
     for words, form in _FORMS:
         if form.fullmatch(subject):
             return words
-    if _RANDOM.fullmatch(subject) and _looks_random(subject):
+    if _RANDOM.fullmatch(subject) and (_looks_random(subject) or _is_letter_salad(subject)):
         return f"an opaque id ({len(subject)} characters)"
     return None
 
@@ -42,9 +42,50 @@ def _looks_random(text: str) -> bool:
     return changes >= len(text) // 5
 
 
+def _is_letter_salad(text: str) -> bool:
+    """Letters of one case without a break, of which no language makes words: too few vowels, or pairs of letters that
+    hardly stand together. Long names (24 letters and more) are not so."""
+    letters = text.lower()
+    if not letters.isalpha() or not (text.islower() or text.isupper()) or len(letters) < 20:
+        return False
+    vowels = sum(c in "aeiouy" for c in letters)
+    rare = len(_RARE.findall(letters))
+    return vowels * 4 < len(letters) or rare * 12 >= len(letters)
+
+
+_RARE = re.compile(r"(?=([bcdfgjkpqvwxz][jqvwxz]|q(?!u)|[jqvxz][bcdfghkmnp]|[bcdfghjkmpqtvwxz]{5}))")
+
+
+def not_one_persons(lookup: str) -> str | None:
+    """Why the claim of this name is shared by people, in words; None where it is one person's or is not known."""
+    name = re.sub(r"[\W_]", "", lookup.rpartition("/")[2]).lower()
+    return next((why for names, why in _SHARED if name in names), None)
+
+
+_SHARED: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset(("name", "displayname", "fullname", "cn", "commonname", "givenname", "firstname", "familyname", "sn",
+                "lastname", "surname", "middlename")), "which other people may bear too"),
+    (frozenset(("tid", "tenantid", "hd", "iss", "idp", "orgid", "organizationid", "organisationid", "org", "realm",
+                "jcorg", "tenant", "domain", "companyname", "company")), "which all users of one organisation share"),
+    (frozenset(("aud", "azp", "clientid", "cid", "appid")), "which is the application's, the same for every user"),
+    (frozenset(("groups", "roles", "role", "group", "memberof", "department", "title", "division", "city", "country",
+                "state", "locale", "zoneinfo", "gender", "acr", "amr", "ver", "scope", "scp")),
+     "which many users have in common"),
+    (frozenset(("emailverified", "iat", "exp", "nbf", "authtime", "nonce", "jti", "sid", "athash", "updatedat")),
+     "which changes from login to login and names nobody"),
+)  # fmt: skip
+
+
+def is_account_name(lookup: str) -> bool:
+    """Whether a claim's name says that it holds a Windows account name (sAMAccountName) without its domain."""
+    return "samaccountname" in re.sub(r"[\W_]", "", lookup).lower()
+
+
 def readable_claims(claims: Claims, first: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
-    """(claim, value) of readable user ids, the provider's own preference first."""
-    for name in dict.fromkeys((*first, *READABLE)):
+    """(claim, value) of readable user ids: a Windows account name, which is there only because somebody wanted it, then
+    the provider's own preference."""
+    wanted = (name for name in claims if is_account_name(name))
+    for name in dict.fromkeys((*wanted, *first, *READABLE)):
         value = claims.get(name)
         if isinstance(value, str) and value and not opaque(value):
             yield name, value

@@ -136,6 +136,9 @@ def _side(report: Report) -> Side:
 
 
 def _judgement(a: Report, b: Report) -> Iterator[Difference]:
+    shared = _one_user(a, b)
+    if shared:
+        yield shared
     if a.verdict.login != b.verdict.login:
         yield Difference("verdict", "login", a.verdict.login, b.verdict.login, "what becomes of the login", 0)
     if a.verdict.root_cause != b.verdict.root_cause:
@@ -158,6 +161,28 @@ def _judgement(a: Report, b: Report) -> Iterator[Difference]:
                 note = _lists(one, other)
             person = not absent and name not in ("email_verified", "groups")
             yield Difference("user", name, one, other, note, 40 if person else 4, person)
+
+
+def _one_user(a: Report, b: Report) -> Difference | None:
+    """Two people whose logins give the same subject: they would share one account."""
+    one, other = (report.qlik_user.get("subject") for report in (a, b))
+    if not isinstance(one, str) or not isinstance(other, str) or not one or one.casefold() != other.casefold():
+        return None
+    persons = [_person(report) for report in (a, b)]
+    names = [n for n in persons[0] if n in persons[1] and persons[0][n] != persons[1][n]]
+    if not names or ("sub" in persons[0] and "sub" in persons[1] and "sub" not in names):
+        return None
+    case = "" if one == other else ", but for upper and lower case,"
+    note = f"both become one Qlik user: the same subject{case} for two people, whose {names[0]} differs"
+    return Difference("user", "subject", one, other, note, -1)
+
+
+def _person(report: Report) -> dict[str, str]:
+    """What tells a person from another: the provider's own sub (or oid), else the e-mail address."""
+    payload = next((t.payload for t in report.tokens if t.kind == "id" and t.payload), None) or {}
+    body = report.about.at("userinfo.body") if report.about is not None else None
+    claims = {**payload, **(body if isinstance(body, dict) else {})}
+    return {n: claims[n].casefold() for n in ("sub", "oid", "email") if isinstance(claims.get(n), str) and claims[n]}
 
 
 # -- everything that was captured -------------------------------------------------------------------------------------

@@ -31,7 +31,10 @@ _MOST = 400
 def outline(data: dict[str, Any]) -> Iterator[Block]:
     """The blocks of `Comparison.to_dict()`."""
     telling = [d for d in data["differences"] if not d["expected"]]
+    lead = next((d["note"] for d in telling if d["rank"] < 0), "")
     summary = f"{len(telling)} things that decide differ." if len(telling) > 1 else "One thing that decides differs."
+    if lead:
+        summary = f"{lead[:1].upper()}{lead[1:]}. {summary}"
     yield Head("unknown", "≠" if telling else "✔", TITLE, summary if telling else NOTHING)
     yield Pairs(tuple((side.upper(), _side(data[side])) for side in ("a", "b")))
     if telling:

@@ -8,7 +8,7 @@ from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import MASKED_CHARACTER, Facts, need
 from inspector.qlik import places
 from inspector.qlik.mapping import User
-from inspector.qlik.users import BLOCKING, Matches, TenantUser, match, read_users
+from inspector.qlik.users import BLOCKING, Matches, TenantUser, match, read_users, same
 from inspector.rules.rule import Hit, Rule, rule
 
 API = "https://qlik.dev/apis/rest/users/"
@@ -229,7 +229,39 @@ def groups_auto_create_off(f: Facts) -> Iterator[Hit]:
     )  # fmt: skip
 
 
+@rule("U09", "subject-held-by-another", "warning", "user", "Another person holds this subject", docs=(KEYS, API))
+def subject_held_by_another(f: Facts) -> Iterator[Hit]:
+    """What it means: A user of the tenant has the subject of this login, with another e-mail address.
+    Why Qlik cares: Qlik takes the subject for the person. Either this person's address has changed, or two people have
+    the same subject and share one account, with its apps, spaces and data.
+    Fix: See whose account it is. Where it is another person's, map sub to a claim that is unique.
+    Source: Qlik community article 2425227 (subject and e-mail are both keys); Qlik's guide (sub must be unique).
+    """
+    user, met = _met(f)
+    arrived = f.mapped["email"].value if f.mapped else None
+    email = user.email or (arrived if isinstance(arrived, str) else "")
+    if not email:
+        raise NotChecked("no e-mail arrives to compare with")
+    if any(u not in met.by_subject for u in met.by_email):
+        raise NotChecked("another user holds the e-mail, which is told for itself")
+    others = [u for u in met.by_subject if u.email and not same(u.email, email)]
+    if not others:
+        return
+    other = others[0]
+    who = f" ({other.name})" if other.name else ""
+    known = bool(other.name) and same(other.name, user.name)
+    yield Hit(
+        cause=f"The subject {user.subject} belongs to the user with the e-mail {other.email}{who}; this login brings "
+        f"{email}: {'probably the address has changed' if known else 'two people probably share one account'}.",
+        expected=other.email, actual=email, evidence=(_at(other, "subject"), _at(other, "email")),
+        fix=(Fix("Qlik admin", f"{places.MAPPING} › sub", "Where it is another person, enter a claim that is unique to "
+                 "each user, such as the account name or upn."),
+             Fix("Qlik admin", places.USERS, f"See whether {other.email} and {email} are the same person.")),
+        severity="info" if known else None,
+    )  # fmt: skip
+
+
 RULES: tuple[Rule, ...] = (
     user_duplicate_email, user_identity_moves, user_would_be_created, user_creation_off, user_invite_blocks,
-    user_disabled, subject_case_differs, groups_auto_create_off,
+    user_disabled, subject_case_differs, groups_auto_create_off, subject_held_by_another,
 )  # fmt: skip

@@ -194,8 +194,12 @@ FIRES: dict[str, tuple[str, Builder]] = {
         built(okta, pending(sub="00u9z8y7x6w5v4u3t2", name="Adam Kowalski", email="adam@acme.example",
                             email_verified=True)),
     ),
+    "sub-not-unique": ("sub is mapped to the name, which others may bear too.", built(keycloak, lookups(sub=["name"]))),
+    "email-guest-upn": (
+        "A guest's upn is mapped to email.",
+        built(entra, both(lookups(email=["upn"]), say(upn="maria_partner.example#EXT#@acme.onmicrosoft.com"))),
+    ),
 }  # fmt: skip
-
 TWINS: dict[str, Builder] = {
     "email-verified-missing": built(entra),
     "email-verified-false": built(keycloak, say(email_verified=True)),
@@ -231,6 +235,8 @@ TWINS: dict[str, Builder] = {
                                                   sub="00u4k2c9q1WqXyZ5d7AB", name="Maria Schmidt",
                                                   preferred_username="maria.schmidt@acme.example",
                                                   groups=["Qlik-Admins", "Everyone"])),
+    "sub-not-unique": built(keycloak),
+    "email-guest-upn": built(entra, both(lookups(email=["upn"]), say(upn="maria.schmidt@acme.example"))),
 }  # fmt: skip
 
 

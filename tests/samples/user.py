@@ -13,7 +13,7 @@ EMAIL = "maria.schmidt@acme.example"
 
 def user(subject: str, email: str = EMAIL, status: str = "active", **members: Any) -> dict[str, Any]:
     return {"id": f"64f{len(subject):03}a1", "subject": subject, "email": email, "name": "Maria Schmidt",
-            "status": status, **members}  # fmt: skip
+            "status": status} | members  # fmt: skip
 
 
 def tenant(*users: dict[str, Any], creates: bool = True, groups: bool = True) -> dict[str, Any]:
@@ -43,6 +43,10 @@ FIRES: dict[str, tuple[str, Builder]] = {
     "user-disabled": ("The user is disabled.", lambda: tenant(user("mschmidt", status="disabled"))),
     "subject-case-differs": ("The same subject exists in capitals.", lambda: tenant(user("MSchmidt"))),
     "groups-auto-create-off": ("Groups arrive, the tenant creates none.", lambda: tenant(KNOWN, groups=False)),
+    "subject-held-by-another": (
+        "The subject is that of Max Schmidt, who has another address.",
+        lambda: tenant(user("mschmidt", "max.schmidt@acme.example", name="Max Schmidt")),
+    ),
 }
 TWINS: dict[str, Builder] = {
     "user-duplicate-email": lambda: tenant(KNOWN, user("okta|00u4k2c9q1", status="deleted")),
@@ -53,4 +57,5 @@ TWINS: dict[str, Builder] = {
     "user-disabled": lambda: tenant(KNOWN, user("jdoe", "j.doe@acme.example", "disabled")),
     "subject-case-differs": lambda: tenant(KNOWN),
     "groups-auto-create-off": lambda: tenant(KNOWN),
+    "subject-held-by-another": lambda: tenant(user("mschmidt", EMAIL.title())),
 }

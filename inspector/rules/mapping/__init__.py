@@ -25,6 +25,7 @@ from inspector.rules.mapping.lookups import (
     picture_not_url,
     realm_doubled,
 )
+from inspector.rules.mapping.subject import email_guest_upn, sub_missing, sub_not_unique, sub_unreadable
 from inspector.rules.mapping.values import (
     email_invalid,
     email_missing,
@@ -34,8 +35,6 @@ from inspector.rules.mapping.values import (
     name_missing,
     override_unavailable,
     pending_result_differs,
-    sub_missing,
-    sub_unreadable,
 )
 from inspector.rules.rule import Rule
 
@@ -69,4 +68,6 @@ RULES: tuple[Rule, ...] = (
     claim_empty,
     claim_type_unusable,
     pending_result_differs,
+    sub_not_unique,
+    email_guest_upn,
 )

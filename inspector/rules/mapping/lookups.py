@@ -22,6 +22,7 @@ from inspector.facts.mapping import (
 from inspector.qlik import places
 from inspector.qlik.identity_provider import REQUIRED
 from inspector.qlik.mapping import ABSENT, look_up, pointer
+from inspector.qlik.picture import picture_problem
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, Severity, rule
 
@@ -212,20 +213,30 @@ def mapping_blank(f: Facts) -> Iterator[Hit]:
 
 @rule("M24", "client-id-claim-absent", "info", "mapping", "The mapped client_id is not sent", docs=(API,))
 def client_id_claim_absent(f: Facts) -> Iterator[Hit]:
-    """What it means: client_id is mapped, and no claim of that name arrives.
-    Why Qlik cares: It does not: interactive users need no client_id, and no common provider sends such a claim.
+    """What it means: client_id is mapped, and no claim of that name arrives, or it names another application.
+    Why Qlik cares: It does not: interactive users need no client_id, and no common provider sends such a claim. One
+    that names another application shows that the claim was made for something else.
     Fix: Nothing to repair.
-    Source: Qlik API reference (client_id is optional); the providers' documented ID tokens.
+    Source: Qlik API reference (client_id is optional); the providers' documented ID tokens; Qlik's guide (the claim
+    holds the same value as the application's credentials).
     """
     f.need_read_claims()
     lookups = f.qlik.claims_mapping["client_id"]
     if not f.qlik.mapping_configured or not lookups:
         return
-    if arrives(f, "client_id") is None:
+    value, used = arrives(f, "client_id"), (f.mapped["client_id"].used if f.mapped else None) or lookups[0]
+    if value is None:
         yield Hit(
             cause="client_id is mapped and no such claim arrives; this is harmless.",
             expected=list(lookups), actual=None, attribute="client_id",
-            evidence=(Evidence(f"{f.read_prefix}.{lookups[0]}", None, "absent"),),
+            evidence=(Evidence(f"{f.read_prefix}.{used}", None, "absent"),),
+        )  # fmt: skip
+    elif f.client_id and value != f.client_id and value != [f.client_id]:
+        yield Hit(
+            cause=f"The claim mapped to client_id, {used}, is not the client ID {f.client_id} of this login: it names "
+            "another application. For users this is harmless.",
+            expected=f.client_id, actual=value, attribute="client_id", title="The client_id claim names another one",
+            evidence=(Evidence(f"{f.read_prefix}.{used}", value),),
         )  # fmt: skip
 
 
@@ -319,19 +330,21 @@ def _text_inside(lookup: str, value: Any) -> Iterator[str]:
             yield base + pointer(name)
 
 
-@rule("M17", "picture-not-url", "warning", "mapping", "The picture is not a URL", docs=(API,))
+@rule("M17", "picture-not-url", "warning", "mapping", "The picture is not the URL of an image", docs=(API,))
 def picture_not_url(f: Facts) -> Iterator[Hit]:
-    """What it means: The value mapped to picture is not an http or https URL.
-    Why Qlik cares: Qlik needs the address of an image; anything else shows no picture.
-    Fix: Map picture to a claim with the image's URL, or leave it blank.
+    """What it means: The value mapped to picture is not an http or https URL, leads to a file that is no image, or to
+    an address that answers only with a token (Microsoft Graph).
+    Why Qlik cares: Qlik needs an address from which the browser loads an image; anything else shows no picture.
+    Fix: Map picture to a claim with the image's public URL, or leave it blank.
     Source: Qlik's OIDC configuration guide (picture must be a URL that refers to an image file).
     """
     f.need_read_claims()
     value = arrives(f, "picture")
-    if isinstance(value, str) and value and not value.lower().startswith(("http://", "https://")):
+    why = picture_problem(value) if isinstance(value, str) and value else None
+    if why and isinstance(value, str):
         lookup = (f.mapped["picture"].used or "") if f.mapped else ""
         yield Hit(
-            cause="The value mapped to picture is not an http or https URL.",
+            cause=f"The value mapped to picture {why}.",
             expected="an https URL of an image", actual=value[:200], attribute="picture",
             evidence=(Evidence(f"{f.read_prefix}.{lookup}", value[:200]),),
             fix=(Fix("Qlik admin", _field("picture"), "Enter a claim that holds the image's URL, or leave it blank."),),

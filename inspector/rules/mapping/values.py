@@ -12,7 +12,7 @@ from inspector.facts.scope_cause import because_of_scope
 from inspector.qlik import places
 from inspector.qlik.identity_provider import OVERRIDE_ALLOWED
 from inspector.qlik.mapping import ABSENT
-from inspector.qlik.subject import opaque, readable_claims
+from inspector.qlik.subject import readable_claims
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule
 
@@ -165,57 +165,6 @@ def override_unavailable(f: Facts) -> Iterator[Hit]:
         )  # fmt: skip
 
 
-@rule("M05", "sub-unreadable", "warning", "mapping", "The subject is an opaque identifier", docs=(IDP_HELP,))
-def sub_unreadable(f: Facts) -> Iterator[Hit]:
-    """What it means: The claim mapped to sub holds a technical identifier that nobody can read.
-    Why Qlik cares: Qlik uses the mapped sub as the user id. Section access, licence matching with client-managed Qlik
-    Sense and user lists then show an id instead of a name such as DOMAIN\\user.
-    Fix: Map sub to a readable claim and, for Windows accounts, set the realm to the domain. Decide this before users
-    sign in: changing the subject later makes Qlik match them by e-mail.
-    Source: Qlik's OIDC configuration guide (sub, realm); Qlik support article 2029668.
-    """
-    claims = f.need_read_claims()
-    value = arrives(f, "sub")
-    kind = opaque(value) if isinstance(value, str) else None
-    if kind is None:
-        return
-    readable = next((n for n, _ in readable_claims(claims, f.idp.readable)), None)
-    lookups = f.qlik.claims_mapping["sub"]
-    if readable:
-        here = f"{readable} is there and can be read"
-        own = Fix("Qlik admin", f"{places.MAPPING} › sub", f"Enter {readable}.")
-    else:
-        here = "what Qlik reads holds no user id that a person could read"
-        own = Fix("Qlik admin", f"{places.MAPPING} › sub", "Enter the name of the readable claim once it arrives.")
-    general = f.idp_fix("claims", f"Send a readable user id (such as the account name) in {read_from(f)}.")
-    yield Hit(
-        cause=f"The subject that Qlik stores is {kind}; {here}.",
-        expected="a readable user id", actual=value, attribute="sub", evidence=(at(f, lookups, value, kind),),
-        fix=(own,) if readable else (*idp_fixes(f, "sub-unreadable", general), own),
-    )  # fmt: skip
-
-
-@rule("M06", "sub-missing", "error", "mapping", "No subject in what Qlik reads", docs=(IDP_HELP,))
-def sub_missing(f: Facts) -> Iterator[Hit]:
-    """What it means: None of the lookups of sub gives a text that is not empty.
-    Why Qlik cares: The subject is the user's id in Qlik; without it no user can be created or found.
-    Fix: Map sub to a claim that is there, in the source Qlik reads.
-    Source: OpenID Connect Core 5.1 (sub is required); Qlik's OIDC configuration guide.
-    """
-    f.need_read_claims()
-    value = arrives(f, "sub")
-    if isinstance(value, str) and value:
-        return
-    lookups = f.qlik.claims_mapping["sub"]
-    yield Hit(
-        cause=f"{gives_nothing(f, 'sub')}: Qlik cannot identify the user.",
-        expected="a non-empty text", actual=value, attribute="sub",
-        evidence=(at(f, lookups or ("sub",), value, "absent" if value is None else "not usable"),),
-        fix=(Fix("Qlik admin", f"{places.MAPPING} › sub", _enter(f, "sub")),),
-        because_of=because_of_scope(f, "sub"),
-    )  # fmt: skip
-
-
 @rule("M07", "name-missing", "error", "mapping", "No name in what Qlik reads", docs=(IDP_HELP,))
 def name_missing(f: Facts) -> Iterator[Hit]:
     """What it means: None of the lookups of name gives a text that is not empty.
@@ -233,7 +182,7 @@ def name_missing(f: Facts) -> Iterator[Hit]:
         cause=f"{gives_nothing(f, 'name')}: Qlik probably refuses a user without a name.",
         expected="a non-empty text", actual=value, attribute="name",
         evidence=(at(f, lookups or ("name",), value, "absent" if value is None else "not usable"),),
-        fix=(Fix("Qlik admin", f"{places.MAPPING} › name", _enter(f, "name")), *idp_fixes(f, "name-missing", general)),
+        fix=(Fix("Qlik admin", f"{places.MAPPING} › name", enter(f, "name")), *idp_fixes(f, "name-missing", general)),
         because_of=because_of_scope(f, "name"),
     )  # fmt: skip
 
@@ -254,7 +203,7 @@ def email_missing(f: Facts) -> Iterator[Hit]:
     lookups = f.qlik.claims_mapping["email"]
     found = address_claim(claims)
     hint = f"{found} holds an address" if found else "no other claim there holds one"
-    enter = Fix("Qlik admin", f"{places.MAPPING} › email", _enter(f, "email"))
+    own = Fix("Qlik admin", f"{places.MAPPING} › email", enter(f, "email"))
     sent = idp_fixes(
         f, "email-missing", f.idp_fix("email", f"Send email in {read_from(f)}, and fill the user's address.")
     )
@@ -262,7 +211,7 @@ def email_missing(f: Facts) -> Iterator[Hit]:
         cause=f"{gives_nothing(f, 'email')}, so Qlik has no e-mail address; {hint}.",
         expected="an e-mail address", actual=value, attribute="email",
         evidence=(at(f, lookups or ("email",), value, "absent" if value is None else "not usable"),),
-        fix=(enter, *sent) if found else (*sent, enter),
+        fix=(own, *sent) if found else (*sent, own),
         because_of=because_of_scope(f, "email"),
     )  # fmt: skip
 
@@ -287,7 +236,7 @@ def email_invalid(f: Facts) -> Iterator[Hit]:
         expected="an e-mail address", actual=value, attribute="email",
         evidence=(at(f, (f.mapped["email"].used or "",) if f.mapped else lookups, value),),
         fix=(
-            Fix("Qlik admin", f"{places.MAPPING} › email", _enter(f, "email")),
+            Fix("Qlik admin", f"{places.MAPPING} › email", enter(f, "email")),
             *idp_fixes(f, "email-invalid", f.idp_fix("email", "Fill the user's e-mail attribute with an address.")),
         ),
     )  # fmt: skip
@@ -302,7 +251,7 @@ def address_claim(claims: dict[str, Any]) -> str | None:
     return "/emails/0" if isinstance(emails, list) and emails and is_address(emails[0]) else None
 
 
-def _enter(f: Facts, attribute: str) -> str:
+def enter(f: Facts, attribute: str) -> str:
     """What to enter as the lookup, from what is there."""
     claims = f.read_claims or {}
     found: str | None = None
