@@ -17,6 +17,8 @@ from inspector.idps.model import ErrorPattern, Head, Idp
 ERRORS = "\n[[errors]]\n"
 GENERIC = "generic"
 """The file of what all providers share."""
+_SHARED = ("claims", "groups", "access_token", "subject", "loopback", "probe", "timeout", "scopes")
+"""Tables that hold of any provider where its own file does not have them."""
 _KNOWLEDGE = re.compile(r"^\[(?!\[?recognise\b)", re.MULTILINE)
 _FOLDER = Path(__file__).parent
 
@@ -55,6 +57,8 @@ def load(name: str) -> Idp:
     head, found, tail = _read(name).partition(ERRORS)
     data = tomllib.loads(head)
     data.pop("recognise", None)
+    if name != GENERIC and data.get("engine") is not True:
+        data = {**{table: load(GENERIC).data[table] for table in _SHARED}, **data}
     return Idp(name, data, partial(_errors, name, data.get("console", {}), found + tail))
 
 

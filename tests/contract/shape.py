@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from inspector.idps.loader import names
+
 SEVERITIES = ("error", "warning", "info")
 STAGES = (
     "config", "network", "discovery", "redirect", "authorize", "callback", "token", "decode", "signature", "protocol",
     "userinfo", "mapping", "user",
 )  # fmt: skip
-PROVIDERS = {
-    "okta", "entra", "entra-b2c", "auth0", "onelogin", "keycloak", "adfs", "google", "ping", "jumpcloud", "salesforce",
-    "cloudflare", "qlik", "generic",
-}  # fmt: skip
+PROVIDERS = set(names())
 STATUS_OF_STAGE = {
     "network": {"networkError"}, "redirect": {"callbackError"}, "authorize": {"callbackError"},
     "callback": {"callbackError"}, "token": {"tokenError"}, "discovery": {"protocolError"},

@@ -77,7 +77,7 @@ def test_the_lazy_reading_loses_nothing_of_the_file(name):
     errors = whole.pop("errors", [])
     whole.pop("recognise")
     idp = load(name)
-    assert dict(idp.data) == whole
+    assert {k: idp.data[k] for k in whole} == whole
     assert [e.code for e in idp.errors] == [e["code"] for e in errors]
 
 
@@ -164,7 +164,10 @@ def test_the_scope_groups_is_asked_for_only_where_it_exists():
     needs = {
         (n, v) for n in NAMES for v in ["", *VARIANTS.get(n, [])] if load(n).table("groups", v)["scope"] == "groups"
     }
-    assert needs == {("okta", "org"), ("onelogin", ""), ("cloudflare", ""), ("generic", "dex")}
+    assert needs == {
+        *(("okta", "org"), ("onelogin", ""), ("cloudflare", ""), ("generic", "dex")),
+        *(("authelia", ""), ("kanidm", ""), ("pocket-id", "")),
+    }
     for name, variant in (("entra", ""), ("entra", "v1"), ("okta", "custom"), ("keycloak", ""), ("google", "")):
         assert load(name).table("groups", variant)["forbidden_scope"] is True
 
