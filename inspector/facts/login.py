@@ -15,7 +15,7 @@ from inspector.case.repairs import repaired
 from inspector.facts.clock import Judged, judged
 from inspector.facts.evidence import Fix, NotChecked
 from inspector.facts.idp_events import LoggedRefusal, logged_refusals, provider_of_log
-from inspector.idps.loader import load, names
+from inspector.idps.loader import GENERIC, load, names
 from inspector.idps.model import Idp, Recognised
 from inspector.idps.recognise import recognise
 from inspector.jose.keys import Key, hmac_key, read_keys
@@ -227,7 +227,9 @@ class Facts:
             return found
         logged, registered = provider_of_log(self), self.case.text("client.registration.provider")
         if logged:
-            return Recognised(load(logged), "", "an entry of its log was given")
+            why = "an entry of its log was given"
+            engine = logged not in names()
+            return Recognised(load(GENERIC), logged, why) if engine else Recognised(load(logged), "", why)
         if registered in names():
             return Recognised(load(registered), "", "an application's export of it was given")
         return found

@@ -19,9 +19,14 @@ _FIELD = {
 _ACTIVITY = re.compile(r"Activity ID: ?([0-9a-f-]{36})", re.IGNORECASE)
 
 
-def texts(text: str) -> list[dict[str, str]]:
-    """The events in the event viewer's words."""
-    return [{"providername": "AD FS", "message": text[:16_000]}] if _TEXT.search(text) else []
+def spans(text: str) -> list[tuple[int, int, dict[str, str]]]:
+    """(start, end, members) of an event in the event viewer's words."""
+    kind = _TEXT.search(text)
+    if kind is None:
+        return []
+    told = _MSIS.search(text, kind.start())
+    end = told.end() if told else min(len(text), kind.start() + 16_000)
+    return [(kind.start(), end, {"providername": "AD FS", "message": text[kind.start() : end]})]
 
 
 def event(entry: Entry) -> Event | None:

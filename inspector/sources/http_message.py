@@ -24,6 +24,8 @@ _TOKEN_HEADERS = ("authorization", "cf-access-jwt-assertion", "x-amzn-oidc-data"
                   "x-id-token",
                   "x-amzn-oidc-accesstoken", "x-ms-token-aad-id-token")  # fmt: skip
 _TOKEN_COOKIES = {"cf_authorization": "id", "id_token": "id", "idtoken": "id", "access_token": "access"}
+JWT_LOGIN = "/login/jwt-session"
+"""Where Qlik takes a token of its JWT identity provider."""
 _MAX_HEADERS = 500
 _FIRST = re.compile(
     r"^(?:(?:GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD) (?:https?://|/)\S*"
@@ -209,6 +211,8 @@ def from_exchange(exchange: HttpExchange, kind: str) -> Found | None:
         members["access_token"] = opaque
     if step == "userinfo":
         members.setdefault("userinfo", {"url": exchange.url})
+    if exchange.path.rstrip("/").endswith(JWT_LOGIN) and token is not None:
+        members.setdefault("target", "jwt-idp")
     if not members:
         return None
     notes = token.notes if token else ()

@@ -11,15 +11,16 @@ _PAIR = re.compile(r"\b([A-Za-z_]{2,40})=(?:\"([^\"\n]{0,2000})\"|'([^'\n]{0,200
 _AT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
 
 
-def lines(text: str) -> list[dict[str, str]]:
-    """The events of a server log, as members: `2026-01-01 10:00:00 WARN [org.keycloak.events] (…) type=…, error=…`."""
-    found = []
-    for line in text.splitlines():
-        if not _LINE.search(line):
-            continue
-        members = {m[1]: next((v for v in m.groups()[1:] if v is not None), "") for m in _PAIR.finditer(line)}
-        at = _AT.search(line)
-        found.append({**members, **({"time": at[0]} if at else {})})
+def spans(text: str) -> list[tuple[int, int, dict[str, str]]]:
+    """(start, end, members) of each event line: `2026-01-01 10:00:00 WARN [org.keycloak.events] type=…, error=…`."""
+    found, start = [], 0
+    for line in text.splitlines(keepends=True):
+        end = start + len(line)
+        if _LINE.search(line):
+            members = {m[1]: next((v for v in m.groups()[1:] if v is not None), "") for m in _PAIR.finditer(line)}
+            at = _AT.search(line)
+            found.append((start, end, {**members, **({"time": at[0]} if at else {})}))
+        start = end
     return found
 
 

@@ -37,10 +37,10 @@ def event(entry: Entry) -> Event | None:
     )  # fmt: skip
 
 
-def texts(text: str) -> list[dict[str, str]]:
-    """What the console shows of a blocked request, copied without its entry."""
-    found = _BLOCKED.search(text)
-    return [{"eventtype": _ALWAYS[1], "displaymessage": found[0]}] if found else []
+def spans(text: str) -> list[tuple[int, int, dict[str, str]]]:
+    """(start, end, members) of what the console shows of a blocked request, copied without its entry."""
+    found = _BLOCKED.finditer(text)
+    return [(m.start(), m.end(), {"eventtype": _ALWAYS[1], "displaymessage": m[0]}) for m in found]
 
 
 def _client(entry: Entry) -> str:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from inspector.jose import strict_json
-from inspector.sources import adfs_event, auth0_log, entra_log, keycloak_event, okta_log, other_logs
+from inspector.sources import adfs_event, auth0_log, entra_log, fosite_log, keycloak_event, okta_log, other_logs
 from inspector.sources.found import Found, Given
 from inspector.sources.log_entry import Entry, Event
 
 _READERS: tuple[Callable[[Entry], Event | None], ...] = (
     okta_log.event, entra_log.event, keycloak_event.event, auth0_log.event, other_logs.onelogin, other_logs.google,
     other_logs.cloudflare, other_logs.pingone, other_logs.pingfederate, adfs_event.event,
+    fosite_log.event,
 )  # fmt: skip
 _ENVELOPES = ("value", "records", "events", "items", "hits", "logs", "data", "result", "_source", "properties", "event")
 """Members in which log stores wrap entries."""
@@ -22,12 +24,26 @@ _MAX_ENTRIES, _KEPT = 5000, 100
 _TITLES = {
     "okta": "Okta System Log", "entra": "Entra sign-in log", "auth0": "Auth0 tenant log", "keycloak": "Keycloak events",
     "adfs": "AD FS event", "onelogin": "OneLogin events", "ping": "Ping audit log", "google": "Google login audit log",
-    "cloudflare": "Cloudflare Access log",
+    "cloudflare": "Cloudflare Access log", "hydra": "log of Ory Hydra or Authelia",
 }  # fmt: skip
 
 
 def recognise(given: Given) -> Found | None:
-    events = read_events(given)
+    is_json = given.looks_json and given.json is not None
+    entries = [*_entries(given.json, 0)] if is_json else [entry for _, _, entry in _written(given.body)]
+    return _found(entries)
+
+
+def find(given: Given) -> Iterator[Found]:
+    """The log that stands in running text, as one piece."""
+    lines = _written(given.body)
+    found = _found([entry for _, _, entry in lines])
+    if found is not None:
+        yield replace(found, span=(lines[0][0], lines[-1][1]))
+
+
+def _found(entries: Sequence[dict[str, Any]]) -> Found | None:
+    events = read_events(entries)
     if not events:
         return None
     newest = sorted(events, key=lambda event: event.at, reverse=True)
@@ -40,10 +56,8 @@ def recognise(given: Given) -> Found | None:
     return Found(_TITLES[shown[0].provider], members, tuple(_notes(events, failed, shown)))
 
 
-def read_events(given: Given) -> list[Event]:
-    """The events in a text, in its order; [] where it is no log of an identity provider."""
-    is_json = given.looks_json and given.json is not None
-    entries = [*_entries(given.json, 0)] if is_json else _written(given.body)
+def read_events(entries: Sequence[dict[str, Any]]) -> list[Event]:
+    """The events of log entries, in their order; what is no identity provider's is left out."""
     found = []
     for entry in entries[:_MAX_ENTRIES]:
         read = Entry(entry)
@@ -53,12 +67,19 @@ def read_events(given: Given) -> list[Event]:
     return found
 
 
-def _written(text: str) -> list[dict[str, Any]]:
-    """The entries of a log that is no JSON; the first way of reading it that gives any counts."""
-    readers: tuple[Callable[[str], Sequence[dict[str, Any]]], ...] = (
-        keycloak_event.lines, _json_lines, _table, adfs_event.texts, okta_log.texts,
+def _written(text: str) -> list[tuple[int, int, dict[str, Any]]]:
+    """(start, end, members) of the entries of a log that is no JSON; the first way of reading that gives any counts."""
+    readers: tuple[Callable[[str], Sequence[tuple[int, int, dict[str, Any]]]], ...] = (
+        keycloak_event.spans, fosite_log.spans, _whole(_json_lines), _whole(_table), adfs_event.spans, okta_log.spans,
     )  # fmt: skip
     return next(([*found] for reader in readers if (found := reader(text))), [])
+
+
+def _whole(
+    reader: Callable[[str], Sequence[dict[str, Any]]],
+) -> Callable[[str], list[tuple[int, int, dict[str, Any]]]]:
+    """A reader that takes the whole text or nothing."""
+    return lambda text: [(0, len(text), entry) for entry in reader(text)]
 
 
 def _notes(events: list[Event], failed: list[Event], shown: list[Event]) -> Iterator[str]:
