@@ -49,7 +49,7 @@ class CaseMask:
         self._shapes = Shapes()
         self._hashes: dict[str, str] = {}
         style = Style(self._secret, self._token, self._shapes.of, self._shapes.of, self._shapes.of)
-        known = gather(case)
+        known = gather(_without_event_codes(case))
         self.text = TextMask(known, people=personal, style=style, mapped=mapped(case))
         for name, value in _named_strings(case.to_dict()):
             if bare(name) in _HASHED and is_secret_or_state(name, value):
@@ -190,6 +190,15 @@ class CaseMask:
         # what is hostile about a value is not personal, and must still be reported
         hostile = "".join(c for c in value[:4096] if not c.isprintable() and not c.isspace())
         return self._shapes.of(value) + hostile[:16]
+
+
+def _without_event_codes(case: Case) -> Case:
+    """The case for learning its secrets: the `code` of a log entry is none of them."""
+    events = case.list("idp_events")
+    if not events:
+        return case
+    entries = (event for event in events if isinstance(event, dict))
+    return case.with_members(idp_events=[{k: v for k, v in entry.items() if k != "code"} for entry in entries])
 
 
 def is_secret_or_state(name: str, value: str) -> bool:

@@ -140,7 +140,8 @@ LOGS = (
     ('time="2026-11-17T13:57:47+01:00" level=error msg="Access Request failed with error: The request is malformed. '
      "Requested audience 'x' has not been whitelisted by the OAuth 2.0 Client.\" method=POST path=/api/oidc/token",
      ("token-error-other",), "generic"),
-    ('level=error msg="Authorization Request failed with error: The client is unknown."', ("client-unknown",), "generic"),
+    ('level=error msg="Authorization Request failed with error: The client is unknown."', ("client-unknown",),
+     "generic"),
     (json.dumps({"Id": 1021, "ProviderName": "AD FS", "TimeCreated": AT, "Message": ADFS}), ("redirect-uri",), "adfs"),
 )  # fmt: skip
 
