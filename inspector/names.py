@@ -48,13 +48,13 @@ _PERSONAL = _words("""
     picture photo avatar profile website ipaddr ip ipaddress clientip remoteaddress oid objectid puid userid uid
     employeenumber employeeid department company organization organisation jobtitle division costcenter manager
     samaccountname onpremsamaccountname windowsaccountname winaccountname onpremid domainhint realm netbiosname
-    serveripaddress title description createdby updatedby roles role group groups memberof assignedgroups
+    serveripaddress title createdby updatedby roles role group groups memberof assignedgroups
     tenantids xremoteuser xforwardeduser remoteuser actor account accounts person members member owner owners
 """)
 _PROSE = _words("""
     errordescription errordetail errordetails errormessage errorsummary errortext detail details message msg
-    reason summary failurereason additionaldetails body note notes text wwwauthenticate exception statusmessage
-    errorcauses html content
+    reason summary description failurereason additionaldetails body note notes text wwwauthenticate exception
+    statusmessage errorcauses html content
 """)
 _CLAIMS = _words("""
     iss aud azp exp iat nbf authtime alg typ kid cty crit enc epk apu apv x5t x5ts256 jku x5u x5c jwk acr amr tid
@@ -74,7 +74,8 @@ _TECHNICAL = (
     refreshexpiresin notbeforepolicy active kty use keyops crv n e x y keys format observedat target masked step
     method url at milliseconds where kind host alias groupsautocreate protocol provider interactive options
     pendingoptions issuer discoveryurl openidconfiguration claimsmapping pendingstate pendingresult
-    clocktolerancesec skipverify
+    clocktolerancesec skipverify type types event eventtype outcome result results severity level category operation
+    operationname resulttype resultsignature isinteractive strategy connectiontype logid clientname
     emailverifiedalwaystrue useclaimsfromidtoken jwksuri jwksurl blockofflineaccessscope
     postlogoutredirecturi idpconfig httpversion
     version mimetype encoding statustext size bodysize headerssize time clientsecretexpiresat

@@ -313,7 +313,7 @@ def ask_secret(what: str) -> str:
 def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name:
-        raise UsageError(f"--extra {text!r} is not NAME=VALUE")
+        raise UsageError("--extra takes NAME=VALUE")
     return name, value
 
 

@@ -26,6 +26,7 @@ VERBS = {
     "decode": ("decode", "header, payload and times of a token; verifies nothing"),
     "checklist": ("checklist", "the set-up step by step, with the values to enter and what is proven"),
     "compare": ("compare", "what differs between two logins"),
+    "mask": ("mask", "a HAR, case, log or text made safe to send; lists what was struck"),
     "scan": ("scan", "many tokens or cases: one JSON line out per input"),
     "explain": ("explain", "the catalogue of findings, or one of them"),
     "profile": ("profile", "saved settings"),
@@ -61,12 +62,22 @@ class Parser(argparse.ArgumentParser):
         )  # fmt: skip
 
     def error(self, message: str) -> NoReturn:
-        self.exit(UNUSABLE, f"{self.format_usage()}{self.prog}: {message}\n")
+        self.exit(UNUSABLE, f"{self.format_usage()}{self.prog}: {_unrepeated(message)}\n")
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         from inspector.report.visible import guarded
 
         super().exit(status, guarded(message) if message else None)
+
+
+def _unrepeated(message: str) -> str:
+    """argparse's sentence without what was typed, which may be a secret; names of options stay."""
+    head, colon, rest = message.partition("unrecognized arguments: ")
+    if colon:
+        options = [word.partition("=")[0] for word in rest.split() if word.startswith("--") and len(word) < 40]
+        return f"{head}{colon}{' '.join(options) or 'a value that no option takes'}"
+    before, found, after = message.partition("invalid choice: ")
+    return f"{before}not one of the choices {after[after.find('(choose') :]}" if found else message
 
 
 def _meant(word: str) -> str:

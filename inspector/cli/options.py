@@ -94,7 +94,7 @@ def with_options(case: Case, args: argparse.Namespace) -> Case:
 def environment_secret(name: str, what: str = "client secret") -> str:
     value = os.environ.get(name, "").strip()
     if not value:
-        raise UsageError(f"the environment variable {name} is not set or empty, so there is no {what}")
+        raise UsageError(f"the environment variable that was named for the {what} is not set, or empty")
     return value
 
 
@@ -109,10 +109,15 @@ def _add_key(name: str, client: dict[str, Any], members: dict[str, Any]) -> None
 
 def text_of(name: str) -> str:
     """The text of a file that an option names. Raises SourceError with a sentence."""
+    from inspector.sources.found import SourceError
     from inspector.sources.loading import decode_bytes, read_file
 
     path = Path(name).expanduser()
-    return decode_bytes(read_file(path), path.name)[0]
+    try:
+        return decode_bytes(read_file(path), path.name)[0]
+    except SourceError as error:
+        # the secret itself may have been given in place of a file
+        raise SourceError(str(error).replace(path.name or name, "the file of the key")) from None
 
 
 def _key_set(text: str, option: str) -> Any:

@@ -103,6 +103,8 @@ class CaseMask:
         if plain == "jtis" and isinstance(value, list):
             return [self._shapes.of(item) if isinstance(item, str) else item for item in value]
         if isinstance(value, str):
+            if path == ("identity_provider",) and plain == "description":
+                return self._personal_text(value)
             return self._string(name, value, claims, path)
         kind = kind_of_claim(name) if claims else kind_of(name)
         if kind == "personal" and self._personal and plain not in ("users", "user"):
@@ -136,6 +138,12 @@ class CaseMask:
     def _form_or_text(self, value: str) -> str:
         form = "=" in value and len(value) < 100_000 and not any(c.isspace() or c in "<{" for c in value)
         return self.text.form(value) if form else self.text.text(value)
+
+    def named(self, name: str, value: str) -> str:
+        """A header, or a text of this name."""
+        if bare(name) in ("cookie", "setcookie"):
+            return self.text.cookies(value)
+        return self._secret(name, value) if is_secret(name, value) else self._string(name, value, claims=False)
 
     # -- values -------------------------------------------------------------------------------------------------
 

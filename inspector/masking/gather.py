@@ -81,6 +81,7 @@ def gather(*cases: Case) -> Gathered:
                     member = [{k: v for k, v in e.items() if k != "code"} if isinstance(e, dict) else e for e in member]
                 if name in _CONFIGURED and isinstance(member, dict):
                     # which configuration it is says nothing about a person
+                    walk.person(member.get("description"))
                     member = {k: v for k, v in member.items() if k != "id"}
                 walk.member(name, member, 0)
         # also those inside a signed answer (JARM)

@@ -28,10 +28,12 @@ def draw_report(
     form: str,
     *,
     masked: bool = True,
+    hosts: bool = False,
     support: Sequence[Support] = (),
     columns: int = 100,
     colour: bool = False,
 ) -> str:
-    """A report in one of FORMS. `support`: the table of what the provider supports, before what was checked."""
-    data = report.to_dict(masked=masked)
+    """A report in one of FORMS. `hosts`: hosts are masked too.
+    `support`: the table of what the provider supports, before what was checked."""
+    data = report.to_dict(masked=masked, hosts=hosts)
     return draw(title(data), outline(data, masked=masked, support=support), form, columns=columns, colour=colour)

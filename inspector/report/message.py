@@ -12,9 +12,9 @@ from inspector.report.words import own, value
 WHO = "IdP admin"
 
 
-def to_message(report: Report, *, masked: bool = True) -> str:
+def to_message(report: Report, *, masked: bool = True, hosts: bool = False) -> str:
     """Plain text for a mail or a chat; says so where the identity provider's side has nothing to do."""
-    return "\n".join(_lines(report.to_dict(masked=masked))) + "\n"
+    return "\n".join(_lines(report.to_dict(masked=masked, hosts=hosts))) + "\n"
 
 
 def _lines(report: dict[str, Any]) -> Iterator[str]:

@@ -67,6 +67,10 @@ def run(
     elif cases:
         app.start_with(lambda: app.open_cases(cases))
     app.run()
+    if app.title_kept:
+        from inspector.tui.drawing import TITLE_BACK
+
+        print(TITLE_BACK, end="", file=sys.__stderr__, flush=True)
     return app.return_code or 0
 
 

@@ -32,6 +32,14 @@ from inspector.tui.palette import DARK, THEMES, Ink
 from inspector.tui.widgets.bars import Bar, Pressed
 from inspector.tui.widgets.document import Document
 
+
+def is_evidence(text: str) -> bool:
+    """Whether a paste holds what no field may show: a token, a code, a secret by its name or form."""
+    from inspector.masking.text import SECRETS_ONLY
+
+    return len(text) >= 12 and SECRETS_ONLY.value(text.strip()) != text.strip()
+
+
 TYPES_IN = ("Input", "TextArea", "_Line", "CommandInput")
 MESSAGE_SECONDS = 12.0
 REVEAL_SECONDS = 5.0
@@ -71,6 +79,8 @@ class InspectorApp(App[None]):
         self.ink = Ink(self.current_theme, self.monochrome)
         self._burst = Burst(self._press, self._collected)
         self._message, self._message_at = ("", "text"), 0.0
+        self.title_kept = False
+        """Whether the terminal was asked to keep the title it had."""
         self._after: Callable[[], None] | None = None
         """What to do once the first screen is painted."""
         self._jumping = False
@@ -161,9 +171,17 @@ class InspectorApp(App[None]):
 
     def say(self, text: str, style: str = "text") -> None:
         """A sentence above the keys until the next one, or until it has had its time."""
-        self._message, self._message_at = (text, style), time.monotonic()
+        self._message, self._message_at = (self.shown(text), style), time.monotonic()
         if self.is_mounted_yet():
             self.draw_bars()
+
+    def shown(self, text: str) -> str:
+        """A sentence as it may be shown now."""
+        if not text:
+            return text
+        from inspector.tui import drawing
+
+        return drawing.setup_lens(self).text(text, limit=600)
 
     def now(self) -> datetime:
         """The clock that counts for the case on the screen: when it was observed, going on from there."""
@@ -181,7 +199,23 @@ class InspectorApp(App[None]):
             holds = self._burst.holds_in_field if self.is_typing() else self._burst.holds
             if holds(event):
                 return
+        if isinstance(event, events.Paste) and not event.is_forwarded and self.is_typing():
+            hidden = bool(getattr(self.focused, "password", False))
+            if not hidden and is_evidence(event.text):
+                # whatever has the focus: what is a token or a code is never shown there
+                self._leave_field()
+                self.take(event.text)
+                return
         await super().on_event(event)
+
+    def _leave_field(self) -> None:
+        """Out of a question or the palette, what was typed there forgotten."""
+        from inspector.tui.widgets.prompt import Prompt
+
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        for prompt in self.screen_stack[0].query(Prompt):
+            prompt.action_cancel()
 
     def is_typing(self) -> bool:
         return self.focused is not None and type(self.focused).__name__ in TYPES_IN
@@ -200,13 +234,14 @@ class InspectorApp(App[None]):
         if not self.is_typing() or field is None:
             self.take(text)
             return
-        from inspector.tui.widgets.prompt import FIELD_LIMIT, Prompt
+        from inspector.tui.widgets.prompt import FIELD_LIMIT
 
         already = str(getattr(field, "value", ""))
-        if "\n" in text.strip() or len(already) + len(text) > FIELD_LIMIT:
-            for prompt in self.screen_stack[0].query(Prompt):
-                prompt.action_cancel()
-            self.take(already + text)
+        hidden = bool(getattr(field, "password", False))
+        whole = already + text
+        if "\n" in text.strip() or len(whole) > FIELD_LIMIT or (not hidden and is_evidence(whole)):
+            self._leave_field()
+            self.take(whole)
         else:
             field.post_message(events.Paste(text.strip()))
 

@@ -36,9 +36,10 @@ def choose(app: InspectorApp, item: str) -> None:
         editing.edit(app, sheet, rest)
     elif kind == "curl":
         from inspector.tui import taking_along
+        from inspector.tui.drawing import lens_of
         from inspector.tui.views.flow import as_curl
 
-        taking_along.copy(app, "curl command (masked)", as_curl(sheet, sheet.lens(), int(rest)))
+        taking_along.copy(app, "curl command (masked)", as_curl(sheet, lens_of(app, sheet), int(rest)))
     elif kind == "go":
         page, target = whereabouts(sheet, rest)
         app.show_page(page, item=target)

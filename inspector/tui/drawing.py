@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from textual.binding import Binding
 
 from inspector.case.instant import parse_time
+from inspector.case.model import Case
 from inspector.report.words import BASIS
 from inspector.tui.lens import Lens
 from inspector.tui.lines import Line, fit
@@ -20,11 +21,22 @@ from inspector.tui.widgets.bars import Part, message_rows, spread
 if TYPE_CHECKING:
     from inspector.tui.app import InspectorApp
 
+KEEP_TITLE, TITLE_BACK = "\x1b[22;2t", "\x1b]2;\x1b\\\x1b[23;2t"
+"""The terminal keeps the title it had (XTWINOPS 22, 23); where it keeps none, ours is at least gone afterwards."""
 BACK_KEYS = ("move", "choose", "page", "edge")
 
 
 def lens_of(app: InspectorApp, sheet: Sheet) -> Lens:
     return replace(sheet.lens(), sharing=app.sharing, revealed=app.state.revealed)
+
+
+def setup_lens(app: InspectorApp) -> Lens:
+    """For what stands beside a case or without one: fields of the setup, messages, names of files."""
+    state = app.state
+    typed = {"urls": [v if "://" in v else f"https://{v}" for v in state.settings.values() if "." in v]}
+    typed |= {"userName": [name for name in (state.profile, *state.profiles) if name != "default"]}
+    cases = (state.sheet.case, state.sheet.shown) if state.sheet is not None else ()
+    return Lens.of(*dict.fromkeys(cases), Case(typed), sharing=app.sharing)
 
 
 def page(app: InspectorApp, width: int) -> list[Line]:
@@ -38,7 +50,7 @@ def page(app: InspectorApp, width: int) -> list[Line]:
     if name == "setup":
         from inspector.tui.views.setup import setup
 
-        return setup(state, sheet, lens_of(app, sheet) if sheet else None, width)
+        return setup(state, sheet, setup_lens(app), width)
     if name in ("login", "demo"):
         from inspector.tui.views.capture import capture_lines, demo_lines
 
@@ -50,7 +62,7 @@ def page(app: InspectorApp, width: int) -> list[Line]:
     if sheet is None:
         from inspector.tui.views.start import start
 
-        return start(state.recent, width)
+        return start([setup_lens(app).person(name) for name in state.recent], width)
     lens = lens_of(app, sheet)
     if name == "mapping":
         from inspector.tui.views.mapping import mapping
@@ -181,6 +193,9 @@ def window_title(app: InspectorApp) -> None:
         app.title = words
         driver = app._driver
         if driver is not None and not app.is_headless:
+            if not app.title_kept:
+                app.title_kept = True
+                driver.write(KEEP_TITLE)
             driver.write(f"\x1b]2;{words}\x1b\\")
 
 

@@ -112,7 +112,7 @@ def _ask(
             put(entered)
             _apply(app, sheet, configuration, field)
 
-    prompt(app, Prompt(title, value, done, check))
+    prompt(app, Prompt(title, value, done, check, app.sharing and field == "realm"))
 
 
 def _apply(app: InspectorApp, sheet: Sheet, configuration: dict[str, Any], field: str) -> None:
@@ -149,7 +149,9 @@ def edit_setting(app: InspectorApp, field: str) -> None:
 
             asking.discover(app)
 
-    prompt(app, Prompt(known.title, settings.get(field, ""), done, lambda text: check_field(field, text), known.secret))
+    # while sharing, what is typed names the customer too
+    hidden = known.secret or (app.sharing and field in ("issuer", "tenant_host", "redirect_uri"))
+    prompt(app, Prompt(known.title, settings.get(field, ""), done, lambda text: check_field(field, text), hidden))
 
 
 def _next_empty(settings: dict[str, str], field: str) -> str:

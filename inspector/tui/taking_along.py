@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def fix_text(sheet: Sheet, lens: Lens, item: str = "") -> str:
     """The cause and its fix for a chat or a ticket."""
-    out = lens.outgoing
+    out = lens
     finding = next((one for one in sheet.report.findings if item_of(sheet, one) == item and one.fix), None)
     finding = finding or lead_of(sheet.report) or next((one for one in sheet.report.findings if one.fix), None)
     if finding is None:
@@ -41,7 +41,10 @@ def copy_fix(app: InspectorApp) -> None:
         return
     item = app.document.item
     kind = item.partition(":")[0]
-    text = fix_text(sheet, sheet.lens(), item if kind == "fold" else "")
+    from inspector.tui.drawing import lens_of
+
+    # what a person must act on is in clear unless somebody else is looking
+    text = fix_text(sheet, lens_of(app, sheet), item if kind == "fold" else "")
     copy(app, "The fix", text)
 
 
@@ -84,7 +87,9 @@ def save(app: InspectorApp, name: str, text: str, how: str = "masked") -> None:
         except (OSError, ValueError):
             return False, "no usable path"
 
-    prompt(app, Prompt(f"Write to ({how})", str(Path.cwd() / name), done, check))
+    # a folder may name a person
+    shown = name if app.sharing else str(Path.cwd() / name)
+    prompt(app, Prompt(f"Write to ({how})", shown, done, check))
 
 
 def write(app: InspectorApp, path: Path, text: str, how: str = "masked") -> None:
@@ -101,10 +106,11 @@ def write(app: InspectorApp, path: Path, text: str, how: str = "masked") -> None
 
         recent.remember(path)
         app.state.recent = recent.names()
-    app.say(f"Written to {path} (0600, {how}).", "info")
+    app.say(f"Written (0600, {how})." if app.sharing else f"Written to {path} (0600, {how}).", "info")
 
 
 def export(app: InspectorApp, kind: str) -> None:
+    from inspector.tui.drawing import lens_of
     from inspector.tui.views.export import make
 
     sheet = app.state.sheet
@@ -113,7 +119,7 @@ def export(app: InspectorApp, kind: str) -> None:
     if kind == "svg":
         save(app, "qlik-inspector.svg", picture_of(app))
         return
-    name, text = make(kind, sheet, sheet.lens())
+    name, text = make(kind, sheet, lens_of(app, sheet))
     if kind in ("idp-admin", "fix"):
         copy(app, "The message" if kind == "idp-admin" else "The fix", text)
     elif kind == "case-plain":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspector.names import is_secret
 from inspector.report.json_text import to_json
 from inspector.tui.lens import Lens
 from inspector.tui.lines import BLANK, Line, line
@@ -47,15 +48,17 @@ def make(kind: str, sheet: Sheet, lens: Lens) -> tuple[str, str]:
     if kind == "fix":
         from inspector.tui.taking_along import fix_text
 
-        return "fix.txt", fix_text(sheet, lens)
+        return "fix.txt", fix_text(sheet, lens.outgoing)
     if kind == "idp-admin":
         from inspector.report.message import to_message
 
-        return "message.txt", to_message(report, masked=True)
+        return "message.txt", to_message(report, masked=True, hosts=lens.sharing)
     if kind in ("markdown", "html"):
         from inspector.report.forms import draw_report
 
-        return f"login-report.{'md' if kind == 'markdown' else 'html'}", draw_report(report, kind, masked=True)
+        return f"login-report.{'md' if kind == 'markdown' else 'html'}", draw_report(
+            report, kind, masked=True, hosts=lens.sharing
+        )
     if kind in ("case", "case-plain"):
         from inspector.case.file import to_text
         from inspector.masking.case import mask_case
@@ -64,25 +67,30 @@ def make(kind: str, sheet: Sheet, lens: Lens) -> tuple[str, str]:
         return "login.case.json", to_text(mask_case(raw) if kind == "case" else raw)
     if kind in ("qlik", "patch"):
         return "identity-provider.json", for_qlik(sheet, lens, kind)
-    return "login-report.json", to_json(report.to_dict(masked=True))
+    return "login-report.json", to_json(report.to_dict(masked=True, hosts=lens.sharing))
 
 
 def for_qlik(sheet: Sheet, lens: Lens, kind: str) -> str:
-    """The identity-provider object as tried out, or the changes as JSON Patch; its client secret is not in it."""
-    from inspector.qlik.identity_provider import IdentityProvider
+    """What was tried out and differs from what Qlik has: as members of the object, or as a JSON Patch request. Nothing
+    else is in it, so that nothing else is replaced where it is applied."""
+    from inspector.qlik.identity_provider import IdentityProvider, unwrap
 
-    if kind == "patch" and sheet.what_if is None:
-        value = (sheet.report.suggestion or {}).get("request")
+    configuration = sheet.configuration()
+    used = IdentityProvider(configuration, imported=True)
+    if sheet.what_if is None:
+        patch = (sheet.report.suggestion or {}).get("request") or {}
+        changed = {str(one["path"]).rpartition("/")[2]: one["value"] for one in patch.get("body", ())}
     else:
-        configuration = sheet.configuration()
-        value = lens.masks.secrets.value(configuration)
-        if kind == "patch":
-            used = IdentityProvider(configuration, imported=True)
-            changes = [
-                {"op": "replace", "path": f"/{used.options_member}/{name}", "value": member}
-                for name, member in used.options.items()
-                if name in ("claimsMapping", "useClaimsFromIdToken", "emailVerifiedAlwaysTrue", "realm")
-            ]
-            path = f"/api/v1/identity-providers/{used.raw.get('id') or '{id}'}"
-            value = {"method": "PATCH", "path": path, "body": changes}
-    return to_json(value)
+        imported = unwrap(sheet.case.at("identity_provider"))
+        before = IdentityProvider(imported[0], imported=True).options if imported else {}
+        changed = {n: v for n, v in used.options.items() if before.get(n) != v and not is_secret(n, v)}
+    mask = (lens.outgoing if lens.sharing else lens).masks
+    shown = (mask.shared if lens.sharing else mask.secrets).object(changed)
+    if kind == "qlik":
+        kept = {n: configuration[n] for n in ("id", "provider", "protocol") if n in configuration}
+        return to_json({**kept, used.options_member: shown})
+    body = [
+        {"op": "replace", "path": f"/{used.options_member}/{name}", "value": value} for name, value in shown.items()
+    ]
+    path = f"/api/v1/identity-providers/{used.raw.get('id') or '{id}'}"
+    return to_json({"method": "PATCH", "path": path, "body": body})

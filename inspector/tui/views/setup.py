@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from inspector.case.secret import MASK
-from inspector.report.visible import visible
 from inspector.tui.lens import Lens
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
 from inspector.tui.sheet import Sheet
@@ -45,7 +44,7 @@ FIELDS = (
 )
 
 
-def setup(state: State, sheet: Sheet | None, lens: Lens | None, width: int) -> list[Line]:
+def setup(state: State, sheet: Sheet | None, lens: Lens, width: int) -> list[Line]:
     return [
         BLANK,
         *_fields(state, lens),
@@ -58,17 +57,13 @@ def setup(state: State, sheet: Sheet | None, lens: Lens | None, width: int) -> l
     ]
 
 
-def _fields(state: State, lens: Lens | None) -> Iterator[Line]:
+def _fields(state: State, lens: Lens) -> Iterator[Line]:
     yield heading("Login", ("   what l captures a login with; nothing is saved unless you ask", "muted"))
     for field in FIELDS:
         value = state.settings.get(field.name, "")
         good, words = check_field(field.name, value)
         if value:
-            shown, style = (
-                (MASK, "mask")
-                if field.secret
-                else (lens.text(value, limit=300) if lens else visible(value, 300), "text")
-            )
+            shown, style = (MASK, "mask") if field.secret else (lens.text(value, limit=300), "text")
         else:
             shown, style = field.empty, "faint" if not field.needed else "muted"
         mark: Span = (
@@ -80,7 +75,7 @@ def _fields(state: State, lens: Lens | None) -> Iterator[Line]:
         )
         spans: list[Span] = [mark, (fit(field.title, 26), "muted"), (shown, style)]
         if words and (value and not good):
-            spans.append((f"  {words}", "error"))
+            spans.append((f"  {lens.text(words, limit=400)}", "error"))
         if field.needed and not value:
             spans.append(("  needed", "warning"))
         yield line(*spans, item=f"setup:{field.name}", hang=28, tip="Enter edits")
@@ -88,7 +83,7 @@ def _fields(state: State, lens: Lens | None) -> Iterator[Line]:
             yield from _answer(state, lens)
 
 
-def _ways(state: State, sheet: Sheet | None, lens: Lens | None) -> Iterator[Line]:
+def _ways(state: State, sheet: Sheet | None, lens: Lens) -> Iterator[Line]:
     ready = all(state.settings.get(field.name) for field in FIELDS if field.needed)
     configured = sheet is not None and sheet.case.object("identity_provider") is not None
     ways = (
@@ -123,20 +118,22 @@ def _ways(state: State, sheet: Sheet | None, lens: Lens | None) -> Iterator[Line
             (f"  {key} ", "key"), (f"{name:18}", "strong" if on else "muted"), (what, "muted"), item=item, hang=22
         )
     if state.profiles:
-        yield line(("    ", "text"), ("Profiles          ", "muted"), *_profiles(state), item="setup:!profile", hang=22)
+        yield line(
+            ("    ", "text"), ("Profiles          ", "muted"), *_profiles(state, lens), item="setup:!profile", hang=22
+        )
 
 
-def _answer(state: State, lens: Lens | None) -> Iterator[Line]:
+def _answer(state: State, lens: Lens) -> Iterator[Line]:
     """What the network said when it was asked about a field."""
     for name, what in state.discovered.items():
         style = {"✔": "ok", "✖": "error", "▲": "warning"}.get(name[:1], "muted")
-        shown = lens.text(what, limit=600) if lens else visible(what, 600)
+        shown = lens.text(what, limit=600)
         yield line(("    ", "text"), (fit(name, 24), style), shown, hang=28)
 
 
-def _profiles(state: State) -> Iterator[Span]:
+def _profiles(state: State, lens: Lens) -> Iterator[Span]:
     for name in state.profiles:
-        yield (f"{visible(name, 40)}  ", "strong" if name == state.profile else "text")
+        yield (f"{lens.person(name, limit=40)}  ", "strong" if name == state.profile else "text")
     yield "⏎ takes the next", "muted"
 
 

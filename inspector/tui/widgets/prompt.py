@@ -73,7 +73,8 @@ class Prompt(Vertical):
     def _judge(self, value: str) -> tuple[bool, str]:
         good, words = self._check(value) if self._check else (True, "")
         # the words may quote what was typed or a claim: written out here, never read as markup
-        shown = visible(f"{'✔' if good else '✖'} {words}", 600) if words else ""
+        told = getattr(self.app, "shown", str)(words)
+        shown = visible(f"{'✔' if good else '✖'} {told}", 600) if words else ""
         self.query_one("#judgement", Static).update(Content.styled(shown, "$success" if good else "$error"))
         return good, words
 
