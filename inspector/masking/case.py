@@ -32,6 +32,7 @@ _PLAIN = frozenset({
 })  # fmt: skip
 _HASHED = frozenset(("accesstoken", "code", "state", "codeverifier"))
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{5,20}(?:Z|[+-]\d\d:\d\d)?")
+_EVENT_CODE = re.compile(r"[A-Za-z][\w.]{0,80}(?: \w{1,60})?")
 _MAX_DEPTH = 250
 
 
@@ -96,6 +97,8 @@ class CaseMask:
             return self._notes(value)
         if name in KEY_MATERIAL and any(part in ("keys", "decryption_key", "jwk") for part in path):
             return self._all_secret(value)
+        if _is_event_code(name, value, path):
+            return value
         if is_secret(name, value) and not (isinstance(value, dict) and not path) and not _is_code(name, value, path):
             return self._cookies(value) if plain in ("cookie", "setcookie") else self._all_secret(value, name)
         if plain in _MAPPING and not claims:
@@ -207,6 +210,12 @@ def _without_event_codes(case: Case) -> Case:
         return case
     entries = (event for event in events if isinstance(event, dict))
     return case.with_members(idp_events=[{k: v for k, v in entry.items() if k != "code"} for entry in entries])
+
+
+def _is_event_code(name: str, value: Any, path: tuple[str, ...]) -> bool:
+    """Whether it is a log entry's code: `feacft`, `LOGIN_ERROR user_disabled`, `app.oauth2.as.authorize no_policy`."""
+    in_log = path[:1] == ("idp_events",) and len(path) == 2 and name == "code"
+    return in_log and isinstance(value, str) and _EVENT_CODE.fullmatch(value) is not None
 
 
 def is_secret_or_state(name: str, value: str) -> bool:
