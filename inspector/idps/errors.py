@@ -56,9 +56,11 @@ def classify(recognised: Recognised, texts: Sequence[str], where: str) -> Match 
             continue
         rank = (not pattern.bare, nearness, pattern.rule not in REST, fits, hit.end() - hit.start())
         found.append((rank, Match(pattern, hit[0].strip(), {k: v for k, v in hit.groupdict().items() if v})))
-    if not found:
+    best = _decided(max(found, key=_rank)[1], found) if found else None
+    if recognised.idp.name == GENERIC and (best is None or best.pattern.bare or best.pattern.rule in REST):
+        best = _of_anybody(forms, where) or best
+    if best is None:
         return None
-    best = _decided(max(found, key=_rank)[1], found)
     # The page to open is the recognised provider's, also where the text is its engine's or a generic one.
     console = recognised.idp.console(best.pattern.place, recognised.variant)
     return replace(best, pattern=replace(best.pattern, console=console)) if console else best
@@ -79,6 +81,22 @@ def _decided(best: Match, found: list[tuple[tuple[bool, int, bool, bool, int], M
         if match.pattern.rule == best.pattern.or_rule and not match.pattern.bare and match.text.lower() not in said
     ]
     return max(plain, key=_rank)[1] if plain else best
+
+
+def _of_anybody(forms: tuple[tuple[str, str], ...], where: str) -> Match | None:
+    """Words that are known of some provider, where nobody knows who says them: what is wrong, without that provider's
+    own cause and fix."""
+    found: list[tuple[tuple[bool, int], Match]] = []
+    for name in heads():
+        for pattern in load(name).errors:
+            fits = where in pattern.where or (where in FRONT and not FRONT.isdisjoint(pattern.where))
+            if not fits or pattern.bare or pattern.rule in REST:
+                continue
+            hit = _find(pattern, forms)
+            if hit is not None:
+                plain = replace(pattern, idp=GENERIC, cause="", fix="", console="")
+                found.append(((pattern.shared, hit.end() - hit.start()), Match(plain, hit[0].strip())))
+    return max(found, key=lambda x: x[0])[1] if found else None
 
 
 def whose_words(texts: Sequence[str]) -> tuple[str, str] | None:

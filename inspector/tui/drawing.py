@@ -15,7 +15,7 @@ from inspector.report.words import BASIS
 from inspector.tui.lens import Lens
 from inspector.tui.lines import Line, fit
 from inspector.tui.sheet import VIEWS, Sheet
-from inspector.tui.views.marks import PROVIDERS, badge, login_words
+from inspector.tui.views.marks import badge, login_words, provider_name
 from inspector.tui.widgets.bars import Part, message_rows, spread
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def page(app: InspectorApp, width: int) -> list[Line]:
 def title_of(sheet: Sheet, lens: Lens) -> str:
     """What is looked at: in sharing mode without the free text, which may name the customer."""
     report, case = sheet.report, sheet.case
-    provider = PROVIDERS.get(report.provider.name, "OpenID provider")
+    provider = provider_name(report.provider.name)
     variant = f" {lens.text(report.provider.variant, limit=30)}" if report.provider.variant else ""
     tenant = case.text("tenant.host") or case.text("tenant.alias")
     words = f"{provider}{variant}" + (f" → {lens.text(tenant, limit=80)}" if tenant else "")

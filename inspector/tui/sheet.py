@@ -91,11 +91,7 @@ class Sheet:
 
 def provider_type(report: Report) -> str:
     """Qlik's name for the kind of identity provider that was recognised."""
-    return {
-        "okta": "okta",
-        "entra": "azureAD",
-        "auth0": "auth0",
-        "keycloak": "keycloak",
-        "adfs": "adfs",
-        "salesforce": "salesforce",
-    }.get(report.provider.name, "generic")
+    from inspector.idps.loader import heads
+
+    head = heads().get(report.provider.name)
+    return head.qlik_provider if head else "generic"

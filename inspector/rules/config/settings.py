@@ -161,8 +161,7 @@ def _names_offline(texts: tuple[str, ...]) -> bool:
 
 
 def _always_refused(f: Facts) -> bool:
-    says = f.idp.table("scopes", f.recognised.variant).get("offline_access")
-    return isinstance(says, str) and says.startswith("refused as")
+    return f.idp.table("scopes", f.recognised.variant).get("refuses_offline_access") is True
 
 
 def _went_on(f: Facts) -> bool:

@@ -10,7 +10,7 @@ from inspector.tui.lens import Lens
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
 from inspector.tui.sheet import Sheet
 from inspector.tui.state import State
-from inspector.tui.views.marks import PROVIDERS
+from inspector.tui.views.marks import provider_name
 
 USERS = 20
 """Users of the tenant that are listed."""
@@ -241,5 +241,5 @@ def _offer(issuer: str) -> str:
     from inspector.login.settings import Settings
 
     found = recognise(Signals(issuers=(issuer,)))
-    named = "" if found.name == "generic" else f"{PROVIDERS.get(found.name, found.name)} {found.variant}".strip() + ". "
+    named = "" if found.name == "generic" else f"{provider_name(found.name)} {found.variant}".strip() + ". "
     return f"{named}⏎ reads {Settings(client_id='-', issuer=issuer).url_of_discovery}"
