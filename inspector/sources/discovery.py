@@ -9,6 +9,10 @@ _ENDPOINTS = {
     "response_types_supported", "id_token_signing_alg_values_supported", "subject_types_supported",
     "scopes_supported", "claims_supported",
 }  # fmt: skip
+_SUPPORTED = (("id_token_signing_alg_values_supported", "ID tokens signed with"), ("response_types_supported",
+              "response types"), ("scopes_supported", "scopes"), ("token_endpoint_auth_methods_supported",
+              "client authentication"))  # fmt: skip
+_NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
 _WRONG_TENANT = ("invalid_tenant",)
 _OKTA_CODES = {"E0000007": 404, "E0000022": 404}
 
@@ -17,8 +21,20 @@ def recognise(given: Given) -> Found | None:
     value = given.object
     found = _ENDPOINTS & value.keys()
     if len(found) >= 2 or (found and "issuer" in value):
-        return Found("discovery document", {"discovery": {"body": value}})
+        return Found("discovery document", {"discovery": {"body": value}}, _described(value))
     return _refusal(value)
+
+
+def _described(value: dict[str, object]) -> tuple[str, ...]:
+    """Issuer and what the provider supports, in one note."""
+    parts = [f"issuer {str(value['issuer'])[:200]}"] if isinstance(value.get("issuer"), str) else []
+    for name, words in _SUPPORTED:
+        told = value.get(name)
+        if isinstance(told, list) and told:
+            parts.append(f"{words} {', '.join(str(item)[:60] for item in told[:12])}")
+    missing = [name for name in _NEEDED if name not in value]
+    parts += [f"no {', no '.join(missing)}"] if missing else []
+    return ("; ".join(parts),) if parts else ()
 
 
 def _refusal(value: dict[str, object]) -> Found | None:

@@ -17,13 +17,19 @@ _ERROR = re.compile(
     r"AADSTS\d{4,7}\b|\bMSIS\d{3,5}\b|\b(?:redirect_uri_mismatch|invalid_(?:client|grant|request|scope|redirect_uri|token)|"
     r"unauthorized_client|access_denied|unsupported_(?:grant|response)_type|server_error|temporarily_unavailable|"
     r"login_required|interaction_required|consent_required|error_description|"
-    r"AADB2C\d{4,7})\b"
+    r"AADB2C\d{4,7})\b|"
+    r"The request is missing a required parameter, includes an invalid parameter value"
 )
 _CODE = re.compile(r"\b(invalid_client|invalid_grant|unauthorized_client|unsupported_grant_type)\b")
 # Entra's errors of the token endpoint; all others it shows on a page
 _AT_TOKEN = re.compile(r"AADSTS(?:7000\d{2,3}|7002\d{2}|70008|70000|54005|50148|501481|9002313)\b")
+_TOKEN_PATH = re.compile(
+    r"\bpath=\S{0,60}/token\b|\b(?:POST|to|from) \S{0,200}/token\b|\btoken (?:endpoint|exchange|request)\b"
+)
 _WINDOW = 16 * 1024
 _FRONT = {"authorize", "callback", "page"}
+_OF_TOKEN = re.compile(r"""\berror\W{1,6}(?:invalid_grant|unsupported_grant_type)\b""")
+"""Codes that only a token endpoint answers (RFC 6749 section 5.2)."""
 _OAUTH = re.compile(r"[a-z]+(?:_[a-z]+)+")
 
 
@@ -45,6 +51,8 @@ _REGISTERED = re.compile(
     rf"[:=\[]\s{{0,3}}[\"'\[(]{{0,3}}({_URI}(?:[\"'\s,;|]{{1,6}}{_URI}){{0,50}})",
     re.IGNORECASE,
 )
+_HELP = re.compile(r"-admin\.okta|aka\.ms/|//(?:learn|docs|support|help|developers?)\.|/admin/", re.IGNORECASE)
+"""Addresses of consoles and of documentation."""
 _ONE_URI = re.compile(_URI, re.IGNORECASE)
 
 
@@ -82,12 +90,21 @@ def redirect_uris(text: str) -> dict[str, Any]:
     listed = _REGISTERED.search(text)
     registered = list(dict.fromkeys(uri.rstrip(".:") for uri in _ONE_URI.findall(listed[1]))) if listed else []
     rest = text[: listed.start(1)] + text[listed.end(1) :] if listed else text
-    sent = _SENT.search(rest) or _CALLBACK.search(rest)
+    sent = _sent(rest)
     if sent is None and len(registered) == 1:
         # "the configured redirect URI: X" alone does not say that it is another one than was sent
         return {"redirect_uri": registered[0]}
-    client: dict[str, Any] = {"redirect_uri": sent[1].rstrip(".:?!")} if sent else {}
+    client: dict[str, Any] = {"redirect_uri": sent} if sent else {}
     return {**client, "registered_redirect_uris": registered} if registered and sent else client
+
+
+def _sent(text: str) -> str | None:
+    """The redirect URI that a text names: Qlik's or Access's callback, else the address that is called so."""
+    called = [found[1].rstrip(".:?!") for found in _SENT.finditer(text)]
+    callback = next((uri for uri in called if _CALLBACK.match(uri)), None)
+    if callback is None and (named := _CALLBACK.search(text)) is not None:
+        return named[1]
+    return callback or next((uri for uri in called if not _HELP.search(uri)), None)
 
 
 def _plain(text: str) -> str:
@@ -131,8 +148,8 @@ def _by_code(text: str) -> dict[str, Any] | None:
     if not _ERROR.search(text):
         return None
     code = _CODE.search(text)
-    if code or _AT_TOKEN.search(text):
-        told = {"error": code[1] if code else "invalid_client", "error_description": text}
+    if code or _AT_TOKEN.search(text) or _TOKEN_PATH.search(text):
+        told = {"error": code[1] if code else "invalid_request", "error_description": text}
         return {"token": {"response": {"status": 400, "body": told}}}
     return {"authorize": {"response": {"body": text}}}
 
@@ -154,10 +171,12 @@ def _known(text: str) -> ErrorPattern | None:
 def _members(pattern: ErrorPattern, text: str) -> dict[str, Any]:
     """Where in a case the text belongs: where this provider is known to say it."""
     where = set(pattern.where)
+    written = _CODE.search(text)
+    if _OF_TOKEN.search(text):
+        where = {"token"}
     if _FRONT & where or not where - {"log"}:
         return {"authorize": {"response": {"body": text}}}
     if "token" in where:
-        written = _CODE.search(text)
         name = written[1] if written else pattern.code
         code = {"error": name} if _OAUTH.fullmatch(name) else {}
         return {"token": {"response": {"status": 400, "body": {**code, "error_description": text}}}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from inspector.case.repairs import SPACES, complete_tokens, repaired
+from inspector.case.repairs import SPACES, SURROUNDING, complete_tokens, repaired
 from inspector.jose import base64url
 from inspector.jose.token import MAX_CHARACTERS, Token, examine
 from inspector.sources.found import Found, Given
@@ -17,6 +17,7 @@ _STRICT = re.compile(r"[A-Za-z0-9_-]*")
 _SEGMENTS = re.compile(r"[A-Za-z0-9_+/\-]*=*(?:\.[A-Za-z0-9_+/\-]*=*){0,6}")
 JWT_LOGIN_AUDIENCE = "qlik.api/login/jwt-session"
 """What only a token for Qlik's JWT identity provider is for."""
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _MEMBERS = {"id": "id_token", "access": "access_token", "refresh": "refresh_token", "logout": "id_token"}
 _KINDS = {
     "id": "ID token",
@@ -32,9 +33,12 @@ def recognise(given: Given) -> Found | None:
         return None
     if "://" in body[:40] or body.lower().startswith(("curl ", "http/")):
         return None
-    if len(complete_tokens(body)) > 1:
+    complete = complete_tokens(body)
+    if len(complete) > 1 or (complete and _BLANK_LINE.search(body)):
         return None
     text, repairs = repaired(given.text)
+    if SURROUNDING in repairs:
+        return None  # running text with a whole token in it, which may hold more
     if "&" in text or not looks_like_token(text, damaged=SPACES not in repairs):
         return None
     named = _NAMED.match(body)
@@ -49,6 +53,8 @@ def found_token(text: str, repairs: tuple[str, ...] = (), named: str | None = No
     notes = []
     if not sure and token.format != "jwe":
         notes.append("the token does not say which kind it is; it is read as the ID token")
+    if token.format == "jwe" and kind == "access" and "iss" in (token.header or {}):
+        notes.append("only its issuer can read it: Auth0 gives such an opaque token where no audience was asked for")
     if kind == "logout":
         notes.append("this is a logout token; it is read in the place of the ID token")
     members = {member: text}

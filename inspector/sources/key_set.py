@@ -7,6 +7,8 @@ from typing import Any
 from inspector.jose.jwk import PRIVATE_MEMBERS
 from inspector.sources.found import Found, Given
 
+_SHOWN = 6
+
 
 def recognise(given: Given) -> Found | None:
     value = given.json
@@ -20,13 +22,30 @@ def recognise(given: Given) -> Found | None:
         body, kind = value, "key set"
     elif isinstance(value, dict) and isinstance(value.get("kty"), str):
         public = _public(value, notes)
+        notes.append(described(public))
         return Found("key", {"jwks": {"body": public}}, tuple(notes))
     elif isinstance(value, list) and value and all(isinstance(k, dict) and "kty" in k for k in value):
         body, kind = {"keys": value}, "key set"
     else:
         return None
     body = {**body, "keys": [_public(key, notes) for key in body["keys"]]}
+    if body["keys"]:
+        more = f" and {len(body['keys']) - _SHOWN} more" if len(body["keys"]) > _SHOWN else ""
+        keys = "; ".join(described(key) for key in body["keys"][:_SHOWN])
+        notes.append(f"{len(body['keys'])} key{'s' * (len(body['keys']) > 1)}: {keys}{more}")
     return Found(kind, {"jwks": {"body": body}}, tuple(dict.fromkeys(notes)))
+
+
+def described(key: Any) -> str:
+    """A key in words: kind, size, algorithm, use and kid, as far as it says them."""
+    if not isinstance(key, dict):
+        return "no key"
+    curve, modulus = key.get("crv"), key.get("n")
+    bits = len(modulus.rstrip("=")) * 6 // 8 * 8 if isinstance(modulus, str) else 0
+    size = f" {bits} bits" if bits else f" {curve[:20]}" if isinstance(curve, str) else ""
+    told = [key.get(name) for name in ("alg", "use")] + [f"kid {key['kid']}" if key.get("kid") else "without a kid"]
+    words = ", ".join(word[:100] for word in told if isinstance(word, str))
+    return f"{str(key.get('kty', 'of no kind'))[:20]}{size} ({words})"
 
 
 def _public(key: Any, notes: list[str]) -> Any:

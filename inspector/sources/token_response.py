@@ -25,6 +25,9 @@ def recognise(given: Given) -> Found | None:
             return _only_id_token(value)
         return Found("token response", {"token": {"response": {"body": value}}})
     error = value.get("error")
+    if isinstance(error, dict) and error.get("code") == "InvalidAuthenticationToken":
+        # Microsoft Graph, which answers Entra ID's userinfo
+        return Found("userinfo error", {"userinfo": {"status": 401, "body": value}})
     if not isinstance(error, str) or not error:
         if isinstance(value.get("errorCode"), str) and "errorSummary" in value:
             return Found("error of the identity provider", {"token": {"response": {"status": 400, "body": value}}})

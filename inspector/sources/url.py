@@ -17,12 +17,15 @@ QLIK_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)?\.(?:qlikcloud|qlikcloudgov)
 _RELATIVE = re.compile(r"/[\w./~%-]*[?#]\S+")
 """What a log or an address bar shows without the host."""
 _CALLBACK = {"code", "error", "id_token", "access_token", "response"}
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _MAX = 512 * 1024
 _IN_TEXT = re.compile(r"https?://[^\s\"'<>\\`]{1,65536}")
 _DOCUMENTATION = re.compile(
     r"https?://login\.(?:microsoftonline\.(?:com|us)|partner\.microsoftonline\.cn|windows\.net)/error\?"
 )
 """Microsoft's pages about one error number: their `code` is that number."""
+_OKTA_ADMIN = re.compile(r"-admin\.(?:okta|oktapreview|okta-emea|okta-gov|okta\.mil)(?:\.com)?\Z", re.IGNORECASE)
+_OKTA_SERVER = re.compile(r"/oauth2/(?!v1/)[\w-]+(?=/v1/)")
 _LOG_PATH = re.compile(r"(?<=[\s\"'])/[\w./~%-]*[?#][^\s\"'<>\\`]+")
 """An address without its host, as access logs write it."""
 
@@ -34,7 +37,11 @@ def recognise(given: Given) -> Found | None:
     if "\n" in text or "\r" in text:
         # an address bar's text that was wrapped; lines that are several URLs are not one
         lines = text.split()
-        if any("://" in line[:12] for line in lines[1:]) or not all(re.fullmatch(r"[!-~]+", line) for line in lines):
+        if (
+            _BLANK_LINE.search(text)
+            or any("://" in line[:12] for line in lines[1:])
+            or not all(re.fullmatch(r"[!-~]+", line) for line in lines)
+        ):
             return None
         text = "".join(lines)
     if text.lower().startswith(("location:", "get ", "post ")):
@@ -83,6 +90,7 @@ def recognise_url(url: str) -> Found | None:
     if is_callback(query, fragment):
         return Found("callback URL", {"authorize": {"callback_url": url}})
     path = parts.path.rstrip("/")
+    console = "/admin/" in f"{path}/"
     if path.endswith(("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")):
         note = "only the address of the discovery document was given; nothing was fetched"
         return Found("discovery URL", {"discovery": {"url": url}}, (note,))
@@ -92,6 +100,11 @@ def recognise_url(url: str) -> Found | None:
     if known or (path.endswith("/callback") and "state" in {**query, **fragment}):
         notes = () if query or fragment else ("no parameters came back with it",)
         return Found("callback URL", {"authorize": {"callback_url": url}}, notes)
+    if _OKTA_ADMIN.search(host) and not console:
+        # Okta's admin console is no issuer; what stands before its endpoints was meant as one
+        issuer = f"https://{host}" + (found[0] if (found := _OKTA_SERVER.match(parts.path)) else "")
+        note = "an endpoint at Okta's admin console: read as the issuer that was entered"
+        return Found("issuer", {"discovery": {"url": f"{issuer}/.well-known/openid-configuration"}}, (note,))
     if qlik:
         return Found("Qlik tenant address", {"tenant": {"host": host.lower()}})
     return None

@@ -1,0 +1,159 @@
+# ruff: noqa: E501 — a table of texts reads across
+"""Everything that is recognised in a text counts, in any order and with any words around it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inspector.diagnosis import diagnose
+from inspector.sources.found import SourceError
+from inspector.sources.loading import load, load_all
+from inspector.sources.registry import read, recognise
+
+from .tokens import signed
+
+HOST = "https://acme.eu.qlikcloud.com"
+URI = f"{HOST}/login/callback"
+REQUEST = f"https://idp.example/authorize?client_id=c&response_type=code&redirect_uri={URI.replace('/', '%2F').replace(':', '%3A')}&state=s&scope=openid"
+ENTRA = f"AADSTS50011: The redirect URI '{URI}' specified in the request does not match the redirect URIs configured for the application '11111111-2222-3333-4444-555555555555'."
+
+REDIRECTS = {
+    "entra": ENTRA,
+    "okta": f"400 Bad Request\nYour request resulted in an error. The 'redirect_uri' parameter must be a Login redirect URI in the client app settings: https://acme-admin.okta.com/admin/app/oidc_client/instance/0oa1#tab-general\nRedirect: {URI}",
+    "google": f"Error 400: redirect_uri_mismatch\nYou can't sign in to this app because it doesn't comply with Google's OAuth 2.0 policy.\nRequest details: redirect_uri={URI} flowName=GeneralOAuthFlow",
+    "adfs": f"MSIS9224: Received invalid OAuth authorization request. The received 'redirect_uri' parameter is not a valid registered redirect URI for the client identifier: 'c'. Received redirect_uri: '{URI}'.",
+}
+FORMS = {
+    "alone": "{}",
+    "mail": "Hi,\n\nwe entered it and now users get:\n\n{}\n\nRegards\nAda",
+    "reply": "On Monday Ada wrote:\n> Hello,\n> {}\n> Thanks",
+    "ticket": "Tenant: acme.eu.qlikcloud.com\nCallback: https://acme.eu.qlikcloud.com/login/callback\nError: {}\nSince: Friday",
+    "log line": "2026-11-28 17:00:00 ERROR [http-1] login failed: {}",
+    "bracketed log line": "[2026/11/28 17:00:00] [auth.go:12] {}",
+    "quoted": '"{}"',
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("provider", REDIRECTS)
+def test_a_refused_redirect_uri_is_the_cause_whatever_stands_around_it(provider: str, form: str) -> None:
+    words = REDIRECTS[provider]
+    case = load(FORMS[form].replace("{}", words.replace("\n", "\n> ") if form == "reply" else words))
+    report = diagnose(case)
+    assert report.verdict.root_cause in ("redirect-uri-mismatch", "redirect-uri-near-miss")
+    assert report.provider.name == provider
+    assert case.at("client.redirect_uri") == URI
+
+
+@pytest.mark.parametrize(
+    "text", [f"Which URI do we register? I entered {URI} and the page stays blank.", f"see {URI}."]
+)
+def test_an_address_that_is_only_named_is_no_callback(text: str) -> None:
+    report = diagnose(load(text))
+    assert report.verdict.login == "unknown" and not [f for f in report.findings if f.severity == "error"]
+
+
+@pytest.mark.parametrize("number", ["7000215", "50011"])
+def test_microsofts_help_address_is_no_callback(number: str) -> None:
+    case = load(
+        f"failed: AADSTS7000215: Invalid client secret provided. error_uri: https://login.microsoftonline.com/error?code={number}"
+    )
+    assert case.callback is None
+    assert diagnose(case).verdict.root_cause == "client-secret-invalid"
+
+
+def test_quoted_registered_addresses_are_kept() -> None:
+    case = load(
+        f"redirect_uri {URI} is not valid, registered redirect URIs: [{HOST}/login/callbacks, https://x.example/cb]\nerror=redirect_uri_mismatch"
+    )
+    assert case.at("client.redirect_uri") == URI
+    assert case.at("client.registered_redirect_uris") == [f"{HOST}/login/callbacks", "https://x.example/cb"]
+
+
+PIECES: dict[str, tuple[str, str]] = {
+    "request": (REQUEST, "authorize.request_url"),
+    "callback": (f"{URI}?error=access_denied&error_description=no&state=s", "authorize.callback_url"),
+    "error text": (ENTRA, "authorize.response"),
+    "token": (signed({"iss": "https://a.example", "sub": "1", "nonce": "n"}), "id_token"),
+    "token error": ('{"error": "invalid_client", "error_description": "no"}', "token.response"),
+    "discovery": (
+        json.dumps({"issuer": "https://i", "authorization_endpoint": "https://i/a", "jwks_uri": "https://i/k"}),
+        "discovery.body",
+    ),
+    "keys": (json.dumps({"keys": [{"kty": "RSA", "kid": "k", "n": "AQAB", "e": "AQAB"}]}), "jwks.body"),
+    "userinfo": ('{"sub": "1", "email": "m@a.com"}', "userinfo.body"),
+    "message": (
+        'POST https://i.example/token HTTP/1.1\nHost: i.example\n\ngrant_type=authorization_code&code=c\n\nHTTP/1.1 400 Bad Request\nContent-Type: application/json\n\n{"error": "invalid_grant"}',
+        "token.request",
+    ),
+    "Qlik": ("LOGIN-12", "qlik_error.body"),
+    "claims": ("{'iss': 'https://a.example', 'aud': 'c', 'sub': '1', 'exp': 1711614397}", "id_token_decoded"),
+    "escaped": ('{\\"error\\": \\"invalid_grant\\", \\"error_description\\": \\"no\\"}', "token.response"),
+}
+WORDS = st.sampled_from(
+    ["", "Hello,", "here it is:", "2026-11-28 10:00:00 INFO", "(see below)", "---", "Regards, Ada", "> quoted"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(sorted(PIECES)), st.sampled_from(sorted(PIECES)), WORDS, WORDS, WORDS)
+def test_any_two_pieces_are_both_found(one: str, other: str, before: str, between: str, after: str) -> None:
+    text = f"{before}\n{PIECES[one][0]}\n\n{between}\n\n{PIECES[other][0]}\n{after}"
+    cases = load_all(text)
+    for name in (one, other):
+        assert any(case.at(PIECES[name][1]) for case in cases), (name, [piece.kind for piece in read(text).pieces])
+    notes: Any = cases[0].at("source_notes.recognised")
+    assert notes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"level": "error", "msg": "login failed", "detail": {"inner": ENTRA}}),
+        json.dumps(
+            {
+                "message": json.dumps(
+                    {"error": "invalid_client", "error_description": "AADSTS7000215: Invalid client secret provided."}
+                )
+            }
+        ),
+        json.dumps({"body": "eyJlcnJvciI6ImludmFsaWRfZ3JhbnQiLCJlcnJvcl9kZXNjcmlwdGlvbiI6Im5vIn0="}),
+        '[2026/11/28] x {\\"error\\":\\"invalid_grant\\",\\"error_description\\":\\"no\\"}',
+    ],
+)
+def test_wrapped_json_is_opened_once(text: str) -> None:
+    assert diagnose(load(text)).verdict.login == "fails"
+
+
+def test_the_user_of_a_log_entry_is_no_userinfo() -> None:
+    with pytest.raises(SourceError):
+        recognise(
+            json.dumps(
+                {"what": "update", "auth": {"user": {"user_id": "1", "sub": "1", "name": "A", "email": "a@b.c"}}}
+            )
+        )
+
+
+@pytest.mark.parametrize("text", ["[error] nothing of interest here", '"quoted words" and more', '"""\nA module\n"""'])
+def test_text_that_begins_like_json_and_is_none_is_not_called_broken_json(text: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        recognise(text)
+    assert "begins like JSON" not in str(caught.value)
+
+
+def test_an_answer_belongs_to_the_request_above_it() -> None:
+    text = f"GET {REQUEST} HTTP/1.1\nHost: idp.example\n\nHTTP/1.1 302 Found\nLocation: {URI}?error=invalid_scope&state=s\n\n"
+    case = load(text)
+    assert case.request["client_id"] == "c"
+    assert diagnose(case).verdict.root_cause == "scope-rejected"
+
+
+@pytest.mark.parametrize("kind", ["keys", "discovery"])
+def test_a_document_alone_is_described(kind: str) -> None:
+    (entry,) = load(PIECES[kind][0]).at("source_notes.recognised")
+    assert ("kid k" in entry["note"]) if kind == "keys" else ("issuer https://i" in entry["note"])
