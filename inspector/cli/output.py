@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def emit(report: Report, args: argparse.Namespace, support: Sequence[Support] = ()) -> int:
     """Print the report or write it to `--output`; returns the exit status."""
     text = render(report, args.format, reveal=args.reveal, support=support)
-    status = FOUND if any(f.severity == "error" for f in report.findings) else OK
+    status = FOUND if any(f.severity == "error" and not f.assumed for f in report.findings) else OK
     put = _put if args.format == "json" else write
     return put(text, args.output) or status
 

@@ -158,10 +158,13 @@ class _Scan:
         signature = next((t["signature"] for t in data["tokens"]), None)
         findings = [f for f in data["findings"] if not bare or f["stage"] in TOKEN_STAGES]
         listed = [{"rule": f["rule"], "code": f["code"], "severity": f["severity"]} for f in findings]
-        failed = any(f["severity"] == "error" for f in findings)
+        failed = any(f["severity"] == "error" and not f["assumed"] for f in findings)
         self.errors += failed
         if bare:
-            root = next((f["rule"] for f in findings if f["severity"] == "error" and not f["because_of"]), None)
+            root = next(
+                (f["rule"] for f in findings if f["severity"] == "error" and not f["because_of"] and not f["assumed"]),
+                None,
+            )
             return {"kind": "token", "signature": signature, "login": "fails" if failed else "unknown",
                     "root_cause": root, "findings": listed}  # fmt: skip
         verdict = data["verdict"]

@@ -12,12 +12,14 @@ from inspector.diagnosis.suggestion import suggest
 from inspector.facts.evidence import NotChecked
 from inspector.facts.login import Facts
 from inspector.facts.signed_answer import token_of
+from inspector.facts.stand_in import wants_userinfo, way_to_userinfo
 from inspector.jose.signature import SignatureCheck
 from inspector.jose.token import Token, examine
 from inspector.masking.text import SECRETS_ONLY
 from inspector.qlik.identity_provider import ATTRIBUTES
 from inspector.qlik.mapping import Claims, map_attribute
 from inspector.report.model import (
+    Assumption,
     Exchange,
     Finding,
     JudgedAt,
@@ -62,6 +64,7 @@ def diagnose(case: Case) -> Report:
         notes=tuple(_notes(facts)),
         judged_at=JudgedAt(stamp(facts.judged.time), facts.judged.basis),
         recognised=tuple(_recognised(case)),
+        assumptions=tuple(_assumptions(facts)),
         suggestion=suggest(facts, findings) if case.target == "qlik" else None,
         about=case,
     )
@@ -77,6 +80,7 @@ def _run(facts: Facts) -> tuple[list[Finding], list[Unchecked], list[str]]:
             unchecked.append(Unchecked(rule.name, f"not a matter of target {facts.case.target}"))
             continue
         reason = None
+        facts.leans = False
         try:
             hits = list(rule(facts))
         except NotChecked as missing:
@@ -85,16 +89,18 @@ def _run(facts: Facts) -> tuple[list[Finding], list[Unchecked], list[str]]:
         if reason is not None and not hits:
             unchecked.append(Unchecked(rule.name, reason))
             continue
-        found.extend(_finding(rule, hit) for hit in hits)
-        if not hits:
+        found.extend(_finding(rule, hit, facts.leans) for hit in hits)
+        if not hits and facts.leans:
+            unchecked.append(Unchecked(rule.name, "Qlik reads userinfo, which was not given; the ID token passes"))
+        elif not hits:
             passed.append(rule.name)
     return found, unchecked, passed
 
 
-def _finding(rule: Rule, hit: Hit) -> Finding:
+def _finding(rule: Rule, hit: Hit, assumed: bool) -> Finding:
     return Finding(
         rule.name, rule.code, hit.severity or rule.severity, rule.stage, hit.title or rule.title, hit.cause,
-        hit.expected, hit.actual, hit.evidence, hit.fix, hit.because_of, rule.docs, hit.attribute,
+        hit.expected, hit.actual, hit.evidence, hit.fix, hit.because_of, rule.docs, hit.attribute, assumed,
     )  # fmt: skip
 
 
@@ -127,12 +133,21 @@ def _rows(facts: Facts, findings: tuple[Finding, ...]) -> Iterator[MappingRow]:
             status=status,
             findings=tuple(f.code for f in own),
             arrives=arrives,
+            assumed=facts.stand_in is not None,
         )
 
 
 def stamp(moment: datetime | None) -> str:
     """ISO 8601 in UTC to the second; empty where there is none."""
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else ""
+
+
+def _assumptions(facts: Facts) -> Iterator[Assumption]:
+    if facts.stand_in is not None:
+        yield Assumption(
+            "the ID token is judged as if Qlik read it",
+            f"no userinfo was given, and Qlik reads it for provider type {facts.qlik.provider}",
+        )
 
 
 def _recognised(case: Case) -> Iterator[Reading]:
@@ -218,5 +233,9 @@ def _notes(facts: Facts) -> Iterator[str]:
             "The introspection answer says active: false: the token has expired, was revoked, or is not one that this "
             "client may ask about."
         )
+    if facts.stand_in is not None:
+        yield f"What would make it certain: userinfo. {way_to_userinfo(facts)}"
+    elif wants_userinfo(facts):
+        yield f"How to get userinfo: {way_to_userinfo(facts)}"
     if facts.case.masked:
         yield "The case was saved masked: signatures cannot be checked and masked values are not the real ones."

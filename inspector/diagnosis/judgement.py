@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from inspector.facts.login import Facts
+from inspector.facts.stand_in import signed_in, wants_userinfo
 from inspector.report.model import Finding, Verdict
 from inspector.rules.rule import STAGES
 
@@ -89,6 +90,8 @@ def _explain_general(findings: list[Finding]) -> list[Finding]:
 def _explains(specific: Finding, general: Finding) -> bool:
     """On the same attribute, not weaker than what it explains, and not itself explained by it."""
     same = specific.attribute is None or general.attribute is None or specific.attribute == general.attribute
+    if specific.assumed and not general.assumed:
+        return False
     return same and _WEIGHT[specific.severity] >= _WEIGHT[general.severity] and specific.because_of != general.rule
 
 
@@ -101,10 +104,16 @@ def _explain_symptoms(findings: list[Finding]) -> list[Finding]:
     ]
 
 
+def _counts(finding: Finding) -> bool:
+    """Whether it is an error of its own."""
+    own = finding.severity == "error" and finding.because_of is None and finding.rule not in NEVER_ROOT
+    return own and not finding.assumed
+
+
 def root_cause(findings: Iterable[Finding]) -> Finding | None:
     """The error without `because_of` at the earliest stage; within a stage the catalogue's order decides, but a rule
     that speaks in place of another comes before it: why the subject is lost, before what else does not arrive."""
-    errors = [f for f in findings if f.severity == "error" and f.because_of is None and f.rule not in NEVER_ROOT]
+    errors = [f for f in findings if _counts(f)]
     first = min(errors, key=lambda f: STAGES.index(f.stage), default=None)
     if first is None:
         return None
@@ -132,14 +141,14 @@ def _seen_by_qlik(facts: Facts) -> str:
 
 
 def _login(findings: tuple[Finding, ...], facts: Facts) -> str:
-    errors = [f for f in findings if f.severity == "error" and f.because_of is None and f.rule not in NEVER_ROOT]
-    if any(f.stage != "mapping" for f in errors) or any(f.rule in FATAL for f in findings):
+    errors = [f for f in findings if _counts(f)]
+    if any(f.stage != "mapping" for f in errors) or any(f.rule in FATAL and not f.assumed for f in findings):
         return "fails"
     if errors:
         return "degraded"
     if facts.case.target == "qlik-oauth" or not _reaches_the_user(facts) or any(f.rule in NEVER_ROOT for f in findings):
         return "unknown"
-    if any(f.severity == "warning" and f.rule in LOSSES for f in findings):
+    if any(f.severity == "warning" and f.rule in LOSSES and not f.assumed for f in findings):
         return "degraded"
     # decoded claims show no signature, so nothing says that Qlik would accept the token
     return "unknown" if facts.id_token is not None and facts.id_token.format == "decoded" else "succeeds"
@@ -151,19 +160,28 @@ def _reaches_the_user(facts: Facts) -> bool:
         return facts.id_claims is not None
     if facts.case.target == "cloudflare-access":
         return facts.userinfo_claims is not None or facts.id_claims is not None
-    return facts.read_claims is not None
+    return facts.known_claims is not None
+
+
+_SOMEBODY = {"fails": "The login fails", "degraded": "The user gets in, but the account is wrong"}
+_NOBODY = {
+    "fails": "Whoever signs in will fail",
+    "degraded": "Whoever signs in will get in, but the account will be wrong",
+}
 
 
 def _summary(login: str, root: Finding | None, findings: tuple[Finding, ...], facts: Facts) -> str:
+    nobody = not signed_in(facts)
     if root:
-        opening = {"fails": "The login fails", "degraded": "The user gets in, but the account is wrong"}[login]
+        opening = (_NOBODY if nobody else _SOMEBODY)[login]
         fatal = next((f for f in findings if f.rule in FATAL and root.stage == "mapping"), None)
         if fatal and fatal.attribute != root.attribute:
             opening += f" (and {fatal.attribute} is missing)"
         return f"{opening}: {_sentence(root)}"
     lead = lead_finding(findings)
     if login == "degraded" and lead:
-        return f"The user gets in, but something is lost: {_sentence(lead)}"
+        who = "Whoever signs in will get in" if nobody else "The user gets in"
+        return f"{who}, but something is lost: {_sentence(lead)}"
     own = [f for f in findings if f.because_of is None]
     if login == "succeeds":
         worth = next((f for f in own if f.severity == "warning"), None)
@@ -179,6 +197,27 @@ def _summary(login: str, root: Finding | None, findings: tuple[Finding, ...], fa
     told = next((f for f in own if any(e.where.startswith(_TOLD) for e in f.evidence)), None)
     if told:
         return f"A log or an application tells of this: {_sentence(told)}"
+    return _as_far_as_it_goes(lead, facts, nobody)
+
+
+def _as_far_as_it_goes(lead: Finding | None, facts: Facts, nobody: bool) -> str:
+    """The sentence where nothing is wrong with what was given, and that does not decide the login."""
+    if lead and lead.rule in ENDED:
+        return f"Nothing failed: {_sentence(lead)}"
+    if facts.stand_in is not None:
+        if lead and lead.assumed:
+            return f"Judged as if Qlik read the ID token, because no userinfo was given: {_sentence(lead)}"
+        return (
+            f"The ID token alone shows nothing wrong, but Qlik reads userinfo for provider type {facts.qlik.provider}, "
+            f"and that was not given."
+        )
+    if wants_userinfo(facts):
+        return (
+            f"No error was found, but the ID token says nothing about the user and Qlik reads userinfo for provider "
+            f"type {facts.qlik.provider}: userinfo is needed."
+        )
+    if nobody and facts.qlik_idp is not None:
+        return "No error was found in Qlik's configuration; what becomes of whoever signs in, only a login shows."
     return (
         "No error was found, but the evidence does not reach what Qlik reads: capture a login or add what is missing."
     )

@@ -21,7 +21,7 @@ def suggest(f: Facts, findings: tuple[Finding, ...]) -> dict[str, Any] | None:
 
     `request` is the documented `PATCH /api/v1/identity-providers/{id}` with its JSON body; nothing is ever sent.
     """
-    claims = f.read_claims
+    claims = f.known_claims
     trouble = {x.attribute for x in findings if x.stage == "mapping" and x.severity != "info" and x.attribute}
     if claims is None or not trouble:
         return None

@@ -61,6 +61,8 @@ class Facts:
 
     def __init__(self, case: Case) -> None:
         self.case = case
+        self.leans = False
+        """Whether claims were asked for and the ID token stood in for them, since it was last set to False."""
 
     # -- time ---------------------------------------------------------------------------------------------------
 
@@ -403,11 +405,26 @@ class Facts:
 
     @property
     def read_prefix(self) -> str:
-        """The evidence path to the claims Qlik reads."""
-        return "id_token.payload" if self.reads == "id_token" else "userinfo.body"
+        """The evidence path to the claims Qlik reads, or to those that stand in for them."""
+        return "id_token.payload" if self.reads == "id_token" or self.stand_in else "userinfo.body"
+
+    @property
+    def read_claims(self) -> Claims | None:
+        """The claims Qlik reads; where nobody gave them, the ID token's as an assumption (`leans`)."""
+        if self.known_claims is None and self.stand_in is not None:
+            self.leans = True
+            return self.stand_in
+        return self.known_claims
 
     @cached_property
-    def read_claims(self) -> Claims | None:
+    def stand_in(self) -> Claims | None:
+        from inspector.facts.stand_in import stand_in
+
+        return stand_in(self)
+
+    @cached_property
+    def known_claims(self) -> Claims | None:
+        """The claims Qlik reads, as they were given."""
         if self.reads != "id_token":
             return self.userinfo_claims
         return None if self.id_token_unusable else self.id_claims
@@ -434,11 +451,19 @@ class Facts:
             raise NotChecked("userinfo could not be read")
         raise NotChecked(f"no userinfo was captured, and Qlik reads it for provider type {self.qlik.provider}")
 
-    @cached_property
+    @property
     def mapped(self) -> dict[str, Mapped] | None:
         """Qlik's mapping, executed; None where the claims it reads are missing."""
-        return map_claims(self.read_claims, self.qlik) if self.read_claims is not None else None
+        return self._mapped if self.read_claims is not None else None
 
     @cached_property
+    def _mapped(self) -> dict[str, Mapped]:
+        return map_claims(self.read_claims or {}, self.qlik)
+
+    @property
     def user(self) -> User | None:
-        return resulting_user(self.mapped, self.qlik) if self.mapped is not None else None
+        return self._user if self.read_claims is not None else None
+
+    @cached_property
+    def _user(self) -> User:
+        return resulting_user(self._mapped, self.qlik)

@@ -75,7 +75,7 @@ def _verdict(report: dict[str, Any]) -> list[str]:
     root = verdict["root_cause"]
     if root is not None and verdict["lead"] != root:
         found.append(f"lead {verdict['lead']} beside root cause {root}")
-    errors = [f for f in report["findings"] if f["severity"] == "error" and not f["because_of"]]
+    errors = [f for f in report["findings"] if f["severity"] == "error" and not f["because_of"] and not f["assumed"]]
     if root is None:
         allowed = {"loopback-not-registered", "qlik-error", "qlik-test-failed"}
         if [f["rule"] for f in errors if f["rule"] not in allowed]:

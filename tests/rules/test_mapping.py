@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
-from tests.cases import adfs, auth0, entra, findings, generic, keycloak, not_checked, okta, report
+from tests.cases import Login, adfs, auth0, entra, findings, generic, keycloak, not_checked, okta, report
 from tests.samples.mapping import both, built, drop, lookups, options, say, sources
 
 
@@ -78,13 +81,42 @@ class TestVerdict:
         got = report(built(okta, lookups(sub=["sub"]))())
         assert (got["verdict"]["root_cause"], got["verdict"]["login"]) == (None, "succeeds")
 
-    def test_without_userinfo_nothing_is_known(self) -> None:
+    def test_without_userinfo_the_id_token_stands_in(self) -> None:
         login = okta()
         login.with_userinfo = False
         got = report(login)
         assert got["verdict"]["login"] == "unknown"
         assert "email-verified-missing" in not_checked(login)
-        assert got["qlik_user"]["subject"] is None
+        assert got["assumptions"] and all(row["assumed"] for row in got["mapping"])
+        assert got["qlik_user"]["subject"] == "maria.schmidt@acme.example"
+        assert "nothing wrong" in got["verdict"]["summary"]
+
+    def test_what_is_assumed_does_not_count(self) -> None:
+        got = report(_id_token_alone(lambda login: login.claims.pop("email_verified")))
+        assert got["verdict"]["login"] == "unknown"
+        assert (got["verdict"]["root_cause"], got["verdict"]["lead"]) == (None, "email-verified-missing")
+        assert next(f for f in got["findings"] if f["rule"] == "email-verified-missing")["assumed"] is True
+        assert got["verdict"]["summary"].startswith("Judged as if Qlik read the ID token")
+        assert got["suggestion"] is None
+
+    def test_a_thin_id_token_says_only_that_userinfo_is_needed(self) -> None:
+        got = report(_id_token_alone(lambda login: setattr(login, "claims", {"sub": "00u1a2b3c4d5e6f7g8h9"})))
+        assert got["assumptions"] == [] and got["verdict"]["lead"] is None
+        assert "userinfo is needed" in got["verdict"]["summary"]
+        assert any("curl" in note for note in got["notes"])
+
+    def test_the_configuration_alone_speaks_of_whoever_signs_in(self) -> None:
+        idp = okta().dict()["identity_provider"]
+        idp["options"]["claimsMapping"]["name"] = []
+        got = report({"identity_provider": idp})
+        assert got["verdict"]["summary"].startswith("Whoever signs in will")
+
+
+def _id_token_alone(change: Callable[[Login], object]) -> dict[str, Any]:
+    login = okta()
+    login.with_userinfo = False
+    change(login)
+    return login.dict()
 
 
 class TestSources:

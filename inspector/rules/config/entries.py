@@ -133,7 +133,7 @@ def realm_malformed(f: Facts) -> Iterator[Hit]:
     right = realm.strip().strip("\\/").rpartition("\\")[2].strip()
     if "\\" not in realm and realm == realm.strip():
         return
-    sub = f.mapped["sub"].value if f.mapped else None
+    sub = f.mapped["sub"].value if f.known_claims is not None and f.mapped else None
     becomes = f" (here {realm}\\{sub})" if isinstance(sub, str) and sub else ""
     yield Hit(
         cause=f"The realm is “{realm}”; Qlik probably adds a backslash itself, so the subject becomes "

@@ -117,7 +117,7 @@ def scope_incomplete(f: Facts) -> Iterator[Hit]:
 
 
 def _is_lost(f: Facts, attribute: str) -> bool:
-    if f.mapped is None or (attribute == "email_verified" and f.qlik.override):
+    if f.known_claims is None or f.mapped is None or (attribute == "email_verified" and f.qlik.override):
         return False
     return f.mapped[attribute].value in (None, "")
 

@@ -94,6 +94,8 @@ def claim_only_in_id_token(f: Facts) -> Iterator[Hit]:
     f.need_read_claims()
     if f.reads != "userinfo":
         raise NotChecked("Qlik reads the ID token here")
+    if f.userinfo_claims is None:
+        raise NotChecked("no userinfo was captured to compare with")
     if f.id_claims is None:
         raise NotChecked("no ID token was captured to compare with")
     yield from _elsewhere(f, "id_token", "claim-only-in-id-token")

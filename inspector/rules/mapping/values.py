@@ -24,6 +24,8 @@ STANDARD = "https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims
 def source(f: Facts) -> str:
     """Where Qlik reads, in words."""
     kind = f.qlik.provider
+    if f.stand_in is not None:
+        return f"the ID token (Qlik reads userinfo for provider type {kind}, which was not given)"
     return f"the ID token (provider type {kind})" if f.reads == "id_token" else f"userinfo (provider type {kind})"
 
 

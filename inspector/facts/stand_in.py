@@ -1,0 +1,56 @@
+"""The ID token in place of userinfo: where Qlik reads userinfo and nobody gave it, it tells what is likely."""
+
+from __future__ import annotations
+
+from inspector.facts.login import Facts
+from inspector.qlik.mapping import Claims
+from inspector.qlik.scopes import scope_of_claim
+
+_OF_A_LOGIN = (
+    "authorize", "token", "userinfo", "id_token", "access_token", "id_token_decoded", "access_token_decoded",
+    "introspection", "qlik_error", "idp_events", "application_errors", "network_error", "exchanges",
+    "identity_provider.pendingResult",
+)  # fmt: skip
+"""Members of a case that only somebody's login, or the attempt, leaves behind."""
+
+
+def signed_in(f: Facts) -> bool:
+    """Whether anything was given that comes from a login."""
+    return f.case.target != "qlik" or any(f.case.at(member) for member in _OF_A_LOGIN)
+
+
+def stand_in(f: Facts) -> Claims | None:
+    """The ID token's claims where they may be judged as if Qlik read them; None where there is no need or no ground."""
+    if not _userinfo_lacks(f) or f.id_token_unusable or not f.id_claims or is_thin(f, f.id_claims):
+        return None
+    return f.id_claims
+
+
+def wants_userinfo(f: Facts) -> bool:
+    """Whether everything hangs on userinfo, which was not given: the ID token says nothing about the user."""
+    return _userinfo_lacks(f) and not f.id_token_unusable and bool(f.id_claims) and stand_in(f) is None
+
+
+def _userinfo_lacks(f: Facts) -> bool:
+    if f.case.target != "qlik" or f.reads != "userinfo" or f.userinfo_answer is not None:
+        return False
+    return f.case.text("network_error.where") != "userinfo"
+
+
+def is_thin(f: Facts, claims: Claims) -> bool:
+    """No claim of the scopes profile and email, no groups, and none that the mapping names: nothing but protocol."""
+    looked_up = {name for attribute, names in f.qlik.claims_mapping.items() if attribute != "sub" for name in names}
+    if any(name in looked_up for name in claims):
+        return False
+    return not any(name in ("groups", "roles") or scope_of_claim(name) in ("profile", "email") for name in claims)
+
+
+def way_to_userinfo(f: Facts) -> str:
+    """The shortest way to userinfo for this provider, as sentences for a person."""
+    own = f.idp.value("userinfo_way", f.recognised.variant)
+    place = f.endpoint("userinfo_endpoint") or "<userinfo_endpoint>"
+    general = (
+        f"Log in with “qlik-inspector login”, or ask the endpoint with the access token of the same login: "
+        f'curl -H "Authorization: Bearer $ACCESS_TOKEN" {place}'
+    )
+    return f"{own} Or: {general}" if isinstance(own, str) else general
