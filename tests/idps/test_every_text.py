@@ -1,4 +1,4 @@
-"""Every error text of every provider reaches its rule: alone, in Qlik's callback URL, as the token endpoint's answer."""
+"""Every error text of every provider reaches its rule: alone, in Qlik's callback URL, as a token endpoint's answer."""
 
 from __future__ import annotations
 
