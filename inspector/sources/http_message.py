@@ -33,6 +33,7 @@ _FIRST = re.compile(
     re.MULTILINE,
 )
 _BLANK = re.compile(r"\r?\n[ \t]*\r?\n")
+_VERBOSE = re.compile(r"^(?:> (?:GET|POST|PUT|HEAD) \S+ HTTP/|< HTTP/\d)", re.MULTILINE)
 _LINE = re.compile(r"[^\n]+")
 _GENERAL = re.compile(r"^(Request URL|Request Method|Status Code):?[ \t]*\n?[ \t]*(\S+)", re.MULTILINE | re.IGNORECASE)
 _MOST_MESSAGES = 200
@@ -43,7 +44,7 @@ _MOST_BETWEEN = 400
 def find(given: Given) -> Iterator[Found]:
     """Requests and answers, a request with the answer that follows it; else a block of headers."""
     text = given.body
-    messages = list(_messages(text)) if not text.startswith(("* ", "> ", "< ")) else [(0, len(text))]
+    messages = [(0, len(text))] if is_verbose(text) else list(_messages(text))
     taken = 0
     for number, (start, end) in enumerate(messages):
         if start < taken:
@@ -63,6 +64,11 @@ def find(given: Given) -> Iterator[Found]:
             yield replace(found, span=(start, end))
     if not messages:
         yield from _header_block(text)
+
+
+def is_verbose(text: str) -> bool:
+    """Whether the text is what `curl -v` prints; a quoted mail begins its lines alike."""
+    return text.startswith(("* ", "> ", "< ")) and _VERBOSE.search(text) is not None
 
 
 def _header_block(text: str) -> Iterator[Found]:
@@ -123,7 +129,7 @@ def _end(text: str, start: int, limit: int) -> int:
 def _read(text: str) -> HttpExchange | None:
     """A request, an answer, or headers alone; None where the text is none of them."""
     text = text.replace("\r\n", "\n")
-    if text.startswith(("* ", "> ", "< ")):
+    if is_verbose(text):
         return _verbose(text)
     first, _, rest = text.partition("\n")
     found = HttpExchange()

@@ -65,6 +65,7 @@ FINDERS = (
 """For running text, in the order in which they take what they know out of it."""
 _MAX_DEPTH = 3
 _MAX_PIECES = 500
+_QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _LINES = re.compile(r"\}[ \t\r]*\n[ \t\r]*\{")
 _BEGINS_AS_JSON = re.compile(r"""\{\s*"[^"\n]*"\s*:\s*\S|\[\s*(?:[{\["]|\d+\s*[,\]])|"[^"\n]*"\s*\Z""")
 # what a recogniser may raise on input it did not expect; it is survived, the others are asked
@@ -141,7 +142,7 @@ def whole_json(value: Any, given: Given) -> Found | None:
 
 def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple[str, str]] = FINDERS) -> list[Found]:
     """The pieces of running text, in the order in which they stand in it."""
-    rest, found, tried = given.body, list[Found](), [] if tried is None else tried
+    rest, found, tried = _unquoted(given.body), list[Found](), [] if tried is None else tried
     for kind, module in finders:
         taken: list[Found] = []
         try:
@@ -157,6 +158,15 @@ def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple
         found += taken
         rest = _without(rest, taken)
     return sorted(found, key=lambda piece: piece.span or (0, 0))
+
+
+def _unquoted(text: str) -> str:
+    """A mail's text without the marks of quoting, which would stand inside what was quoted."""
+    if not _QUOTED.search(text):
+        return text
+    from inspector.sources.http_message import is_verbose
+
+    return text if is_verbose(text) else _QUOTED.sub("", text)
 
 
 def _within(given: Given, tried: Tried) -> Iterator[Found]:

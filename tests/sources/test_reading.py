@@ -146,6 +146,12 @@ def test_text_that_begins_like_json_and_is_none_is_not_called_broken_json(text: 
     assert "begins like JSON" not in str(caught.value)
 
 
+@pytest.mark.parametrize("name", sorted(set(PIECES) - {"message"}))
+def test_what_a_mail_quotes_is_read(name: str) -> None:
+    quoted = "\n".join(f"> {line}" for line in PIECES[name][0].splitlines())
+    assert load(f"On Monday Ada wrote:\n> Hello,\n>\n{quoted}\n> Thanks").at(PIECES[name][1])
+
+
 def test_an_answer_belongs_to_the_request_above_it() -> None:
     text = f"GET {REQUEST} HTTP/1.1\nHost: idp.example\n\nHTTP/1.1 302 Found\nLocation: {URI}?error=invalid_scope&state=s\n\n"
     case = load(text)
