@@ -49,6 +49,10 @@ class AccessIdp:
         return self._text("authorization_server_id")
 
     @cached_property
+    def okta_account(self) -> str | None:
+        return self._text("okta_account")
+
+    @cached_property
     def has_api_token(self) -> bool:
         return bool(self.config.get("api_token"))
 

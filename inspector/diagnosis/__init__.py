@@ -46,7 +46,8 @@ def diagnose(case: Case) -> Report:
     facts = Facts(case)
     found, unchecked, passed = _run(facts)
     findings = judge(found)
-    rows = tuple(_rows(facts, findings)) if case.target == "qlik" else ()
+    maps = case.target in ("qlik", "jwt-idp")
+    rows = tuple(_rows(facts, findings)) if maps else ()
     recognised = facts.recognised
     return Report(
         title=case.title,
@@ -58,7 +59,7 @@ def diagnose(case: Case) -> Report:
         not_checked=tuple(unchecked),
         passed=tuple(passed),
         mapping=rows,
-        qlik_user=facts.user.to_dict() if facts.user and case.target == "qlik" else dict(NO_USER),
+        qlik_user=facts.user.to_dict() if facts.user and maps else dict(NO_USER),
         tokens=tuple(_tokens(facts)),
         timeline=tuple(_timeline(case)),
         notes=tuple(_notes(facts)),

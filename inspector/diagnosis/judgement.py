@@ -157,7 +157,8 @@ def _login(findings: tuple[Finding, ...], facts: Facts) -> str:
 def _reaches_the_user(facts: Facts) -> bool:
     """Whether the claims that decide were captured."""
     if facts.case.target == "jwt-idp":
-        return facts.id_claims is not None
+        # a token whose key is not at hand may be anybody's
+        return facts.id_claims is not None and facts.signature.status == "valid"
     if facts.case.target == "cloudflare-access":
         return facts.userinfo_claims is not None or facts.id_claims is not None
     return facts.known_claims is not None
@@ -187,6 +188,8 @@ def _summary(login: str, root: Finding | None, findings: tuple[Finding, ...], fa
         worth = next((f for f in own if f.severity == "warning"), None)
         if worth:
             return f"The login succeeds; worth repairing: {_sentence(worth)}"
+        if facts.case.target == "cloudflare-access":
+            return "The login succeeds: no error was found and Access can identify the person."
         return "The login succeeds: no error was found and Qlik can store the user."
     refused = next((f for f in own if f.rule in NEVER_ROOT), None)
     if refused:

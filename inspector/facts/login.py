@@ -22,6 +22,7 @@ from inspector.jose.keys import Key, hmac_key, read_keys
 from inspector.jose.signature import SignatureCheck, verify
 from inspector.jose.token import Token, examine, from_claims
 from inspector.qlik.identity_provider import IdentityProvider, unwrap
+from inspector.qlik.jwt_idp import jwt_login
 from inspector.qlik.kinds import INTERACTIVE, JWT, Kind, kind_of
 from inspector.qlik.mapping import Claims, Mapped, User, map_claims, resulting_user
 
@@ -370,6 +371,8 @@ class Facts:
         """The configuration that counts for a login in the browser: the imported one, else the defaults for the
         recognised provider; one of another kind maps no such login."""
         imported = self.qlik_idp
+        if self.case.target == "jwt-idp":
+            return jwt_login()
         if imported is not None and imported.kind is INTERACTIVE:
             return imported
         return IdentityProvider.default(self.idp.qlik_provider)
@@ -434,6 +437,8 @@ class Facts:
         """Why nothing follows from the ID token's claims, or None: it is damaged, or it is another kind of token."""
         from inspector.facts.wrong_kind import wrong_kind
 
+        if self.case.target == "jwt-idp":
+            return "the token could not be read" if self.id_token and self.id_token.format == "malformed" else None
         if self.id_token is not None and self.id_token.format == "malformed":
             return "the ID token could not be read"
         wrong = wrong_kind(self)

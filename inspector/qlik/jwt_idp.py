@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from inspector.jose.keys import KeySet, read_keys
+from inspector.qlik.identity_provider import IdentityProvider
 
 AUDIENCE = "qlik.api/login/jwt-session"
 ALG = "RS256"
@@ -58,6 +59,14 @@ class JwtIdp:
     def keys(self) -> KeySet | None:
         """What verifies the tokens, or None where no key is configured."""
         return read_keys(self.pem.replace("\\r", "").replace("\\n", "\n")) if self.pem else None
+
+
+def jwt_login() -> IdentityProvider:
+    """What Qlik reads of such a token, as a mapping: each attribute by its own name, from the token itself."""
+    names = ("sub", "name", "email", "email_verified", "groups")
+    options = {"useClaimsFromIdToken": True, "claimsMapping": {name: [name] for name in names}}
+    raw = {"provider": "external", "protocol": "OIDC", "interactive": True, "options": options}
+    return IdentityProvider(raw, imported=False)
 
 
 def line_break(pem: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -74,28 +75,48 @@ def access_groups_over_100(f: Facts) -> Iterator[Hit]:
     see whether Okta's ThreatInsight blocks Cloudflare's calls.
     Source: Cloudflare One documentation, Okta.
     """
-    idp = _idp(f)
+    given = f.case.object("identity_provider")
+    idp = AccessIdp(given) if given is not None else None
     told = next((path for path, text in _texts(f) if FETCH_FAILED in " ".join(text.lower().split())), None)
     told = told or next((a.path for a in f.answers if a.rule == LIMIT_RULE), None)
     count, where = _group_count(f)
-    if told is None and (count is None or not idp.is_okta):
-        raise NotChecked("no groups were captured" if idp.is_okta else "the provider is not Okta")
-    if told is None and (idp.has_api_token or (count or 0) <= GROUP_LIMIT):
+    if told is None and (count is None or idp is None or not idp.is_okta):
+        raise NotChecked("no groups were captured" if idp and idp.is_okta else "the provider is not known to be Okta")
+    has_token = idp is not None and idp.has_api_token
+    if told is None and (has_token or (count or 0) <= GROUP_LIMIT):
         return
-    many = f"the user is in {count} groups" if (count or 0) > GROUP_LIMIT else "the user is probably in over 100 groups"
-    if idp.has_api_token:
-        many = "an API token is set, so Okta's ThreatInsight probably blocks Cloudflare's calls"
-    words = " (“Failed to fetch user/group information”)" if told else ""
+    over = (count or 0) > GROUP_LIMIT
+    many = f"the user is in {count} groups" if over else "the user is probably in over 100 groups"
+    blocked = "Okta's ThreatInsight blocks Cloudflare's calls"
+    if has_token:
+        why = f"an API token is set, so {'probably ' if not over else ''}{blocked}, or the token no longer works"
+    elif told is not None:
+        why = f"{many} and no Okta API token is visible here, or {blocked}"
+    else:
+        why = f"{many} and no Okta API token is visible here"
+    words = " (“Failed to fetch user/group information from the identity”)" if told else ""
+    token = Fix(
+        "Qlik admin",
+        f"{CONSOLE} › API token",
+        "Create a read-only API token in Okta and enter it here (Cloudflare's API does not show a token that is set).",
+    )
+    threat = f.idp_fix("threat_insight", THREAT)
+    fixes = (threat, token) if has_token else (token, threat)
     yield Hit(
-        cause=f"Access cannot read the Okta groups{words}: {many}"
-        f"{'' if idp.has_api_token else ' and no Okta API token is set'}.",
+        cause=f"Access cannot read the Okta groups{words}: {why}.",
         expected=f"at most {GROUP_LIMIT} groups, or an API token", actual=count,
-        evidence=((Evidence(told, "Failed to fetch user/group information from the identity"),) if told else ())
+        evidence=((Evidence(told, None, "Failed to fetch user/group information from the identity"),) if told else ())
         + ((Evidence(where, count, "groups"),) if count is not None else ())
-        + (Evidence("identity_provider.config.api_token", idp.has_api_token),),
-        fix=(Fix("Qlik admin", f"{CONSOLE} › API token", "Create a read-only API token in Okta and enter it here."),
-             *idp_fixes(f, LIMIT_RULE, f.idp_fix("groups", "Or filter the groups claim to fewer than 100 groups."))),
+        + (Evidence("identity_provider.config.api_token", None, "set" if has_token else "not visible"),),
+        fix=(*fixes, *idp_fixes(f, LIMIT_RULE, f.idp_fix("groups", "Or filter the groups claim to fewer than 100 "
+                                                         "groups."))) if not has_token else fixes,
     )  # fmt: skip
+
+
+THREAT = (
+    "See Security › General › ThreatInsight and the System Log for blocked calls of Cloudflare; exempt Cloudflare's "
+    "addresses (network zones, also DefaultEnhancedDynamicZone), or set ThreatInsight to log only."
+)
 
 
 def _group_count(f: Facts) -> tuple[int | None, str]:
@@ -196,7 +217,96 @@ def access_email_missing(f: Facts) -> Iterator[Hit]:
     )  # fmt: skip
 
 
+@rule("F06", "access-client-id-differs", "error", "config", "Access has another App ID", docs=(OKTA,), targets=TARGETS)
+def access_client_id_differs(f: Facts) -> Iterator[Hit]:
+    """What it means: The App ID in Access is not the client_id of the captured request, nor the audience of its token.
+    Why Qlik cares: Access sends its App ID to the identity provider; another one is another application, with other
+    redirect URIs and assignments, or none at all.
+    Fix: Copy the Client ID of the application into App ID.
+    Source: Cloudflare One documentation, Okta (App ID is the Okta client ID); OpenID Connect Core 3.1.2.1.
+    """
+    configured = need(_idp(f).client_id, "the imported provider shows no client ID")
+    if configured.startswith("<"):
+        used, path = "a placeholder of the documented example", "identity_provider.config.client_id"
+    else:
+        audience = (f.id_claims or {}).get("aud")
+        heard = audience if isinstance(audience, list) else [audience]
+        sent = (("authorize.request_url client_id", f.case.request.get("client_id")),
+                ("token.request.client_id", f.case.text("token.request.client_id")),
+                ("id_token.payload.aud", next((a for a in heard if isinstance(a, str)), None)))  # fmt: skip
+        path, used = next(((p, v) for p, v in sent if v), ("", ""))
+        if not used:
+            raise NotChecked("no request and no token was captured")
+        if used == configured or configured in heard:
+            return
+    yield Hit(
+        cause=f"The App ID in Access is {configured[:200]}, but the login was made with {used[:200]}."
+        if not configured.startswith("<") else f"The App ID in Access is still {used}: {configured[:200]}.",
+        expected=used, actual=configured,
+        evidence=(Evidence("identity_provider.config.client_id", configured), Evidence(path, used)),
+        fix=(Fix("Qlik admin", f"{CONSOLE} › App ID", "Enter the Client ID of the application at the provider."),),
+    )  # fmt: skip
+
+
+@rule("F07", "access-okta-account", "error", "config", "The Okta account URL is wrong", docs=(OKTA,), targets=TARGETS)
+def access_okta_account(f: Facts) -> Iterator[Hit]:
+    """What it means: The Okta account URL in Access is the admin console's host, another organisation than the one that
+    issued the token, or no https URL.
+    Why Qlik cares: Access builds Okta's endpoints from it; with another host no login and no groups come.
+    Fix: Enter the organisation's address, such as https://my-company.okta.com.
+    Source: Cloudflare One documentation, Okta (Okta account URL); Okta, finding your domain.
+    """
+    text = need(_idp(f).okta_account, "the imported provider shows no Okta account URL")
+    uri = parse(text) or parse(f"https://{text}")
+    issuer = parse(f.issuer or str((f.id_claims or {}).get("iss") or ""))
+    host = uri.host if uri else ""
+    own = host.replace("-admin.", ".", 1)
+    due = f"https://{issuer.host}" if issuer and "okta" in issuer.host else f"https://{own}"
+    problem, severity = "", "error"
+    if text.startswith("<") or "dev-abc123.oktapreview.com" in text:
+        problem = "is a placeholder of the documented example"
+    elif uri is None:
+        problem = "is no URL"
+    elif re.search(r"-admin\.okta(preview|-emea)?\.com$", host):
+        problem = "is the admin console's host, not the organisation's"
+    elif issuer is not None and issuer.host != host and "okta" in issuer.host and "okta" in host:
+        problem = f"is another organisation than the issuer {issuer.host}"
+    elif not text.lower().startswith("https://"):
+        problem, severity = "is no https URL", "warning"
+    if not problem:
+        return
+    yield Hit(
+        cause=f"The Okta account URL {text[:200]} {problem}.", expected=due, actual=text,
+        evidence=(Evidence("identity_provider.config.okta_account", text),),
+        fix=(Fix("Qlik admin", f"{CONSOLE} › Okta account URL", f"Enter {due}."),),
+        severity="warning" if severity == "warning" else "error",
+    )  # fmt: skip
+
+
+@rule("F08", "access-groups-missing", "warning", "mapping", "No groups arrive", docs=(OKTA,), targets=TARGETS)
+def access_groups_missing(f: Facts) -> Iterator[Hit]:
+    """What it means: Neither the ID token nor userinfo of Okta's org server holds groups.
+    Why Qlik cares: Access policies by group admit nobody then.
+    Fix: At the application in Okta, set the Groups claim filter to Matches regex with the value .*, and let Access
+    request the scope groups.
+    Source: Cloudflare One documentation, Okta (Groups claim filter).
+    """
+    idp = _idp(f)
+    if not idp.is_okta or f.recognised.name != "okta":
+        raise NotChecked("the provider is not Okta")
+    if idp.authorization_server:
+        raise NotChecked("a custom authorization server is used, which has a rule of its own")
+    claims = _claims(f)
+    if _value(claims, "groups") is not None:
+        return
+    yield Hit(
+        cause="No groups arrive from Okta: policies by group admit nobody.", expected="groups", actual=None,
+        evidence=tuple(Evidence(f"{path}.groups", c.get("groups"), "absent") for path, c in claims),
+        fix=(f.idp_fix("groups", "Set the Groups claim filter: groups, Matches regex, .*"),),
+    )  # fmt: skip
+
+
 RULES: tuple[Rule, ...] = (
     access_callback_uri, access_groups_over_100, access_custom_claim_missing, access_groups_scope_missing,
-    access_email_missing,
+    access_email_missing, access_client_id_differs, access_okta_account, access_groups_missing,
 )  # fmt: skip

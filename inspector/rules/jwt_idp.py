@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inspector.facts.claims import moment, need_claims, need_time
+from inspector.case.instant import span
+from inspector.facts.claims import DEFAULT_SKEW, moment, need_claims, need_time, now_seconds, number
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import MASKED_CHARACTER, Facts, need
 from inspector.qlik import places
@@ -200,7 +201,102 @@ def jwt_pem_not_one_line(f: Facts) -> Iterator[Hit]:
     )  # fmt: skip
 
 
+@rule("J09", "jwt-expired", "error", "protocol", "The token has expired", docs=(GUIDE,), targets=TARGETS)
+def jwt_expired(f: Facts) -> Iterator[Hit]:
+    """What it means: exp had passed when the token was used. One that was merely pasted is judged as of its own issue.
+    Why Qlik cares: Qlik refuses an expired token with status 401; a few minutes are all such a token is made for.
+    Fix: Make the token at the moment of the login, and set the sender's clock by NTP.
+    Source: Qlik developer documentation, creating signed tokens (exp); RFC 7519 section 4.1.4.
+    """
+    exp, now = need_time(f, "exp"), now_seconds(f)
+    if now < exp:
+        return
+    yield Hit(
+        cause=f"The token expired at {moment(exp)}, {span(now - exp)} before {moment(now)}.",
+        expected=f"exp after {moment(now)}", actual=moment(exp),
+        evidence=(Evidence("id_token.payload.exp", exp, moment(exp)), Evidence(f.judged_path, moment(now))),
+        fix=(_sender("Make a new token for each login, at the moment of the login; set the clock by NTP"),),
+    )  # fmt: skip
+
+
+@rule("J10", "jwt-not-yet-valid", "error", "protocol", "The token is not valid yet", docs=(GUIDE,), targets=TARGETS)
+def jwt_not_yet_valid(f: Facts) -> Iterator[Hit]:
+    """What it means: nbf or iat lies ahead of the time at which the token was used.
+    Why Qlik cares: Qlik takes a token from its nbf on, not before.
+    Fix: Set iat and nbf to now, in seconds since 1970, and the sender's clock by NTP.
+    Source: Qlik developer documentation, creating signed tokens (now must be past nbf); RFC 7519 section 4.1.5.
+    """
+    claims, now = need_claims(f), now_seconds(f)
+    times = {name: value for name in ("nbf", "iat") if (value := number(claims.get(name))) is not None}
+    if not times:
+        raise NotChecked("the token has neither nbf nor iat")
+    issued = f.judged.basis == "issued"
+    ahead = {n: v for n, v in times.items() if v > now + DEFAULT_SKEW and not (issued and n == "iat")}
+    if not ahead:
+        return
+    name, value = next(iter(ahead.items()))
+    kind = " The number is probably in milliseconds." if value > 10**11 else ""
+    yield Hit(
+        cause=f"{' and '.join(ahead)} {'lies' if len(ahead) == 1 else 'lie'} {span(value - now)} ahead of "
+        f"{moment(now)}: the token is not valid yet.{kind}",
+        expected=f"{name} at or before {moment(now)}", actual=moment(value),
+        evidence=(*(Evidence(f"id_token.payload.{n}", v, moment(v)) for n, v in ahead.items()),
+                  Evidence(f.judged_path, moment(now))),
+        fix=(_sender("Set iat and nbf to now, in seconds since 1970; set the clock by NTP"),),
+    )  # fmt: skip
+
+
+@rule("J11", "jwt-email-unverified", "error", "protocol", "email_verified is not true", docs=(GUIDE,), targets=TARGETS)
+def jwt_email_unverified(f: Facts) -> Iterator[Hit]:
+    """What it means: email_verified is false, or something else than the JSON boolean true, such as the text "true".
+    Why Qlik cares: Qlik requires the claim of every token and trusts an address only where it is true; anything else
+    is probably refused, or the user is stored without an e-mail address.
+    Fix: Send "email_verified": true without quotes, for addresses that the sender has verified.
+    Source: Qlik developer documentation, creating signed tokens (email_verified); OpenID Connect Core 5.1 (boolean).
+    """
+    value = need_claims(f).get("email_verified")
+    if value in (None, ""):
+        raise NotChecked("the token has no email_verified")
+    if value is True:
+        return
+    kind = "false" if value is False else f"{'text' if isinstance(value, str) else 'a number'} ({str(value)[:40]})"
+    yield Hit(
+        cause=f"email_verified is {kind}, not the boolean true: Qlik probably does not take the address as verified.",
+        expected=True, actual=value, evidence=(Evidence("id_token.payload.email_verified", value),),
+        fix=(_sender('Set "email_verified": true'),), attribute="email_verified",
+    )  # fmt: skip
+
+
+@rule("J12", "jwt-groups-not-array", "warning", "protocol", "groups is no list of names", docs=(GUIDE,),
+      targets=TARGETS)  # fmt: skip
+def jwt_groups_not_array(f: Facts) -> Iterator[Hit]:
+    """What it means: The claim groups is a text or an object, or a list that holds other things than texts.
+    Why Qlik cares: Qlik reads groups as a list of names; in another form they are probably dropped, and with them what
+    the groups should give.
+    Fix: Send "groups": ["Analysts", "Sales"].
+    Source: Qlik developer documentation, creating signed tokens (groups is an array of group names).
+    """
+    claims = need_claims(f)
+    if "groups" not in claims:
+        raise NotChecked("the token has no groups, which are optional")
+    value = claims["groups"]
+    if isinstance(value, list) and all(isinstance(g, str) for g in value):
+        return
+    kind = (
+        "a text"
+        if isinstance(value, str)
+        else "a list with other things than texts"
+        if isinstance(value, list)
+        else "no list"
+    )
+    yield Hit(
+        cause=f"groups is {kind}; Qlik reads a list of names.", expected=["Analysts"], actual=value,
+        evidence=(Evidence("id_token.payload.groups", value),), attribute="groups",
+        fix=(_sender('Send groups as a list of texts: "groups": ["Analysts"]'),),
+    )  # fmt: skip
+
+
 RULES: tuple[Rule, ...] = (
     jwt_audience, jwt_claim_missing, jwt_lifetime, jwt_alg, jwt_key_or_issuer, jwt_subtype, jwt_jti_reused,
-    jwt_pem_not_one_line,
+    jwt_pem_not_one_line, jwt_expired, jwt_not_yet_valid, jwt_email_unverified, jwt_groups_not_array,
 )  # fmt: skip

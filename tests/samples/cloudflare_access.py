@@ -48,6 +48,12 @@ def without_email() -> dict[str, Any]:
     return access(login)
 
 
+def without_groups() -> dict[str, Any]:
+    login = okta()
+    login.claims.pop("groups", None)
+    return access(login)
+
+
 FIRES: dict[str, tuple[str, Builder]] = {
     "access-callback-uri": (
         "The protected host was entered instead of the team's domain.",
@@ -60,6 +66,15 @@ FIRES: dict[str, tuple[str, Builder]] = {
         lambda: server("openid profile email"),
     ),
     "access-email-missing": ("Okta sends no e-mail.", without_email),
+    "access-client-id-differs": (
+        "The App ID is another application's.",
+        lambda: access(client_id="0oa9another1client2d7"),
+    ),
+    "access-okta-account": (
+        "The admin console's address was entered.",
+        lambda: access(okta_account="https://acme-admin.okta.com"),
+    ),
+    "access-groups-missing": ("The groups claim filter is not set.", without_groups),
 }
 TWINS: dict[str, Builder] = {
     "access-callback-uri": lambda: registered(CALLBACK),
@@ -67,4 +82,7 @@ TWINS: dict[str, Builder] = {
     "access-custom-claim-missing": lambda: access(claims=["groups"]),
     "access-groups-scope-missing": lambda: server("openid profile email groups"),
     "access-email-missing": access,
+    "access-client-id-differs": access,
+    "access-okta-account": access,
+    "access-groups-missing": access,
 }

@@ -55,6 +55,10 @@ FIRES: dict[str, tuple[str, Builder]] = {
         lambda: portal(jti="0d0e4c52-2f0c-4d8b-9d6b-9d1b2f7b1a55"),
     ),
     "jwt-pem-not-one-line": ("The certificate was pasted with its line breaks.", lambda: portal(key=pem(lines=True))),
+    "jwt-expired": ("A token of ten minutes ago is sent.", lambda: portal(iat=T - 900, nbf=T - 900, exp=T - 600)),
+    "jwt-not-yet-valid": ("The portal's clock is ten minutes ahead.", lambda: portal(nbf=T + 600, exp=T + 900)),
+    "jwt-email-unverified": ("email_verified is sent as text.", lambda: portal(email_verified="true")),
+    "jwt-groups-not-array": ("The groups are one text.", lambda: portal(groups="Analysts,Sales")),
 }
 TWINS: dict[str, Builder] = {
     "jwt-audience": lambda: portal(aud=["qlik.api/login/jwt-session"]),
@@ -65,4 +69,8 @@ TWINS: dict[str, Builder] = {
     "jwt-subtype": portal,
     "jwt-jti-reused": portal,
     "jwt-pem-not-one-line": portal,
+    "jwt-expired": lambda: portal(exp=T + 60),
+    "jwt-not-yet-valid": lambda: portal(nbf=T + 5),
+    "jwt-email-unverified": portal,
+    "jwt-groups-not-array": lambda: portal(groups=["Analysts", "Sales"]),
 }
