@@ -32,6 +32,11 @@ _ATTRIBUTE = re.compile(
 )
 _QUOTED = re.compile(r"""["']([\w.-]{1,60})\\{0,3}["']\s{0,3}:\s{0,3}\\{0,3}["']([^"'\\\s]{6,4096})\\{0,3}["']""")
 """A member of an object in a script."""
+_SPOKEN = re.compile(
+    r"\b(?i:user(?:name)?|subject|account|principal|groups?|members?|person)\b\s{0,2}[:=]?\s{0,2}['\"“‘(]?"
+    r"((?!AADSTS|E0000)[A-Z0-9][\w.@\\-]{2,80}(?: [A-Z][\w.-]{1,40}){0,3})"
+)
+"""Whom a sentence of a provider names."""
 _ANSWERS = frozenset(("error", "errordescription", "erroruri", "iss", "state"))
 COMMON = _words("""
     true false null none yes no on off user users admin admins administrator administrators openid profile email
@@ -195,8 +200,11 @@ class _Walk:
             self.secret(value)
         elif kind == "personal" and not _is_text(value):
             self.person(value, words=_is_name(plain, of_person))
-        elif kind in ("unknown", "random") and not _is_text(value):
+        elif kind in ("unknown", "random") and not _is_text(value) and (claims or "://" not in value[:24]):
             self.person(value)
+        elif kind == "prose" and len(value) <= 4096:
+            for match in _SPOKEN.finditer(value):
+                self.person(match[1], words=True)
         self.inside(value, depth)
 
     def inside(self, value: str, depth: int) -> None:
@@ -295,8 +303,8 @@ def _forms(value: str, words: bool) -> Iterator[str]:
                 yield part
     if "\\" in value:
         yield from (p for p in value.split("\\") if len(p) >= 3 and p.lower() not in COMMON)
-    if "/" in value and "://" in value:
-        tail = value.rstrip("/").rpartition("/")[2]
+    if value.count("/") >= 3 and "://" in value:
+        tail = value.rpartition("/")[2]
         if len(tail) >= 8:
             yield tail
     if words and len(value) <= 120:

@@ -159,7 +159,8 @@ def _matches(form: str, at: int, value: str) -> int:
     """How many characters at this place are the value; 0 where it does not stand there."""
     length = len(value)
     if not form.startswith(value, at):
-        if length <= _CUT or not form.startswith(value[:_CUT], at):
+        # a token that was masked begins like the one it was
+        if length <= _CUT or value.startswith("ey") or not form.startswith(value[:_CUT], at):
             return 0
         # a text that holds only the beginning of a long value
         end = next((n for n, pair in enumerate(zip(form[at:], value, strict=False)) if pair[0] != pair[1]), None)

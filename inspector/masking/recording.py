@@ -37,7 +37,7 @@ def mask_text(text: str) -> tuple[str, Counter[str]]:
             out = "".join(new if v is not None else mask.text.text(new) for new, v in zip(done, values, strict=True))
         else:
             out = _masked_text(text)
-        struck.update({"values in the text": _bullets(out) - _bullets(text)})
+        struck.update({"values in the text": max(_bullets(out) - _bullets(text), int(out != text))})
         return out, +struck
     if isinstance(value, dict) and isinstance(value.get("log"), dict) and isinstance(value["log"].get("entries"), list):
         masked: Any = _Har(value).masked()

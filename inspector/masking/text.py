@@ -20,8 +20,7 @@ from inspector.masking.known import KnownValues
 from inspector.masking.shape import shape
 from inspector.names import KEY_MATERIAL, PLAIN_VALUES, bare, is_secret, kind_of, kind_of_claim
 
-_TOKEN = re.compile(r"(?:(?<![A-Za-z0-9])e(?:y|w[ao0])|eyJ)[A-Za-z0-9_-]{8,}(?:\.[\w=-]*){1,5}")
-_BARE_TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]{16,}")
+_TOKEN = re.compile(r"(?:(?<![A-Za-z0-9])e(?:y|w[ao0])|eyJ)[A-Za-z0-9_-]{8,}(?:\.[\w=-]*){0,5}")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s\"'<>“”]*")
 _PARAMETER = re.compile(
     r"(?P<name>[\w.%\[\]-]{2,60})(?P<is>=|%3D|%253D)(?P<value>(?!•|[\"'])[^&\s\"'<>#;,]+)", re.IGNORECASE
@@ -97,7 +96,7 @@ class TextMask:
         if "ey" in text or "ew" in text:
             text = self._tokens(text)
         if "://" in text:
-            text = _URL.sub(lambda m: self.url(m[0]) if "?" in m[0] or "#" in m[0] or "@" in m[0] else m[0], text)
+            text = _URL.sub(lambda m: self.url(m[0]), text)
         if "<" in text and "value" in text.lower():
             text = _INPUT.sub(self._input, text)
         if "=" in text or "%3" in text or "%25" in text:
@@ -113,7 +112,12 @@ class TextMask:
             text = _EMAIL.sub(lambda m: self.style.person(_with_at(m[0])), text)
         if self.people and ("\\" in text or "%5C" in text):
             text = _ACCOUNT.sub(lambda m: self._account(m[0]), text)
-        text = self._known.replace(text)
+        if "://" in text:
+            # URLs are masked by their parts: a host is no person's name
+            parts = re.split(f"({_URL.pattern})", text)
+            text = "".join(part if at % 2 else self._known.replace(part) for at, part in enumerate(parts))
+        else:
+            text = self._known.replace(text)
         return self._hosts(text) if self.hosts and "." in text else text
 
     def _hosts(self, text: str) -> str:
@@ -136,17 +140,22 @@ class TextMask:
         return f"{self.style.person(domain)}\\{self.style.person(user.lstrip(chr(92)))}"
 
     def _tokens(self, text: str) -> str:
-        text = _TOKEN.sub(lambda m: self._token(m[0]), text)
-        return _BARE_TOKEN.sub(lambda m: self._token(m[0]), text) if "eyJ" in text else text
+        return _TOKEN.sub(self._token, text)
 
-    def _token(self, text: str) -> str:
-        return self.style.token(text)
+    def _token(self, match: re.Match[str]) -> str:
+        """A token, or the beginning of one that was cut off before its first dot."""
+        found = match[0]
+        cut = "." not in found and not (found.startswith("eyJ") and len(found) >= 20)
+        return found if cut else self.style.token(found)
 
     def _secret(self, name: str, value: str) -> str:
         return value if "•" in value else self.style.secret(name, value)
 
     def _parameter_in_text(self, match: re.Match[str]) -> str:
-        shown = self._pair(match["name"], match["value"])
+        value = match["value"]
+        plain = unquote_plus(value, errors="replace") if "%" in value or "+" in value else value
+        told = self.string(match["name"], plain, prose=True, parameter=True)
+        shown = value if told == plain else _quoted(told)
         return f"{match['name']}{match['is']}{shown}"
 
     def _member_in_text(self, match: re.Match[str]) -> str:
@@ -202,7 +211,9 @@ class TextMask:
             address = self._tokens(address)
         if self.people and ("@" in address or "%40" in address):
             address = _EMAIL.sub(lambda m: self.style.person(_with_at(m[0])), address)
-        address = self._known.replace(address)
+        scheme, found, rest = address.partition("://")
+        authority, slash, path = rest.partition("/")
+        address = f"{scheme}{found}{authority}{slash}{self._known.replace(path)}"
         if self.hosts:
             address = self._hosts(address)
         return address + question + self.form(query) + mark + self.form(fragment)
@@ -259,6 +270,8 @@ class TextMask:
         if self.people and kind in ("personal", "unknown") and not (prose and kind == "unknown"):
             if _is_text(value):
                 return self.text(value)
+            if kind == "unknown" and not claims and _URL.fullmatch(value):
+                return self.url(value)
             return value if self._is_shown(value) else self._person(value)
         if _URL.fullmatch(value):
             return self.url(value)

@@ -1,0 +1,89 @@
+"""`mask` keeps the form of a file and what it tells, and nothing of who it is about."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from inspector import diagnose, load
+from inspector.masking.recording import mask_text
+from tests.cases import HEALTHY
+
+SECRETS = ("Zsecret-cookie-one-8812", "Zsecret-cookie-two-8812", "Zsecret-code-77aa88bb", "Zsecret-pass-word-1",
+           "ZsecretAQABIAAA0flow9x8y7z6w5v4u3t")  # fmt: skip
+PEOPLE = ("Qperson", "qperson", "QPERSON")
+
+
+def entry(url: str, status: int = 200, body: Any = None, headers: Any = (), post: str = "", second: int = 0) -> Any:
+    text = body if isinstance(body, str) else json.dumps(body) if body is not None else ""
+    request: dict[str, Any] = {"method": "POST" if post else "GET", "url": url, "headers": [], "queryString": [],
+                               "cookies": [{"name": "sid", "value": SECRETS[0]}]}  # fmt: skip
+    if post:
+        request["postData"] = {"mimeType": "application/x-www-form-urlencoded", "text": post}
+    return {
+        "startedDateTime": f"2026-11-21T10:00:{second:02}.000Z",
+        "time": 9,
+        "request": request,
+        "response": {
+            "status": status,
+            "headers": [{"name": n, "value": v} for n, v in headers],
+            "content": {"mimeType": "text/html" if isinstance(body, str) else "application/json", "text": text},
+        },
+    }
+
+
+def recording() -> str:
+    tenant, idp = "https://abc123def456ghi.eu.qlikcloud.com", "https://acme.okta.com/oauth2/v1"
+    request = (
+        f"{idp}/authorize?client_id=0oaclient&response_type=code&scope=openid%20profile%20email&state=st4te77777"
+        f"&redirect_uri={tenant}/login/callback&nonce=n0nce77777&login_hint=maria.qperson%40acme.com"
+    )
+    page = (
+        f'<html><script>$Config={{"sFT":"{SECRETS[4]}","user":"maria.qperson@acme.com"}}</script>'
+        f'<input type="hidden" name="stateToken" value="{SECRETS[4]}">Hello Maria Qperson</html>'
+    )
+    cookies = [("Set-Cookie", f"DT={SECRETS[0]}; Path=/"), ("Set-Cookie", f"idx={SECRETS[1]}; SameSite=None")]
+    error = {"errors": [{"title": "Multiple active users", "code": "LOGIN-12", "detail": "maria.qperson@acme.com"}]}
+    entries = [
+        entry(f"{tenant}/login", 302, headers=[("Location", request)], second=1),
+        entry(request, 200, page, cookies, second=2),
+        entry(f"{idp}/authn", 200, {"displayName": "Maria Qperson", "login": "ACME\\mqperson"},
+              post=f"username=maria.qperson%40acme.com&password={SECRETS[3]}", second=3),
+        entry(f"{tenant}/login/callback?code={SECRETS[2]}&state=st4te77777", 401, error, second=4),
+    ]  # fmt: skip
+    return json.dumps({"log": {"version": "1.2", "creator": {"name": "test", "version": "1"}, "entries": entries}})
+
+
+def test_a_recording_stays_one_and_tells_the_same() -> None:
+    before = recording()
+    after, struck = mask_text(before)
+    for value in (*SECRETS, *PEOPLE):
+        assert value not in after, after[max(0, after.find(value) - 80) : after.find(value) + 40]
+    one, other = diagnose(load(before)), diagnose(load(after))
+    assert one.verdict.root_cause == other.verdict.root_cause is not None
+    assert one.verdict.login == other.verdict.login
+    assert [f.rule for f in one.findings] == [f.rule for f in other.findings]
+    assert sum(struck.values()) >= 10 and struck["Set-Cookie"] == 2
+    assert len(json.loads(after)["log"]["entries"]) == 4
+
+
+@pytest.mark.parametrize("name", HEALTHY)
+def test_a_case_tells_the_same(name: str) -> None:
+    raw = {"format": "qlik-inspector-case/1", **HEALTHY[name]().dict()}
+    after, _ = mask_text(json.dumps(raw))
+    assert json.loads(after)["masked"] is True
+    assert "Schmidt" not in after
+    assert diagnose(load(after)).verdict.root_cause is None
+
+
+def test_a_text_keeps_its_words() -> None:
+    text = (
+        "2026-11-21 login of maria.qperson@acme.com failed: AADSTS50011 redirect_uri mismatch\n"
+        f"Cookie: a={SECRETS[0]}; b={SECRETS[1]}\nAuthorization: Bearer {SECRETS[2]}\n"
+    )
+    after, _ = mask_text(text)
+    assert "AADSTS50011 redirect_uri mismatch" in after and "Cookie: a=" in after
+    for value in (*SECRETS, *PEOPLE):
+        assert value not in after
