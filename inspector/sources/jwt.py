@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from inspector.case.repairs import SPACES, SURROUNDING, complete_tokens, repaired
+from inspector.facts.wrong_kind import QLIK_API_KEY, QLIK_KEY_NAME
 from inspector.jose import base64url
 from inspector.jose.token import MAX_CHARACTERS, Token, examine
 from inspector.sources.found import Found, Given
@@ -60,6 +61,8 @@ def found_token(text: str, repairs: tuple[str, ...] = (), named: str | None = No
     members = {member: text}
     if for_jwt_login(token.payload or {}):
         members["target"] = "jwt-idp"
+    if str((token.payload or {}).get("iss", "")).startswith(QLIK_API_KEY):
+        return Found(QLIK_KEY_NAME, members, (), {member: repairs} if repairs else {}, sure)
     label = _KINDS[kind] + (", encrypted" if token.format == "jwe" else "")
     return Found(label, members, tuple(notes), {member: repairs} if repairs else {}, sure)
 
