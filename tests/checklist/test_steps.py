@@ -12,7 +12,7 @@ from inspector.checklist.outline import outline
 from inspector.checklist.steps import KINDS, PROVEN, UNSEEN, WRONG, Checklist, checklist, entries, places_of, targets
 from inspector.diagnosis import diagnose
 from inspector.facts.login import Facts
-from inspector.idps.loader import names
+from inspector.idps.loader import load, names
 from inspector.report.forms import FORMS, draw
 from inspector.rules.catalogue import by_name
 from tests.cases import okta
@@ -88,3 +88,19 @@ def test_it_is_drawn_in_every_form(form: str) -> None:
     found = made(provider="okta")
     text = draw("Checklist", outline(found), form)
     assert all(step.title.split("(")[0].strip()[:20] in text.replace("&#x27;", "'") for step in found.steps)
+
+
+def test_a_providers_own_words_are_about_steps_that_there_are() -> None:
+    known = {step["id"] for target in targets() for step in entries(target)}
+    for name in names():
+        idp = load(name)
+        for variant in ("", *idp.data.get("variants", {})):
+            own = idp.table("checklist", variant)
+            assert set(own) <= known, name
+            assert all(set(words) <= {"do", "where", "who", "title", "skip"} for words in own.values())
+
+
+def test_okta_says_it_in_its_own_words() -> None:
+    steps = {step.id: step for step in made(provider="okta").steps}
+    assert "Matches regex" in steps["groups"].do and "Create App Integration" in steps["application"].where
+    assert "groups" in steps["scope"].do
