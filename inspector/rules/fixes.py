@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from inspector.facts.evidence import Fix
 from inspector.facts.login import Facts
+from inspector.qlik.tenant_host import looks_original
+from inspector.uri import parse
+
+_HOST = "<original tenant host>"
 
 
 def idp_fixes(f: Facts, rule: str, *general: Fix) -> tuple[Fix, ...]:
@@ -14,7 +18,14 @@ def idp_fixes(f: Facts, rule: str, *general: Fix) -> tuple[Fix, ...]:
     own = f.idp.fix(rule, f.recognised.variant)
     if not own:
         return general
-    fix = Fix(own.get("who", "IdP admin"), str(own.get("where", "")), str(own.get("do", "")))
+    fix = Fix(own.get("who", "IdP admin"), str(own.get("where", "")), filled(f, str(own.get("do", ""))))
     if fix.who == "Qlik admin" and any(g.who == fix.who for g in general):
         return (*general, fix)
     return (fix, *(g for g in general if g.who != fix.who))
+
+
+def filled(f: Facts, text: str) -> str:
+    """The text with the tenant's own host where the case knows it; else it names what belongs there."""
+    uri = parse(f.redirect_uri) if f.redirect_uri else None
+    known = uri is not None and looks_original(uri.host)
+    return text.replace(_HOST, uri.host) if uri is not None and known else text

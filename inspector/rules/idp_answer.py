@@ -11,7 +11,7 @@ from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.idps.text import clean
 from inspector.qlik import places
-from inspector.rules.fixes import idp_fixes
+from inspector.rules.fixes import filled, idp_fixes
 from inspector.rules.rule import Hit
 
 _QLIK = {
@@ -103,7 +103,7 @@ def fixes(f: Facts, name: str, answer: IdpAnswer, general: tuple[Fix, ...]) -> t
         place = next((g.where for g in general if g.who == own.who), f.idp.title)
         # The console path is the IdP admin's; the others act elsewhere.
         elsewhere = places.BROWSER if own.who == "user" else _QLIK.get(own.place) if own.who == "Qlik admin" else None
-        found = (Fix(own.who, elsewhere or own.console or place, own.fix),)
+        found = (Fix(own.who, elsewhere or own.console or place, filled(f, own.fix)),)
     rest = tuple(g for g in idp_fixes(f, name, *general) if not any(g.who == o.who for o in found))
     link = answer.said.ids.get("link")
     if link:
