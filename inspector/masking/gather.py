@@ -303,6 +303,10 @@ def _forms(value: str, words: bool) -> Iterator[str]:
                 yield part
     if "\\" in value:
         yield from (p for p in value.split("\\") if len(p) >= 3 and p.lower() not in COMMON)
+    if "=" in value and " " not in value.partition("=")[0]:
+        # a distinguished name by its parts
+        named = (part.partition("=")[2].strip() for part in value.split(","))
+        yield from (part for part in named if len(part) >= 4 and part.lower() not in COMMON)
     if value.count("/") >= 3 and "://" in value:
         tail = value.rpartition("/")[2]
         if len(tail) >= 8:
