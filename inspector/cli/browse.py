@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from inspector.cli.options import TARGETS, add_format_options, seconds
+from inspector.cli.output import say
 from inspector.cli.usage import UsageError
 
 if TYPE_CHECKING:
@@ -63,10 +64,10 @@ def run(args: argparse.Namespace, verb: str) -> int:
     path = find_browser(args.browser)
     known = known_before(args)
     url = base_url(args.tenant) + "/" + args.path.lstrip("/")
-    print(f"● {PRIVACY}\n  Log in there; Enter ends the recording.", file=sys.stderr, flush=True)
+    say(f"● {PRIVACY}", "  Log in there; Enter ends the recording.")
     session = Session(url, show=_quiet if args.quiet else _show, callbacks=tuple(args.callback_path))
     watched = asyncio.run(_watch(session, path, args.timeout))
-    print(_ENDED[watched.ended], file=sys.stderr)
+    say(_ENDED[watched.ended])
     for note in watched.notes:
         _say(f"▲ {note}")
     case = _case(watched, args, known)
@@ -118,4 +119,4 @@ def _quiet(entry: dict[str, Any]) -> None:
 def _say(text: str) -> None:
     from inspector.report.visible import visible
 
-    print(visible(text, 300), file=sys.stderr, flush=True)
+    say(visible(text, 300))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from inspector.cli.main import OK
+from inspector.cli.output import say
 from inspector.cli.usage import UsageError
 
 
@@ -40,11 +40,8 @@ def run(args: argparse.Namespace, verb: str) -> int:
     for source, target, (text, struck) in zip(sources, targets, texts, strict=True):
         write_private(target, text)
         total = sum(struck.values())
-        print(f"{visible(source.name)} → {visible(target.name)}: {total:,} values struck", file=sys.stderr)
+        say(f"{visible(source.name)} → {visible(target.name)}: {total:,} values struck")
         for name, count in sorted(struck.items(), key=lambda one: (-one[1], one[0])):
-            print(f"  {count:>6,}  {visible(name, 60)}", file=sys.stderr)
-    print(
-        "Look through it before you send it: what a text says in its own words may still name somebody.",
-        file=sys.stderr,
-    )
+            say(f"  {count:>6,}  {visible(name, 60)}")
+    say("Look through it before you send it: what a text says in its own words may still name somebody.")
     return OK

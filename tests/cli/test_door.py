@@ -111,6 +111,7 @@ def evidence(tmp_path: Path) -> dict[str, str]:
 
 
 def runs_of(evidence: dict[str, str], issuer: str, folder: Path) -> dict[str, list[list[str]]]:
+    (folder / "several").mkdir()
     case, other, har = evidence["case"], evidence["other"], evidence["har"]
     named = okta()
     named.claims["name"] = f"Jo{ESCAPES}"
@@ -168,6 +169,23 @@ def runs_of(evidence: dict[str, str], issuer: str, folder: Path) -> dict[str, li
         ],
         "probe": [["probe", "--issuer", issuer, "--client-id", f"c{EVIL}"], ["probe", "--tenant", f"x{EVIL}"]],
         "demo": [["demo", EVIL], ["demo", "--list"]],
+        "browse": [
+            ["browse", "--tenant", f"x{EVIL}", "--browser", f"{folder}/{EVIL}"],
+            ["browse", "--tenant", "x", "--offline"],
+        ],
+        "checklist": [
+            ["checklist", case],
+            ["checklist", case, "--tenant", f"t{EVIL}", "--provider", "okta"],
+            ["checklist", case, "--format", "json"],
+            ["checklist", "--provider", EVIL],
+        ],
+        "doctor": [["doctor", "--port", "0"], ["doctor", "--output", f"{folder}/doctor{EVIL}.txt"]],
+        "completion": [["completion", "bash"], ["completion", EVIL]],
+        "mask": [
+            ["mask", har, "-o", f"{folder}/masked{EVIL}"],
+            ["mask", case, har, "-o", str(folder / "several")],
+            ["mask", f"{folder}/{EVIL}missing", "-o", f"{folder}/none"],
+        ],
         "open": [["open", f"{folder}/{EVIL}missing.json"]],
     }
 
@@ -213,3 +231,18 @@ def test_the_door_leaves_our_own_colours_and_nothing_else() -> None:
     assert guarded(ours) == ours
     assert foreign(guarded(f"a{ESCAPES}b")) == [] and guarded("plain\n") == "plain\n"
     assert guarded(visible(ESCAPES)) == visible(ESCAPES)
+
+
+def test_what_a_browser_recorded_is_said_through_the_door(capsys: pytest.CaptureFixture[str]) -> None:
+    from inspector.cli import browse
+
+    response = {"status": 0, "_error": ESCAPES}
+    browse._show(
+        {
+            "request": {"method": f"GET{ESCAPES}", "url": f"https://idp.example/{ESCAPES}"},
+            "response": response,
+            "_resourceType": "Document",
+        }
+    )
+    said = capsys.readouterr().err
+    assert "idp.example" in said and foreign(said) == []
