@@ -19,6 +19,7 @@ _TYP = {
     "application/logout+jwt": "logout token", "secevent+jwt": "security event token", "dpop+jwt": "DPoP proof",
     "application/secevent+jwt": "security event token", "oauth-authz-req+jwt": "request object",
     "token-introspection+jwt": "introspection answer", "rt+jwt": "refresh token",
+    "entity-statement+jwt": "entity statement of OpenID Federation",
 }  # fmt: skip
 _NAMED = {
     "bearer": "access token", "access": "access token", "access_token": "access token", "refresh": "refresh token",

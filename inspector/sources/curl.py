@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import quote_plus
 
 from inspector.sources.exchange import HttpExchange
@@ -10,7 +12,8 @@ from inspector.sources.found import Found, Given
 from inspector.sources.http_message import from_exchange
 
 _MAX = 512 * 1024
-_START = re.compile(r"(?:[$>#]\s+)?curl(?:\.exe)?\s", re.IGNORECASE)
+_MOST_LINES = 200
+_START = re.compile(r"^(?:[\w@:~./-]{0,60}[$>#]\s+)?curl(?:\.exe)?\s", re.IGNORECASE | re.MULTILINE)
 _WITH_VALUE = {
     "-H": "header", "--header": "header", "-d": "data", "--data": "data", "--data-raw": "data",
     "--data-ascii": "data", "--data-binary": "data", "--data-urlencode": "encoded", "-F": "form", "--form": "form",
@@ -22,17 +25,36 @@ _WITH_VALUE = {
 }  # fmt: skip
 
 
-def recognise(given: Given) -> Found | None:
-    text = given.body
-    if len(text) > _MAX or not _START.match(text):
-        return None
-    words = _words(text)
-    if words is None:
-        return None
-    exchange = _exchange(words)
-    if not exchange.url and not exchange.request_headers and not exchange.request_body:
-        return None
-    return from_exchange(exchange, "curl command")
+def find(given: Given) -> Iterator[Found]:
+    """Each command that asks for a step of a login; what it printed stands after it."""
+    text = given.body[:_MAX]
+    end = 0
+    for start in _START.finditer(text):
+        if start.start() < end:
+            continue
+        words, end = _command(text, start.start())
+        exchange = _exchange(words) if words else HttpExchange()
+        if not exchange.url and not exchange.request_headers and not exchange.request_body:
+            continue
+        found = from_exchange(exchange, "curl command")
+        if found is not None:
+            yield replace(found, span=(start.start(), end))
+
+
+def _command(text: str, start: int) -> tuple[list[str] | None, int]:
+    """The words of the command that begins at `start` and where it ends: with the first line that neither continues
+    nor leaves a quote open. None where its quotes never close."""
+    end = start
+    for _ in range(_MOST_LINES):
+        stop = text.find("\n", end)
+        stop = len(text) if stop < 0 else stop
+        line = text[end:stop].rstrip()
+        if not line.endswith(("\\", "^", "`")) and (words := _words(text[start:stop])) is not None:
+            return words, stop
+        if stop == len(text):
+            return _words(text[start:stop].rstrip("\\^` \r\n")), stop
+        end = stop + 1
+    return None, end
 
 
 def _words(text: str) -> list[str] | None:

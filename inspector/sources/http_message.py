@@ -190,7 +190,8 @@ def from_exchange(exchange: HttpExchange, kind: str) -> Found | None:
     client = basic_client(exchange.request_header("authorization"))
     step = exchange.step() if exchange.url else None
     if step == "token" or "grant_type" in exchange.form:
-        members["token"] = {"request": exchange.form, **({"response": exchange.answer} if exchange.answer else {})}
+        told = {**({"url": exchange.url} if exchange.url else {}), **exchange.answer}
+        members["token"] = {"request": exchange.form, **({"response": told} if told else {})}
         if client:
             members["client"] = client
     elif step == "callback":

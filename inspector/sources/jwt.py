@@ -54,7 +54,7 @@ def found_token(text: str, repairs: tuple[str, ...] = (), named: str | None = No
     notes = []
     if not sure and token.format != "jwe":
         notes.append("the token does not say which kind it is; it is read as the ID token")
-    if token.format == "jwe" and kind == "access" and "iss" in (token.header or {}):
+    if token.alg == "dir" and kind == "access" and "iss" in (token.header or {}):
         notes.append("only its issuer can read it: Auth0 gives such an opaque token where no audience was asked for")
     if kind == "logout":
         notes.append("this is a logout token; it is read in the place of the ID token")

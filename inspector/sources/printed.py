@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 Printed = tuple[int, int, dict[str, Any], bool]
@@ -22,6 +23,12 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?=[\s,\]})n]|\Z)n?")
 _WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False, "null": None,
           "None": None, "nil": None, "undefined": None, "NULL": None}  # fmt: skip
 _WORD = re.compile(r"[A-Za-z]+\b(?!\s*[(.:=])")
+_SOME = re.compile(r"Some\(\s*")
+_BARE = re.compile(
+    r"\s*(\[[^\[\]{}\n]{0,2000}\]|[^,{}\[\]\n]{1,2000}(?:,(?!\s*[\w.-]+=)[^,{}\[\]\n]{1,2000}){0,20})(?=,\s*[\w.-]+=|\s*\})"
+)
+"""What Java prints after an equals sign: no quotes, up to the next name."""
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z")
 _CLOSES = {"{": "}", "[": "]", "(": ")"}
 _GO_KEY = re.compile(r"(?:^|(?<=\s))([A-Za-z_][\w./-]{0,80}):(?!//)")
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
@@ -81,6 +88,14 @@ class _Reader:
                 return self.go(depth) if opening == "map[" else self.php(depth)
         if text[at : at + 1] in ("{", "["):
             return self.container(_CLOSES[text[at]], at + 1, depth)
+        if (some := _SOME.match(text, at)) is not None:
+            self.at = some.end()
+            value = self.value(depth + 1)
+            self.space()
+            if not self.text.startswith(")", self.at):
+                raise _Unreadable
+            self.at += 1
+            return value
         if (string := _STRING.match(text, at)) is not None:
             self.at = string.end()
             return _plain(next((g for g in string.groups() if g is not None), ""))
@@ -119,7 +134,12 @@ class _Reader:
                 if omitted is not None:
                     self.at, self.cut = omitted.end(), True
                     continue
-                members[name] = self.item(depth)
+                java = key[0].endswith("=") and (bare := _BARE.match(self.text, self.at)) is not None
+                if java and bare is not None and not _STRING.match(bare[1]):
+                    self.at = bare.end()
+                    members[name] = _java(name, bare[1].strip())
+                else:
+                    members[name] = self.item(depth)
             else:
                 elements.append(self.value(depth + 1))
                 if close == "}":
@@ -214,6 +234,16 @@ def _cell(name: str, text: str) -> Any:
     if text.startswith("[") and text.endswith("]"):
         return [item.strip().strip("\"'") for item in text[1:-1].split(",") if item.strip()]
     return text
+
+
+def _java(name: str, text: str) -> Any:
+    if text.startswith("["):
+        return [item.strip() for item in text[1:-1].split(",") if item.strip()]
+    if name in _TIMES and _INSTANT.fullmatch(text):
+        return int(datetime.fromisoformat(text).timestamp())
+    if text in _WORDS:
+        return _WORDS[text]
+    return int(text) if name in _TIMES and text.isdecimal() else text
 
 
 def _plain(text: str) -> str:

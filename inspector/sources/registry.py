@@ -42,7 +42,6 @@ JSON_RECOGNISERS = (
 TEXT_RECOGNISERS = (
     ("token", "jwt"),
     ("PEM key or certificate", "pem"),
-    ("curl command", "curl"),
     ("URL", "url"),
     ("SAML", "saml"),
     ("HTML page", "html_page"),
@@ -51,6 +50,7 @@ TEXT_RECOGNISERS = (
     ("opaque token", "opaque_token"),
 )
 FINDERS = (
+    ("curl command", "curl"),
     ("HTTP message or headers", "http_message"),
     ("copied request", "copied_request"),
     ("identity provider's log", "provider_log"),

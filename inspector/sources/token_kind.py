@@ -22,7 +22,7 @@ def token_kind(token: Token) -> tuple[str, bool]:
     typ = _lower(header.get("typ"))
     named = {_lower(claims.get("typ")), _lower(claims.get("token_use")), _lower(claims.get("token_type"))}
     events = claims.get("events")
-    if token.format == "jwe" and header.get("alg") == "dir" and "iss" in header:
+    if header.get("alg") == "dir" and "iss" in header:
         return "access", True  # Auth0's opaque access token: given where no audience was asked for
     if typ in ("logout+jwt", "application/logout+jwt") or (isinstance(events, dict) and LOGOUT_EVENT in events):
         return "logout", True

@@ -40,6 +40,10 @@ FORMS = {
     "    [name] => Ada L\n)\n",
     "Ruby": '{"iss"=>"https://sso.example.com/realms/acme", "sub"=>"ada", "aud"=>"qlik", "iat"=>1711610797, '
     '"exp"=>1711614397, "email"=>"ada@example.com", "email_verified"=>true, "name"=>"Ada L"}',
+    "Java": "{sub=ada, aud=qlik, iss=https://sso.example.com/realms/acme, exp=2024-03-28T08:26:37Z, "
+    "iat=2024-03-28T07:26:37Z, email=ada@example.com, email_verified=true, name=Ada L}",
+    "Rust": 'Claims { iss: "https://sso.example.com/realms/acme", sub: "ada", aud: "qlik", iat: 1711610797, '
+    'exp: 1711614397, email: Some("ada@example.com"), email_verified: Some(true), name: Some("Ada L") }',
     "claim list": "iss: https://sso.example.com/realms/acme\nsub: ada\naud: qlik\niat: 1711610797\nexp: 1711614397\n"
     "email: ada@example.com\nemail_verified: true\nname: Ada L",
     ".NET": "iss: https://sso.example.com/realms/acme\n"

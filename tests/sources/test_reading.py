@@ -152,6 +152,24 @@ def test_what_a_mail_quotes_is_read(name: str) -> None:
     assert load(f"On Monday Ada wrote:\n> Hello,\n>\n{quoted}\n> Thanks").at(PIECES[name][1])
 
 
+@pytest.mark.parametrize("prompt", ["", "$ ", "ada@host:~$ "])
+def test_what_a_command_printed_belongs_to_it(prompt: str) -> None:
+    command = f"{prompt}curl -s https://acme.okta.com/oauth2/v1/token \\\n -d grant_type=authorization_code -d code=x -d 'client_id=c'"
+    case = load(command + '\n{"error":"invalid_client","error_description":"Client authentication failed."}')
+    assert case.at("token.request.code") == "x"
+    assert case.at("token.response.body.error") == "invalid_client"
+    assert case.at("token.response.url") == "https://acme.okta.com/oauth2/v1/token"
+
+
+def test_auth0s_opaque_token_is_no_encrypted_id_token() -> None:
+    header = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIiwiaXNzIjoiaHR0cHM6Ly9hY21lLmV1LmF1dGgwLmNvbS8ifQ"
+    found = recognise(f"{header}..{'a' * 16}.{'a' * 120}.{'a' * 22}")
+    assert found.kind.startswith("access token") and "audience" in found.notes[0]
+    assert not [
+        f for f in diagnose(load(f"{header}..{'a' * 16}.{'a' * 120}.{'a' * 22}")).findings if f.severity == "error"
+    ]
+
+
 def test_an_answer_belongs_to_the_request_above_it() -> None:
     text = f"GET {REQUEST} HTTP/1.1\nHost: idp.example\n\nHTTP/1.1 302 Found\nLocation: {URI}?error=invalid_scope&state=s\n\n"
     case = load(text)

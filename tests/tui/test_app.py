@@ -17,6 +17,7 @@ from inspector.report.model import Finding
 from inspector.tui.app import InspectorApp
 
 from .. import cases
+from ..sources.tokens import signed
 from . import story
 from .screen import in_app, screen_text, until
 
@@ -115,6 +116,18 @@ def test_another_login_opens_beside_the_first_and_compares() -> None:
         assert len(app.state.sheets) == 1
 
     in_app(step, cases=[(story.case(), story.report())], size=(120, 36))
+
+
+def test_several_logins_in_one_text_are_opened_beside_each_other() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        tokens = [signed({"sub": "a", "aud": "c", "nonce": str(at), "iat": 1_700_000_000 + at}) for at in (1, 2)]
+        await paste(app, pilot, "\n\n".join(tokens))
+        await until(pilot, lambda: len(app.state.sheets) == 2)
+        sheet = app.state.sheet
+        assert sheet is not None and sheet.case.id_token_text == tokens[1]
+        assert "Read as" in screen_text(app)
+
+    in_app(step)
 
 
 def test_a_difference_unfolds_to_both_values_whole() -> None:
