@@ -89,7 +89,7 @@ def code_expired_or_reused(f: Facts) -> Iterator[Hit]:
 
 
 @rule("K05", "pkce-failed", "error", "token", "The PKCE verifier does not fit",
-      docs=("https://www.rfc-editor.org/rfc/rfc7636#section-4.6",), targets=TARGETS)  # fmt: skip
+      docs=("https://www.rfc-editor.org/rfc/rfc7636#section-4.6",), targets=(*TARGETS, "qlik-oauth"))  # fmt: skip
 def pkce_failed(f: Facts) -> Iterator[Hit]:
     """What it means: The code_verifier does not belong to the code_challenge of the request, or one of the two is
     missing.

@@ -19,7 +19,8 @@ def test_healthy_logins_are_silent() -> None:
 
 @pytest.mark.parametrize("kind", ["web", "spa", "native", "anonymous-embed"])
 def test_healthy_clients_are_silent(kind: str) -> None:
-    found = report(exchanging(asking(client(kind))))
+    secret = {"client_secret": "s3cr3t-9f2b"} if kind == "web" else {}
+    found = report(exchanging(asking(client(kind)), **secret))
     assert found["findings"] == [] and found["verdict"]["login"] == "unknown"
 
 
@@ -72,8 +73,10 @@ def test_only_s256_counts(method: str) -> None:
 
 
 def test_client_credentials_need_no_pkce() -> None:
-    case = client("web", allowedGrantTypes=["client_credentials"], redirectUris=[], allowedOrigins=[])
-    case["token"] = {"request": {"grant_type": "client_credentials"}}
+    trusted = {"consentMethod": "trusted"}
+    case = client("web", allowedGrantTypes=["client_credentials"], redirectUris=[], allowedOrigins=[],
+                  connectionConfig=trusted)  # fmt: skip
+    case["token"] = {"request": {"grant_type": "client_credentials", "client_secret": "s3cr3t-9f2b"}}
     assert report(case)["findings"] == []
 
 
@@ -118,7 +121,9 @@ def test_the_servers_own_error_is_told() -> None:
     case["authorize"]["response"] = {"status": 400, "headers": {}, "body": {"errors": [
         {"code": "OAUTH-1", "title": "redirect_uri is not registered", "status": "400"}]}}  # fmt: skip
     found = report(case)
-    assert found["verdict"]["root_cause"] == "qlik-error" and "not registered" in found["findings"][0]["cause"]
+    assert found["verdict"]["root_cause"] == "redirect-uri-mismatch"
+    told = next(f for f in found["findings"] if f["rule"] == "qlik-error")
+    assert "not registered" in told["cause"] and told["because_of"] == "redirect-uri-mismatch"
 
 
 @pytest.mark.parametrize("value", [7, [], {}, {"appType": 7, "allowedScopes": {}, "redirectUris": [7, None],

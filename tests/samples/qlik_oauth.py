@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.cases import TENANT, VERIFIER
+from tests.cases import TENANT, VERIFIER, T, sign
 
 Builder = Callable[[], dict[str, Any]]
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
@@ -53,6 +53,14 @@ def excel(**members: Any) -> dict[str, Any]:
     return client("spa", **found)
 
 
+def asserting(**claims: Any) -> dict[str, Any]:
+    """A token request of a Web client with private_key_jwt."""
+    case = asking(client())
+    own = case["oauth_client"]["clientId"]
+    payload = {"iss": own, "sub": own, "aud": f"https://{TENANT}/oauth/token", "jti": "j-1", "iat": T, "exp": T + 120}
+    return exchanging(case, client_assertion=sign({**payload, **claims}))
+
+
 FIRES: dict[str, tuple[str, Builder]] = {
     "oauth-redirect-not-https": (
         "A redirect URL is plain http on a real host.",
@@ -71,7 +79,7 @@ FIRES: dict[str, tuple[str, Builder]] = {
         "A native app sends a client secret.",
         lambda: exchanging(client("native"), client_secret="s3cr3t-9f2b"),
     ),
-    "oauth-pkce": ("The request carries no code_challenge.", lambda: asking(client(), code_challenge="")),
+    "oauth-pkce": ("The request carries no code_challenge.", lambda: asking(client("spa"), code_challenge="")),
     "oauth-published-trusted": (
         "A published client is trusted.",
         lambda: client(connectionConfig={"consentMethod": "trusted"}, publishedAt="2026-05-01T09:00:00Z"),
@@ -82,6 +90,26 @@ FIRES: dict[str, tuple[str, Builder]] = {
         "The Excel add-in's redirect URL is that of the old tenant.",
         lambda: excel(redirectUris=["https://old.eu.qlikcloud.com/office-add-ins/oAuthLoginSuccess.html"]),
     ),
+    "oauth-scope-not-allowed": (
+        "The request wants automations, which the client does not have.",
+        lambda: asking(client(), scope="user_default automations"),
+    ),
+    "oauth-grant-unsupported": (
+        "An old library uses the implicit flow.",
+        lambda: asking(client(), response_type="token"),
+    ),
+    "oauth-grant-not-enabled": (
+        "A script asks for client credentials, which the client does not allow.",
+        lambda: exchanging(client(), grant_type="client_credentials", code_verifier="", client_secret="s3cr3t-9f2b"),
+    ),
+    "oauth-client-unauthenticated": ("The secret is not sent.", lambda: exchanging(asking(client()))),
+    "oauth-app-type-unknown": ("A script writes appType mobile.", lambda: client("mobile")),
+    "oauth-origin-invalid": ("The origin has no scheme.", lambda: client(allowedOrigins=["portal.acme.example"])),
+    "oauth-consent-not-trusted": (
+        "A machine's client still wants consent.",
+        lambda: client(allowedGrantTypes=["client_credentials"]),
+    ),
+    "oauth-assertion-invalid": ("The assertion lives for an hour.", lambda: asserting(exp=T + 3600)),
     "oauth-m2m-client-type": (
         "A native client is to log in as a machine.",
         lambda: client("native", allowedGrantTypes=["client_credentials"]),
@@ -93,10 +121,23 @@ TWINS: dict[str, Builder] = {
     "oauth-scope-not-for-client-type": lambda: client("web", allowedScopes=["user_default", "admin_classic"]),
     "oauth-openid-scope": lambda: asking(client(), scope="user_default identity.email:read"),
     "oauth-secret-on-public-client": lambda: exchanging(client("web"), client_secret="s3cr3t-9f2b"),
-    "oauth-pkce": lambda: asking(client()),
+    "oauth-pkce": lambda: asking(client("spa")),
     "oauth-published-trusted": lambda: client(connectionConfig={"consentMethod": "trusted"}),
     "oauth-no-scope": client,
     "oauth-origin-missing": lambda: client("native", allowedOrigins=[]),
     "oauth-excel-addin": excel,
     "oauth-m2m-client-type": lambda: client("web", allowedGrantTypes=["client_credentials"]),
-}
+    "oauth-scope-not-allowed": lambda: asking(client(allowedScopes=["user_default", "automations"])),
+    "oauth-grant-unsupported": lambda: asking(client()),
+    "oauth-grant-not-enabled": lambda: exchanging(
+        client(allowedGrantTypes=["client_credentials"], connectionConfig={"consentMethod": "trusted"}),
+        grant_type="client_credentials", code_verifier="", client_secret="s3cr3t-9f2b",
+    ),
+    "oauth-client-unauthenticated": lambda: exchanging(asking(client()), client_secret="s3cr3t-9f2b"),
+    "oauth-app-type-unknown": lambda: client("native"),
+    "oauth-origin-invalid": lambda: client(allowedOrigins=["https://portal.acme.example:8443"]),
+    "oauth-consent-not-trusted": lambda: client(
+        allowedGrantTypes=["client_credentials"], connectionConfig={"consentMethod": "trusted"}
+    ),
+    "oauth-assertion-invalid": lambda: asserting(),
+}  # fmt: skip

@@ -352,10 +352,10 @@ def a_jti_seen_before() -> Case:
 # -- target qlik-oauth ---------------------------------------------------------------------------------------------
 
 
-@CASES.expect(None, "unknown", only=(), unchecked={"redirect-uri-mismatch": "", "email-missing": ""})
+@CASES.expect(None, "unknown", only=(), unchecked={"client-unknown": "", "email-missing": ""})
 def a_healthy_oauth_client() -> Case:
     # Point 9: fails on an O error, else unknown.
-    return exchanging(asking(client()))
+    return exchanging(asking(client()), client_secret="s3cr3t-9f2b")
 
 
 @CASES.expect(None, "unknown", finds={"oauth-scope-unknown": "warning"})

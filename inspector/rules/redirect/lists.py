@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.qlik.kinds import INTERACTIVE
+from inspector.qlik.oauth_client import OAuthClient
 from inspector.qlik.tenant_host import looks_original, tenant_host
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule
@@ -46,7 +47,7 @@ def due(f: Facts) -> tuple[str | None, str]:
     """The redirect URI that must be registered, with its evidence path: the requested one; Qlik's own where the
     inspector's was requested or none is known."""
     uri = parse(f.redirect_uri)
-    if uri is not None and not uri.loopback:
+    if uri is not None and (not uri.loopback or f.case.target == "qlik-oauth"):
         return uri.text, requested_path(f)
     return (None if other_client(f) else wanted(f)), "tenant.host"
 
@@ -68,6 +69,10 @@ def sign_out(f: Facts) -> list[str]:
 def registered(f: Facts) -> list[str] | None:
     """The registered sign-in URIs; None where they are not known. An empty list says something only beside a list of
     sign-out URIs that somebody did fill in."""
+    if f.case.target == "qlik-oauth":
+        client = f.case.object("oauth_client")
+        uris = OAuthClient(client).redirect_uris if client else None
+        return list(uris) if uris is not None else None
     found = _list(f, "registered_redirect_uris")
     known = found or (f.case.list("client.registered_redirect_uris") is not None and sign_out(f))
     return found if known else None

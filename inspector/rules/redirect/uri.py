@@ -18,7 +18,7 @@ RFC = "https://www.rfc-editor.org/rfc/rfc6749#section-3.1.2"
 
 
 @rule("R01", "redirect-uri-mismatch", "error", "redirect", "The redirect URI is not registered", docs=(RFC,),
-      targets=TARGETS)  # fmt: skip
+      targets=(*TARGETS, "qlik-oauth"))  # fmt: skip
 def redirect_uri_mismatch(f: Facts) -> Iterator[Hit]:
     """What it means: The identity provider refuses to send the answer to this redirect URI, because it is not in the
     list of the application; or the list is known and the URI is not in it.
@@ -191,7 +191,7 @@ def post_logout_redirect_mismatch(f: Facts) -> Iterator[Hit]:
 
 
 @rule("R04", "redirect-uri-near-miss", "error", "redirect", "The redirect URI differs in a detail", docs=(RFC,),
-      targets=TARGETS)  # fmt: skip
+      targets=(*TARGETS, "qlik-oauth"))  # fmt: skip
 def redirect_uri_near_miss(f: Facts) -> Iterator[Hit]:
     """What it means: A URI is registered that differs from the requested one only in scheme, port, case, a trailing
     slash, path or query.

@@ -19,6 +19,7 @@ from inspector.qlik.oauth_client import (
     unknown_scopes,
 )
 from inspector.rules.rule import Hit, Rule, rule
+from inspector.uri import parse
 
 TARGETS = ("qlik-oauth",)
 HELP = "https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Admin/mc-create-oauth-client.htm"
@@ -181,6 +182,19 @@ def oauth_pkce(f: Facts) -> Iterator[Hit]:
     exchange = sent.get("grant_type") == "authorization_code" or "code_verifier" in sent
     if not code_flow and not exchange:
         raise NotChecked("no authorization request and no code exchange was captured")
+    own = f.case.object("oauth_client")
+    web = own is not None and OAuthClient(own).app_type == "web"
+    bare = web and not request.get("code_challenge") and not sent.get("code_verifier")
+    if bare:
+        yield Hit(
+            cause="This Web client uses the authorization code without PKCE: with its secret Qlik probably takes that "
+            "(the help says so, the API reference demands the code_verifier).",
+            expected="code_challenge with S256", actual="no code_challenge", severity="warning",
+            evidence=(Evidence("authorize.request_url code_challenge" if code_flow else "token.request.code_verifier",
+                               None, "absent"),),
+            fix=(_fix("", "Nothing has to be done where it works; PKCE beside the secret is safer."),),
+        )  # fmt: skip
+        return
     do = _fix("", "Send code_challenge with code_challenge_method=S256, and the code_verifier with the code.")
     if code_flow:
         method = request.get("code_challenge_method")
@@ -267,6 +281,17 @@ def oauth_origin_missing(f: Facts) -> Iterator[Hit]:
     if kind not in ("web", "spa", "anonymous-embed"):
         return
     origins = need(client.origins, "the client does not show its allowed origins")
+    here = parse(f.redirect_uri)
+    if origins and kind == "spa" and here is not None:
+        own = f"{here.scheme}://{here.netloc.lower()}"
+        if own not in {o.rstrip("/").lower() for o in origins} and not client.for_excel:
+            yield Hit(
+                cause=f"The page's origin {own} is not among the allowed origins.", expected=own, actual=list(origins),
+                evidence=(Evidence("oauth_client.allowedOrigins", list(origins)),
+                          Evidence("authorize.request_url redirect_uri", here.text)),
+                fix=(_fix("Allowed origins", f"Add {own}."),), severity="warning",
+            )  # fmt: skip
+        return
     if origins or (kind == "web" and set(client.grant_types) & set(MACHINE) and not client.redirect_uris):
         return
     yield Hit(
