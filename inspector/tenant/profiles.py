@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from inspector.case.file import private_folder
 from inspector.case.secret import Secret
 from inspector.login.error import SettingsError
 from inspector.login.settings import Settings
+from inspector.names import is_secret
 from inspector.tenant.secret_reference import Prompt, is_reference, resolve
 
 Value = str | int | float | bool | list[str]
@@ -29,6 +31,7 @@ FIELDS: Mapping[str, type | tuple[type, ...]] = {
     **dict.fromkeys(SECRETS, str),
 }  # fmt: skip
 """What a profile may hold: the settings of a login, the tenant's host name, and references to secrets."""
+_USER_IN_URL = re.compile(r"[/\\]{2}[^/\\?#\s]*@")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -51,11 +54,8 @@ class Profile:
                 raise SettingsError(f"Profile {self.name}: {key} is a list of texts.")
             if any(0xD800 <= ord(c) <= 0xDFFF for c in str(value)):
                 raise SettingsError(f"Profile {self.name}: {key} holds characters that cannot be saved.")
-            if key == "proxy" and "@" in str(value):
-                raise SettingsError(
-                    f"Profile {self.name}: proxy holds a user name or password, which is not stored.",
-                    "Set HTTPS_PROXY in the environment instead.",
-                )
+            if key not in SECRETS:
+                _check_credentials(self.name, key, value)
             if key in SECRETS and not is_reference(str(value)):
                 raise SettingsError(
                     f"Profile {self.name}: {key} must not be stored.",
@@ -157,6 +157,22 @@ def check_name(name: str) -> None:
         raise SettingsError(
             f"{name[:80]!r} is no name for a profile.", "Letters, digits, dot, hyphen and underscore, at most 64."
         )
+
+
+def _check_credentials(profile: str, key: str, value: Any) -> None:
+    """Raise SettingsError where a setting holds what signs somebody in. It is not repeated."""
+    for text in value if isinstance(value, list) else [str(value)]:
+        if _USER_IN_URL.search(text) or (key in ("proxy", "tenant") and "@" in text):
+            raise SettingsError(
+                f"Profile {profile}: {key} holds a user name or password, which is not stored.",
+                "Set HTTPS_PROXY in the environment instead." if key == "proxy" else "Leave out what stands before @.",
+            )
+        pairs = [_pair(text)] if key == "extra" else parse_qsl(text.partition("?")[2])
+        if any(is_secret(name, held) for name, held in pairs):
+            raise SettingsError(
+                f"Profile {profile}: {key} holds a secret, which is not stored.",
+                "Give it with --extra when you log in." if key == "extra" else "Leave the parameter out.",
+            )
 
 
 def as_toml(values: Mapping[str, Value]) -> str:

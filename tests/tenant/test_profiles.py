@@ -126,3 +126,45 @@ def test_the_keyring_is_asked_where_it_is_installed(monkeypatch: pytest.MonkeyPa
     assert resolve("keyring:qlik/acme", "client secret", prompt=no_prompt).reveal() == "hunter2"
     with pytest.raises(SettingsError, match="holds no client secret"):
         resolve("keyring:qlik/other", "client secret", prompt=no_prompt)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"issuer": "https://user:hunter2@idp.example"},
+        {"discovery_url": "https://user:hunter2@idp.example/.well-known/openid-configuration"},
+        {"redirect_uri": "http://hunter2@localhost:8765/callback"},
+        {"tenant": "user:hunter2@acme.eu.qlikcloud.com"},
+        {"tenant": "https://user:hunter2@acme.eu.qlikcloud.com"},
+        {"proxy": "user:hunter2@proxy:3128"},
+        {"resource": ["https://r", "https://user:hunter2@r"]},
+        {"issuer": "https:\\\\user:hunter2@idp.example"},
+        {"issuer": "https://idp.example/?client_secret=hunter2"},
+        {"extra": ["client_secret=hunter2"]},
+        {"extra": ["domain_hint=a", "Client-Assertion=hunter2"]},
+        {"extra": ["accessToken=hunter2"]},
+        {"extra": ["target=https://user:hunter2@idp.example"]},
+    ],
+)
+def test_credentials_are_in_no_setting(values: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as refused:
+        Profile("acme", values)
+    assert "hunter2" not in str(refused.value) and next(iter(values)) in str(refused.value)
+    (tmp_path / "acme.toml").write_text(as_toml(values))
+    with pytest.raises(SettingsError):
+        Profiles(tmp_path).read("acme")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"issuer": "https://idp.example/realms/a@b"},
+        {"login_hint": "ada@example.com"},
+        {"title": "Ada's (ada@example.com)"},
+        {"extra": ["domain_hint=example.com", "login_hint=ada@example.com"]},
+        {"discovery_url": "https://idp.example/.well-known/openid-configuration?appid=1"},
+        {"client_secret": "keyring:https://user@idp/x"},
+    ],
+)
+def test_what_only_looks_like_credentials_is_kept(values: dict[str, Any]) -> None:
+    assert Profile("acme", values).values == values
