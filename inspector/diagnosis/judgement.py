@@ -38,6 +38,16 @@ SPECIFIC: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("alg-not-accepted-by-qlik",), ("alg-key-mismatch",)),
     (("offline-access-refused",), ("scope-rejected",)),
     (("token-redirect-mismatch",), ("redirect-uri-alias-host",)),
+    (
+        (
+            "loopback-not-registered", "redirect-uri-mismatch", "redirect-uri-platform-type", "client-unknown",
+            "user-not-assigned", "consent-required", "scope-rejected", "access-policy-denied",
+            "conditional-access-blocked", "response-type-unsupported", "login-required", "user-from-other-tenant",
+            "pkce-required", "user-cancelled", "groups-overflow-at-idp", "authorize-error-other",
+            "server-error-at-idp", "account-locked-or-disabled", "idp-wants-verified-email",
+        ),
+        ("callback-timeout",),
+    ),
 )  # fmt: skip
 """Which rules speak in place of which: the general finding follows from the specific one."""
 SYMPTOMS = ("qlik-error", "qlik-test-failed", "qlik-callback-refused")
@@ -89,6 +99,8 @@ def _explain_general(findings: list[Finding]) -> list[Finding]:
 
 def _explains(specific: Finding, general: Finding) -> bool:
     """On the same attribute, not weaker than what it explains, and not itself explained by it."""
+    if general.rule == "callback-timeout":
+        return True  # whatever the provider answered is why nothing came back, also where nothing is to be repaired
     same = specific.attribute is None or general.attribute is None or specific.attribute == general.attribute
     if specific.assumed and not general.assumed:
         return False
@@ -117,6 +129,9 @@ def root_cause(findings: Iterable[Finding]) -> Finding | None:
     first = min(errors, key=lambda f: STAGES.index(f.stage), default=None)
     if first is None:
         return None
+    fatal = next((f for f in errors if first.stage == "mapping" and f.rule in FATAL), None)
+    if fatal is not None:
+        return fatal  # without subject or name there is no user at all
     over = {rule for specific, general in SPECIFIC if first.rule in general for rule in specific}
     return next((f for f in errors if f.stage == first.stage and f.rule in over), first)
 

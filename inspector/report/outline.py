@@ -44,6 +44,7 @@ from inspector.report.words import (
     provider,
     read_as,
     stores,
+    typed,
     unchecked,
     value,
 )
@@ -113,7 +114,8 @@ def _head(report: dict[str, Any]) -> Head:
 def _item(report: dict[str, Any], finding: dict[str, Any]) -> Item:
     root = finding["rule"] == report["verdict"]["root_cause"]
     shows = finding["expected"] is not None or finding["actual"] is not None
-    values = tuple((name, Code(value(finding[name]))) for name in ("expected", "actual")) if shows else ()
+    sides = (("expected", finding["expected"], finding["actual"]), ("actual", finding["actual"], finding["expected"]))
+    values = tuple((name, Code(typed(one, other) or value(one))) for name, one, other in sides) if shows else ()
     return Item(
         severity=finding["severity"],
         symbol=SYMBOLS[finding["severity"]],

@@ -44,6 +44,15 @@ def value(data: Any, limit: int = LIMIT) -> str:
     return visible(json.dumps(data, ensure_ascii=False), limit)
 
 
+def typed(data: Any, other: Any) -> str | None:
+    """A value with its type, where it is compared with one of another type: `"true" (text)`, `true (boolean)`."""
+    kinds = {bool: "boolean", int: "number", float: "number", str: "text"}
+    mine, others = kinds.get(type(data)), kinds.get(type(other))
+    if not mine or not others or mine == others or "boolean" not in (mine, others):
+        return None
+    return f"{visible(json.dumps(data, ensure_ascii=False), LIMIT)} ({mine})"
+
+
 def cell(data: Any, limit: int = LIMIT) -> str:
     """The same for a table, where nothing is a dash."""
     return "—" if data in (None, "", []) else value(data, limit)

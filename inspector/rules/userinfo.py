@@ -127,7 +127,7 @@ def userinfo_only_sub(f: Facts) -> Iterator[Hit]:
         + (" Qlik reads userinfo for this provider type and finds no name and no e-mail there." if reads else
            " Qlik reads the ID token for this provider type, so nothing is lost."),
         expected="name, email and what else is mapped", actual=["sub"],
-        evidence=(Evidence("userinfo.body", claims),),
+        evidence=(Evidence("userinfo.body", claims),), severity="warning" if reads else "info",
         fix=(*idp_fixes(f, "userinfo-only-sub", f.idp_fix("scopes", "Request and grant the scopes profile and email.")),
              Fix("Qlik admin", places.READS, "Or let Qlik read the ID token: useClaimsFromIdToken true."))
         if reads else (),
@@ -160,4 +160,35 @@ def userinfo_signed(f: Facts) -> Iterator[Hit]:
     )  # fmt: skip
 
 
-RULES: tuple[Rule, ...] = (userinfo_failed, userinfo_sub_mismatch, userinfo_only_sub, userinfo_signed)
+@rule("I05", "userinfo-signature-invalid", "error", "userinfo", "Signed userinfo does not verify",
+      docs=("https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse",), targets=OIDC)  # fmt: skip
+def userinfo_signature_invalid(f: Facts) -> Iterator[Hit]:
+    """What it means: The userinfo endpoint answers a signed token, and no key of the key set verifies it.
+    Why Qlik cares: Nobody can tell who wrote these claims; where Qlik reads userinfo they must not be used.
+    Fix: Turn signed userinfo off for this application, or let the identity provider sign it with a published key.
+    Source: OpenID Connect Core section 5.3.2 (a signed userinfo answer) and 5.3.4 (its verification).
+    """
+    answered(f)
+    token = need(f.userinfo_token, "userinfo is not signed")
+    check = f.verified(token)
+    if check.status in ("not-checked", "not-verifiable"):
+        raise NotChecked(check.reason or "the signature of userinfo could not be checked")
+    if check.status == "valid":
+        return
+    reads = f.reads == "userinfo"
+    yield Hit(
+        cause=f"The signed userinfo answer does not verify: {check.reason.rstrip('.')}.",
+        expected="a signature by a key of the key set", actual=check.status, severity="error" if reads else "warning",
+        evidence=(Evidence("userinfo.body", None, check.status),),
+        fix=idp_fixes(f, "userinfo-signature-invalid",
+                      f.idp_fix("userinfo_claims", "Turn off the signed userinfo response for this application.")),
+    )  # fmt: skip
+
+
+RULES: tuple[Rule, ...] = (
+    userinfo_failed,
+    userinfo_sub_mismatch,
+    userinfo_only_sub,
+    userinfo_signed,
+    userinfo_signature_invalid,
+)

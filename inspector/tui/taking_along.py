@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inspector.report.words import typed
 from inspector.tui import clipboard
 from inspector.tui.lens import Lens
 from inspector.tui.sheet import Sheet
@@ -27,8 +28,8 @@ def fix_text(sheet: Sheet, lens: Lens, item: str = "") -> str:
         f"Qlik Cloud login: {out.text(sheet.report.verdict.summary)}",
         "",
         f"Cause ({finding.code} {finding.rule}): {out.text(finding.cause or finding.title)}",
-        f"  expected: {out.say(finding.expected)}",
-        f"  actual:   {out.say(finding.actual)}",
+        f"  expected: {typed(finding.expected, finding.actual) or out.say(finding.expected)}",
+        f"  actual:   {typed(finding.actual, finding.expected) or out.say(finding.actual)}",
     ]
     for fix in finding.fix:
         lines += ["", f"Fix — {fix.who}", f"  where: {out.text(fix.where)}", f"  do:    {out.text(fix.do)}"]

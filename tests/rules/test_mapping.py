@@ -70,8 +70,8 @@ class TestVerdict:
 
     def test_the_sentence_names_what_makes_it_fail(self) -> None:
         got = report(built(okta, drop("name", "email_verified"))())["verdict"]
-        assert (got["root_cause"], got["login"]) == ("email-verified-missing", "fails")
-        assert got["summary"].startswith("The login fails (and name is missing): ")
+        assert (got["root_cause"], got["login"]) == ("name-missing", "fails")
+        assert got["summary"].startswith("The login fails: name is not in userinfo")
 
     def test_lost_groups_degrade(self) -> None:
         got = report(built(keycloak, drop("groups"))())

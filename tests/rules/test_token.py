@@ -42,12 +42,12 @@ def test_not_captured_is_not_checked() -> None:
         (keycloak, 400, oauth_error("invalid_grant", "PKCE verification failed: Code mismatch"), "pkce-failed"),
         (google, 400, oauth_error("invalid_grant", "Bad Request"), "code-expired-or-reused"),
         (google, 401, oauth_error("invalid_client", "Unauthorized"), "client-secret-invalid"),
-        (okta, 401, oauth_error("invalid_client", "Invalid value for 'client_id' parameter."), "client-unknown"),
+        (okta, 401, oauth_error("invalid_client", "Invalid value for 'client_id' parameter."), "client-secret-invalid"),
         (generic, 400, oauth_error("unsupported_grant_type", "unsupported grant_type requested"), "grant-not-allowed"),
         (generic, 400, oauth_error("invalid_scope", "requested scope is not allowed"), "scope-rejected"),
         (generic, 401, oauth_error("invalid_client", "The client cannot authenticate with methods: "
                                    "['client_secret_post']"),
-         "client-secret-invalid"),
+         "client-auth-method"),
     ],
 )  # fmt: skip
 def test_every_provider_in_its_own_words(login: Any, status: int, body: Any, rule: str) -> None:

@@ -58,7 +58,7 @@ def test_adfs_is_told_apart_by_what_qlik_reads() -> None:
     login = adfs()
     login.with_userinfo = True
     found = findings(login)["userinfo-only-sub"]
-    assert (found["severity"], found["fix"]) == ("warning", [])
+    assert (found["severity"], found["fix"]) == ("info", [])
     assert "nothing is lost" in found["cause"]
     assert "finds no name" in findings(adfs_as_generic())["userinfo-only-sub"]["cause"]
 
@@ -69,7 +69,7 @@ def test_signed_userinfo_is_verified() -> None:
     head, _, signature = case["userinfo"]["body"].split(".")
     body: dict[str, Any] = {**keycloak().claims, "name": "Mallory"}
     case["userinfo"]["body"] = f"{head}.{b64(body)}.{signature}"
-    assert "INVALID" in findings(case)["userinfo-signed"]["cause"]
+    assert findings(case)["userinfo-signature-invalid"]["severity"] == "error"
 
 
 def test_claims_of_a_signed_answer_count() -> None:

@@ -45,6 +45,15 @@ def hybrid(c_hash: str) -> dict[str, Any]:
     return login.dict()
 
 
+def front_channel(**claims: Any) -> dict[str, Any]:
+    """The ID token beside the code in the callback, as in the hybrid flow."""
+    login = generic()
+    login.only_id.update(claims)
+    case = login.dict()
+    case["authorize"]["callback_url"] += "&id_token=" + case.pop("token")["response"]["body"]["id_token"]
+    return case
+
+
 FIRES: dict[str, tuple[str, Builder]] = {
     "issuer-mismatch": (
         "Qlik has Okta's org server, the token comes from its custom one.",
@@ -59,6 +68,7 @@ FIRES: dict[str, tuple[str, Builder]] = {
     "nonce-missing": ("A token hook dropped the nonce.", claim(okta_custom(), nonce=...)),
     "at-hash-mismatch": ("The access token beside it is another one.", claim(google(), at_hash=half_hash("other"))),
     "c-hash-mismatch": ("The code was swapped on the way.", lambda: hybrid(half_hash("another-code"))),
+    "hash-missing": ("A hybrid login without c_hash.", front_channel),
     "required-claim-missing": ("A home-made provider sends no sub in the ID token.", claim(generic(), sub=...)),
     "claim-wrong-type": ("A claim rule turned exp into text.", claim(keycloak(), exp=str(T + 3595))),
     "access-token-audience": (
@@ -93,6 +103,7 @@ TWINS: dict[str, Builder] = {
     "nonce-missing": lambda: okta_custom().dict(),
     "at-hash-mismatch": lambda: google().dict(),
     "c-hash-mismatch": lambda: hybrid(half_hash(CODE)),
+    "hash-missing": lambda: front_channel(c_hash=half_hash(CODE)),
     "required-claim-missing": lambda: generic().dict(),
     "claim-wrong-type": claim(keycloak(), exp=T + 3595.5),
     "access-token-audience": lambda: own_api("00000003-0000-0000-c000-000000000000"),

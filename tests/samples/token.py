@@ -118,8 +118,9 @@ def only_id_token() -> Case:
 
 
 TWINS: dict[str, Builder] = {
-    "client-secret-invalid": lambda: token(keycloak(), 401, oauth_error(
-        "invalid_client", "Invalid client or Invalid client credentials")),  # Keycloak: the client id is unknown
+    "client-secret-invalid": lambda: token(
+        entra(), 401, oauth_error("invalid_client", "AADSTS7000222: The provided client secret keys are expired.")
+    ),
     "client-secret-expired": lambda: token(entra(), 401, oauth_error(
         "invalid_client", "AADSTS7000215: Invalid client secret provided.")),
     "client-auth-method": lambda: token(onelogin(), 401, oauth_error("invalid_client", "client authentication failed")),

@@ -33,12 +33,12 @@ def adfs_as_generic(**userinfo: Any) -> dict[str, Any]:
     return login.dict()
 
 
-def signed(content_type: str) -> dict[str, Any]:
+def signed(content_type: str, key: str = "signing") -> dict[str, Any]:
     login = keycloak()
     case = login.dict()
     if content_type == "application/jwt":
         body = {"iss": login.issuer, "aud": login.client_id, **login.claims}
-        case["userinfo"] |= {"headers": {"content-type": content_type}, "body": sign(body)}
+        case["userinfo"] |= {"headers": {"content-type": content_type}, "body": sign(body, key)}
     return case
 
 
@@ -47,10 +47,15 @@ FIRES: dict[str, tuple[str, Builder]] = {
     "userinfo-sub-mismatch": ("userinfo is about another user.", lambda: other_sub("00u9zz9zz9ZzZzZz9zZZ")),
     "userinfo-only-sub": ("ADFS was configured as generic: userinfo holds nothing but sub.", adfs_as_generic),
     "userinfo-signed": ("Keycloak signs its userinfo answer.", lambda: signed("application/jwt")),
+    "userinfo-signature-invalid": (
+        "The signed userinfo answer was changed on the way.",
+        lambda: signed("application/jwt", key="other"),
+    ),
 }
 TWINS: dict[str, Builder] = {
     "userinfo-failed": lambda: okta().dict(),
     "userinfo-sub-mismatch": lambda: other_sub(str(okta().claims["sub"])),
     "userinfo-only-sub": lambda: adfs_as_generic(email="maria.schmidt@acme.example"),
     "userinfo-signed": lambda: signed("application/json"),
+    "userinfo-signature-invalid": lambda: signed("application/jwt"),
 }

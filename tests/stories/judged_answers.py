@@ -360,9 +360,9 @@ def entra_wrong_secret_whatever_the_method() -> Case:
     return token(entra(), 401, told, client_secret="s3cr3t-9f2b")
 
 
-@CASES.expect("client-unknown", "fails", lacks=("client-secret-invalid", "token-error-other"))
+@CASES.expect("client-secret-invalid", "fails", lacks=("client-unknown", "token-error-other"))
 def keycloak_client_unknown_at_the_token_endpoint() -> Case:
-    # Point 5: invalid_client with the same words is Keycloak's unknown client.
+    # A refusal at the token endpoint is the token endpoint's, also where the words name the client.
     return token(keycloak(), 401, oauth_error("invalid_client", "Invalid client or Invalid client credentials"))
 
 

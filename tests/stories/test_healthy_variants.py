@@ -290,7 +290,7 @@ VARIANTS: dict[Callable[[], Built], tuple[str, ...]] = {
     optional_claims_missing: (), nine_hundred_groups: (), unknown_key_type: (),
     broken_foreign_key: ("jwks-invalid",), token_type_in_lower_case: (), no_scope_in_the_token_response: (),
     discovery_with_more_members: (), members_in_random_order: (), issuer_with_a_path: (), external_id: (),
-    email_in_capitals: (), adfs_with_userinfo: ("userinfo-only-sub",), no_configuration_imported: (),
+    email_in_capitals: (), adfs_with_userinfo: (), no_configuration_imported: (),
 }  # fmt: skip
 """Each variant with the warnings that are right."""
 

@@ -13,7 +13,7 @@ from inspector.rules.protocol.claims import (
     nonce_missing,
     required_claim_missing,
 )
-from inspector.rules.protocol.hashes import at_hash_mismatch, c_hash_mismatch
+from inspector.rules.protocol.hashes import at_hash_mismatch, c_hash_mismatch, hash_missing
 from inspector.rules.protocol.times import (
     auth_too_old,
     clock_skew,
@@ -40,4 +40,5 @@ RULES: tuple[Rule, ...] = (
     lifetime_unusual,
     auth_too_old,
     acr_not_met,
+    hash_missing,
 )

@@ -82,3 +82,30 @@ def c_hash_mismatch(f: Facts) -> Iterator[Hit]:
         fix=idp_fixes(f, "c-hash-mismatch", f.idp_fix("logs", "See what changes the answer on the way.")),
         because_of=consequence(f),
     )  # fmt: skip
+
+
+@rule("C17", "hash-missing", "error", "protocol", "A hash is missing from a front-channel token", docs=(HYBRID,),
+      targets=OIDC)  # fmt: skip
+def hash_missing(f: Facts) -> Iterator[Hit]:
+    """What it means: The ID token came through the browser together with an access token or a code, and lacks the
+    at_hash or c_hash that ties them together.
+    Why Qlik cares: Without the hash, what came beside the token could have been swapped on the way.
+    Fix: Use the code flow (response_type=code), as Qlik does; or let the identity provider send the hashes.
+    Source: OpenID Connect Core section 3.2.2.10 (at_hash) and 3.3.2.11 (at_hash and c_hash are required).
+    """
+    claims = need_claims(f)
+    callback = f.case.callback or {}
+    if not callback.get("id_token") or not f.id_token_path.startswith("authorize."):
+        raise NotChecked("the ID token did not come through the browser")
+    for name, beside in (("at_hash", "access_token"), ("c_hash", "code")):
+        if callback.get(beside) and claims.get(name) is None:
+            what = beside.replace("_", " ")
+            yield Hit(
+                cause=f"The ID token came through the browser beside the {what}, without {name}: nothing ties the two "
+                f"together.",
+                expected=name, actual=None,
+                evidence=(Evidence(f"id_token.payload.{name}", None, "absent"),),
+                fix=idp_fixes(f, "hash-missing", f.idp_fix(
+                    "grant_types", f"Use the code flow (response_type=code); or send {name} in the ID token.")),
+                because_of=consequence(f),
+            )  # fmt: skip

@@ -185,7 +185,17 @@ def auth_too_old(f: Facts) -> Iterator[Hit]:
     text = f.case.request.get("max_age") or ""
     if not (text.isascii() and text.isdigit() and len(text) < 12):
         raise NotChecked("the request asked for no max_age")
-    allowed, auth_time = int(text), need_time(f, "auth_time")
+    allowed = int(text)
+    if need_claims(f).get("auth_time") is None:
+        yield Hit(
+            cause=f"The request had max_age={allowed}, and the ID token has no auth_time: nobody can tell how old the "
+            f"sign-in is.",
+            expected="auth_time", actual=None, evidence=(Evidence("id_token.payload.auth_time", None, "absent"),
+                                                         Evidence("authorize.request_url max_age", text)),
+            fix=idp_fixes(f, "auth-too-old", f.idp_fix("policies", "Honour max_age, and send auth_time.")),
+        )  # fmt: skip
+        return
+    auth_time = need_time(f, "auth_time")
     iat = number(need_claims(f).get("iat"))
     age = (now_seconds(f) if iat is None else iat) - auth_time
     if age <= allowed + (tolerance(f) or 0):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from inspector.report.model import Finding, Report
+from inspector.report.words import typed
 from inspector.tui.lens import Lens
 from inspector.tui.lines import BLANK, Line, Span, beside, fit, heading, line
 from inspector.tui.sheet import Sheet
@@ -140,8 +141,13 @@ def _lead(sheet: Sheet, lens: Lens, finding: Finding, width: int, following: lis
     if rest := _not_said(finding.cause or finding.title, sheet.report.verdict.summary):
         yield line((lens.text(rest, item), "text"), bar=bar)
         yield line(bar=bar)
-    yield _field("expected", lens.say(finding.expected, item), bar)
-    yield _field("actual", lens.say(finding.actual, item), bar, "error" if finding.severity == "error" else "text")
+    yield _field("expected", typed(finding.expected, finding.actual) or lens.say(finding.expected, item), bar)
+    yield _field(
+        "actual",
+        typed(finding.actual, finding.expected) or lens.say(finding.actual, item),
+        bar,
+        "error" if finding.severity == "error" else "text",
+    )
     yield from _fix(finding, lens, bar)
     if item in sheet.open:
         yield from _details(finding, lens, bar)
@@ -219,8 +225,8 @@ def _other(
     if opened:
         inner = bar or finding.severity
         yield line((lens.text(finding.cause or title, item), "text"), bar=inner)
-        yield _field("expected", lens.say(finding.expected, item), inner)
-        yield _field("actual", lens.say(finding.actual, item), inner)
+        yield _field("expected", typed(finding.expected, finding.actual) or lens.say(finding.expected, item), inner)
+        yield _field("actual", typed(finding.actual, finding.expected) or lens.say(finding.actual, item), inner)
         if finding.because_of:
             yield _field("because of", finding.because_of, inner)
         yield from _fix_plain(finding, lens, inner)
