@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,7 +95,9 @@ def with_options(case: Case, args: argparse.Namespace) -> Case:
 def environment_secret(name: str, what: str = "client secret") -> str:
     value = os.environ.get(name, "").strip()
     if not value:
-        raise UsageError(f"the environment variable that was named for the {what} is not set, or empty")
+        # only what cannot be the secret itself is repeated
+        shown = f" {name}" if re.fullmatch(r"[A-Z]+(?:_[A-Z0-9]{1,20}){1,6}", name) else ""
+        raise UsageError(f"the environment variable{shown} that is to hold the {what} is not set, or empty")
     return value
 
 
@@ -117,7 +120,8 @@ def text_of(name: str) -> str:
         return decode_bytes(read_file(path), path.name)[0]
     except SourceError as error:
         # the secret itself may have been given in place of a file
-        raise SourceError(str(error).replace(path.name or name, "the file of the key")) from None
+        why = str(error).partition(": ")[2] or "its content is not readable"
+        raise SourceError(f"the file that an option names for keys cannot be read: {why}") from None
 
 
 def _key_set(text: str, option: str) -> Any:

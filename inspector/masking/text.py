@@ -395,3 +395,10 @@ def _quoted(value: str) -> str:
 
 SECRETS_ONLY = TextMask()
 """Knows no case: secrets by their names and forms."""
+_TYPED = re.compile(r"[\w+/=.~-]{20,}")
+
+
+def without_secrets(sentence: str) -> str:
+    """A sentence about what somebody typed, without what looks like a secret in it."""
+    found = SECRETS_ONLY.text(sentence)
+    return _TYPED.sub(lambda m: MASK if looks_secret(m[0]) else m[0], found)
