@@ -22,6 +22,7 @@ _PAYLOADS = ("payload", "claims", "body", "idtokenclaims", "id_token_claims", "d
 _HEADER_NAMES = {"alg", "typ", "kid", "x5t", "x5t#s256", "enc", "cty", "jku", "x5c", "x5u", "crit", "nonce", "jwk"}
 _KINDS = {"id": "ID token, decoded", "access": "access token, decoded", "refresh": "refresh token, decoded",
           "logout": "logout token, decoded"}  # fmt: skip
+_MOST_TEXT = 512 * 1024
 _NEAR = 400
 """Characters that may stand between a header and its payload."""
 NOTE = "only the decoded claims were given: nothing shows that they were signed"
@@ -42,7 +43,7 @@ def recognise(given: Given) -> Found | None:
 
 def find(given: Given) -> Iterator[Found]:
     """Every decoded token in running text, a header with the payload that follows it."""
-    text = given.body
+    text = given.body[:_MOST_TEXT]
     header: tuple[int, int, dict[str, Any]] | None = None
     end = 0
     for start, stop, value, cut in objects(text):

@@ -37,6 +37,7 @@ _VERBOSE = re.compile(r"^(?:> (?:GET|POST|PUT|HEAD) \S+ HTTP/|< HTTP/\d)", re.MU
 _LINE = re.compile(r"[^\n]+")
 _GENERAL = re.compile(r"^(Request URL|Request Method|Status Code):?[ \t]*\n?[ \t]*(\S+)", re.MULTILINE | re.IGNORECASE)
 _MOST_MESSAGES = 200
+_MOST_HEADERS_TEXT = 256 * 1024
 _MOST_BETWEEN = 400
 """Characters of prose that may stand between a request and its answer."""
 
@@ -62,7 +63,7 @@ def find(given: Given) -> Iterator[Found]:
         if found is not None:
             taken = end
             yield replace(found, span=(start, end))
-    if not messages:
+    if not messages and len(text) <= _MOST_HEADERS_TEXT:
         yield from _header_block(text)
 
 

@@ -20,6 +20,7 @@ _ESCAPED = re.compile(r"""\{\s*\\{1,3}"[^"\\]{1,80}\\{1,3}"\s*:""")
 _ENCODED = re.compile(r"(?<![\w.+/=-])(?:eyJ|eyAi|ewo|ew0K|W3si)[A-Za-z0-9_+/-]{20,}={0,2}(?![\w.+/=-])")
 _MOST_BLOCKS = 300
 _MOST_FAILURES = 60
+_MOST_ESCAPED = 8
 _MOST_TEXT = 256 * 1024
 _MOST_BLOCK = 4 * 1024 * 1024
 _MOST_OBJECTS = 2000
@@ -52,14 +53,16 @@ def _plain(given: Given) -> Iterator[Found]:
 
 def _wrapped(given: Given) -> Iterator[Found]:
     """JSON whose quotes are escaped, and JSON in base64."""
-    text, end = given.body, 0
+    text, end, failures = given.body, 0, 0
     for start in _ESCAPED.finditer(text):
-        if start.start() < end:
+        if start.start() < end or failures > _MOST_ESCAPED:
             continue
         block, length = _unescaped(text[start.start() : start.start() + _MOST_TEXT])
         if block:
             end = start.start() + length
             yield from _read(block, (start.start(), end), given)
+        else:
+            failures += 1
     for found in _ENCODED.finditer(text):
         if (opened := decoded(found[0])) is not None:
             yield from _read(opened, found.span(), given)
