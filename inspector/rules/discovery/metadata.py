@@ -132,7 +132,8 @@ def discovery_scope_not_offered(f: Facts) -> Iterator[Hit]:
     names = offered(f, "scopes_supported")
     if f.scope is None:
         raise NotChecked("the requested scopes are not known")
-    known = {n for n in names if isinstance(n, str)}
+    granted = (f.case.token_response or {}).get("scope")
+    known = {n for n in names if isinstance(n, str)} | set(granted.split() if isinstance(granted, str) else ())
     asked = [s for s in dict.fromkeys(f.scope) if s not in known]
     if not asked:
         return
