@@ -141,7 +141,10 @@ def verdict(findings: tuple[Finding, ...], facts: Facts) -> Verdict:
     root = root_cause(findings)
     login = _login(findings, facts)
     if root:
-        status = _seen_by_qlik(facts) if root.rule == "qlik-test-failed" else _STATUS.get(root.stage, "unknown")
+        told = root.rule == "qlik-test-failed"
+        status = _seen_by_qlik(facts) if told else _STATUS.get(root.stage, "unknown")
+        if isinstance(root.actual, dict) and root.actual.get("where") == "tenant":
+            status = "unknown"  # it is Qlik itself that was not reached
     else:
         status = "success" if login in ("succeeds", "degraded") else "unknown"
     lead = lead_finding(findings)

@@ -181,8 +181,12 @@ def _token(f: Facts) -> Iterator[IdpAnswer]:
     said = of_answer(answer)
     if answer.ok and not (answer.json is not None and "error" in answer.json):
         return
+    if said.error in sent.WAITING:
+        return
     found = _match(f, said, "token")
     rule = found.pattern.rule if found else _CODES.get(said.error, BACK)
+    if rule in (*_EXCHANGE, "redirect-uri-mismatch") and sent.without_redirect(f):
+        rule, found = BACK, None  # the words are about another grant than the one that was sent
     if found is None and rule == BACK and answer.status is not None and answer.status >= 500:
         rule = "server-error-at-idp"
     if rule == "client-unknown" and answer.status == 401:

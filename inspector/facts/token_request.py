@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from inspector.facts.login import Facts
 
 MASK = "•"
+DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
+WAITING = ("authorization_pending", "slow_down")
+"""What a token endpoint answers while nobody has signed in with the device code yet (RFC 8628 section 3.5)."""
 
 
 def form(f: Facts) -> dict[str, Any] | None:
@@ -23,6 +26,11 @@ def form(f: Facts) -> dict[str, Any] | None:
     if not sent or not ({"grant_type", "code", "redirect_uri", "code_verifier"} & sent.keys()):
         return None
     return sent if sent.get("grant_type", "authorization_code") == "authorization_code" else None
+
+
+def without_redirect(f: Facts) -> bool:
+    """Whether the tokens were asked for by a grant that knows no code and no redirect URI."""
+    return f.case.text("token.request.grant_type") not in (None, "", "authorization_code")
 
 
 def redirect_uris(f: Facts) -> tuple[str | None, str | None]:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from inspector.case.model import Answer, Case
+from inspector.facts.token_request import DEVICE
 from inspector.login.clock import utc_now
 from inspector.login.discovery import endpoint, read_keys, read_metadata
 from inspector.login.error import LoginError
@@ -20,7 +21,7 @@ from inspector.login.request import RandomText, random_text
 from inspector.login.settings import Settings
 from inspector.login.start import network_of, started
 
-DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+DEVICE_GRANT = DEVICE
 Pause = Callable[[float], Awaitable[None]]
 
 
@@ -75,10 +76,11 @@ async def _device(tokens: TokenEndpoint, recording: Recording, on_event: OnEvent
     answer = await tokens.post("device", {"scope": tokens.settings.scope}, "device_authorization_endpoint")
     given = answer.json if answer and answer.ok else None
     code = given.get("device_code") if given else None
+    if answer is not None:
+        recording.put("token.request", {"grant_type": DEVICE_GRANT, "client_id": tokens.settings.client_id})
     if given is None or not isinstance(code, str):
         if answer is not None:
             # the provider's refusal is classified like a token answer
-            recording.put("token.request", {"grant_type": DEVICE_GRANT, "client_id": tokens.settings.client_id})
             recording.put("token.response", _answer(answer))
         return
     uri = _text(given, "verification_uri") or _text(given, "verification_url")

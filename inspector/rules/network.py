@@ -20,7 +20,8 @@ ANSWERS = (
     ("authorize", "authorize.response", "the authorization endpoint"),
     ("token", "token.response", "the token endpoint"), ("userinfo", "userinfo", "the userinfo endpoint"),
 )  # fmt: skip
-STEPS = {step: words for step, _, words in ANSWERS}
+TENANT = "tenant"
+STEPS = {**{step: words for step, _, words in ANSWERS}, TENANT: "the Qlik tenant"}
 _ENDPOINT = {"discovery": "", "jwks": "jwks_uri", "authorize": "authorization_endpoint", "token": "token_endpoint",
              "userinfo": "userinfo_endpoint"}  # fmt: skip
 
@@ -32,9 +33,25 @@ def failure(f: Facts, *kinds: str) -> tuple[str, str, str] | None:
     if error and kind in kinds:
         detail = " ".join((f.case.text("network_error.detail") or "").split())[:300]
         return f.case.text("network_error.where") or "", kind, detail
+    if not error and (at_tenant := _tenant_failure(f)) and at_tenant[0] in kinds:
+        return TENANT, *at_tenant
     answered = any(a for _, path, _ in ANSWERS if (a := f.case.answer(path)) and a.status is not None)
     if not error and not answered and next(exchanges(f), None) is None:
         raise NotChecked("no request to the identity provider was recorded")
+    return None
+
+
+def _tenant_failure(f: Facts) -> tuple[str, str] | None:
+    """(kind, detail) where the Qlik tenant was asked and never answered."""
+    asked = [
+        entry for entry in f.case.list("exchanges") or () if isinstance(entry, dict) and entry.get("step") == TENANT
+    ]
+    if any(isinstance(entry.get("status"), int) for entry in asked):
+        return None
+    for entry in asked:
+        error = entry.get("error")
+        if isinstance(error, dict) and isinstance(error.get("kind"), str):
+            return error["kind"], " ".join(str(error.get("detail") or "").split())[:300]
     return None
 
 
@@ -43,9 +60,15 @@ def url_of(f: Facts, step: str) -> str:
     found = f.case.text("authorize.request_url" if step == "authorize" else f"{step}.url")
     if not found:
         known = f.qlik_idp.discovery_url if step == "discovery" and f.qlik_idp else None
-        found = known or f.endpoint(_ENDPOINT.get(step, "")) or ""
+        found = known or f.endpoint(_ENDPOINT.get(step, "")) or _requested(f, step)
     uri = parse(found)
     return uri.base[:300] if uri else ""
+
+
+def _requested(f: Facts, step: str) -> str:
+    """The URL that was asked in a step from which nothing else is known."""
+    urls = (e.get("url") for e in f.case.list("exchanges") or () if isinstance(e, dict) and e.get("step") == step)
+    return next((url for url in urls if isinstance(url, str)), "")
 
 
 def to(f: Facts, step: str) -> str:
@@ -64,12 +87,22 @@ def host_of(f: Facts, step: str) -> str:
 
 
 def _evidence(f: Facts, kind: str, where: str, detail: str) -> tuple[Evidence, ...]:
+    if where == TENANT:
+        return (Evidence("exchanges", kind, detail),)
     return (Evidence("network_error.kind", kind, f"at {where}" if where else ""),
             Evidence("network_error.detail", detail))  # fmt: skip
 
 
 def _address_fix(f: Facts, where: str, do: str) -> Fix:
     return Fix("Qlik admin", places.DISCOVERY, do.format(url_of(f, where) or "the discovery URL"))
+
+
+def _fixes(f: Facts, rule: str, where: str, general: Fix) -> tuple[Fix, ...]:
+    """Advice about the identity provider; where the tenant did not answer, about the way to it instead."""
+    if where != TENANT:
+        return idp_fixes(f, rule, general)
+    do = f"Check the tenant's address, {url_of(f, where)}, and this computer's way to it (qlik-inspector doctor)."
+    return (Fix("user", "the host name that was given", do),)
 
 
 @rule("N01", "host-unreachable", "error", "network", "The identity provider's host cannot be reached", targets=TARGETS)
@@ -91,8 +124,10 @@ def host_unreachable(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"{why}, so {to(f, where)} was not reached{f' ({detail})' if detail else ''}.",
         expected="a connection", actual={"kind": kind, "where": where, "detail": detail},
-        evidence=_evidence(f, kind, where, detail), fix=idp_fixes(f, "host-unreachable", _address_fix(
+        evidence=_evidence(f, kind, where, detail),
+        fix=_fixes(f, "host-unreachable", where, _address_fix(
             f, where, "Check the host name in {}: Qlik Cloud must reach it over the internet.")),
+        title="The tenant's host cannot be reached" if where == TENANT else None,
     )  # fmt: skip
 
 
@@ -133,7 +168,8 @@ def tls_failed(f: Facts) -> Iterator[Hit]:
         f"{' (' + detail + ')' if detail else ''}.",
         expected="a certificate that is valid for the host and publicly trusted",
         actual={"where": where, "detail": detail}, evidence=_evidence(f, kind, where, detail),
-        fix=idp_fixes(f, "tls-failed", Fix("IdP admin", f"the web server of {host_of(f, where)}", do)),
+        fix=_fixes(f, "tls-failed", where, Fix("IdP admin", f"the web server of {host_of(f, where)}", do)),
+        title="The tenant's certificate is not accepted" if where == TENANT else None,
     )  # fmt: skip
 
 
@@ -153,7 +189,7 @@ def timed_out(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=upper(f"{to(f, where)} gave no answer within the time limit{': ' + detail if detail else ''}."),
         expected="an answer", actual={"where": where, "detail": detail}, evidence=_evidence(f, kind, where, detail),
-        fix=idp_fixes(f, "timed-out", Fix(
+        fix=_fixes(f, "timed-out", where, Fix(
             "IdP admin", f"the firewall in front of {host_of(f, where)}",
             "Allow requests from the internet (Qlik Cloud calls from its own addresses), then try again.")),
     )  # fmt: skip
@@ -274,7 +310,7 @@ def redirect_loop(f: Facts) -> Iterator[Hit]:
         cause=upper(f"{to(f, where)} redirects without end{': ' + detail if detail else ''}."),
         expected="an answer", actual={"where": where, "detail": detail},
         evidence=_evidence(f, "redirects", where, detail) if found else (Evidence("exchanges", detail, f"at {where}"),),
-        fix=idp_fixes(f, "redirect-loop", _address_fix(
+        fix=_fixes(f, "redirect-loop", where, _address_fix(
             f, where, "Open {} in a browser and enter the address where it ends and shows JSON.")),
     )  # fmt: skip
 
@@ -362,7 +398,7 @@ def response_too_large(f: Facts) -> Iterator[Hit]:
         ),
         expected="an answer of ordinary size", actual={"where": where, "detail": detail},
         evidence=_evidence(f, kind, where, detail),
-        fix=idp_fixes(f, "response-too-large", _address_fix(
+        fix=_fixes(f, "response-too-large", where, _address_fix(
             f, where, "Check {}: a document for logins has a few kilobytes.")),
     )  # fmt: skip
 

@@ -11,7 +11,8 @@ from .command import run
 
 FIXED = {
     "format", "title", "observed_at", "tool_version", "verdict", "provider", "findings", "not_checked", "passed",
-    "mapping", "qlik_user", "tokens", "timeline", "notes", "suggestion",
+    "mapping", "qlik_user", "tokens", "timeline", "notes", "suggestion", "what_if", "judged_at", "assumptions",
+    "other_logins", "recognised",
 }  # fmt: skip
 
 
@@ -41,3 +42,16 @@ def test_nothing_is_said_of_a_provider_that_does_not_answer(idp: Provider) -> No
     del idp.replies["/.well-known/openid-configuration"]
     ran = run("probe", "--issuer", idp.issuer, "--format", "json")
     assert ran.status == 1 and ran.json.keys() == FIXED
+
+
+@pytest.mark.parametrize("option", [("--tenant", "{}"), ("--issuer", "https://{}")])
+def test_a_host_that_does_not_exist_is_a_finding(option: tuple[str, str]) -> None:
+    host = "no-such-host.invalid"
+    ran = run("probe", option[0], option[1].format(host), "--format", "json")
+    assert ran.status == 1
+    assert ran.json["verdict"]["root_cause"] == "host-unreachable"
+    (found,) = (finding for finding in ran.json["findings"] if finding["rule"] == "host-unreachable")
+    assert f"The name {host} cannot be resolved" in found["cause"] and f"https://{host}" in str(found["fix"])
+    tenant = option[0] == "--tenant"
+    assert ("tenant" in found["title"].lower()) is tenant
+    assert ran.json["verdict"]["qlik_status"] == ("unknown" if tenant else "networkError")

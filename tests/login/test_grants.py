@@ -11,6 +11,7 @@ import pytest
 
 from inspector import Case
 from inspector.case.secret import Secret
+from inspector.diagnosis import diagnose
 from inspector.login.error import LoginError
 from inspector.login.events import DeviceCode, Event, Finished, TimedOut
 from inspector.login.grants import DEVICE_GRANT, capture_client_credentials, capture_device
@@ -81,6 +82,17 @@ def test_nobody_signs_in_with_the_device_code(idp: Provider, settings: Make) -> 
     assert any(isinstance(e, TimedOut) for e in events)
 
 
+@pytest.mark.parametrize("pending", [True, False])
+def test_a_device_code_that_nobody_used_is_no_matter_of_redirects(idp: Provider, settings: Make, pending: bool) -> None:
+    waiting = as_json({"error": "authorization_pending"}, 400)
+    case, _, _ = device(idp, [waiting] * 100 if pending else [], settings(wait=0.3))
+    report = diagnose(case).to_dict()
+    assert [finding["rule"] for finding in report["findings"] if finding["severity"] == "error"] == ["callback-timeout"]
+    (found,) = (finding for finding in report["findings"] if finding["rule"] == "callback-timeout")
+    words = f"{found['title']} {found['cause']} {found['fix']}".lower()
+    assert "redirect" not in words and "came back" not in words and "device code" in words
+
+
 def test_a_provider_without_device_sign_in_says_so(settings: Make) -> None:
     with pytest.raises(LoginError, match="offers no device sign-in"):
         asyncio.run(capture_device(settings()))
@@ -97,6 +109,17 @@ def test_client_credentials(idp: Provider, settings: Make) -> None:
     case = asyncio.run(capture_client_credentials(settings(scope="qlik", audience="qlik.api")))
     assert seen == {"grant_type": "client_credentials", "scope": "qlik", "audience": "qlik.api"}
     assert case.access_token_text == "m2m" and "/userinfo" not in idp.paths()
+
+
+def test_a_grant_without_redirects_is_not_refused_for_one(idp: Provider, settings: Make) -> None:
+    said = {"error": "invalid_redirect_uri", "error_description": "redirect_uri did not match"}
+    idp.replies["/token"] = lambda request: as_json(said, 400)
+    found = diagnose(asyncio.run(capture_client_credentials(settings()))).to_dict()
+    assert found["verdict"]["root_cause"] == "token-error-other"
+    assert not {"token-redirect-mismatch", "redirect-uri-mismatch", "loopback-not-registered"} & {
+        finding["rule"] for finding in found["findings"]
+    }
+    assert "invalid_redirect_uri" in str(found["findings"])
 
 
 @pytest.mark.parametrize("grant", [capture_device, capture_client_credentials])

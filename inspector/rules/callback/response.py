@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote
 from inspector.facts import signed_answer
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts, need
+from inspector.facts.token_request import DEVICE
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule
 
@@ -170,6 +171,9 @@ def callback_timeout(f: Facts) -> Iterator[Hit]:
         return
     if f.case.callback is not None:
         return
+    if f.case.text("token.request.grant_type") == DEVICE:
+        yield _unused_device_code(f)
+        return
     uri = (f.redirect_uri or "the redirect URI")[:300]
     usual = f.idp.table("timeout", f.recognised.variant).get("why")
     why = str(usual or f"{f.idp.title} probably shows a page of its own: {uri} is not registered, or nobody signed in.")
@@ -181,4 +185,17 @@ def callback_timeout(f: Facts) -> Iterator[Hit]:
         fix=idp_fixes(f, "callback-timeout", Fix(
             "user", "the browser", "Look at the page that is open there: it names the error. Paste it here."),
             f.idp_fix("redirect_uris", f"Check that {uri} is registered, character by character.")),
+    )  # fmt: skip
+
+
+def _unused_device_code(f: Facts) -> Hit:
+    """A device sign-in (RFC 8628) has no redirect that could be wrong."""
+    detail = " ".join((f.case.text("network_error.detail") or "").split())[:200]
+    return Hit(
+        cause=detail or "Nobody signed in with the device code within the time limit.",
+        expected="a sign-in with the device code", actual=None,
+        evidence=(Evidence("network_error.kind", "timeout", "at authorize"),),
+        fix=(Fix("user", "the page of the device sign-in",
+                 "Start again, open the address that is shown, enter the device code and sign in while it is valid."),),
+        title="Nobody signed in with the device code",
     )  # fmt: skip
