@@ -98,10 +98,11 @@ KNOWN: dict[str, Known] = {
         "the redirect_uri is not registered for this OAuth client", "Qlik admin", "OAUTH",
         "Add the exact redirect URL, once for the original host and once for the alias if both are used."),
     "OAUTH-14": Known(
-        "the OAuth client is probably unknown to this tenant, not approved in it, or one of another tenant that is not "
-        "published; a client that registered itself lives only after a tenant admin's first connection",
+        "the client is unknown to this tenant, is of another tenant and not published, or was never approved here (an "
+        "application that registered itself waits for a tenant admin's first connection, at most 60 minutes)",
         "Qlik admin", "OAUTH",
-        "Create the client in this tenant, or approve it there; after the tenant's alias changed, create it again."),
+        "Create the client in this tenant; or publish it where it was made and let a tenant admin connect first; after "
+        "the tenant's alias changed, create it again."),
     "HTTP-429": Known("too many requests came in a short time", "user", "BROWSER", "Wait, then try again."),
 }  # fmt: skip
 

@@ -27,9 +27,14 @@ SCOPES = frozenset(
         "automl-experiments", "automl-deployments", "data-integration", "data-connections", "admin.apps",
         "admin.apps:export", "admin.automations", "admin.spaces", "admin.ai-descriptions", "admin.aiplatform",
         "admin.assistants", "admin.auth-settings", "admin.automl-models:approve", "admin.automl:full",
-        "admin.collections.publicgoverned", "admin.csp", *(f"{name}:read" for name in _READ),
+        "admin.collections.publicgoverned", "admin.csp",
+        *(f"tenants:{does}" for does in ("create", "deactivate", "reactivate")),
+        *(f"{name}:read" for name in _READ),
     )
 )  # fmt: skip
+
+LIST_OF = "2026-05-26"
+"""The day of the list of scopes that was seen last; Qlik adds to it."""
 
 
 @dataclass(frozen=True)

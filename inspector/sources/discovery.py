@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from inspector.qlik.tenant_host import tenant_host
 from inspector.sources.found import Found, Given
+from inspector.uri import parse
 
 _ENDPOINTS = {
     "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri", "end_session_endpoint",
@@ -21,8 +23,20 @@ def recognise(given: Given) -> Found | None:
     value = given.object
     found = _ENDPOINTS & value.keys()
     if len(found) >= 2 or (found and "issuer" in value):
-        return Found("discovery document", {"discovery": {"body": value}}, _described(value))
+        members: dict[str, object] = {"discovery": {"body": value}}
+        if _is_qliks(value):
+            members["target"] = "qlik-oauth"
+        return Found("discovery document", members, _described(value))
     return _refusal(value)
+
+
+def _is_qliks(value: dict[str, object]) -> bool:
+    """The metadata of Qlik's own OAuth server (RFC 8414): a tenant as issuer, and Qlik's paths."""
+    issuer, token = value.get("issuer"), value.get("token_endpoint")
+    if not isinstance(issuer, str) or not isinstance(token, str):
+        return False
+    uri = parse(issuer)
+    return uri is not None and tenant_host(uri.host) is not None and token.endswith("/oauth/token")
 
 
 def _described(value: dict[str, object]) -> tuple[str, ...]:

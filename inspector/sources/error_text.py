@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from inspector.cloudflare.access import FETCH_FAILED
 from inspector.idps.errors import REST
 from inspector.idps.loader import heads, load
 from inspector.idps.model import ErrorPattern
@@ -67,6 +68,8 @@ def find(given: Given) -> Iterator[Found]:
         window = _window(_plain(text[start:end]))
         pattern = _known(clean(window))
         members = _by_code(window) if pattern is None else _members(pattern, window)
+        if members and FETCH_FAILED in " ".join(window.lower().split()):
+            members["target"] = "cloudflare-access"
         if members:
             kind = (
                 "error text"

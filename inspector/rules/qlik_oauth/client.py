@@ -11,6 +11,7 @@ from inspector.facts.login import MASKED_CHARACTER, Facts, need
 from inspector.qlik import places
 from inspector.qlik.oauth_client import (
     IMPERSONATION,
+    LIST_OF,
     MACHINE,
     PUBLIC,
     OAuthClient,
@@ -88,7 +89,7 @@ def oauth_scope_unknown(f: Facts) -> Iterator[Hit]:
         near = {"profile": "identity.name:read", "email": "identity.email:read"}.get(scope, near)
         yield Hit(
             cause=f"The scope {scope[:100]} is not among the known ones"
-            + (f"; probably {near} is meant." if near else "; it is new or misspelt."),
+            + (f"; probably {near} is meant." if near else f" of {LIST_OF}; it is newer or misspelt."),
             expected=near, actual=scope, evidence=(Evidence(paths[scope], scope),),
             fix=(_fix("Scopes", f"Use {near}." if near else f"See whether {scope[:100]} is in Qlik's list."),),
         )  # fmt: skip
