@@ -84,7 +84,7 @@ def test_healthy_v1_is_told_to_move_on() -> None:
 
 
 def test_healthy_client_of_qliks_own_oauth_server() -> None:
-    found = report(exchanging(asking(client())))
+    found = report(exchanging(asking(client()), client_secret="s3cr3t-9f2b"))
     assert [f["rule"] for f in found["findings"] if f["severity"] != "info"] == []
     assert found["verdict"]["login"] == "unknown"
 
