@@ -163,7 +163,11 @@ class InspectorApp(App[None]):
         drawing.window_title(self)
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.draw)
+        self.draw_bars() if self.is_mounted_yet() else None
+
+    def on_document_widened(self) -> None:
+        """The view has its new size: only now can its lines be made for it."""
+        self.draw()
 
     def _on_theme(self, _: object) -> None:
         self.ink = Ink(self.current_theme, self.monochrome)
@@ -287,6 +291,7 @@ class InspectorApp(App[None]):
             self.document.scroll_to(0, place[1], animate=False, immediate=True)
 
     def action_view(self, view: str) -> None:
+        self.state.trail.clear()
         self.show_page(view)
 
     async def action_back(self) -> None:
@@ -294,6 +299,14 @@ class InspectorApp(App[None]):
             self.say("")
         elif self.state.page == "login" and self.state.login is not None and self.state.login.going:
             self.state.login.cancel()
+        elif self.screen_stack[0].has_class("-alone"):
+            self.action_maximise()
+        elif self.document.wanted:
+            self.document.search("")
+        elif self.state.trail:
+            page, item, row = self.state.trail.pop()
+            self.show_page(page, item=item)
+            self.document.scroll_to(0, row, animate=False, immediate=True)
         elif self.state.before:
             self.show_page(self.state.before)
 
@@ -305,8 +318,34 @@ class InspectorApp(App[None]):
         self.draw(keep=False)
 
     def action_close_case(self) -> None:
-        self.state.close()
-        self.draw(keep=False)
+        from inspector.tui import keeping
+
+        keeping.close(self)
+
+    def action_leave(self) -> None:
+        from inspector.tui import keeping
+
+        keeping.leave(self)
+
+    def action_search(self) -> None:
+        from inspector.tui import searching
+
+        searching.ask(self)
+
+    def action_search_on(self, by: int) -> None:
+        from inspector.tui import searching
+
+        searching.go_on(self, by)
+
+    def action_clock(self) -> None:
+        from inspector.tui import keeping
+
+        keeping.turn_clock(self)
+
+    def action_copy_here(self) -> None:
+        from inspector.tui import taking_along
+
+        taking_along.copy_here(self)
 
     def action_jump(self) -> None:
         self._jumping = self.document.label()
@@ -380,10 +419,9 @@ class InspectorApp(App[None]):
         opening.ask(self)
 
     def action_undo(self) -> None:
-        sheet = self.state.sheet
-        if sheet is not None and sheet.undo():
-            self.draw(keep=False)
-            self.say("The last evidence was taken back.", "info")
+        from inspector.tui import keeping
+
+        keeping.undo(self)
 
     def action_login(self) -> None:
         from inspector.tui import logging_in

@@ -42,6 +42,7 @@ def choose(app: InspectorApp, item: str) -> None:
         taking_along.copy(app, "curl command (masked)", as_curl(sheet, lens_of(app, sheet), int(rest)))
     elif kind == "go":
         page, target = whereabouts(sheet, rest)
+        app.state.trail.append((app.state.page, item, app.document.scroll_offset.y))
         app.show_page(page, item=target)
 
 

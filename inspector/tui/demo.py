@@ -63,4 +63,4 @@ async def _play(app: InspectorApp, run: LoginRun, scenario: str, in_browser: boo
         browser=in_browser,
         open_browser=open_browser if in_browser else None,
     )
-    await finish(app, run, captured, scenario)
+    await finish(app, run, captured, scenario, real=False)

@@ -128,7 +128,7 @@ async def _on_device(app: InspectorApp, run: LoginRun, settings: Settings, doors
     await finish(app, run, captured, urlsplit(settings.url_of_discovery).hostname or "login")
 
 
-async def finish(app: InspectorApp, run: LoginRun, captured: Awaitable[Case], name: str) -> None:
+async def finish(app: InspectorApp, run: LoginRun, captured: Awaitable[Case], name: str, *, real: bool = True) -> None:
     """Wait for what a login brings and show it; a refusal or a cancel is the last line of its steps."""
     from inspector.login.error import LoginError
 
@@ -141,7 +141,7 @@ async def finish(app: InspectorApp, run: LoginRun, captured: Awaitable[Case], na
         _end(app, run, "failed", "Cancelled.")
         return
     _end(app, run, "done", "The login is captured.")
-    await _judged(app, case, name, run.again)
+    await _judged(app, case, name, run.again, real)
 
 
 def kept(case: Case) -> Case | None:
@@ -150,12 +150,13 @@ def kept(case: Case) -> Case | None:
     return Case(members) if members else None
 
 
-async def _judged(app: InspectorApp, case: Case, name: str, again: Any) -> None:
+async def _judged(app: InspectorApp, case: Case, name: str, again: Any, real: bool = True) -> None:
     from inspector.diagnosis import diagnose
     from inspector.tui.opening import add_sheet
 
     report = await asyncio.to_thread(diagnose, case)
-    add_sheet(app, case, report, name).again = again
+    sheet = add_sheet(app, case, report, name)
+    sheet.again, sheet.captured = again, real
 
 
 def _end(app: InspectorApp, run: LoginRun, state: str, text: str) -> None:

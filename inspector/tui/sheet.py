@@ -41,6 +41,11 @@ class Sheet:
     opened: float = field(default_factory=time.monotonic)
     again: Callable[[], None] | None = None
     """Does what brought this case here once more."""
+    captured: bool = False
+    """It was captured here: closing it would lose a login that somebody has to repeat."""
+    saved: bool = False
+    tried: list[dict[str, Any] | None] = field(default_factory=list, repr=False)
+    """Earlier configurations of the what-if, the last one first undone."""
     name: str = ""
     """What the tab says: a file's name, a scenario."""
     _lens: tuple[Case, Report, Lens] | None = field(default=None, repr=False)
@@ -68,6 +73,7 @@ class Sheet:
         from inspector.diagnosis import diagnose
 
         imported = self.case.at("identity_provider")
+        self.tried.append(self.what_if)
         self.what_if = None if configuration == imported else configuration
         self.report = diagnose(self.shown)
 
@@ -79,14 +85,20 @@ class Sheet:
         self.before.append(self.case)
         self.case, self.report = case, report
 
-    def undo(self) -> bool:
+    def undo(self) -> str:
+        """Take back the last step of the what-if, else the last evidence; which, in words, or nothing."""
         from inspector.diagnosis import diagnose
 
-        if not self.before:
-            return False
-        self.case = self.before.pop()
+        if self.tried:
+            self.what_if = self.tried.pop()
+            done = "The last step of the what-if was taken back."
+        elif self.before:
+            self.case = self.before.pop()
+            done = "The evidence that was added last was taken back."
+        else:
+            return ""
         self.report = diagnose(self.shown)
-        return True
+        return done
 
 
 def provider_type(report: Report) -> str:

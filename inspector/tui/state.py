@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from inspector.report.comparison import Comparison
     from inspector.tui.logging_in import LoginRun
 
+MOST_CLOSED = 10
 SIDE_PAGES = ("help", "compare", "export", "login", "demo")
 """Pages one comes back from with Escape."""
 
@@ -41,6 +42,12 @@ class State:
     """The case that is compared with the one on the screen."""
     compared: Comparison | None = field(default=None, repr=False)
     copied: str = field(default="", repr=False)
+    trail: list[tuple[str, str, int]] = field(default_factory=list)
+    """Where links were followed from: page, item under the cursor, first row."""
+    closed: list[Sheet] = field(default_factory=list, repr=False)
+    """Cases that were closed, the last one first to come back."""
+    asked_to_leave: str = ""
+    """The key whose second press closes or leaves although something captured is not saved."""
 
     @property
     def sheet(self) -> Sheet | None:
@@ -84,11 +91,24 @@ class State:
     def close(self) -> None:
         self.revealed = ""
         if self.sheets:
-            del self.sheets[self.at]
+            self.closed.append(self.sheets.pop(self.at))
+            del self.closed[:-MOST_CLOSED]
             self.at = max(0, min(self.at, len(self.sheets) - 1))
             self.other = None
         if not self.sheets:
             self.page, self.before = "start", ""
+
+    def reopen(self) -> Sheet | None:
+        """The case that was closed last is open again."""
+        if not self.closed:
+            return None
+        self.add(self.closed.pop())
+        return self.sheet
+
+    @property
+    def unsaved(self) -> list[Sheet]:
+        """Cases that were captured here and are kept nowhere else."""
+        return [sheet for sheet in self.sheets if sheet.captured and not sheet.saved]
 
     def applies(self, action: str, parameters: tuple[object, ...], sharing: bool) -> bool:
         """Whether a command makes sense now."""
@@ -102,15 +122,15 @@ class State:
         if action == "reset":
             return sheet is not None and sheet.what_if is not None
         if action == "undo":
-            return sheet is not None and bool(sheet.before)
+            return bool(self.closed) or (sheet is not None and (bool(sheet.before) or bool(sheet.tried)))
+        if action == "clock":
+            return sheet is not None
         if action == "again":
             return sheet is not None and sheet.again is not None
         if action == "tab":
             return len(self.sheets) > 1
         if action == "reveal":
             return sharing and sheet is not None
-        if action == "demo":
-            return sheet is None
         if action == "write_copy":
             return bool(self.copied)
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inspector.report.words import typed
 from inspector.tui import clipboard
@@ -47,6 +47,34 @@ def copy_fix(app: InspectorApp) -> None:
     # what a person must act on is in clear unless somebody else is looking
     text = fix_text(sheet, lens_of(app, sheet), item if kind == "fold" else "")
     copy(app, "The fix", text)
+
+
+def copy_here(app: InspectorApp) -> None:
+    """What the cursor is on: the value of a claim, else the line as it is shown; on the verdict the fix."""
+    sheet, item = app.state.sheet, app.document.item
+    kind, _, path = item.partition(":")
+    if sheet is None or (app.state.page == "verdict" and kind in ("fold", "")):
+        copy_fix(app)
+        return
+    from inspector.tui.drawing import lens_of
+
+    lens = lens_of(app, sheet)
+    value = _at(sheet, path) if kind == "at" else None
+    text = lens.say(value) if value is not None else app.document.chosen_text
+    if not text:
+        app.say("There is nothing under the cursor to copy.", "muted")
+        return
+    copy(app, f"{path or 'The line'} ({'masked' if app.sharing else 'in clear'})", text)
+
+
+def _at(sheet: Sheet, path: str) -> Any:
+    """The value at a path such as `id_token.payload.email`, of a token or of a member of the case."""
+    kind, _, rest = path.partition(".")
+    token = next((one for one in sheet.report.tokens if f"{one.kind}_token" == kind), None)
+    value: Any = {"header": token.header, "payload": token.payload} if token else sheet.case.at(kind)
+    for name in rest.split(".") if rest else ():
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
 
 
 def copy(app: InspectorApp, what: str, text: str) -> None:
@@ -104,6 +132,9 @@ def write(app: InspectorApp, path: Path, text: str, how: str = "masked") -> None
         return
     if path.name.endswith(".case.json"):
         from inspector.tui import recent
+
+        if app.state.sheet is not None:
+            app.state.sheet.saved = True
 
         recent.remember(path)
         app.state.recent = recent.names()

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from string import ascii_lowercase
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -52,6 +53,9 @@ class Document(ScrollView, can_focus=True):
         def control(self) -> Document:
             return self.document
 
+    class Widened(Message):
+        """The lines have another width now and want to be made anew."""
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._lines: Sequence[Line] = ()
@@ -65,6 +69,10 @@ class Document(ScrollView, can_focus=True):
         """Rows of the line under the cursor."""
         self.labels: dict[str, str] = {}
         """While jumping: item by key to press."""
+        self.wanted = ""
+        """What is searched for, in lower case."""
+        self._found: list[int] = []
+        """Rows that hold it."""
 
     # -- content ------------------------------------------------------------------------------------------------
 
@@ -91,6 +99,7 @@ class Document(ScrollView, can_focus=True):
         self._width = self.text_width
         self._rows = wrap(self._lines, self._width)
         self._stops = [at for at, row in enumerate(self._rows) if row.item and not row.more]
+        self._found = self._matches()
         self._place(self._item)
         self.virtual_size = Size(self.size.width, len(self._rows))
 
@@ -123,6 +132,7 @@ class Document(ScrollView, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         if self._width != self.text_width:
             self._lay_out()
+            self.post_message(self.Widened())
         self.refresh()
 
     # -- drawing ------------------------------------------------------------------------------------------------
@@ -145,6 +155,8 @@ class Document(ScrollView, can_focus=True):
         segments.extend(Segment(text, style + ink[name]) for text, name in row.spans)
         segments = self._labelled(row, segments, ink)
         strip = Strip(segments).adjust_cell_length(width, style)
+        for start, end in self._marks(row):
+            strip = _styled(strip, start, end, ink["jump"])
         selection = self.text_selection
         if selection is not None and (span := selection.get_span(at)) is not None:
             start, end = span
@@ -263,11 +275,71 @@ class Document(ScrollView, can_focus=True):
             self.action_choose()
         return bool(item)
 
+    # -- searching ----------------------------------------------------------------------------------------------
+
+    def search(self, text: str) -> int:
+        """Mark a text wherever it stands, in any case, and go to the first one from here; how many rows hold it."""
+        self.wanted = text.strip().lower()
+        self._found = self._matches()
+        if self._found:
+            top = self.scroll_offset.y
+            self._go(next((at for at in self._found if at >= top), self._found[0]))
+        self.refresh()
+        return len(self._found)
+
+    def search_on(self, by: int) -> tuple[int, int]:
+        """To the next row that holds it (or the one before); (which, of how many), (0, 0) where there is none."""
+        if not self._found:
+            return 0, 0
+        here = self._chosen.start if self._chosen.start in self._found else self.scroll_offset.y - (by > 0)
+        ahead = [at for at in self._found if (at > here if by > 0 else at < here)]
+        at = (ahead[0] if by > 0 else ahead[-1]) if ahead else self._found[0 if by > 0 else -1]
+        self._go(at)
+        self.refresh()
+        return self._found.index(at) + 1, len(self._found)
+
+    def _matches(self) -> list[int]:
+        return [at for at, row in enumerate(self._rows) if self.wanted in row.plain.lower()] if self.wanted else []
+
+    def _go(self, at: int) -> None:
+        """Into sight, and the cursor onto it where it can stand there."""
+        height = self.size.height
+        if not self.scroll_offset.y <= at < self.scroll_offset.y + height:
+            self.scroll_to(0, max(0, at - height // 3), animate=False, immediate=True)
+        first = at
+        while first > 0 and self._rows[first].more:
+            first -= 1
+        if first in self._stops:
+            self._stand(first)
+        else:
+            self._chosen = range(at, at + 1)
+
+    def _marks(self, row: Line) -> list[tuple[int, int]]:
+        """Cells of a row that hold what is searched for."""
+        if not self.wanted:
+            return []
+        plain, found, start = row.plain.lower(), [], 0
+        if len(plain) != len(row.plain):
+            return []  # some letter changes its length in lower case: not marked, still found
+        before = MARGIN + (2 if row.bar else 0)
+        while (at := plain.find(self.wanted, start)) >= 0:
+            cells = before + cell_len(row.plain[:at])
+            found.append((cells, cells + cell_len(row.plain[at : at + len(self.wanted)])))
+            start = at + len(self.wanted)
+        return found
+
+    @property
+    def chosen_text(self) -> str:
+        """The line under the cursor as it is shown, in one line."""
+        return " ".join(self._rows[at].plain.strip() for at in self._chosen if at < len(self._rows)).strip()
+
     # -- selecting text with the mouse --------------------------------------------------------------------------
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        rows = (" " * MARGIN + ("┃ " if row.bar else "") + row.plain for row in self._rows)
-        return selection.extract("\n".join(rows)), "\n"
+        margins = [MARGIN + (2 if row.bar else 0) for row in self._rows]
+        rows = (" " * margin + row.plain for margin, row in zip(margins, self._rows, strict=True))
+        text = selection.extract("\n".join(rows))
+        return "\n".join(part.strip() for part in text.split("\n")), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
         self.refresh(Region(0, 0, *self.size))

@@ -1,0 +1,137 @@
+"""Resizing, searching, copying, going back, and nothing lost: what a long look at a case needs."""
+
+from __future__ import annotations
+
+import pytest
+from textual.pilot import Pilot
+
+from inspector.tui.app import InspectorApp
+
+from . import story
+from .screen import in_app, screen_text
+
+ONE = [(story.case(), story.report())]
+
+
+@pytest.mark.parametrize("page", ["verdict", "mapping", "tokens", "flow"])
+@pytest.mark.parametrize(("first", "then"), [((200, 60), (80, 24)), ((80, 24), (200, 60)), ((160, 45), (120, 36))])
+def test_a_resize_is_right_at_once(page: str, first: tuple[int, int], then: tuple[int, int]) -> None:
+    seen: dict[str, str] = {}
+
+    async def fresh(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.show_page(page)
+        await pilot.pause()
+        seen["fresh"] = screen_text(app)
+
+    async def resized(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.show_page(page)
+        await pilot.pause()
+        await pilot.resize_terminal(*then)
+        await pilot.pause()
+        seen["resized"] = screen_text(app)
+
+    in_app(fresh, cases=ONE, size=then)
+    in_app(resized, cases=ONE, size=first)
+    assert seen["resized"] == seen["fresh"]
+
+
+def test_a_search_marks_counts_and_goes_on() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.show_page("tokens")
+        await pilot.press("slash", *"email")
+        await pilot.pause()
+        assert app.document.wanted == "email" and " line" in screen_text(app)
+        await pilot.press("enter")
+        first = app.document.scroll_offset.y, app.document._chosen
+        await pilot.press("n")
+        await pilot.pause()
+        assert "Match" in screen_text(app) and first
+        await pilot.press("escape", "escape")
+        assert app.document.wanted == ""
+
+    in_app(step, cases=ONE)
+
+
+def test_a_search_that_finds_nothing_says_so() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        await pilot.press("slash", *"zzzz")
+        await pilot.pause()
+        assert "not on this page" in screen_text(app)
+
+    in_app(step, cases=ONE)
+
+
+def test_what_is_under_the_cursor_is_copied() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.show_page("tokens", item="at:id_token.payload.email")
+        app.draw(item="at:id_token.payload.email")
+        await pilot.press("y")
+        await pilot.pause()
+        assert "@" in app.state.copied and "•" not in app.state.copied
+        await pilot.press("p", "y")
+        await pilot.pause()
+        assert "•" in app.state.copied
+
+    in_app(step, cases=ONE)
+
+
+def test_back_from_the_evidence_to_the_finding() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        from inspector.tui.choosing import choose
+
+        lead = app.document.item
+        choose(app, "go:id_token.payload.email_verified")
+        await pilot.pause()
+        assert app.state.page == "tokens"
+        await pilot.press("escape")
+        assert app.state.page == "verdict" and lead is not None and not app.state.trail
+
+    in_app(step, cases=ONE)
+
+
+def test_a_captured_login_is_closed_only_after_a_question_and_comes_back() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.state.sheets[0].captured = True
+        await pilot.press("ctrl+w")
+        assert len(app.state.sheets) == 1 and "ctrl+w again" in screen_text(app)
+        await pilot.press("ctrl+w")
+        assert app.state.sheets == []
+        await pilot.press("u")
+        assert len(app.state.sheets) == 1
+
+    in_app(step, cases=ONE)
+
+
+def test_leaving_asks_where_something_would_be_lost() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.state.sheets[0].captured = True
+        await pilot.press("q")
+        assert app.is_running and "not saved" in screen_text(app)
+        app.state.sheets[0].saved = True
+        await pilot.press("q")
+        await pilot.pause()
+        assert not app.is_running or app._exit
+
+    in_app(step, cases=ONE)
+
+
+def test_the_clock_turns_between_issue_and_now() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        sheet = app.state.sheets[0]
+        await pilot.press("T")
+        assert sheet.report.judged_at.basis == "now"
+        await pilot.press("T")
+        assert sheet.report.judged_at.basis == "issued"
+
+    in_app(step, cases=ONE)
+
+
+def test_a_step_of_what_if_is_taken_back() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        sheet = app.state.sheets[0]
+        sheet.try_out({**sheet.configuration(), "provider": "generic"})
+        assert sheet.what_if is not None
+        await pilot.press("u")
+        assert sheet.what_if is None and "what-if" in screen_text(app)
+
+    in_app(step, cases=ONE)
