@@ -13,12 +13,14 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
+from inspector.errors import InspectorError
+
 MAX_MESSAGE = 64 * 1024 * 1024
 """Bytes of one message; of a longer one nothing is kept."""
 ANSWER_SECONDS = 20.0
 
 
-class DevToolsError(Exception):
+class DevToolsError(InspectorError):
     """The browser refused a command, did not answer in time, or is gone."""
 
 

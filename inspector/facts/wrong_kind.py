@@ -12,6 +12,7 @@ from typing import Any
 
 from inspector.facts.login import MICROSOFT_GRAPH, Facts
 from inspector.jose.token import Token
+from inspector.qlik.api_key import QLIK_API_KEY, QLIK_KEY_NAME
 
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 _TYP = {
@@ -25,9 +26,6 @@ _NAMED = {
     "bearer": "access token", "access": "access token", "access_token": "access token", "refresh": "refresh token",
     "offline": "refresh token", "refresh_token": "refresh token", "logout": "logout token", "initial": "other token",
 }  # fmt: skip
-QLIK_API_KEY = "qlik.api/api-keys"
-"""The issuer of Qlik Cloud's API keys, which are signed tokens too."""
-QLIK_KEY_NAME = "Qlik Cloud API key"
 _SCOPES = ("payload.scp", "payload.scope", "payload.permissions")
 _CLIENTS = tuple(f"payload.{n}" for n in ("cid", "appid", "client_id", "gty", "azp", "resource_access", "realm_access"))
 

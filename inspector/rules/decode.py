@@ -9,9 +9,10 @@ from typing import Any
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.hostile_text import MAX_FOUND, hidden
 from inspector.facts.login import MASKED_CHARACTER, Facts
-from inspector.facts.wrong_kind import QLIK_KEY_NAME, WrongKind, wrong_kind
+from inspector.facts.wrong_kind import WrongKind, wrong_kind
 from inspector.jose.token import Token
 from inspector.qlik import places
+from inspector.qlik.api_key import QLIK_KEY_NAME
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, Rule, rule
 

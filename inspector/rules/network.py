@@ -33,7 +33,8 @@ def failure(f: Facts, *kinds: str) -> tuple[str, str, str] | None:
     if error and kind in kinds:
         detail = " ".join((f.case.text("network_error.detail") or "").split())[:300]
         return f.case.text("network_error.where") or "", kind, detail
-    if not error and (at_tenant := _tenant_failure(f)) and at_tenant[0] in kinds:
+    reached = f.id_claims is not None or f.read_claims is not None  # then the login itself went on
+    if not error and not reached and (at_tenant := _tenant_failure(f)) and at_tenant[0] in kinds:
         return TENANT, *at_tenant
     answered = any(a for _, path, _ in ANSWERS if (a := f.case.answer(path)) and a.status is not None)
     if not error and not answered and next(exchanges(f), None) is None:

@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 from inspector.case.repairs import SPACES, SURROUNDING, complete_tokens, repaired
-from inspector.facts.wrong_kind import QLIK_API_KEY, QLIK_KEY_NAME
 from inspector.jose import base64url
 from inspector.jose.token import MAX_CHARACTERS, Token, examine
+from inspector.qlik.api_key import QLIK_API_KEY, QLIK_KEY_NAME
 from inspector.sources.found import Found, Given
 from inspector.sources.token_kind import token_kind
 

@@ -39,7 +39,7 @@ def test_the_request_is_shown_masked_and_not_sent(idp: Provider) -> None:
               SECRET="s3cr3t-canary")  # fmt: skip
     shown = dict(line.split(None, 1) for line in ran.out.splitlines())
     assert ran.status == 0 and idp.paths() == ["/.well-known/openid-configuration"]
-    assert shown["GET"] == f"{idp.issuer}/authorize" and shown["domain_hint"] == "acme"
+    assert shown["GET"] == f"{idp.issuer}/authorize" and shown["domain_hint"] == "a•••"
     assert shown["client_id"] == "client" and shown["code_challenge_method"] == "S256"
     assert shown["redirect_uri"] == "http://localhost:8765/callback" and shown["scope"] == "openid profile email"
     assert "•" in shown["state"] and "•" in shown["nonce"] and "•" in shown["code_challenge"]

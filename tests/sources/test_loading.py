@@ -168,6 +168,7 @@ def test_the_refusal_shows_nothing_of_the_content() -> None:
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     class Stdin:
         buffer = io.BytesIO(TOKEN.encode())
+        isatty = staticmethod(lambda: False)
 
     monkeypatch.setattr(sys, "stdin", Stdin)
     assert load("-").id_token_text == TOKEN

@@ -323,13 +323,13 @@ def userinfo_about_somebody_else() -> Login:
 
 
 @CASES.expect(
-    "email-verified-missing",
+    "name-missing",
     "fails",
     finds={"userinfo-only-sub": "warning"},
-    because={"name-missing": None, "email-missing": None},
+    because={"email-verified-missing": None, "email-missing": None},
 )
 def userinfo_holds_sub_alone_everywhere() -> Login:
-    # I03 is a warning and no cause in the table of point 3: M01, M07 and M08 stand for themselves, M01 first.
+    # I03 is a warning and no cause in the table of point 3: M01, M07 and M08 stand for themselves; M07 wins over M01.
     login = mapped(generic(), sub=["sub"])
     login.claims = {"sub": "mschmidt"}
     return login

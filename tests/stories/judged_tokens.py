@@ -487,9 +487,9 @@ def the_table_orders_protocol_errors() -> Login:
     return with_claims(generic(), iss="https://other.example", aud="other")
 
 
-@CASES.expect(None, "succeeds", finds={"userinfo-only-sub": "warning"})
+@CASES.expect(None, "succeeds", finds={"userinfo-only-sub": "info"})
 def adfs_userinfo_is_sub_alone() -> Login:
-    # I03 names ADFS as its example and has one severity.
+    # I03 is info where Qlik does not read userinfo.
     login = adfs()
     login.with_userinfo = True
     return login
