@@ -207,7 +207,7 @@ def test_a_token_piped_in_is_opened_and_the_keyboard_still_works(tmp_path: Path)
     code = f"import os; os.execvp('sh', ['sh', '-c', {line!r}])"
     child = Terminal(code, XDG_STATE_HOME=f"{tmp_path}/s", XDG_CONFIG_HOME=f"{tmp_path}/c")
     try:
-        child.until(b"root cause")
+        child.until(b"Judged as if")
         child.send(b"3")
         child.until(b"payload")
         child.send(b"\x11")
