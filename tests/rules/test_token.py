@@ -47,7 +47,7 @@ def test_not_captured_is_not_checked() -> None:
         (generic, 400, oauth_error("invalid_scope", "requested scope is not allowed"), "scope-rejected"),
         (generic, 401, oauth_error("invalid_client", "The client cannot authenticate with methods: "
                                    "['client_secret_post']"),
-         "client-auth-method"),
+         "client-secret-invalid"),
     ],
 )  # fmt: skip
 def test_every_provider_in_its_own_words(login: Any, status: int, body: Any, rule: str) -> None:
