@@ -66,7 +66,7 @@ class Checklist:
         return {"provider": self.provider, "target": self.target, "kind": self.kind, "steps": steps}
 
 
-def checklist(report: Report, facts: Facts, *, provider: str = "", kind: str = "") -> Checklist:
+def checklist(report: Report, facts: Facts, *, provider: str = "", kind: str = "", masked: bool = True) -> Checklist:
     """The steps for the case that the report is about. `provider` is a pack's name, else the recognised one counts."""
     target = facts.case.target
     idp, variant = (load(provider), "") if provider else (facts.recognised.idp, facts.recognised.variant)
@@ -75,12 +75,19 @@ def checklist(report: Report, facts: Facts, *, provider: str = "", kind: str = "
     kind = (kind or _client_kind(facts)) if target == "qlik-oauth" else _provider_type(facts, idp)
     values = values_of(facts, idp, variant, kind)
     chosen = (entry for entry in _of(target) if not entry.get("types") or kind in entry["types"])
-    steps = _steps(chosen, report, facts, idp, variant, values)
+    said = {found["rule"]: found["cause"] for found in report.to_dict(masked=masked)["findings"]}
+    steps = _steps(chosen, report, facts, said, idp, variant, values)
     return Checklist(idp.title, target, kind, tuple(steps), values)
 
 
 def _steps(
-    entries: Iterator[dict[str, Any]], report: Report, facts: Facts, idp: Idp, variant: str, values: dict[str, str]
+    entries: Iterator[dict[str, Any]],
+    report: Report,
+    facts: Facts,
+    said: dict[str, str],
+    idp: Idp,
+    variant: str,
+    values: dict[str, str],
 ) -> Iterator[Step]:
     own = idp.table("checklist", variant)
     shown = [entry for entry in entries if not own.get(entry["id"], {}).get("skip")]
@@ -88,7 +95,7 @@ def _steps(
         words = {**entry, **own.get(entry["id"], {})}
         at_qlik = "qlik" in entry
         where = words.get("where") or (places_of(entry["qlik"]) if at_qlik else _console(idp, variant, words))
-        state, because, codes = _judged(entry, report, facts)
+        state, because, codes = _judged(entry, report, facts, said)
         yield Step(
             number,
             entry["id"],
@@ -102,10 +109,12 @@ def _steps(
         )
 
 
-def _judged(entry: dict[str, Any], report: Report, facts: Facts) -> tuple[str, str, tuple[str, ...]]:
+def _judged(
+    entry: dict[str, Any], report: Report, facts: Facts, said: dict[str, str]
+) -> tuple[str, str, tuple[str, ...]]:
     wrong = [f for f in report.findings if f.rule in entry["wrong"] and _counts(f)]
     if wrong:
-        return WRONG, wrong[0].cause, tuple(f.code for f in wrong)
+        return WRONG, said[wrong[0].rule], tuple(f.code for f in wrong)
     proof = entry["proof"]
     elsewhere = entry["id"] == "redirect" and _own_loopback(facts)
     if proof and set(proof) <= set(report.passed) and not elsewhere:
@@ -120,7 +129,7 @@ def _own_loopback(facts: Facts) -> bool:
 
 
 def _counts(finding: Finding) -> bool:
-    return finding.severity in ("error", "warning") and not getattr(finding, "assumed", False)
+    return finding.severity in ("error", "warning") and not finding.assumed
 
 
 def _console(idp: Idp, variant: str, entry: dict[str, Any]) -> str:

@@ -71,6 +71,7 @@ def run(args: argparse.Namespace, verb: str) -> int:
     for note in watched.notes:
         _say(f"▲ {note}")
     case = _case(watched, args, known)
+    say(f"● {NO_TOKENS}")
     return finish(case, args, watched.ended in ("closed", "stopped", "timeout"))
 
 
@@ -117,6 +118,8 @@ def _quiet(entry: dict[str, Any]) -> None:
 
 
 def _say(text: str) -> None:
+    """What pages and hosts wrote, without what has a secret's form."""
+    from inspector.masking.text import SECRETS_ONLY
     from inspector.report.visible import visible
 
-    say(visible(text, 300))
+    say(visible(SECRETS_ONLY.text(text), 300))

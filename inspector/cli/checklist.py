@@ -42,7 +42,7 @@ def run(args: argparse.Namespace, verb: str) -> int:
         host = args.tenant.removeprefix("https://").rstrip("/")
         case = case.with_members(tenant={**(case.object("tenant") or {}), "host": host})
     report = diagnose(case)
-    found = checklist(report, Facts(case), provider=args.provider or "", kind=args.client_type)
+    found = checklist(report, Facts(case), provider=args.provider or "", kind=args.client_type, masked=not args.reveal)
     if args.format == "json":
         done = write_json(found.to_dict(), args.output)
     else:

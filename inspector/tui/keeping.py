@@ -18,8 +18,9 @@ def close(app: InspectorApp) -> None:
     sheet = app.state.sheet
     if sheet is None:
         return
-    if sheet.captured and not sheet.saved and app.state.asked_to_leave != CLOSE:
-        app.state.asked_to_leave = CLOSE
+    asked = f"{CLOSE} {id(sheet)}"  # the answer to a question about one case closes no other
+    if sheet.captured and not sheet.saved and app.state.asked_to_leave != asked:
+        app.state.asked_to_leave = asked
         app.say("This login was captured here and is not saved. ctrl+w again closes it; e keeps it.", "warning")
         return
     app.state.asked_to_leave = ""
@@ -31,8 +32,9 @@ def close(app: InspectorApp) -> None:
 def leave(app: InspectorApp) -> None:
     """End the app; captured logins that are not saved ask for a second press."""
     unsaved = app.state.unsaved
-    if unsaved and app.state.asked_to_leave != LEAVE:
-        app.state.asked_to_leave = LEAVE
+    asked = f"{LEAVE} {[id(sheet) for sheet in unsaved]}"
+    if unsaved and app.state.asked_to_leave != asked:
+        app.state.asked_to_leave = asked
         many = "A login was" if len(unsaved) == 1 else f"{len(unsaved)} logins were"
         app.say(f"{many} captured here and not saved. The same key again leaves; e keeps a case.", "warning")
         return

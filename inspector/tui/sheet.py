@@ -44,6 +44,8 @@ class Sheet:
     captured: bool = False
     """It was captured here: closing it would lose a login that somebody has to repeat."""
     saved: bool = False
+    steps: list[str] = field(default_factory=list)
+    """`try` or `add` for each step that undo takes back, the last one first."""
     tried: list[dict[str, Any] | None] = field(default_factory=list, repr=False)
     """Earlier configurations of the what-if, the last one first undone."""
     name: str = ""
@@ -74,6 +76,7 @@ class Sheet:
 
         imported = self.case.at("identity_provider")
         self.tried.append(self.what_if)
+        self.steps.append("try")
         self.what_if = None if configuration == imported else configuration
         self.report = diagnose(self.shown)
 
@@ -83,20 +86,21 @@ class Sheet:
 
         report = diagnose(case if self.what_if is None else case.with_members(identity_provider=self.what_if))
         self.before.append(self.case)
+        self.steps.append("add")
         self.case, self.report = case, report
 
     def undo(self) -> str:
         """Take back the last step of the what-if, else the last evidence; which, in words, or nothing."""
         from inspector.diagnosis import diagnose
 
-        if self.tried:
+        if not self.steps:
+            return ""
+        if self.steps.pop() == "try":
             self.what_if = self.tried.pop()
             done = "The last step of the what-if was taken back."
-        elif self.before:
+        else:
             self.case = self.before.pop()
             done = "The evidence that was added last was taken back."
-        else:
-            return ""
         self.report = diagnose(self.shown)
         return done
 

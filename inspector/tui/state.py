@@ -47,7 +47,7 @@ class State:
     closed: list[Sheet] = field(default_factory=list, repr=False)
     """Cases that were closed, the last one first to come back."""
     asked_to_leave: str = ""
-    """The key whose second press closes or leaves although something captured is not saved."""
+    """What was asked about: only the same question's second press closes or leaves without saving."""
 
     @property
     def sheet(self) -> Sheet | None:

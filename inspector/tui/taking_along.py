@@ -60,7 +60,8 @@ def copy_here(app: InspectorApp) -> None:
 
     lens = lens_of(app, sheet)
     value = _at(sheet, path) if kind == "at" else None
-    text = lens.say(value) if value is not None else app.document.chosen_text
+    name = path.rpartition(".")[2]  # while sharing a claim shows only what its name says is technical
+    text = lens.claim(name, value) if value is not None else app.document.chosen_text
     if not text:
         app.say("There is nothing under the cursor to copy.", "muted")
         return

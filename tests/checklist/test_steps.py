@@ -104,3 +104,12 @@ def test_okta_says_it_in_its_own_words() -> None:
     steps = {step.id: step for step in made(provider="okta").steps}
     assert "Matches regex" in steps["groups"].do and "Create App Integration" in steps["application"].where
     assert "groups" in steps["scope"].do
+
+
+def test_no_person_stands_in_a_steps_reason_unless_asked_for() -> None:
+    login = okta()
+    login.claims["email"] = "maria.schmidt.at.acme"
+    case = Case({"tenant": {"host": HOST}, **login.dict()})
+    report = diagnose(case)
+    shown = str(checklist(report, Facts(case)).to_dict())
+    assert report.finding("email-invalid") and "maria.schmidt.at.acme" not in shown

@@ -135,3 +135,27 @@ def test_a_step_of_what_if_is_taken_back() -> None:
         assert sheet.what_if is None and "what-if" in screen_text(app)
 
     in_app(step, cases=ONE)
+
+
+def test_steps_are_taken_back_in_their_order() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        sheet = app.state.sheets[0]
+        case = sheet.case
+        sheet.try_out({**sheet.configuration(), "provider": "generic"})
+        sheet.add(case.with_members(title="later"))
+        await pilot.press("u")
+        assert sheet.case == case and sheet.what_if is not None
+        await pilot.press("u")
+        assert sheet.what_if is None
+
+    in_app(step, cases=ONE)
+
+
+def test_the_answer_about_one_case_closes_no_other() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        for sheet in app.state.sheets:
+            sheet.captured = True
+        await pilot.press("ctrl+w", "right_square_bracket", "ctrl+w")
+        assert len(app.state.sheets) == 2
+
+    in_app(step, cases=ONE * 2)
