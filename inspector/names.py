@@ -34,9 +34,22 @@ _SECRET = _words("""
     apicanary ctx flowtoken signature xamzsignature sig
 """)
 _SECRET_ENDINGS = (
-    "secret", "password", "passwd", "passcode", "apikey", "privatekey", "token", "csrf", "canary", "cookie",
-    "credential", "assertion", "sessionid", "verifier", "decryptionkey",
-)  # fmt: skip
+    "secret",
+    "password",
+    "passwd",
+    "passcode",
+    "apikey",
+    "privatekey",
+    "token",
+    "csrf",
+    "canary",
+    "cookie",
+    "credential",
+    "assertion",
+    "sessionid",
+    "verifier",
+    "decryptionkey",
+)
 _RANDOM = _words("""
     state nonce jti jtis sid sids uti aio rh identitynonce requestnonce
 """)
@@ -94,9 +107,19 @@ _TECHNICAL = (
 """)
 )
 _TECHNICAL_ENDINGS = (
-    "endpoint", "endpoints", "supported", "uri", "uris", "url", "urls", "requestid", "correlationid", "traceid",
-    "algorithm", "alg",
-)  # fmt: skip
+    "endpoint",
+    "endpoints",
+    "supported",
+    "uri",
+    "uris",
+    "url",
+    "urls",
+    "requestid",
+    "correlationid",
+    "traceid",
+    "algorithm",
+    "alg",
+)
 _OF_A_PERSON = ("photo", "avatar", "picture", "profile")
 
 PLAIN_VALUES = frozenset(("true", "false", "null", "none", "active", "inactive", "disabled", "invited", "deleted"))

@@ -15,16 +15,38 @@ from inspector.diagnosis import diagnose
 from tests.cases import HEALTHY, T, keycloak, okta, sign
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
     | st.sampled_from(["openid", "https://acme.okta.com", "eyJhbGciOiJSUzI1NiJ9.e30.AA", "/login/callback", "S-1", ""]),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
     max_leaves=12,
-)  # fmt: skip
+)
 MEMBERS = (
-    "title", "observed_at", "target", "tenant", "identity_provider", "oauth_client", "client", "discovery", "jwks",
-    "authorize", "token", "userinfo", "qlik_error", "id_token", "access_token", "previous", "network_error",
-    "exchanges", "source_notes", "logout_token", "masked",
-)  # fmt: skip
+    "title",
+    "observed_at",
+    "target",
+    "tenant",
+    "identity_provider",
+    "oauth_client",
+    "client",
+    "discovery",
+    "jwks",
+    "authorize",
+    "token",
+    "userinfo",
+    "qlik_error",
+    "id_token",
+    "access_token",
+    "previous",
+    "network_error",
+    "exchanges",
+    "source_notes",
+    "logout_token",
+    "masked",
+)
 
 
 def leaves(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -61,9 +83,31 @@ def test_any_json_at_any_depth(path: tuple[Any, ...], value: Any) -> None:
     assert diagnose(Case.from_dict(raw)).verdict.login in ("succeeds", "degraded", "fails", "unknown")
 
 
-@given(st.dictionaries(st.sampled_from(["iss", "aud", "exp", "iat", "nbf", "sub", "nonce", "azp", "email", "groups",
-                                        "email_verified", "auth_time", "at_hash", "acr", "_claim_names"]), JSON),
-       st.sampled_from(["qlik", "jwt-idp", "cloudflare-access", "qlik-oauth"]))  # fmt: skip
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            [
+                "iss",
+                "aud",
+                "exp",
+                "iat",
+                "nbf",
+                "sub",
+                "nonce",
+                "azp",
+                "email",
+                "groups",
+                "email_verified",
+                "auth_time",
+                "at_hash",
+                "acr",
+                "_claim_names",
+            ]
+        ),
+        JSON,
+    ),
+    st.sampled_from(["qlik", "jwt-idp", "cloudflare-access", "qlik-oauth"]),
+)
 def test_any_claims(claims: dict[str, Any], target: str) -> None:
     raw = keycloak().dict()
     raw["target"] = target

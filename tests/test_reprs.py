@@ -27,13 +27,42 @@ def test_reprs_hold_neither_secrets_nor_claims() -> None:
         except NotChecked:
             continue
     shown = repr(
-        [case, facts, facts.id_token, facts.signature, facts.mapped, facts.user, facts.qlik_idp, facts.remote_keys,
-         facts.answers, facts.recognised, case.answer("token.response"), case.answer("userinfo"), report,
-         report.findings, report.mapping, report.tokens, report.timeline, hits, recognise(token),
-         recognise(json.dumps(raw["token"]["response"]["body"]))]
-    )  # fmt: skip
+        [
+            case,
+            facts,
+            facts.id_token,
+            facts.signature,
+            facts.mapped,
+            facts.user,
+            facts.qlik_idp,
+            facts.remote_keys,
+            facts.answers,
+            facts.recognised,
+            case.answer("token.response"),
+            case.answer("userinfo"),
+            report,
+            report.findings,
+            report.mapping,
+            report.tokens,
+            report.timeline,
+            hits,
+            recognise(token),
+            recognise(json.dumps(raw["token"]["response"]["body"])),
+        ]
+    )
     assert hits
     assert report.findings
-    for hidden in (token, token.split(".")[2], CODE, VERIFIER, STATE, "s3cr3t-9f2b", str(login.access_token),
-                   "Maria", "maria.schmidt", "00u4k2c9q1WqXyZ5d7AB", "Admins"):  # fmt: skip
+    for hidden in (
+        token,
+        token.split(".")[2],
+        CODE,
+        VERIFIER,
+        STATE,
+        "s3cr3t-9f2b",
+        str(login.access_token),
+        "Maria",
+        "maria.schmidt",
+        "00u4k2c9q1WqXyZ5d7AB",
+        "Admins",
+    ):
         assert hidden not in shown

@@ -61,8 +61,9 @@ def _show(token: Token, notes: tuple[str, ...], args: argparse.Namespace) -> int
     times = claim_times(token.payload or {}, now)
     kind = _kind(token)
     if args.format == "json":
-        problems = [{"code": p.code, "segment": p.segment, "position": p.position, "detail": p.detail}
-                    for p in token.problems]  # fmt: skip
+        problems = [
+            {"code": p.code, "segment": p.segment, "position": p.position, "detail": p.detail} for p in token.problems
+        ]
         done = write_json(
             {
                 "format": token.format,

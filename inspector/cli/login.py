@@ -178,10 +178,29 @@ def _api_key(args: argparse.Namespace, settings: Settings) -> Secret | None:
 
 
 _TEXTS = (
-    "issuer", "discovery_url", "client_id", "auth_method", "scope", "redirect_uri", "response_type", "response_mode",
-    "pkce", "pushed", "prompt", "login_hint", "max_age", "acr_values", "claims", "ui_locales", "audience", "refresh",
-    "preflight", "target", "ca_bundle", "proxy",
-)  # fmt: skip
+    "issuer",
+    "discovery_url",
+    "client_id",
+    "auth_method",
+    "scope",
+    "redirect_uri",
+    "response_type",
+    "response_mode",
+    "pkce",
+    "pushed",
+    "prompt",
+    "login_hint",
+    "max_age",
+    "acr_values",
+    "claims",
+    "ui_locales",
+    "audience",
+    "refresh",
+    "preflight",
+    "target",
+    "ca_bundle",
+    "proxy",
+)
 
 
 def _secrets(args: argparse.Namespace) -> dict[str, Any]:

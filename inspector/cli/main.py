@@ -58,8 +58,10 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **options: object) -> None:
         super().__init__(
-            allow_abbrev=False, formatter_class=_formatter, **options  # type: ignore[arg-type]
-        )  # fmt: skip
+            allow_abbrev=False,
+            formatter_class=_formatter,
+            **options,  # type: ignore[arg-type]
+        )
 
     def error(self, message: str) -> NoReturn:
         self.exit(UNUSABLE, f"{self.format_usage()}{self.prog}: {_unrepeated(message)}\n")

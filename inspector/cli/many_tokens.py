@@ -18,10 +18,27 @@ from inspector.jose.token import MAX_CHARACTERS, examine
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-UNUSUAL = frozenset({
-    "typ", "token_use", "token_type", "events", "scp", "cid", "appid", "appidacr", "azpacr", "permissions", "scope",
-    "gty", "resource_access", "realm_access", "roles", "xms_tcdt", "client_id",
-})  # fmt: skip
+UNUSUAL = frozenset(
+    {
+        "typ",
+        "token_use",
+        "token_type",
+        "events",
+        "scp",
+        "cid",
+        "appid",
+        "appidacr",
+        "azpacr",
+        "permissions",
+        "scope",
+        "gty",
+        "resource_access",
+        "realm_access",
+        "roles",
+        "xms_tcdt",
+        "client_id",
+    }
+)
 """Claims that make a token another kind than an ID token, perhaps: the whole diagnosis decides."""
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _CANONICAL = {0: None, 2: frozenset(b"AQgw"), 3: frozenset(b"AEIMQUYcgkosw048")}

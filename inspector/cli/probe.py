@@ -54,9 +54,12 @@ def run(args: argparse.Namespace, verb: str) -> int:
         raise UsageError("there is nothing to probe: give --tenant HOST, --issuer URL or --profile NAME")
     base = known_before(argparse.Namespace(qlik_idp=args.qlik_idp, target=args.target, tenant=""))
     network = Network(
-        args.timeout or float(saved.get("timeout", 20.0)), args.ca_bundle or saved.get("ca_bundle", ""),
-        args.proxy or saved.get("proxy", ""), args.offline, args.allow_private,
-    )  # fmt: skip
+        args.timeout or float(saved.get("timeout", 20.0)),
+        args.ca_bundle or saved.get("ca_bundle", ""),
+        args.proxy or saved.get("proxy", ""),
+        args.offline,
+        args.allow_private,
+    )
     case = asyncio.run(
         survey(
             tenant=tenant,

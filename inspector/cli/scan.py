@@ -122,8 +122,12 @@ class _Scan:
         root = next((rule for _, rule, severity in judged.findings if severity == "error"), None)
         self.errors += root is not None
         findings = [{"rule": r, "code": c, "severity": s} for c, r, s in judged.findings]
-        told = {"signature": judged.signature, "login": "fails" if root else "unknown", "root_cause": root,
-                "findings": findings}  # fmt: skip
+        told = {
+            "signature": judged.signature,
+            "login": "fails" if root else "unknown",
+            "root_cause": root,
+            "findings": findings,
+        }
         return json.dumps(told)[1:-1]
 
     def _item(self, label: str, number: int, item: Case | InspectorError) -> bytes:
@@ -165,12 +169,22 @@ class _Scan:
                 (f["rule"] for f in findings if f["severity"] == "error" and not f["because_of"] and not f["assumed"]),
                 None,
             )
-            return {"kind": "token", "signature": signature, "login": "fails" if failed else "unknown",
-                    "root_cause": root, "findings": listed}  # fmt: skip
+            return {
+                "kind": "token",
+                "signature": signature,
+                "login": "fails" if failed else "unknown",
+                "root_cause": root,
+                "findings": listed,
+            }
         verdict = data["verdict"]
-        return {"kind": "case", "title": data["title"], "provider": data["provider"]["name"], "signature": signature,
-                **{n: verdict[n] for n in ("login", "qlik_status", "root_cause", "summary")},
-                "findings": listed}  # fmt: skip
+        return {
+            "kind": "case",
+            "title": data["title"],
+            "provider": data["provider"]["name"],
+            "signature": signature,
+            **{n: verdict[n] for n in ("login", "qlik_status", "root_cause", "summary")},
+            "findings": listed,
+        }
 
 
 _BARE = frozenset(("format", "id_token", "access_token", "refresh_token", "target", "source_notes"))

@@ -68,9 +68,14 @@ async def login(
     async with staged(name, interactive=browser) as stage:
         chosen = stage.scenario
         settings = Settings(
-            client_id=chosen.client_id, issuer=chosen.issuer, client_secret=Secret(SECRET), scope=chosen.scope,
-            redirect_uri="http://localhost:0/callback", preflight=False, wait=300.0 if browser else 20.0,
-        )  # fmt: skip
+            client_id=chosen.client_id,
+            issuer=chosen.issuer,
+            client_secret=Secret(SECRET),
+            scope=chosen.scope,
+            redirect_uri="http://localhost:0/callback",
+            preflight=False,
+            wait=300.0 if browser else 20.0,
+        )
         tenant = {"host": TENANT, "alias": ALIAS, "groups_auto_create": True}
         if chosen.users:
             tenant["users"] = list(chosen.users)
@@ -99,8 +104,9 @@ async def _refused(stage: Stage, settings: Settings, base: Case, on_event: OnEve
         on_event(StepStarted("authorize", "asking the provider with Qlik's own redirect URI"))
         answer = await http.get("authorize", request.url, follow=False, retry=False)
         if answer is not None:
-            recording.put("authorize.response", {"status": answer.status, "headers": dict(answer.headers),
-                                                 "body": answer.body})  # fmt: skip
+            recording.put(
+                "authorize.response", {"status": answer.status, "headers": dict(answer.headers), "body": answer.body}
+            )
     on_event(Finished(recording.case))
     return recording.case
 

@@ -63,11 +63,15 @@ class Provider:
 
     def _metadata(self) -> dict[str, Any]:
         return {
-            "issuer": self.scenario.issuer, **self.scenario.endpoints, "response_types_supported": ["code"],
-            "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["RS256"],
-            "scopes_supported": self.scenario.wire["scopes"], "code_challenge_methods_supported": ["S256"],
+            "issuer": self.scenario.issuer,
+            **self.scenario.endpoints,
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "scopes_supported": self.scenario.wire["scopes"],
+            "code_challenge_methods_supported": ["S256"],
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-        }  # fmt: skip
+        }
 
     def _keys(self) -> list[dict[str, Any]]:
         published = [(self._other, "demo-key-2")] if self.scenario.fault == "key-gone" else [(self._key, "demo-key-1")]
@@ -116,8 +120,13 @@ class Provider:
         if grant.challenge and grant.challenge != _b64(hashlib.sha256(verifier.encode()).digest()):
             return Response.json({"error": "invalid_grant", "error_description": "PKCE verification failed."}, 400)
         self._access = self._access_token()
-        body = {"token_type": "Bearer", "expires_in": LIFETIME, "access_token": self._access,
-                "scope": self.scenario.scope, "id_token": self._id_token(grant.nonce)}  # fmt: skip
+        body = {
+            "token_type": "Bearer",
+            "expires_in": LIFETIME,
+            "access_token": self._access,
+            "scope": self.scenario.scope,
+            "id_token": self._id_token(grant.nonce),
+        }
         return Response.json(body)
 
     def _authenticated(self, request: Request) -> bool:
@@ -144,8 +153,15 @@ class Provider:
 
     def _id_token(self, nonce: str | None) -> str:
         now = self._now()
-        payload = {"iss": self.scenario.issuer, "aud": self.scenario.client_id, "iat": now, "exp": now + LIFETIME,
-                   "auth_time": now - 4, **self.scenario.claims, **self.scenario.id_token}  # fmt: skip
+        payload = {
+            "iss": self.scenario.issuer,
+            "aud": self.scenario.client_id,
+            "iat": now,
+            "exp": now + LIFETIME,
+            "auth_time": now - 4,
+            **self.scenario.claims,
+            **self.scenario.id_token,
+        }
         if nonce:
             payload["nonce"] = nonce
         if self._access_kind != "graph":
@@ -157,14 +173,35 @@ class Provider:
         now = self._now()
         if self._access_kind == "graph":
             tid = self.scenario.id_token["tid"]
-            return _signed(self._key, {"typ": "JWT", "nonce": "demo", "kid": "demo-key-1"}, {
-                "aud": "00000003-0000-0000-c000-000000000000", "iss": f"https://sts.windows.net/{tid}/", "tid": tid,
-                "iat": now, "nbf": now, "exp": now + LIFETIME, "ver": "1.0", "scp": "openid profile"})  # fmt: skip
+            return _signed(
+                self._key,
+                {"typ": "JWT", "nonce": "demo", "kid": "demo-key-1"},
+                {
+                    "aud": "00000003-0000-0000-c000-000000000000",
+                    "iss": f"https://sts.windows.net/{tid}/",
+                    "tid": tid,
+                    "iat": now,
+                    "nbf": now,
+                    "exp": now + LIFETIME,
+                    "ver": "1.0",
+                    "scp": "openid profile",
+                },
+            )
         if self._access_kind == "keycloak":
-            return _signed(self._key, {"typ": "JWT", "kid": "demo-key-1"}, {
-                "iss": self.scenario.issuer, "aud": "account", "typ": "Bearer", "azp": self.scenario.client_id,
-                "sub": self.scenario.claims["sub"], "iat": now, "exp": now + 300,
-                "scope": self.scenario.scope})  # fmt: skip
+            return _signed(
+                self._key,
+                {"typ": "JWT", "kid": "demo-key-1"},
+                {
+                    "iss": self.scenario.issuer,
+                    "aud": "account",
+                    "typ": "Bearer",
+                    "azp": self.scenario.client_id,
+                    "sub": self.scenario.claims["sub"],
+                    "iat": now,
+                    "exp": now + 300,
+                    "scope": self.scenario.scope,
+                },
+            )
         return secrets.token_urlsafe(32)
 
 

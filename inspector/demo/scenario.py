@@ -58,15 +58,24 @@ class Scenario:
         """Qlik's configuration as its REST API returns it."""
         qlik = self.wire["qlik"]
         return {
-            "id": "67f0c1aa9d", "active": True, "protocol": "OIDC", "provider": qlik["provider"], "interactive": True,
-            "description": f"{self.name} (demo)", "createNewUsersOnLogin": True, "clockToleranceSec": 5,
+            "id": "67f0c1aa9d",
+            "active": True,
+            "protocol": "OIDC",
+            "provider": qlik["provider"],
+            "interactive": True,
+            "description": f"{self.name} (demo)",
+            "createNewUsersOnLogin": True,
+            "clockToleranceSec": 5,
             "pendingState": "verified",
             "options": {
-                "discoveryUrl": f"{self.issuer}/.well-known/openid-configuration", "clientId": self.client_id,
-                "clientSecret": SECRET, "scope": self.scope, "claimsMapping": qlik["mapping"],
+                "discoveryUrl": f"{self.issuer}/.well-known/openid-configuration",
+                "clientId": self.client_id,
+                "clientSecret": SECRET,
+                "scope": self.scope,
+                "claimsMapping": qlik["mapping"],
                 **qlik.get("options", {}),
             },
-        }  # fmt: skip
+        }
 
 
 @cache
@@ -102,10 +111,16 @@ def _read(name: str) -> Scenario:
         },
     }
     return Scenario(
-        name, data["summary"], data["expect"], wire, data.get("fault", ""), data.get("clock", 0),
-        {**wire.get("id_token", {}), **data.get("id_token", {})}, tuple(data.get("not_in_userinfo", ())),
+        name,
+        data["summary"],
+        data["expect"],
+        wire,
+        data.get("fault", ""),
+        data.get("clock", 0),
+        {**wire.get("id_token", {}), **data.get("id_token", {})},
+        tuple(data.get("not_in_userinfo", ())),
         tuple(data.get("users", ())),
-    )  # fmt: skip
+    )
 
 
 @cache

@@ -114,9 +114,12 @@ def _request(head: h11.Request, body: bytes) -> Request:
 
 def _written(connection: h11.Connection, response: Response) -> bytes:
     headers = [
-        *response.headers, ("content-length", str(len(response.body))), ("cache-control", "no-store"),
-        ("referrer-policy", "no-referrer"), ("connection", "close"),
-    ]  # fmt: skip
+        *response.headers,
+        ("content-length", str(len(response.body))),
+        ("cache-control", "no-store"),
+        ("referrer-policy", "no-referrer"),
+        ("connection", "close"),
+    ]
     head = connection.send(h11.Response(status_code=response.status, headers=headers)) or b""
     data = connection.send(h11.Data(data=response.body)) or b""
     return head + data + (connection.send(h11.EndOfMessage()) or b"")

@@ -43,8 +43,14 @@ class Tenant:
         if path == "groups/settings":
             return Response.json({"autoCreateGroups": True, "syncIdpGroups": True, "systemGroups": {}})
         if path == "tenants/me":
-            return Response.json({"id": "BL4tTJ4S7xrHTcq0zQxQrJ5qB1_Q6cSo", "name": "Acme (demo)",
-                                  "hostnames": [TENANT, ALIAS], "status": "active"})  # fmt: skip
+            return Response.json(
+                {
+                    "id": "BL4tTJ4S7xrHTcq0zQxQrJ5qB1_Q6cSo",
+                    "name": "Acme (demo)",
+                    "hostnames": [TENANT, ALIAS],
+                    "status": "active",
+                }
+            )
         if path == "audits":
             return Response.json({"data": [], "links": {}})
         return _refused(404, "HTTP-404", "Not found")
@@ -59,9 +65,19 @@ class Tenant:
 
     def _authorization_url(self) -> str:
         host = ALIAS if self.alias_in_redirect else TENANT
-        return self.scenario.endpoints["authorization_endpoint"] + "?" + urlencode({
-            "client_id": self.scenario.client_id, "response_type": "code", "scope": self.scenario.scope,
-            "redirect_uri": f"https://{host}/login/callback", "state": secrets.token_urlsafe(16)})  # fmt: skip
+        return (
+            self.scenario.endpoints["authorization_endpoint"]
+            + "?"
+            + urlencode(
+                {
+                    "client_id": self.scenario.client_id,
+                    "response_type": "code",
+                    "scope": self.scenario.scope,
+                    "redirect_uri": f"https://{host}/login/callback",
+                    "state": secrets.token_urlsafe(16),
+                }
+            )
+        )
 
 
 def _refused(status: int, code: str, title: str) -> Response:

@@ -100,9 +100,21 @@ def _run(facts: Facts) -> tuple[list[Finding], list[Unchecked], list[str]]:
 
 def _finding(rule: Rule, hit: Hit, assumed: bool) -> Finding:
     return Finding(
-        rule.name, rule.code, hit.severity or rule.severity, rule.stage, hit.title or rule.title, hit.cause,
-        hit.expected, hit.actual, hit.evidence, hit.fix, hit.because_of, rule.docs, hit.attribute, assumed,
-    )  # fmt: skip
+        rule.name,
+        rule.code,
+        hit.severity or rule.severity,
+        rule.stage,
+        hit.title or rule.title,
+        hit.cause,
+        hit.expected,
+        hit.actual,
+        hit.evidence,
+        hit.fix,
+        hit.because_of,
+        rule.docs,
+        hit.attribute,
+        assumed,
+    )
 
 
 def _rows(facts: Facts, findings: tuple[Finding, ...]) -> Iterator[MappingRow]:
@@ -196,11 +208,13 @@ def _timeline(case: Case) -> Iterator[Exchange]:
         if isinstance(entry, dict):
             status, took = entry.get("status"), entry.get("milliseconds")
             yield Exchange(
-                _text(entry.get("step")), _text(entry.get("method")) or "GET", shown(_text(entry.get("url"))),
+                _text(entry.get("step")),
+                _text(entry.get("method")) or "GET",
+                shown(_text(entry.get("url"))),
                 status if isinstance(status, int) else None,
                 round(took) if isinstance(took, int | float) and 0 <= took < 10**12 else None,
                 _text(entry.get("note")),
-            )  # fmt: skip
+            )
     if recorded:
         return
     for step in ("discovery", "authorize", "token", "jwks", "userinfo"):

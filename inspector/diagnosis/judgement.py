@@ -12,9 +12,15 @@ from inspector.rules.rule import STAGES
 
 _ATTRIBUTE = ("email-verified-missing", "sub-missing", "name-missing", "email-missing", "groups-missing")
 _LOOKUPS = (
-    "claim-only-in-id-token", "claim-only-in-userinfo", "claim-only-in-access-token", "claim-name-near-miss",
-    "claim-needs-pointer", "mapping-blank", "claim-empty", "claim-type-unusable",
-)  # fmt: skip
+    "claim-only-in-id-token",
+    "claim-only-in-userinfo",
+    "claim-only-in-access-token",
+    "claim-name-near-miss",
+    "claim-needs-pointer",
+    "mapping-blank",
+    "claim-empty",
+    "claim-type-unusable",
+)
 SPECIFIC: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("mapping-blank",), _ATTRIBUTE),
     (_LOOKUPS, _ATTRIBUTE),
@@ -23,8 +29,12 @@ SPECIFIC: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("redirect-uri-saml-path",), ("redirect-uri-near-miss",)),
     (
         (
-            "redirect-uri-alias-host", "redirect-uri-in-sign-out-list", "redirect-uri-saml-path",
-            "redirect-uri-not-https", "redirect-uri-platform-type", "redirect-uri-near-miss",
+            "redirect-uri-alias-host",
+            "redirect-uri-in-sign-out-list",
+            "redirect-uri-saml-path",
+            "redirect-uri-not-https",
+            "redirect-uri-platform-type",
+            "redirect-uri-near-miss",
         ),
         ("redirect-uri-mismatch",),
     ),
@@ -40,26 +50,51 @@ SPECIFIC: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("token-redirect-mismatch",), ("redirect-uri-alias-host",)),
     (
         (
-            "loopback-not-registered", "redirect-uri-mismatch", "redirect-uri-platform-type", "client-unknown",
-            "user-not-assigned", "consent-required", "scope-rejected", "access-policy-denied",
-            "conditional-access-blocked", "response-type-unsupported", "login-required", "user-from-other-tenant",
-            "pkce-required", "user-cancelled", "groups-overflow-at-idp", "authorize-error-other",
-            "server-error-at-idp", "account-locked-or-disabled", "idp-wants-verified-email",
+            "loopback-not-registered",
+            "redirect-uri-mismatch",
+            "redirect-uri-platform-type",
+            "client-unknown",
+            "user-not-assigned",
+            "consent-required",
+            "scope-rejected",
+            "access-policy-denied",
+            "conditional-access-blocked",
+            "response-type-unsupported",
+            "login-required",
+            "user-from-other-tenant",
+            "pkce-required",
+            "user-cancelled",
+            "groups-overflow-at-idp",
+            "authorize-error-other",
+            "server-error-at-idp",
+            "account-locked-or-disabled",
+            "idp-wants-verified-email",
         ),
         ("callback-timeout",),
     ),
-)  # fmt: skip
+)
 """Which rules speak in place of which: the general finding follows from the specific one."""
 SYMPTOMS = ("qlik-error", "qlik-test-failed", "qlik-callback-refused")
 NEVER_ROOT = ("loopback-not-registered",)
 FATAL = ("sub-missing", "name-missing")
 """Mapping errors with which Qlik cannot create a user at all."""
 LOSSES = (
-    "groups-missing", "groups-are-ids", "groups-not-array", "groups-overage", "groups-limit", "picture-not-url",
-    "claim-only-in-id-token", "claim-only-in-access-token", "claim-name-near-miss", "claim-needs-pointer",
-    "email-guest-upn", "sub-not-unique", "user-identity-moves", "groups-auto-create-off",
+    "groups-missing",
+    "groups-are-ids",
+    "groups-not-array",
+    "groups-overage",
+    "groups-limit",
+    "picture-not-url",
+    "claim-only-in-id-token",
+    "claim-only-in-access-token",
+    "claim-name-near-miss",
+    "claim-needs-pointer",
+    "email-guest-upn",
+    "sub-not-unique",
+    "user-identity-moves",
+    "groups-auto-create-off",
     "subject-held-by-another",
-)  # fmt: skip
+)
 """Warnings that change what Qlik stores."""
 ENDED = ("login-required", "user-cancelled")
 """Infos that tell why a login ended."""
@@ -67,10 +102,18 @@ _TOLD = ("idp_events", "application_errors")
 """Evidence in which somebody else saw the fault."""
 _WEIGHT = {"error": 2, "warning": 1, "info": 0}
 _STATUS = {
-    "network": "networkError", "redirect": "callbackError", "authorize": "callbackError", "callback": "callbackError",
-    "token": "tokenError", "discovery": "protocolError", "decode": "protocolError", "signature": "protocolError",
-    "protocol": "protocolError", "userinfo": "protocolError", "mapping": "claimsError",
-}  # fmt: skip
+    "network": "networkError",
+    "redirect": "callbackError",
+    "authorize": "callbackError",
+    "callback": "callbackError",
+    "token": "tokenError",
+    "discovery": "protocolError",
+    "decode": "protocolError",
+    "signature": "protocolError",
+    "protocol": "protocolError",
+    "userinfo": "protocolError",
+    "mapping": "claimsError",
+}
 
 
 def judge(found: Iterable[Finding]) -> tuple[Finding, ...]:

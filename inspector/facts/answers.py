@@ -23,17 +23,23 @@ if TYPE_CHECKING:
 Where = Literal["discovery", "authorize", "callback", "token", "userinfo"]
 FRONT, BACK = "authorize-error-other", "token-error-other"
 _CODES = {
-    "redirect_uri_mismatch": "redirect-uri-mismatch", "invalid_redirect_uri": "redirect-uri-mismatch",
+    "redirect_uri_mismatch": "redirect-uri-mismatch",
+    "invalid_redirect_uri": "redirect-uri-mismatch",
     "too_many_requests": "rate-limited",
-}  # fmt: skip
+}
 """Codes outside the standards that many products use; the standard ones are among the generic error texts."""
 _SIDES = {"response-type-unsupported": "grant-not-allowed", "authorize-error-other": "token-error-other"}
 """Rules that say the same of the authorization endpoint and of the token endpoint."""
 _EXCHANGE = ("code-expired-or-reused", "pkce-failed", "token-redirect-mismatch")
 _COLLAPSED = ("grant request is invalid", "invalid, expired, revoked")
 """Texts that engines give for every fault of a code exchange; the second one is RFC 6749's own."""
-_STEPS = ("consent-required", "conditional-access-blocked", "idp-wants-verified-email", "login-required",
-          "user-cancelled")  # fmt: skip
+_STEPS = (
+    "consent-required",
+    "conditional-access-blocked",
+    "idp-wants-verified-email",
+    "login-required",
+    "user-cancelled",
+)
 """What a page served with 2xx may ask for on the way of a login that goes well."""
 _OF_DISCOVERY = ("discovery-wrong-tenant", "server-error-at-idp", "rate-limited", "insecure-http")
 SPOKEN = frozenset(
@@ -267,9 +273,16 @@ def _classified(f: Facts, texts: Sequence[str], place: str) -> Match | None:
 
 
 def _front(
-    f: Facts, where: Where, said: Said, path: str, found: Match | None, status: int | None = None,
-    headers: Mapping[str, str] | None = None, *, ours: bool = True,
-) -> IdpAnswer:  # fmt: skip
+    f: Facts,
+    where: Where,
+    said: Said,
+    path: str,
+    found: Match | None,
+    status: int | None = None,
+    headers: Mapping[str, str] | None = None,
+    *,
+    ours: bool = True,
+) -> IdpAnswer:
     rule = found.pattern.rule if found else _CODES.get(said.error, FRONT)
     if found is None and rule == FRONT and status is not None and status >= 500:
         rule = "server-error-at-idp"
@@ -278,9 +291,15 @@ def _front(
 
 
 def _answer(
-    f: Facts, where: Where, rule: str, said: Said, path: str, found: Match | None, status: int | None = None,
+    f: Facts,
+    where: Where,
+    rule: str,
+    said: Said,
+    path: str,
+    found: Match | None,
+    status: int | None = None,
     headers: Mapping[str, str] | None = None,
-) -> IdpAnswer:  # fmt: skip
+) -> IdpAnswer:
     if status == 429:
         rule = "rate-limited"
     elif not _spoken(f, rule) and (where, rule) != ("discovery", "discovery-not-found"):

@@ -16,11 +16,20 @@ from inspector.idps.text import clean
 LIMIT = 500
 """Characters of an identity provider's own words that are shown."""
 _IDS = {
-    "trace_id": "trace id", "traceId": "trace id", "correlation_id": "correlation id", "errorId": "error id",
-    "error_id": "error id", "activity_id": "activity id", "timestamp": "timestamp", "request_id": "request id",
-    "requestId": "request id", "error_uri": "more at", "error_subcode": "subcode", "suberror": "suberror",
+    "trace_id": "trace id",
+    "traceId": "trace id",
+    "correlation_id": "correlation id",
+    "errorId": "error id",
+    "error_id": "error id",
+    "activity_id": "activity id",
+    "timestamp": "timestamp",
+    "request_id": "request id",
+    "requestId": "request id",
+    "error_uri": "more at",
+    "error_subcode": "subcode",
+    "suberror": "suberror",
     "link": "link",
-}  # fmt: skip
+}
 """What the provider's support asks for, by the names it has in bodies, redirects and texts."""
 _SIGN_IN = re.compile(r"<input\b[^<>]{0,2000}\btype\s{0,3}=\s{0,3}[\"']?password|ConvergedSignIn", re.IGNORECASE)
 _COMPLAINT = re.compile(r"\b(?:error|sorry|denied|forbidden|invalid|went wrong|not allowed|failed)\b", re.IGNORECASE)

@@ -15,9 +15,15 @@ _JOINERS = "\u200c\u200d"
 _MARKS = "\u200e\u200f\u061c"
 _BREAKS = "\t\n\r"
 _NAMES = {
-    0x1B: "a terminal escape", 0x00: "a null character", 0x200B: "a zero-width space", 0xFEFF: "a byte order mark",
-    0xAD: "a soft hyphen", 0x0A: "a line break", 0x0D: "a carriage return", 0x09: "a tab",
-}  # fmt: skip
+    0x1B: "a terminal escape",
+    0x00: "a null character",
+    0x200B: "a zero-width space",
+    0xFEFF: "a byte order mark",
+    0xAD: "a soft hyphen",
+    0x0A: "a line break",
+    0x0D: "a carriage return",
+    0x09: "a tab",
+}
 MAX_FOUND = 10
 _MAX_DEPTH = 50
 

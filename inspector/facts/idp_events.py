@@ -67,9 +67,20 @@ def _refusal(index: int, entry: Mapping[str, Any]) -> LoggedRefusal:
     if step == "userinfo" and match is None:
         rule = "userinfo-failed"
     words = f"{code}: {message}" if message and code.lower() not in message.lower() else message or code
-    return LoggedRefusal(index, provider, rule, step, Said(
-        code[:LIMIT], message[:LIMIT], (words,), words[:LIMIT], dict(_ids(entry)),
-    ), match)  # fmt: skip
+    return LoggedRefusal(
+        index,
+        provider,
+        rule,
+        step,
+        Said(
+            code[:LIMIT],
+            message[:LIMIT],
+            (words,),
+            words[:LIMIT],
+            dict(_ids(entry)),
+        ),
+        match,
+    )
 
 
 def _by_code(idp: Idp, code: str, message: str) -> Match | None:

@@ -12,9 +12,14 @@ if TYPE_CHECKING:
 
 _ANSWERS = ("authorize.response", "authorize.control_response", "discovery", "token.response", "userinfo")
 _URLS = (
-    "discovery.url", "authorize.request_url", "jwks.url", "token.response.url", "token.url", "userinfo.url",
+    "discovery.url",
+    "authorize.request_url",
+    "jwks.url",
+    "token.response.url",
+    "token.url",
+    "userinfo.url",
     "client.issuer",
-)  # fmt: skip
+)
 _PAGE_LIMIT = 100_000
 """Characters of a page that are looked at."""
 

@@ -7,10 +7,21 @@ from inspector.qlik.mapping import Claims
 from inspector.qlik.scopes import scope_of_claim
 
 _OF_A_LOGIN = (
-    "authorize", "token", "userinfo", "id_token", "access_token", "id_token_decoded", "access_token_decoded",
-    "introspection", "qlik_error", "idp_events", "application_errors", "network_error", "exchanges",
+    "authorize",
+    "token",
+    "userinfo",
+    "id_token",
+    "access_token",
+    "id_token_decoded",
+    "access_token_decoded",
+    "introspection",
+    "qlik_error",
+    "idp_events",
+    "application_errors",
+    "network_error",
+    "exchanges",
     "identity_provider.pendingResult",
-)  # fmt: skip
+)
 """Members of a case that only somebody's login, or the attempt, leaves behind."""
 
 

@@ -16,16 +16,28 @@ from inspector.qlik.api_key import QLIK_API_KEY, QLIK_KEY_NAME
 
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 _TYP = {
-    "at+jwt": "access token", "application/at+jwt": "access token", "logout+jwt": "logout token",
-    "application/logout+jwt": "logout token", "secevent+jwt": "security event token", "dpop+jwt": "DPoP proof",
-    "application/secevent+jwt": "security event token", "oauth-authz-req+jwt": "request object",
-    "token-introspection+jwt": "introspection answer", "rt+jwt": "refresh token",
+    "at+jwt": "access token",
+    "application/at+jwt": "access token",
+    "logout+jwt": "logout token",
+    "application/logout+jwt": "logout token",
+    "secevent+jwt": "security event token",
+    "dpop+jwt": "DPoP proof",
+    "application/secevent+jwt": "security event token",
+    "oauth-authz-req+jwt": "request object",
+    "token-introspection+jwt": "introspection answer",
+    "rt+jwt": "refresh token",
     "entity-statement+jwt": "entity statement of OpenID Federation",
-}  # fmt: skip
+}
 _NAMED = {
-    "bearer": "access token", "access": "access token", "access_token": "access token", "refresh": "refresh token",
-    "offline": "refresh token", "refresh_token": "refresh token", "logout": "logout token", "initial": "other token",
-}  # fmt: skip
+    "bearer": "access token",
+    "access": "access token",
+    "access_token": "access token",
+    "refresh": "refresh token",
+    "offline": "refresh token",
+    "refresh_token": "refresh token",
+    "logout": "logout token",
+    "initial": "other token",
+}
 _SCOPES = ("payload.scp", "payload.scope", "payload.permissions")
 _CLIENTS = tuple(f"payload.{n}" for n in ("cid", "appid", "client_id", "gty", "azp", "resource_access", "realm_access"))
 

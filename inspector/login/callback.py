@@ -336,10 +336,17 @@ class _Exchange:
 
 
 _REASONS = {
-    200: "OK", 204: "No Content", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed",
-    413: "Content Too Large", 415: "Unsupported Media Type", 421: "Misdirected Request",
-    431: "Request Header Fields Too Large", 501: "Not Implemented",
-}  # fmt: skip
+    200: "OK",
+    204: "No Content",
+    400: "Bad Request",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    421: "Misdirected Request",
+    431: "Request Header Fields Too Large",
+    501: "Not Implemented",
+}
 
 
 def _form(body: bytes) -> dict[str, str] | None:

@@ -105,9 +105,19 @@ class Finished:
 
 
 Event = (
-    StepStarted | Exchanged | RequestReady | BrowserMissing | Waiting | StrayRequest | AnswerArrived | DeviceCode
-    | Note | TimedOut | Cancelled | Finished
-)  # fmt: skip
+    StepStarted
+    | Exchanged
+    | RequestReady
+    | BrowserMissing
+    | Waiting
+    | StrayRequest
+    | AnswerArrived
+    | DeviceCode
+    | Note
+    | TimedOut
+    | Cancelled
+    | Finished
+)
 
 OnEvent = Callable[[Event], None]
 

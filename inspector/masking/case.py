@@ -24,12 +24,40 @@ from inspector.names import HASHES, KEY_MATERIAL, PLAIN_VALUES, bare, is_error_c
 _CLAIMS = frozenset(("idpclaims", "resultantclaims", "users", "idtokenclaims", "claimsofuser"))
 _MAPPING = frozenset(("claimsmapping", "claims", "claimssupported", "scopessupported"))
 """Names of claims, not values."""
-_PLAIN = frozenset({
-    "format", "observed_at", "target", "masked", "tenant", "identity_provider", "oauth_client", "client", "discovery",
-    "jwks", "authorize", "token", "userinfo", "qlik_error", "id_token", "access_token", "previous", "network_error",
-    "exchanges", "source_notes", "refresh_token", "logout_token", "id_token_decoded", "access_token_decoded",
-    "introspection", "idp_events", "application_errors", "recognised", "judged_at", "opened_at",
-})  # fmt: skip
+_PLAIN = frozenset(
+    {
+        "format",
+        "observed_at",
+        "target",
+        "masked",
+        "tenant",
+        "identity_provider",
+        "oauth_client",
+        "client",
+        "discovery",
+        "jwks",
+        "authorize",
+        "token",
+        "userinfo",
+        "qlik_error",
+        "id_token",
+        "access_token",
+        "previous",
+        "network_error",
+        "exchanges",
+        "source_notes",
+        "refresh_token",
+        "logout_token",
+        "id_token_decoded",
+        "access_token_decoded",
+        "introspection",
+        "idp_events",
+        "application_errors",
+        "recognised",
+        "judged_at",
+        "opened_at",
+    }
+)
 _HASHED = frozenset(("accesstoken", "code", "state", "codeverifier"))
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{5,20}(?:Z|[+-]\d\d:\d\d)?")
 _EVENT_CODE = re.compile(r"[A-Za-z][\w.]{0,80}(?: \w{1,60})?")
@@ -179,8 +207,10 @@ class CaseMask:
         if isinstance(value, str):
             return self._secret(name, value)
         if isinstance(value, dict):
-            return {key: value[key] if key in ("kty", "crv", "alg", "use", "kid") else self._all_secret(value[key])
-                    for key in value}  # fmt: skip
+            return {
+                key: value[key] if key in ("kty", "crv", "alg", "use", "kid") else self._all_secret(value[key])
+                for key in value
+            }
         if isinstance(value, list):
             return [self._all_secret(item) for item in value]
         return value if value is None or isinstance(value, bool) else 0

@@ -20,11 +20,36 @@ _EVERYBODYS = _words("""
     jwt.ms qlik.api github.com
 """)
 """Hosts that no customer owns: services, schemas and documentation."""
-_SHARED = ("microsoftonline.com", "okta.com", "oktapreview.com", "okta-emea.com", "auth0.com", "onelogin.com",
-           "qlikcloud.com", "eu.qlikcloud.com", "us.qlikcloud.com", "ap.qlikcloud.com", "de.qlikcloud.com",
-           "qlikcloudgov.com", "b2clogin.com", "ciamlogin.com", "pingone.com", "pingone.eu", "cloudflareaccess.com",
-           "amazoncognito.com", "amazonaws.com", "salesforce.com", "force.com", "google.com", "windows.net",
-           "microsoft.com", "jumpcloud.com", "gmail.com", "outlook.com", "googleapis.com")  # fmt: skip
+_SHARED = (
+    "microsoftonline.com",
+    "okta.com",
+    "oktapreview.com",
+    "okta-emea.com",
+    "auth0.com",
+    "onelogin.com",
+    "qlikcloud.com",
+    "eu.qlikcloud.com",
+    "us.qlikcloud.com",
+    "ap.qlikcloud.com",
+    "de.qlikcloud.com",
+    "qlikcloudgov.com",
+    "b2clogin.com",
+    "ciamlogin.com",
+    "pingone.com",
+    "pingone.eu",
+    "cloudflareaccess.com",
+    "amazoncognito.com",
+    "amazonaws.com",
+    "salesforce.com",
+    "force.com",
+    "google.com",
+    "windows.net",
+    "microsoft.com",
+    "jumpcloud.com",
+    "gmail.com",
+    "outlook.com",
+    "googleapis.com",
+)
 _HOST = re.compile(
     r"(?<![\w.@/-])(?:[A-Za-z0-9](?:[\w-]{0,61}[A-Za-z0-9])?\.){1,8}"
     r"(?:com|net|org|eu|io|de|fr|uk|nl|ch|at|se|no|dk|fi|es|it|us|ca|au|jp|cn|in|br|pl|be|cz|info|biz|cloud|app|gov|edu"

@@ -13,9 +13,31 @@ from inspector.masking.case import CaseMask, mask_case
 from inspector.masking.entropy import looks_secret
 from inspector.names import bare, is_secret, kind_of
 
-_HAR_KEPT = frozenset(("startedDateTime", "version", "creator", "browser", "pages", "time", "timings", "cache",
-                       "connection", "pageref", "httpVersion", "mimeType", "statusText", "encoding", "method",
-                       "_error", "_resourceType", "_priority", "comment", "size", "bodySize"))  # fmt: skip
+_HAR_KEPT = frozenset(
+    (
+        "startedDateTime",
+        "version",
+        "creator",
+        "browser",
+        "pages",
+        "time",
+        "timings",
+        "cache",
+        "connection",
+        "pageref",
+        "httpVersion",
+        "mimeType",
+        "statusText",
+        "encoding",
+        "method",
+        "_error",
+        "_resourceType",
+        "_priority",
+        "comment",
+        "size",
+        "bodySize",
+    )
+)
 _LINE = 1_000_000
 
 

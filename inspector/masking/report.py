@@ -18,9 +18,29 @@ from inspector.names import is_secret, kind_of
 
 _OWN = frozenset(("format", "tool_version", "observed_at", "passed", "not_checked", "judged_at"))
 """Members of a report that hold the inspector's own words."""
-_OWN_WORDS = frozenset(("rule", "code", "severity", "stage", "login", "qlik_status", "root_cause", "because_of", "docs",
-                        "where", "who", "attribute", "lookups", "used", "read_from", "status", "findings",
-                        "assumed", "lead"))  # fmt: skip
+_OWN_WORDS = frozenset(
+    (
+        "rule",
+        "code",
+        "severity",
+        "stage",
+        "login",
+        "qlik_status",
+        "root_cause",
+        "because_of",
+        "docs",
+        "where",
+        "who",
+        "attribute",
+        "lookups",
+        "used",
+        "read_from",
+        "status",
+        "findings",
+        "assumed",
+        "lead",
+    )
+)
 """The same within a finding, the verdict and a row of the mapping."""
 _HELD = ("id_token", "access_token", "userinfo", "value", "arrives")
 """Cells of a row of the mapping: what the sources hold."""

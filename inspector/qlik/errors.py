@@ -56,55 +56,89 @@ class Known:
 KNOWN: dict[str, Known] = {
     "LOGIN-2": Known(
         "no identity provider is configured for this host name: usually the tenant's address is wrong or misspelt, "
-        "else probably no configuration is active", "Qlik admin", "PROVIDERS",
-        "Compare the host name with the tenant's; then see that one interactive configuration is active."),
+        "else probably no configuration is active",
+        "Qlik admin",
+        "PROVIDERS",
+        "Compare the host name with the tenant's; then see that one interactive configuration is active.",
+    ),
     "LOGIN-8": Known(
-        "the returnto address of a web integration is malformed or belongs to another site", "Qlik admin", "WEB",
-        "Send a returnto address on the tenant or on an allowed origin."),
+        "the returnto address of a web integration is malformed or belongs to another site",
+        "Qlik admin",
+        "WEB",
+        "Send a returnto address on the tenant or on an allowed origin.",
+    ),
     "LOGIN-10": Known(
-        "the returnto address is not among the allowed origins of the web integration", "Qlik admin", "WEB",
-        "Add every variant of the origin: with and without port, http and https."),
+        "the returnto address is not among the allowed origins of the web integration",
+        "Qlik admin",
+        "WEB",
+        "Add every variant of the origin: with and without port, http and https.",
+    ),
     "LOGIN-12": Known(
-        "several active or invited users hold the same e-mail address", "Qlik admin", "USERS",
+        "several active or invited users hold the same e-mail address",
+        "Qlik admin",
+        "USERS",
         "Deactivate the identity provider, delete the pending invitation or the duplicate user, then activate it "
-        "again; stay signed in meanwhile."),
+        "again; stay signed in meanwhile.",
+    ),
     "USER_INVITE_EXPIRED": Known(
-        "an old invitation holds this e-mail address", "Qlik admin", "USERS", "Delete the expired invitation."),
+        "an old invitation holds this e-mail address", "Qlik admin", "USERS", "Delete the expired invitation."
+    ),
     "AUTH-5": Known(
-        "the account that signed in is not a member of this tenant", "Qlik admin", "USERS",
-        "Sign in with the invited account, or invite this one."),
+        "the account that signed in is not a member of this tenant",
+        "Qlik admin",
+        "USERS",
+        "Sign in with the invited account, or invite this one.",
+    ),
     "INVALID-IDP-CONFIG": Known(
-        "the identity-provider configuration cannot be used, probably its discovery URL or client", "Qlik admin",
-        "PROVIDERS", "Correct the discovery URL, client ID and client secret, then validate the configuration."),
+        "the identity-provider configuration cannot be used, probably its discovery URL or client",
+        "Qlik admin",
+        "PROVIDERS",
+        "Correct the discovery URL, client ID and client secret, then validate the configuration.",
+    ),
     "INTERNAL-TOKEN-1": Known(
-        "the JWT that was sent to /login/jwt-session is not valid; the detail names the claim", "IdP admin",
+        "the JWT that was sent to /login/jwt-session is not valid; the detail names the claim",
+        "IdP admin",
         "JWT_SENDER",
-        "Add or correct the claim that the detail names."),
+        "Add or correct the claim that the detail names.",
+    ),
     "OAUTH-4": Known(
         "the OAuth client's credentials are refused: the client secret is wrong, was replaced or removed, or belongs "
-        "to another client", "Qlik admin", "OAUTH",
-        "Create a new secret under Manage secrets and enter it at the application; copy the client ID with it."),
+        "to another client",
+        "Qlik admin",
+        "OAUTH",
+        "Create a new secret under Manage secrets and enter it at the application; copy the client ID with it.",
+    ),
     "OAUTH-5": Known(
         "the token endpoint refuses the exchange: probably the client ID or secret is wrong, the code was used, has "
         "expired or its PKCE verifier does not match, the client may not use this grant (token exchange and "
         "impersonation have to be allowed), or the cookies of the sign-in were not sent along (credentials: include)",
-        "Qlik admin", "OAUTH",
+        "Qlik admin",
+        "OAUTH",
         "Compare client ID, secret, grant and redirect URL with the OAuth client's page; then take a new code and send "
-        "the verifier that belongs to its request."),
+        "the verifier that belongs to its request.",
+    ),
     "OAUTH-12": Known(
-        "nobody has consented to this OAuth client yet", "Qlik admin", "OAUTH",
-        "Let a tenant admin make the first connection and consent, or set the consent method to Trusted."),
+        "nobody has consented to this OAuth client yet",
+        "Qlik admin",
+        "OAUTH",
+        "Let a tenant admin make the first connection and consent, or set the consent method to Trusted.",
+    ),
     "OAUTH-1": Known(
-        "the redirect_uri is not registered for this OAuth client", "Qlik admin", "OAUTH",
-        "Add the exact redirect URL, once for the original host and once for the alias if both are used."),
+        "the redirect_uri is not registered for this OAuth client",
+        "Qlik admin",
+        "OAUTH",
+        "Add the exact redirect URL, once for the original host and once for the alias if both are used.",
+    ),
     "OAUTH-14": Known(
         "the client is unknown to this tenant, is of another tenant and not published, or was never approved here (an "
         "application that registered itself waits for a tenant admin's first connection, at most 60 minutes)",
-        "Qlik admin", "OAUTH",
+        "Qlik admin",
+        "OAUTH",
         "Create the client in this tenant; or publish it where it was made and let a tenant admin connect first; after "
-        "the tenant's alias changed, create it again."),
+        "the tenant's alias changed, create it again.",
+    ),
     "HTTP-429": Known("too many requests came in a short time", "user", "BROWSER", "Wait, then try again."),
-}  # fmt: skip
+}
 
 
 def known_code(code: str) -> Known | None:
@@ -138,8 +172,16 @@ def read_errors(body: Any, url: str | None = None) -> tuple[QlikError, ...]:
         return ()
     title, detail = pairs.get("title") or pairs.get("error_description") or "", pairs.get("detail") or ""
     detail = detail or pairs.get("error_detail") or ""
-    return (QlikError(code[:100], title[:LIMIT], detail[:LIMIT], _status(pairs.get("status")),
-                      pairs.get("traceId", "")[:100], "url"),)  # fmt: skip
+    return (
+        QlikError(
+            code[:100],
+            title[:LIMIT],
+            detail[:LIMIT],
+            _status(pairs.get("status")),
+            pairs.get("traceId", "")[:100],
+            "url",
+        ),
+    )
 
 
 def _in_body(body: Any) -> Iterator[QlikError]:
@@ -171,9 +213,13 @@ def _parsed(text: str) -> Any:
 
 def _error(item: dict[str, Any], trace: str, path: str) -> QlikError:
     return QlikError(
-        unquote(_text(item.get("code")))[:100], _text(item.get("title"))[:LIMIT], _text(item.get("detail"))[:LIMIT],
-        _status(item.get("status")), trace or _text(item.get("traceId"))[:100], path,
-    )  # fmt: skip
+        unquote(_text(item.get("code")))[:100],
+        _text(item.get("title"))[:LIMIT],
+        _text(item.get("detail"))[:LIMIT],
+        _status(item.get("status")),
+        trace or _text(item.get("traceId"))[:100],
+        path,
+    )
 
 
 def _text(value: Any) -> str:

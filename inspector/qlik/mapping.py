@@ -41,9 +41,15 @@ class User:
 
     def to_dict(self) -> dict[str, Any]:
         return {
-            "subject": self.subject, "name": self.name, "email": self.email, "email_verified": self.email_verified,
-            "groups": list(self.groups), "picture": self.picture, "locale": self.locale, "zoneinfo": self.zoneinfo,
-        }  # fmt: skip
+            "subject": self.subject,
+            "name": self.name,
+            "email": self.email,
+            "email_verified": self.email_verified,
+            "groups": list(self.groups),
+            "picture": self.picture,
+            "locale": self.locale,
+            "zoneinfo": self.zoneinfo,
+        }
 
 
 def look_up(claims: Any, lookup: str) -> Any:

@@ -17,21 +17,55 @@ EXCEL_PATH = "/office-add-ins/oAuthLoginSuccess.html"
 IMPERSONATION = "urn:qlik:oauth:user-impersonation"
 MACHINE = ("client_credentials", IMPERSONATION)
 TITLES = {"web": "Web", "spa": "Single-page app", "native": "Native", "anonymous-embed": "Anonymous embed"}
-_READ = ("apps", "automations", "spaces.data", "spaces.managed", "spaces.shared", "admin.apps", "admin.automations",
-         "admin.spaces", "identity.email", "identity.name", "identity.picture", "identity.subject",
-         "spaces")  # fmt: skip
+_READ = (
+    "apps",
+    "automations",
+    "spaces.data",
+    "spaces.managed",
+    "spaces.shared",
+    "admin.apps",
+    "admin.automations",
+    "admin.spaces",
+    "identity.email",
+    "identity.name",
+    "identity.picture",
+    "identity.subject",
+    "spaces",
+)
 SCOPES = frozenset(
     (
-        "user_default", "admin_classic", "offline_access", "mcp:execute", "apps", "apps:export", "automations",
-        "automations.private", "automations.shared", "spaces.data", "spaces.managed", "spaces.shared",
-        "automl-experiments", "automl-deployments", "data-integration", "data-connections", "admin.apps",
-        "admin.apps:export", "admin.automations", "admin.spaces", "admin.ai-descriptions", "admin.aiplatform",
-        "admin.assistants", "admin.auth-settings", "admin.automl-models:approve", "admin.automl:full",
-        "admin.collections.publicgoverned", "admin.csp",
+        "user_default",
+        "admin_classic",
+        "offline_access",
+        "mcp:execute",
+        "apps",
+        "apps:export",
+        "automations",
+        "automations.private",
+        "automations.shared",
+        "spaces.data",
+        "spaces.managed",
+        "spaces.shared",
+        "automl-experiments",
+        "automl-deployments",
+        "data-integration",
+        "data-connections",
+        "admin.apps",
+        "admin.apps:export",
+        "admin.automations",
+        "admin.spaces",
+        "admin.ai-descriptions",
+        "admin.aiplatform",
+        "admin.assistants",
+        "admin.auth-settings",
+        "admin.automl-models:approve",
+        "admin.automl:full",
+        "admin.collections.publicgoverned",
+        "admin.csp",
         *(f"tenants:{does}" for does in ("create", "deactivate", "reactivate")),
         *(f"{name}:read" for name in _READ),
     )
-)  # fmt: skip
+)
 
 LIST_OF = "2026-05-26"
 """The day of the list of scopes that was seen last; Qlik adds to it."""

@@ -46,24 +46,39 @@ Fields = Mapping[str, tuple[Check, str]]
 _BASE: Fields = {
     "protocol": (_one_of(*PROTOCOLS), f"one of {', '.join(PROTOCOLS)}"),
     "provider": (_one_of(*PROVIDERS), f"one of {', '.join(PROVIDERS)}"),
-    "active": (_BOOLEAN, "true or false"), "interactive": (_BOOLEAN, "true or false"),
-    "createNewUsersOnLogin": (_BOOLEAN, "true or false"), "skipVerify": (_BOOLEAN, "true or false"),
+    "active": (_BOOLEAN, "true or false"),
+    "interactive": (_BOOLEAN, "true or false"),
+    "createNewUsersOnLogin": (_BOOLEAN, "true or false"),
+    "skipVerify": (_BOOLEAN, "true or false"),
     "clockToleranceSec": (lambda v: _is(int)(v) and v >= 0, "a whole number of seconds, 0 or more"),
-    "description": (_TEXT, "text"), "postLogoutRedirectUri": (_TEXT, "text"), "meta": (_OBJECT, "an object"),
-    "tenantIds": (_LIST, "a list of texts"), "options": (_OBJECT, "an object"),
-    "pendingOptions": (_OBJECT, "an object"), "pendingResult": (_OBJECT, "an object"),
+    "description": (_TEXT, "text"),
+    "postLogoutRedirectUri": (_TEXT, "text"),
+    "meta": (_OBJECT, "an object"),
+    "tenantIds": (_LIST, "a list of texts"),
+    "options": (_OBJECT, "an object"),
+    "pendingOptions": (_OBJECT, "an object"),
+    "pendingResult": (_OBJECT, "an object"),
     "pendingState": (_one_of(*STATES), f"one of {', '.join(STATES)}"),
-}  # fmt: skip
+}
 _OPTIONS: Fields = {
-    "discoveryUrl": (_TEXT, "text"), "clientId": (_TEXT, "text"), "clientSecret": (_TEXT, "text"),
-    "realm": (_TEXT, "text"), "scope": (_TEXT, "text with scopes separated by spaces"), "issuer": (_TEXT, "text"),
-    "claimsMapping": (_OBJECT, "an object"), "openid_configuration": (_OBJECT, "an object"),
-    "emailVerifiedAlwaysTrue": (_BOOLEAN, "true or false"), "useClaimsFromIdToken": (_BOOLEAN, "true or false"),
-    "blockOfflineAccessScope": (_BOOLEAN, "true or false"), "decryptingKey": (_OBJECT, "an object"),
-    "idTokenSignatureAlg": (_one_of(*ALGS), "RS256 or RS512"), "audience": (_TEXT, "text"),
-    "allowedClientIds": (_LIST, "a list of texts"), "staticKeys": (_LIST, "a list with one key"),
+    "discoveryUrl": (_TEXT, "text"),
+    "clientId": (_TEXT, "text"),
+    "clientSecret": (_TEXT, "text"),
+    "realm": (_TEXT, "text"),
+    "scope": (_TEXT, "text with scopes separated by spaces"),
+    "issuer": (_TEXT, "text"),
+    "claimsMapping": (_OBJECT, "an object"),
+    "openid_configuration": (_OBJECT, "an object"),
+    "emailVerifiedAlwaysTrue": (_BOOLEAN, "true or false"),
+    "useClaimsFromIdToken": (_BOOLEAN, "true or false"),
+    "blockOfflineAccessScope": (_BOOLEAN, "true or false"),
+    "decryptingKey": (_OBJECT, "an object"),
+    "idTokenSignatureAlg": (_one_of(*ALGS), "RS256 or RS512"),
+    "audience": (_TEXT, "text"),
+    "allowedClientIds": (_LIST, "a list of texts"),
+    "staticKeys": (_LIST, "a list with one key"),
     "jwtLoginEnabled": (_BOOLEAN, "true or false"),
-}  # fmt: skip
+}
 
 
 def check(config: IdentityProvider) -> Iterator[Problem]:

@@ -7,10 +7,22 @@ from collections.abc import Iterable
 NEEDED = ("openid", "profile", "email")
 _PROFILE = frozenset(
     (
-        "name", "family_name", "given_name", "middle_name", "nickname", "preferred_username", "profile", "picture",
-        "website", "gender", "birthdate", "zoneinfo", "locale", "updated_at",
+        "name",
+        "family_name",
+        "given_name",
+        "middle_name",
+        "nickname",
+        "preferred_username",
+        "profile",
+        "picture",
+        "website",
+        "gender",
+        "birthdate",
+        "zoneinfo",
+        "locale",
+        "updated_at",
     )
-)  # fmt: skip
+)
 
 
 def scope_of_claim(claim: str) -> str | None:

@@ -19,9 +19,20 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _RANDOM = re.compile(r"[A-Za-z0-9+/_=-]{20,}")
 READABLE = (
-    "onprem_sam_account_name", "onpremisessamaccountname", "sAMAccountName", "samaccountname", "samAccountName",
-    "winaccountname", "preferred_username", "upn", "unique_name", "login", "username", "nickname", "email",
-)  # fmt: skip
+    "onprem_sam_account_name",
+    "onpremisessamaccountname",
+    "sAMAccountName",
+    "samaccountname",
+    "samAccountName",
+    "winaccountname",
+    "preferred_username",
+    "upn",
+    "unique_name",
+    "login",
+    "username",
+    "nickname",
+    "email",
+)
 """Claims that commonly hold a readable user id, best first."""
 
 
@@ -63,17 +74,79 @@ def not_one_persons(lookup: str) -> str | None:
 
 
 _SHARED: tuple[tuple[frozenset[str], str], ...] = (
-    (frozenset(("name", "displayname", "fullname", "cn", "commonname", "givenname", "firstname", "familyname", "sn",
-                "lastname", "surname", "middlename")), "which other people may bear too"),
-    (frozenset(("tid", "tenantid", "hd", "iss", "idp", "orgid", "organizationid", "organisationid", "org", "realm",
-                "jcorg", "tenant", "domain", "companyname", "company")), "which all users of one organisation share"),
+    (
+        frozenset(
+            (
+                "name",
+                "displayname",
+                "fullname",
+                "cn",
+                "commonname",
+                "givenname",
+                "firstname",
+                "familyname",
+                "sn",
+                "lastname",
+                "surname",
+                "middlename",
+            )
+        ),
+        "which other people may bear too",
+    ),
+    (
+        frozenset(
+            (
+                "tid",
+                "tenantid",
+                "hd",
+                "iss",
+                "idp",
+                "orgid",
+                "organizationid",
+                "organisationid",
+                "org",
+                "realm",
+                "jcorg",
+                "tenant",
+                "domain",
+                "companyname",
+                "company",
+            )
+        ),
+        "which all users of one organisation share",
+    ),
     (frozenset(("aud", "azp", "clientid", "cid", "appid")), "which is the application's, the same for every user"),
-    (frozenset(("groups", "roles", "role", "group", "memberof", "department", "title", "division", "city", "country",
-                "state", "locale", "zoneinfo", "gender", "acr", "amr", "ver", "scope", "scp")),
-     "which many users have in common"),
-    (frozenset(("emailverified", "iat", "exp", "nbf", "authtime", "nonce", "jti", "sid", "athash", "updatedat")),
-     "which changes from login to login and names nobody"),
-)  # fmt: skip
+    (
+        frozenset(
+            (
+                "groups",
+                "roles",
+                "role",
+                "group",
+                "memberof",
+                "department",
+                "title",
+                "division",
+                "city",
+                "country",
+                "state",
+                "locale",
+                "zoneinfo",
+                "gender",
+                "acr",
+                "amr",
+                "ver",
+                "scope",
+                "scp",
+            )
+        ),
+        "which many users have in common",
+    ),
+    (
+        frozenset(("emailverified", "iat", "exp", "nbf", "authtime", "nonce", "jti", "sid", "athash", "updatedat")),
+        "which changes from login to login and names nobody",
+    ),
+)
 
 
 def is_account_name(lookup: str) -> bool:

@@ -15,9 +15,19 @@ from inspector.report.model import Report, members
 
 FORMAT = "qlik-inspector-comparison/1"
 KINDS = (
-    "verdict", "finding", "user", "claim", "signature", "answer", "configuration", "request", "provider", "header",
-    "keys", "time",
-)  # fmt: skip
+    "verdict",
+    "finding",
+    "user",
+    "claim",
+    "signature",
+    "answer",
+    "configuration",
+    "request",
+    "provider",
+    "header",
+    "keys",
+    "time",
+)
 ALWAYS = frozenset(
     {"iat", "exp", "nbf", "auth_time", "jti", "nonce", "at_hash", "c_hash", "s_hash", "rt_hash", "sid", "session_state"}
     | {"uti", "aio", "rh", "updated_at", "state", "code_challenge", "code_challenge_method", "xms_tcdt", "rat", "sids"}
@@ -122,8 +132,18 @@ def _captured_once(one: dict[str, Any], other: dict[str, Any]) -> Iterator[Diffe
         yield Difference("answer", source, *words, "only one has it", rank)
 
 
-_SOURCES = ("id_token.payload", "access_token.payload", "id_token.header", "access_token.header", "id_token",
-            "access_token", "userinfo.body", "discovery.body", "identity_provider", "request")  # fmt: skip
+_SOURCES = (
+    "id_token.payload",
+    "access_token.payload",
+    "id_token.header",
+    "access_token.header",
+    "id_token",
+    "access_token",
+    "userinfo.body",
+    "discovery.body",
+    "identity_provider",
+    "request",
+)
 
 
 def _side(report: Report) -> Side:
@@ -226,8 +246,18 @@ def _things(report: Report, case: Case) -> Iterator[tuple[str, Any]]:
 
 
 _CALLBACK = ("error", "error_description", "error_subcode", "error_uri", "iss")
-_NOT_CONFIGURATION = ("id", "created", "lastUpdated", "pendingResult", "meta", "links", "description", "tenantIds",
-                      "createdAt", "updatedAt")  # fmt: skip
+_NOT_CONFIGURATION = (
+    "id",
+    "created",
+    "lastUpdated",
+    "pendingResult",
+    "meta",
+    "links",
+    "description",
+    "tenantIds",
+    "createdAt",
+    "updatedAt",
+)
 
 
 def _flat(path: str, value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
@@ -291,8 +321,17 @@ def _difference(path: str, a: Any, b: Any, read: set[str]) -> Difference:
     return Difference(kind, path, a, b, note, rank + (30 if random else 0), random or person)
 
 
-_RANK = {"signature": 3, "answer": 4, "claim": 14, "configuration": 8, "request": 9, "provider": 7, "header": 16,
-         "keys": 18, "time": 19}  # fmt: skip
+_RANK = {
+    "signature": 3,
+    "answer": 4,
+    "claim": 14,
+    "configuration": 8,
+    "request": 9,
+    "provider": 7,
+    "header": 16,
+    "keys": 18,
+    "time": 19,
+}
 
 
 def _kind(path: str) -> str:

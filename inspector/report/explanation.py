@@ -84,8 +84,14 @@ def _idp_fixes(rule: Rule) -> dict[str, str]:
 
 def _data(rule: Rule) -> dict[str, Any]:
     return {
-        "code": rule.code, "name": rule.name, "severity": rule.severity, "stage": rule.stage, "title": rule.title,
-        **{section: rule.text.get(section, "") for section in SECTIONS}, "fixes": _idp_fixes(rule),
-        "targets": list(rule.targets), "docs": list(rule.docs),
+        "code": rule.code,
+        "name": rule.name,
+        "severity": rule.severity,
+        "stage": rule.stage,
+        "title": rule.title,
+        **{section: rule.text.get(section, "") for section in SECTIONS},
+        "fixes": _idp_fixes(rule),
+        "targets": list(rule.targets),
+        "docs": list(rule.docs),
         "example": example(rule),
-    }  # fmt: skip
+    }

@@ -94,88 +94,116 @@ def _said(value: bool | None) -> str:
 def _core(o: _Offered) -> Iterator[Support]:
     missing = [name for name in NEEDED if not o.has(name)]
     yield Support(
-        "Core: endpoints", ", ".join(n for n in NEEDED if n not in missing) or "none", "all three",
-        "error" if missing else "ok", f"missing: {', '.join(missing)}" if missing else "",
-    )  # fmt: skip
+        "Core: endpoints",
+        ", ".join(n for n in NEEDED if n not in missing) or "none",
+        "all three",
+        "error" if missing else "ok",
+        f"missing: {', '.join(missing)}" if missing else "",
+    )
     offered, provider = o.has("userinfo_endpoint"), o.facts.qlik.provider
     reads = not o.facts.qlik.reads_id_token
     yield Support(
-        "Core: userinfo", "yes" if offered else "no",
+        "Core: userinfo",
+        "yes" if offered else "no",
         f"Qlik reads the claims {'there' if reads else 'in the ID token'} for provider type {provider}",
         ("ok" if offered else "error") if reads else "unused",
         "Qlik would have no claims" if reads and not offered else "",
-    )  # fmt: skip
+    )
 
 
 def _discovery(o: _Offered) -> Iterator[Support]:
     by_hand = o.facts.discovery_answer is None
     yield Support(
-        "Discovery", "entered by hand in Qlik" if by_hand else "yes",
-        "the discovery URL, or metadata entered by hand", "unused" if by_hand else "ok",
+        "Discovery",
+        "entered by hand in Qlik" if by_hand else "yes",
+        "the discovery URL, or metadata entered by hand",
+        "unused" if by_hand else "ok",
         "changes at the provider do not arrive by themselves" if by_hand else "",
-    )  # fmt: skip
+    )
     yield Support(
-        "Dynamic Registration", "yes" if o.has("registration_endpoint") else NOT_STATED,
-        "nothing: client ID and secret are entered in Qlik", "unused",
-    )  # fmt: skip
+        "Dynamic Registration",
+        "yes" if o.has("registration_endpoint") else NOT_STATED,
+        "nothing: client ID and secret are entered in Qlik",
+        "unused",
+    )
 
 
 def _request(o: _Offered) -> Iterator[Support]:
     types = o.names("response_types_supported")
     yield Support(
-        "Response types", _listed(types), "probably code",
+        "Response types",
+        _listed(types),
+        "probably code",
         "unused" if types is None else "ok" if "code" in types else "error",
         "" if types is None or "code" in types else "Qlik demands a client secret, which only the code flow uses",
-    )  # fmt: skip
+    )
     modes = o.names("response_modes_supported")
     usable = modes is None or "query" in modes
     yield Support(
-        "Response modes", _listed(modes, "not stated: query, fragment"), "probably query",
-        "ok" if usable else "warning", "" if usable else "query, the default of the code flow, is not listed",
-    )  # fmt: skip
+        "Response modes",
+        _listed(modes, "not stated: query, fragment"),
+        "probably query",
+        "ok" if usable else "warning",
+        "" if usable else "query, the default of the code flow, is not listed",
+    )
     form_post = None if modes is None else "form_post" in modes
     yield Support("Form Post", _said(form_post), _NAMED_OPTIONAL, "ok" if form_post else "unused")
     grants = o.names("grant_types_supported")
     usable = grants is None or "authorization_code" in grants
     yield Support(
-        "Grant types", _listed(grants, "not stated: authorization_code, implicit"),
-        "probably authorization_code; refresh_token with offline_access", "ok" if usable else "warning",
+        "Grant types",
+        _listed(grants, "not stated: authorization_code, implicit"),
+        "probably authorization_code; refresh_token with offline_access",
+        "ok" if usable else "warning",
         "" if usable else "authorization_code is not listed",
-    )  # fmt: skip
+    )
     yield Support(
-        "PKCE", _listed(o.names("code_challenge_methods_supported")),
-        "not documented whether Qlik sends a code_challenge", "unused",
+        "PKCE",
+        _listed(o.names("code_challenge_methods_supported")),
+        "not documented whether Qlik sends a code_challenge",
+        "unused",
         "an application that demands one may refuse Qlik; the inspector uses S256",
-    )  # fmt: skip
+    )
     yield from _demanded(
-        o, "Pushed requests (PAR)", o.has("pushed_authorization_request_endpoint"),
+        o,
+        "Pushed requests (PAR)",
+        o.has("pushed_authorization_request_endpoint"),
         "require_pushed_authorization_requests",
-    )  # fmt: skip
+    )
     yield from _demanded(
         o, "Signed requests (JAR)", o.says("request_parameter_supported"), "require_signed_request_object"
     )
     issuer = o.says("authorization_response_iss_parameter_supported")
     yield Support(
-        "Issuer in the answer (RFC 9207)", _said(issuer), "not documented whether Qlik compares it", "unused",
+        "Issuer in the answer (RFC 9207)",
+        _said(issuer),
+        "not documented whether Qlik compares it",
+        "unused",
         "the inspector compares it" if issuer else "",
-    )  # fmt: skip
+    )
 
 
 def _demanded(o: _Offered, what: str, offered: bool | None, member: str) -> Iterator[Support]:
     """An extension that Qlik probably does not speak: offered it does no harm, demanded it does."""
     demanded = o.says(member) is True
     yield Support(
-        what, "demanded of every client" if demanded else "yes" if offered else NOT_STATED, "probably nothing",
-        "warning" if demanded else "unused", "Qlik's plain request will probably be refused" if demanded else "",
-    )  # fmt: skip
+        what,
+        "demanded of every client" if demanded else "yes" if offered else NOT_STATED,
+        "probably nothing",
+        "warning" if demanded else "unused",
+        "Qlik's plain request will probably be refused" if demanded else "",
+    )
 
 
 def _other_grants(o: _Offered) -> Iterator[Support]:
     device = o.has("device_authorization_endpoint")
     yield Support(
-        "Device sign-in (RFC 8628)", "yes" if device else NOT_STATED, "nothing", "unused",
+        "Device sign-in (RFC 8628)",
+        "yes" if device else NOT_STATED,
+        "nothing",
+        "unused",
         "the inspector can capture a login with it (login --device)" if device else "",
-    )  # fmt: skip
+    )
 
 
 # -- client and tokens ---------------------------------------------------------------------------------------------
@@ -185,10 +213,12 @@ def _client(o: _Offered) -> Iterator[Support]:
     methods = o.names("token_endpoint_auth_methods_supported")
     usable = methods is None or any(m in AUTH_METHODS for m in methods)
     yield Support(
-        "Client authentication", _listed(methods, "not stated: client_secret_basic"),
-        "a client secret: client_secret_basic or client_secret_post", "ok" if usable else "error",
+        "Client authentication",
+        _listed(methods, "not stated: client_secret_basic"),
+        "a client secret: client_secret_basic or client_secret_post",
+        "ok" if usable else "error",
         "" if usable else "no client secret is accepted",
-    )  # fmt: skip
+    )
 
 
 def _tokens(o: _Offered) -> Iterator[Support]:
@@ -207,19 +237,22 @@ def _tokens(o: _Offered) -> Iterator[Support]:
     encrypted = o.names("id_token_encryption_alg_values_supported")
     key = "decryptingKey" in o.facts.qlik.options if o.facts.qlik_idp else False
     yield Support(
-        "ID token: encrypted", _listed(encrypted),
+        "ID token: encrypted",
+        _listed(encrypted),
         "RSA 2048 or 4096, a key is set" if key else "optional: an RSA key that Qlik makes",
         ("ok" if encrypted else "warning") if key else "unused",
         "a decryption key is set in Qlik, and no encryption is listed" if key and not encrypted else "",
-    )  # fmt: skip
+    )
     signed = o.names("userinfo_signing_alg_values_supported")
     yield Support(
         "Userinfo: signed", _listed(signed), "JSON; not documented whether Qlik reads signed userinfo", "unused"
     )
     yield Support(
-        "Access token", _seen(o.facts.access_token_read[0]) or "none captured",
-        "handed to userinfo as it is: opaque or JWT", "ok" if o.facts.access_token_read[0] else "unused",
-    )  # fmt: skip
+        "Access token",
+        _seen(o.facts.access_token_read[0]) or "none captured",
+        "handed to userinfo as it is: opaque or JWT",
+        "ok" if o.facts.access_token_read[0] else "unused",
+    )
 
 
 def _both(*parts: str) -> str:
@@ -261,10 +294,12 @@ def _claims(o: _Offered) -> Iterator[Support]:
     ]
     wanted = list(dict.fromkeys(p[:100] for paths in lookups.values() for p in paths))
     yield Support(
-        "Claims", _listed(names), _listed(wanted, "none by name"),
+        "Claims",
+        _listed(names),
+        _listed(wanted, "none by name"),
         "unused" if names is None else "warning" if absent else "ok",
         f"not listed: {', '.join(absent)}; the list is a hint, the captured claims decide" if absent else "",
-    )  # fmt: skip
+    )
 
 
 # -- the end of a session ----------------------------------------------------------------------------------------
@@ -275,11 +310,12 @@ def _logout(o: _Offered) -> Iterator[Support]:
     idp = o.facts.qlik_idp
     wants = bool(idp and isinstance(idp.raw.get("postLogoutRedirectUri"), str) and idp.raw["postLogoutRedirectUri"])
     yield Support(
-        "Sign-out started by Qlik", "yes" if has else NOT_STATED,
+        "Sign-out started by Qlik",
+        "yes" if has else NOT_STATED,
         "end_session_endpoint, with the post logout redirect URI" + (" that is set" if wants else ""),
         "ok" if has else "warning" if wants else "unused",
         "the session at the provider will outlive the sign-out" if wants and not has else "",
-    )  # fmt: skip
+    )
     session = o.has("check_session_iframe")
     yield Support(
         "Session Management", "yes" if session else NOT_STATED, _NAMED_OPTIONAL, "ok" if session else "unused"
@@ -290,10 +326,12 @@ def _channel_logout(what: str, channel: str, o: _Offered) -> Iterator[Support]:
     offered = o.says(f"{channel}_logout_supported")
     session = o.says(f"{channel}_logout_session_supported") is True
     yield Support(
-        what, _said(offered) + (", with the session's id" if offered and session else ""), _NAMED_OPTIONAL,
+        what,
+        _said(offered) + (", with the session's id" if offered and session else ""),
+        _NAMED_OPTIONAL,
         "ok" if offered else "unused",
         "which address Qlik takes the message at is not documented" if offered else "",
-    )  # fmt: skip
+    )
 
 
 def _federation(o: _Offered) -> Iterator[Support]:
@@ -302,7 +340,16 @@ def _federation(o: _Offered) -> Iterator[Support]:
 
 
 _PARTS = (
-    _core, _discovery, _request, _client, _tokens, _scopes, _claims, _logout,
+    _core,
+    _discovery,
+    _request,
+    _client,
+    _tokens,
+    _scopes,
+    _claims,
+    _logout,
     partial(_channel_logout, "Front-Channel Logout", "frontchannel"),
-    partial(_channel_logout, "Back-Channel Logout", "backchannel"), _federation, _other_grants,
-)  # fmt: skip
+    partial(_channel_logout, "Back-Channel Logout", "backchannel"),
+    _federation,
+    _other_grants,
+)

@@ -8,8 +8,12 @@ from typing import Any
 from inspector.case.instant import span
 
 TIME_CLAIMS = ("iat", "nbf", "exp", "auth_time", "updated_at", "rat", "pwd_exp", "xms_tcdt")
-_MEANING = {"exp": ("expires", "expired"), "nbf": ("valid", "valid since"), "iat": ("issued", "issued"),
-            "auth_time": ("signed in", "signed in")}  # fmt: skip
+_MEANING = {
+    "exp": ("expires", "expired"),
+    "nbf": ("valid", "valid since"),
+    "iat": ("issued", "issued"),
+    "auth_time": ("signed in", "signed in"),
+}
 
 
 def moment_of(value: Any) -> datetime | None:

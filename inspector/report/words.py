@@ -24,8 +24,14 @@ SIGNATURE = {
     "not-verifiable": ("◌", "not verifiable"),
     "not-checked": ("◌", "not checked"),
 }
-KINDS = {"id": "ID token", "access": "access token", "refresh": "refresh token", "userinfo": "signed userinfo",
-         "logout": "logout token", "other": "token"}  # fmt: skip
+KINDS = {
+    "id": "ID token",
+    "access": "access token",
+    "refresh": "refresh token",
+    "userinfo": "signed userinfo",
+    "logout": "logout token",
+    "other": "token",
+}
 ATTRIBUTES = ("subject", "name", "email", "email_verified", "groups", "picture")
 """Of Qlik's user, those that a person asks about."""
 SEVERITY = {"error": "error", "warning": "warning", "info": "worth knowing"}

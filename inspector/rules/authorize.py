@@ -22,8 +22,15 @@ def _said(f: Facts, name: str, meaning: str, *fix: Fix) -> Iterator[Hit]:
     yield from spoken(f, name, meaning=meaning, expected=CODE, fix=fix)
 
 
-@rule("A01", "client-unknown", "error", "authorize", "The identity provider does not know the client id",
-      docs=(ERRORS,), targets=TARGETS)  # fmt: skip
+@rule(
+    "A01",
+    "client-unknown",
+    "error",
+    "authorize",
+    "The identity provider does not know the client id",
+    docs=(ERRORS,),
+    targets=TARGETS,
+)
 def client_unknown(f: Facts) -> Iterator[Hit]:
     """What it means: The client ID is not that of an active application in this tenant, realm or organisation.
     Why Qlik cares: Qlik sends the client ID of its configuration; nobody can log in with it.
@@ -31,10 +38,12 @@ def client_unknown(f: Facts) -> Iterator[Hit]:
     Source: RFC 6749 section 4.1.2.1; the identity provider's own error text.
     """
     yield from _said(
-        f, "client-unknown", f"The client ID {(f.client_id or '')[:200]} is not known to {provider(f)}",
+        f,
+        "client-unknown",
+        f"The client ID {(f.client_id or '')[:200]} is not known to {provider(f)}",
         Fix("Qlik admin", places.CLIENT_ID, "Enter the client ID of the application at the identity provider."),
         f.idp_fix("client_id", "Copy the client ID; check that the application is active and in this tenant."),
-    )  # fmt: skip
+    )
 
 
 @rule("A02", "user-not-assigned", "error", "authorize", "The user is not assigned to the application", targets=TARGETS)
@@ -45,9 +54,11 @@ def user_not_assigned(f: Facts) -> Iterator[Hit]:
     Source: RFC 6749 section 4.1.2.1 (access_denied); AADSTS50105; Okta's error list.
     """
     yield from _said(
-        f, "user-not-assigned", "The user is not assigned to the application",
+        f,
+        "user-not-assigned",
+        "The user is not assigned to the application",
         f.idp_fix("assignments", "Assign this user, or a group the user is a direct member of."),
-    )  # fmt: skip
+    )
 
 
 @rule(
@@ -72,16 +83,25 @@ def consent_required(f: Facts) -> Iterator[Hit]:
         yield Hit(
             cause="Qlik's OAuth server has no consent for this client: the first connection of a client of another "
             "tenant needs a tenant admin, and with consent method Required each user agrees to new scopes.",
-            expected="consent", actual=words.strip()[:200],
+            expected="consent",
+            actual=words.strip()[:200],
             evidence=(Evidence("authorize.callback_url error", callback.get("error"), words.strip()[:200]),),
-            fix=(Fix("Qlik admin", places.OAUTH, "Let a tenant admin make the first connection and approve the client; "
-                     "for a client of this tenant choose consent method Trusted."),),
-        )  # fmt: skip
+            fix=(
+                Fix(
+                    "Qlik admin",
+                    places.OAUTH,
+                    "Let a tenant admin make the first connection and approve the client; "
+                    "for a client of this tenant choose consent method Trusted.",
+                ),
+            ),
+        )
         return
     yield from _said(
-        f, "consent-required", "The application has no consent for what it asks",
+        f,
+        "consent-required",
+        "The application has no consent for what it asks",
         f.idp_fix("consent", "Grant consent for the whole organisation."),
-    )  # fmt: skip
+    )
 
 
 @rule("A04", "scope-rejected", "error", "authorize", "A requested scope is refused", docs=(ERRORS,), targets=TARGETS)
@@ -95,14 +115,22 @@ def scope_rejected(f: Facts) -> Iterator[Hit]:
     """
     scope = " ".join(f.scope or ())[:200]
     yield from _said(
-        f, "scope-rejected", f"A scope of “{scope}” is refused" if scope else "A requested scope is refused",
+        f,
+        "scope-rejected",
+        f"A scope of “{scope}” is refused" if scope else "A requested scope is refused",
         Fix("Qlik admin", places.SCOPE, "Remove the refused scope; openid profile email is what Qlik needs."),
         f.idp_fix("scopes", "Or create the scope and allow it for this application."),
-    )  # fmt: skip
+    )
 
 
-@rule("A05", "access-policy-denied", "error", "authorize", "An access policy of the authorization server refuses",
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "A05",
+    "access-policy-denied",
+    "error",
+    "authorize",
+    "An access policy of the authorization server refuses",
+    targets=TARGETS,
+)
 def access_policy_denied(f: Facts) -> Iterator[Hit]:
     """What it means: The authorization server has no policy or rule that allows this client, user, grant and scope.
     Why Qlik cares: A new authorization server often has no policy at all: then every login fails.
@@ -110,9 +138,11 @@ def access_policy_denied(f: Facts) -> Iterator[Hit]:
     Source: Okta's error list (Policy evaluation failed …); RFC 6749 section 4.1.2.1 (access_denied).
     """
     yield from _said(
-        f, "access-policy-denied", "No access policy of the authorization server allows this login",
+        f,
+        "access-policy-denied",
+        "No access policy of the authorization server allows this login",
         f.idp_fix("policies", "Add a policy and a rule for this application, the code grant, its users and scopes."),
-    )  # fmt: skip
+    )
 
 
 @rule("A06", "conditional-access-blocked", "error", "authorize", "A sign-in policy blocks the user", targets=TARGETS)
@@ -124,13 +154,22 @@ def conditional_access_blocked(f: Facts) -> Iterator[Hit]:
     Source: Microsoft Entra authentication error codes (50076, 53000, 53003 …); RFC 6749 section 4.1.2.1.
     """
     yield from _said(
-        f, "conditional-access-blocked", "A sign-in policy (second factor, device, network or risk) blocks the user",
+        f,
+        "conditional-access-blocked",
+        "A sign-in policy (second factor, device, network or risk) blocks the user",
         f.idp_fix("logs", "Find this sign-in in the log; it names the policy that refused."),
-    )  # fmt: skip
+    )
 
 
-@rule("A07", "response-type-unsupported", "error", "authorize", "The flow is not allowed for this application",
-      docs=(ERRORS,), targets=TARGETS)  # fmt: skip
+@rule(
+    "A07",
+    "response-type-unsupported",
+    "error",
+    "authorize",
+    "The flow is not allowed for this application",
+    docs=(ERRORS,),
+    targets=TARGETS,
+)
 def response_type_unsupported(f: Facts) -> Iterator[Hit]:
     """What it means: The response type or response mode is not allowed, or the grant type is turned off for the client.
     Why Qlik cares: Qlik probably uses the authorization code flow only; where it is off, no login starts.
@@ -139,14 +178,22 @@ def response_type_unsupported(f: Facts) -> Iterator[Hit]:
     """
     asked = f.case.request.get("response_type", "")[:60]
     yield from _said(
-        f, "response-type-unsupported",
+        f,
+        "response-type-unsupported",
         f"The flow{f' with response type {asked}' if asked else ''} is not allowed for this application",
         f.idp_fix("grant_types", "Turn on the authorization code grant for this application."),
-    )  # fmt: skip
+    )
 
 
-@rule("A08", "login-required", "info", "authorize", "Nobody was signed in, and no sign-in page was allowed",
-      docs=(OIDC_ERRORS,), targets=TARGETS)  # fmt: skip
+@rule(
+    "A08",
+    "login-required",
+    "info",
+    "authorize",
+    "Nobody was signed in, and no sign-in page was allowed",
+    docs=(OIDC_ERRORS,),
+    targets=TARGETS,
+)
 def login_required(f: Facts) -> Iterator[Hit]:
     """What it means: The request said prompt=none, and the identity provider would have had to ask the user.
     Why Qlik cares: It is no fault: a probe gets this answer when the redirect URI is registered.
@@ -154,13 +201,16 @@ def login_required(f: Facts) -> Iterator[Hit]:
     Source: OpenID Connect Core 3.1.2.6 (login_required, interaction_required).
     """
     yield from _said(
-        f, "login-required", "Nobody was signed in at the identity provider, and prompt=none forbids asking",
+        f,
+        "login-required",
+        "Nobody was signed in at the identity provider, and prompt=none forbids asking",
         Fix("user", "the inspector", "Log in without prompt=none; after a probe this is a good sign."),
-    )  # fmt: skip
+    )
 
 
-@rule("A09", "user-from-other-tenant", "error", "authorize", "The account belongs to another directory",
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "A09", "user-from-other-tenant", "error", "authorize", "The account belongs to another directory", targets=TARGETS
+)
 def user_from_other_tenant(f: Facts) -> Iterator[Hit]:
     """What it means: The account that signed in is not in this directory; often the browser was still signed in with
     another one.
@@ -169,14 +219,23 @@ def user_from_other_tenant(f: Facts) -> Iterator[Hit]:
     Source: Microsoft Entra authentication error codes (50020, 90072, 16000, 50034).
     """
     yield from _said(
-        f, "user-from-other-tenant", "The account that signed in is not in this directory",
+        f,
+        "user-from-other-tenant",
+        "The account that signed in is not in this directory",
         Fix("user", "the browser", "Sign in again in a private window, with an account of this directory."),
         f.idp_fix("users", "Or add the account to this directory as a guest."),
-    )  # fmt: skip
+    )
 
 
-@rule("A10", "pkce-required", "error", "authorize", "The identity provider demands PKCE",
-      docs=("https://www.rfc-editor.org/rfc/rfc7636#section-4.4.1",), targets=TARGETS)  # fmt: skip
+@rule(
+    "A10",
+    "pkce-required",
+    "error",
+    "authorize",
+    "The identity provider demands PKCE",
+    docs=("https://www.rfc-editor.org/rfc/rfc7636#section-4.4.1",),
+    targets=TARGETS,
+)
 def pkce_required(f: Facts) -> Iterator[Hit]:
     """What it means: The application is set to demand a code_challenge and the request had none, or another method.
     Why Qlik cares: Whether Qlik sends a code_challenge is not documented; where it does not, the login fails.
@@ -185,9 +244,11 @@ def pkce_required(f: Facts) -> Iterator[Hit]:
     """
     sent = f.case.request.get("code_challenge_method") or ("plain" if f.case.request.get("code_challenge") else "none")
     yield from _said(
-        f, "pkce-required", f"The application demands another code_challenge than the one sent ({sent[:40]})",
+        f,
+        "pkce-required",
+        f"The application demands another code_challenge than the one sent ({sent[:40]})",
         f.idp_fix("pkce", "Do not require PKCE for this application, or require S256 only."),
-    )  # fmt: skip
+    )
 
 
 @rule("A11", "user-cancelled", "info", "authorize", "The user broke off the sign-in", docs=(ERRORS,), targets=TARGETS)
@@ -198,13 +259,16 @@ def user_cancelled(f: Facts) -> Iterator[Hit]:
     Source: RFC 6749 section 4.1.2.1 (access_denied); AADSTS65004.
     """
     yield from _said(
-        f, "user-cancelled", "The user broke off the sign-in or declined to consent",
+        f,
+        "user-cancelled",
+        "The user broke off the sign-in or declined to consent",
         Fix("user", "the browser", "Sign in again and agree to what the application asks."),
-    )  # fmt: skip
+    )
 
 
-@rule("A12", "groups-overflow-at-idp", "error", "authorize", "Too many groups for the identity provider",
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "A12", "groups-overflow-at-idp", "error", "authorize", "Too many groups for the identity provider", targets=TARGETS
+)
 def groups_overflow_at_idp(f: Facts) -> Iterator[Hit]:
     """What it means: More of the user's groups match the groups claim than the identity provider is willing to send
     (Okta: over 100), and it refuses the whole login.
@@ -213,13 +277,22 @@ def groups_overflow_at_idp(f: Facts) -> Iterator[Hit]:
     Source: Okta's error list (The groups claim matched too many groups …).
     """
     yield from _said(
-        f, "groups-overflow-at-idp", "More groups match the groups claim than the identity provider sends",
+        f,
+        "groups-overflow-at-idp",
+        "More groups match the groups claim than the identity provider sends",
         f.idp_fix("groups", "Narrow the filter of the groups claim, for example: Starts with Qlik."),
-    )  # fmt: skip
+    )
 
 
-@rule("A13", "authorize-error-other", "error", "authorize", "The identity provider refuses the login",
-      docs=(ERRORS,), targets=TARGETS)  # fmt: skip
+@rule(
+    "A13",
+    "authorize-error-other",
+    "error",
+    "authorize",
+    "The identity provider refuses the login",
+    docs=(ERRORS,),
+    targets=TARGETS,
+)
 def authorize_error_other(f: Facts) -> Iterator[Hit]:
     """What it means: The identity provider answered with an error that no other rule explains; it is shown word for
     word, with the identifiers by which the provider's log finds it.
@@ -228,13 +301,22 @@ def authorize_error_other(f: Facts) -> Iterator[Hit]:
     Source: RFC 6749 section 4.1.2.1; OpenID Connect Core 3.1.2.6.
     """
     yield from _said(
-        f, "authorize-error-other", f"{provider(f)} refuses the login",
+        f,
+        "authorize-error-other",
+        f"{provider(f)} refuses the login",
         f.idp_fix("logs", "Look for this error, its trace or correlation id and its time."),
-    )  # fmt: skip
+    )
 
 
-@rule("A14", "server-error-at-idp", "error", "authorize", "The identity provider itself has a fault", docs=(ERRORS,),
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "A14",
+    "server-error-at-idp",
+    "error",
+    "authorize",
+    "The identity provider itself has a fault",
+    docs=(ERRORS,),
+    targets=TARGETS,
+)
 def server_error_at_idp(f: Facts) -> Iterator[Hit]:
     """What it means: The identity provider says that it failed itself or is overloaded, or its login page ran out of
     time; or it answers with a 5xx status.
@@ -245,13 +327,22 @@ def server_error_at_idp(f: Facts) -> Iterator[Hit]:
     if not f.answers and f.discovery_answer is None:
         need_front(f)
     yield from spoken(
-        f, "server-error-at-idp", meaning=f"{provider(f)} reports a fault of its own", expected="an answer",
+        f,
+        "server-error-at-idp",
+        meaning=f"{provider(f)} reports a fault of its own",
+        expected="an answer",
         fix=(f.idp_fix("logs", "Try again; if it stays, look into the log and the status page."),),
-    )  # fmt: skip
+    )
 
 
-@rule("A19", "account-locked-or-disabled", "error", "authorize", "The account is disabled, locked or expired",
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "A19",
+    "account-locked-or-disabled",
+    "error",
+    "authorize",
+    "The account is disabled, locked or expired",
+    targets=TARGETS,
+)
 def account_locked_or_disabled(f: Facts) -> Iterator[Hit]:
     """What it means: The user's account at the identity provider is disabled, locked or expired, or its password is.
     Why Qlik cares: The identity provider sends no code for this account; other users can log in.
@@ -259,13 +350,21 @@ def account_locked_or_disabled(f: Facts) -> Iterator[Hit]:
     Source: Microsoft Entra authentication error codes (50053, 50055, 50057); Auth0 (user is blocked).
     """
     yield from _said(
-        f, "account-locked-or-disabled", "The account is disabled, locked or expired, or its password is",
+        f,
+        "account-locked-or-disabled",
+        "The account is disabled, locked or expired, or its password is",
         f.idp_fix("users", "Unlock or enable the account, or reset its password."),
-    )  # fmt: skip
+    )
 
 
-@rule("A20", "idp-wants-verified-email", "error", "authorize", "The identity provider wants a verified e-mail first",
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "A20",
+    "idp-wants-verified-email",
+    "error",
+    "authorize",
+    "The identity provider wants a verified e-mail first",
+    targets=TARGETS,
+)
 def idp_wants_verified_email(f: Facts) -> Iterator[Hit]:
     """What it means: The identity provider refuses this user until the e-mail address is verified.
     Why Qlik cares: No code comes for this user; and Qlik itself trusts verified addresses only.
@@ -273,15 +372,29 @@ def idp_wants_verified_email(f: Facts) -> Iterator[Hit]:
     Source: The identity provider's own error text; RFC 6749 section 4.1.2.1 (access_denied).
     """
     yield from _said(
-        f, "idp-wants-verified-email", "The identity provider refuses until the e-mail address is verified",
+        f,
+        "idp-wants-verified-email",
+        "The identity provider refuses until the e-mail address is verified",
         f.idp_fix("users", "Verify the e-mail address of this user."),
         Fix("user", "the mailbox", "Follow the link in the verification mail, then sign in again."),
-    )  # fmt: skip
+    )
 
 
 RULES: tuple[Rule, ...] = (
-    client_unknown, user_not_assigned, consent_required, scope_rejected, access_policy_denied,
-    conditional_access_blocked, response_type_unsupported, login_required, user_from_other_tenant, pkce_required,
-    user_cancelled, groups_overflow_at_idp, authorize_error_other, server_error_at_idp, account_locked_or_disabled,
+    client_unknown,
+    user_not_assigned,
+    consent_required,
+    scope_rejected,
+    access_policy_denied,
+    conditional_access_blocked,
+    response_type_unsupported,
+    login_required,
+    user_from_other_tenant,
+    pkce_required,
+    user_cancelled,
+    groups_overflow_at_idp,
+    authorize_error_other,
+    server_error_at_idp,
+    account_locked_or_disabled,
     idp_wants_verified_email,
-)  # fmt: skip
+)

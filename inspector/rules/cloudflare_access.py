@@ -37,8 +37,15 @@ def _value(claims: tuple[tuple[str, Claims], ...], name: str) -> Any:
     return next((c[name] for _, c in claims if c.get(name) not in (None, "", [])), None)
 
 
-@rule("F01", "access-callback-uri", "error", "redirect", "The redirect URI is not Access's callback", docs=(OKTA,),
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "F01",
+    "access-callback-uri",
+    "error",
+    "redirect",
+    "The redirect URI is not Access's callback",
+    docs=(OKTA,),
+    targets=TARGETS,
+)
 def access_callback_uri(f: Facts) -> Iterator[Hit]:
     """What it means: The redirect URI is not https://<team>.cloudflareaccess.com/cdn-cgi/access/callback.
     Why Qlik cares: In front of Qlik, Access logs people in with this one address on the team's domain; the protected
@@ -59,14 +66,23 @@ def access_callback_uri(f: Facts) -> Iterator[Hit]:
         return
     wanted = uri if uri is not None and is_callback(uri) else CALLBACK_FORM
     yield Hit(
-        cause=f"The redirect URI is {actual[:300]}, not Access's callback {wanted}.", expected=wanted, actual=actual,
+        cause=f"The redirect URI is {actual[:300]}, not Access's callback {wanted}.",
+        expected=wanted,
+        actual=actual,
         evidence=(Evidence(path, actual),),
         fix=idp_fixes(f, "access-callback-uri", f.idp_fix("redirect_uris", f"Enter {wanted}")),
-    )  # fmt: skip
+    )
 
 
-@rule("F02", "access-groups-over-100", "error", "userinfo", "Too many Okta groups for Access", docs=(OKTA,),
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "F02",
+    "access-groups-over-100",
+    "error",
+    "userinfo",
+    "Too many Okta groups for Access",
+    docs=(OKTA,),
+    targets=TARGETS,
+)
 def access_groups_over_100(f: Facts) -> Iterator[Hit]:
     """What it means: The user is in more than 100 Okta groups, and Access has no Okta API token to read them with.
     Why Qlik cares: Access stops with “Failed to fetch user/group information from the identity provider”, so nobody
@@ -104,13 +120,18 @@ def access_groups_over_100(f: Facts) -> Iterator[Hit]:
     fixes = (threat, token) if has_token else (token, threat)
     yield Hit(
         cause=f"Access cannot read the Okta groups{words}: {why}.",
-        expected=f"at most {GROUP_LIMIT} groups, or an API token", actual=count,
+        expected=f"at most {GROUP_LIMIT} groups, or an API token",
+        actual=count,
         evidence=((Evidence(told, None, "Failed to fetch user/group information from the identity"),) if told else ())
         + ((Evidence(where, count, "groups"),) if count is not None else ())
         + (Evidence("identity_provider.config.api_token", None, "set" if has_token else "not visible"),),
-        fix=(*fixes, *idp_fixes(f, LIMIT_RULE, f.idp_fix("groups", "Or filter the groups claim to fewer than 100 "
-                                                         "groups."))) if not has_token else fixes,
-    )  # fmt: skip
+        fix=(
+            *fixes,
+            *idp_fixes(f, LIMIT_RULE, f.idp_fix("groups", "Or filter the groups claim to fewer than 100 groups.")),
+        )
+        if not has_token
+        else fixes,
+    )
 
 
 THREAT = (
@@ -136,8 +157,15 @@ def _texts(f: Facts) -> Iterator[tuple[str, str]]:
     yield "authorize.callback_url error_description", (f.case.callback or {}).get("error_description", "")
 
 
-@rule("F03", "access-custom-claim-missing", "warning", "mapping", "A custom claim does not arrive",
-      docs=(GENERIC, OKTA), targets=TARGETS)  # fmt: skip
+@rule(
+    "F03",
+    "access-custom-claim-missing",
+    "warning",
+    "mapping",
+    "A custom claim does not arrive",
+    docs=(GENERIC, OKTA),
+    targets=TARGETS,
+)
 def access_custom_claim_missing(f: Facts) -> Iterator[Hit]:
     """What it means: A custom OIDC claim that is configured in Access is neither in the ID token nor in userinfo.
     Why Qlik cares: Access policies and applications that use the claim do not see it.
@@ -153,16 +181,27 @@ def access_custom_claim_missing(f: Facts) -> Iterator[Hit]:
         yield Hit(
             cause=f"The custom claim{'s' if len(absent) > 1 else ''} {', '.join(absent)} configured in Access "
             f"{'do' if len(absent) > 1 else 'does'} not arrive.",
-            expected=list(wanted), actual=[n for n in wanted if n not in absent],
-            evidence=(Evidence("identity_provider.config.claims", list(wanted)),
-                      *(Evidence(f"{path}.{absent[0]}", None, "absent") for path, _ in claims)),
-            fix=idp_fixes(f, "access-custom-claim-missing",
-                          f.idp_fix("claims", f"Send {', '.join(absent)} in the ID token.")),
-        )  # fmt: skip
+            expected=list(wanted),
+            actual=[n for n in wanted if n not in absent],
+            evidence=(
+                Evidence("identity_provider.config.claims", list(wanted)),
+                *(Evidence(f"{path}.{absent[0]}", None, "absent") for path, _ in claims),
+            ),
+            fix=idp_fixes(
+                f, "access-custom-claim-missing", f.idp_fix("claims", f"Send {', '.join(absent)} in the ID token.")
+            ),
+        )
 
 
-@rule("F04", "access-groups-scope-missing", "warning", "mapping", "The groups scope is missing", docs=(OKTA,),
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "F04",
+    "access-groups-scope-missing",
+    "warning",
+    "mapping",
+    "The groups scope is missing",
+    docs=(OKTA,),
+    targets=TARGETS,
+)
 def access_groups_scope_missing(f: Facts) -> Iterator[Hit]:
     """What it means: A custom authorization server of Okta is used that has no scope groups, or it is not requested.
     Why Qlik cares: Without the scope Access gets no groups, and policies by group admit nobody.
@@ -183,13 +222,21 @@ def access_groups_scope_missing(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"The custom authorization server {idp.authorization_server} is used, and the scope groups is not "
         f"{'requested' if scopes is not None else 'offered'}.",
-        expected="groups", actual=" ".join(scopes) if scopes is not None else offered,
-        evidence=(Evidence("authorize.request_url scope" if scopes is not None else "discovery.body.scopes_supported",
-                           " ".join(scopes) if scopes is not None else offered),
-                  Evidence("identity_provider.config.authorization_server_id", idp.authorization_server)),
-        fix=idp_fixes(f, "access-groups-scope-missing",
-                      f.idp_fix("scopes", "Create and enable the scope groups at the authorization server.")),
-    )  # fmt: skip
+        expected="groups",
+        actual=" ".join(scopes) if scopes is not None else offered,
+        evidence=(
+            Evidence(
+                "authorize.request_url scope" if scopes is not None else "discovery.body.scopes_supported",
+                " ".join(scopes) if scopes is not None else offered,
+            ),
+            Evidence("identity_provider.config.authorization_server_id", idp.authorization_server),
+        ),
+        fix=idp_fixes(
+            f,
+            "access-groups-scope-missing",
+            f.idp_fix("scopes", "Create and enable the scope groups at the authorization server."),
+        ),
+    )
 
 
 @rule("F05", "access-email-missing", "error", "userinfo", "No e-mail arrives", docs=(GENERIC,), targets=TARGETS)
@@ -206,15 +253,17 @@ def access_email_missing(f: Facts) -> Iterator[Hit]:
         return
     other = next((n for n in ("upn", "preferred_username", "mail") if "@" in str(_value(claims, n) or "")), None)
     yield Hit(
-        cause=f"No {name} arrives; Access needs an e-mail address."
-        + (f" {other} holds one." if other else ""),
-        expected="an e-mail address", actual=None,
+        cause=f"No {name} arrives; Access needs an e-mail address." + (f" {other} holds one." if other else ""),
+        expected="an e-mail address",
+        actual=None,
         evidence=tuple(
             Evidence(f"{path}.{name}", c.get(name), "empty" if name in c else "absent") for path, c in claims
         ),
-        fix=(*idp_fixes(f, "access-email-missing", f.idp_fix("email", "Request the scope email and send the claim.")),
-             *((Fix("Qlik admin", f"{CONSOLE} › Email claim", f"Or enter {other}"),) if other else ())),
-    )  # fmt: skip
+        fix=(
+            *idp_fixes(f, "access-email-missing", f.idp_fix("email", "Request the scope email and send the claim.")),
+            *((Fix("Qlik admin", f"{CONSOLE} › Email claim", f"Or enter {other}"),) if other else ()),
+        ),
+    )
 
 
 @rule("F06", "access-client-id-differs", "error", "config", "Access has another App ID", docs=(OKTA,), targets=TARGETS)
@@ -231,9 +280,11 @@ def access_client_id_differs(f: Facts) -> Iterator[Hit]:
     else:
         audience = (f.id_claims or {}).get("aud")
         heard = audience if isinstance(audience, list) else [audience]
-        sent = (("authorize.request_url client_id", f.case.request.get("client_id")),
-                ("token.request.client_id", f.case.text("token.request.client_id")),
-                ("id_token.payload.aud", next((a for a in heard if isinstance(a, str)), None)))  # fmt: skip
+        sent = (
+            ("authorize.request_url client_id", f.case.request.get("client_id")),
+            ("token.request.client_id", f.case.text("token.request.client_id")),
+            ("id_token.payload.aud", next((a for a in heard if isinstance(a, str)), None)),
+        )
         path, used = next(((p, v) for p, v in sent if v), ("", ""))
         if not used:
             raise NotChecked("no request and no token was captured")
@@ -241,11 +292,13 @@ def access_client_id_differs(f: Facts) -> Iterator[Hit]:
             return
     yield Hit(
         cause=f"The App ID in Access is {configured[:200]}, but the login was made with {used[:200]}."
-        if not configured.startswith("<") else f"The App ID in Access is still {used}: {configured[:200]}.",
-        expected=used, actual=configured,
+        if not configured.startswith("<")
+        else f"The App ID in Access is still {used}: {configured[:200]}.",
+        expected=used,
+        actual=configured,
         evidence=(Evidence("identity_provider.config.client_id", configured), Evidence(path, used)),
         fix=(Fix("Qlik admin", f"{CONSOLE} › App ID", "Enter the Client ID of the application at the provider."),),
-    )  # fmt: skip
+    )
 
 
 @rule("F07", "access-okta-account", "error", "config", "The Okta account URL is wrong", docs=(OKTA,), targets=TARGETS)
@@ -276,11 +329,13 @@ def access_okta_account(f: Facts) -> Iterator[Hit]:
     if not problem:
         return
     yield Hit(
-        cause=f"The Okta account URL {text[:200]} {problem}.", expected=due, actual=text,
+        cause=f"The Okta account URL {text[:200]} {problem}.",
+        expected=due,
+        actual=text,
         evidence=(Evidence("identity_provider.config.okta_account", text),),
         fix=(Fix("Qlik admin", f"{CONSOLE} › Okta account URL", f"Enter {due}."),),
         severity="warning" if severity == "warning" else "error",
-    )  # fmt: skip
+    )
 
 
 @rule("F08", "access-groups-missing", "warning", "mapping", "No groups arrive", docs=(OKTA,), targets=TARGETS)
@@ -300,13 +355,21 @@ def access_groups_missing(f: Facts) -> Iterator[Hit]:
     if _value(claims, "groups") is not None:
         return
     yield Hit(
-        cause="No groups arrive from Okta: policies by group admit nobody.", expected="groups", actual=None,
+        cause="No groups arrive from Okta: policies by group admit nobody.",
+        expected="groups",
+        actual=None,
         evidence=tuple(Evidence(f"{path}.groups", c.get("groups"), "absent") for path, c in claims),
         fix=(f.idp_fix("groups", "Set the Groups claim filter: groups, Matches regex, .*"),),
-    )  # fmt: skip
+    )
 
 
 RULES: tuple[Rule, ...] = (
-    access_callback_uri, access_groups_over_100, access_custom_claim_missing, access_groups_scope_missing,
-    access_email_missing, access_client_id_differs, access_okta_account, access_groups_missing,
-)  # fmt: skip
+    access_callback_uri,
+    access_groups_over_100,
+    access_custom_claim_missing,
+    access_groups_scope_missing,
+    access_email_missing,
+    access_client_id_differs,
+    access_okta_account,
+    access_groups_missing,
+)

@@ -57,9 +57,16 @@ def token_malformed(f: Facts) -> Iterator[Hit]:
         expected="three base64url segments (header.payload.signature), or five if encrypted",
         actual={"format": token.format, "segment": where, "position": position, "segments": len(token.segments)},
         evidence=(Evidence(f.id_token_path, None, place),),
-        fix=idp_fixes(f, "token-malformed", f.idp_fix("logs", "Take the ID token again, whole and unchanged, from the "
-                      "token response or the browser's network recording.")),
-    )  # fmt: skip
+        fix=idp_fixes(
+            f,
+            "token-malformed",
+            f.idp_fix(
+                "logs",
+                "Take the ID token again, whole and unchanged, from the "
+                "token response or the browser's network recording.",
+            ),
+        ),
+    )
 
 
 def _damage(token: Token) -> tuple[str, int | None, str] | None:
@@ -92,24 +99,33 @@ def token_unsecured(f: Facts) -> Iterator[Hit]:
         yield Hit(
             cause="The ID token is encrypted, and what is inside is no signed token: anybody who has the public key "
             "could have made it.",
-            expected="a signed token inside", actual="claims alone",
+            expected="a signed token inside",
+            actual="claims alone",
             evidence=(Evidence(f.id_token_path, None, "decrypted"),),
             fix=idp_fixes(f, "token-unsecured", f.idp_fix("signing", "Sign the ID token with RS256, then encrypt it.")),
-        )  # fmt: skip
+        )
     if token.format != "unsecured":
         return
     none = (token.alg or "").lower() == "none"
     yield Hit(
         cause="The ID token is not signed: "
         + ("its header says alg none." if none else f"alg is {token.alg}, but the signature is empty."),
-        expected="a signature with RS256 or RS512", actual=token.alg if none else "empty signature",
+        expected="a signature with RS256 or RS512",
+        actual=token.alg if none else "empty signature",
         evidence=(Evidence("id_token.header.alg", token.alg), Evidence(f.id_token_path, None, "third segment")),
         fix=idp_fixes(f, "token-unsecured", f.idp_fix("signing", "Set the ID token's signature algorithm to RS256.")),
-    )  # fmt: skip
+    )
 
 
-@rule("T03", "token-opaque", "info", "decode", "The access token is opaque",
-      docs=("https://www.rfc-editor.org/rfc/rfc6749#section-1.4",), targets=OIDC)  # fmt: skip
+@rule(
+    "T03",
+    "token-opaque",
+    "info",
+    "decode",
+    "The access token is opaque",
+    docs=("https://www.rfc-editor.org/rfc/rfc6749#section-1.4",),
+    targets=OIDC,
+)
 def token_opaque(f: Facts) -> Iterator[Hit]:
     """What it means: The access token is no JWT: nothing can be read from it. That is normal, because only the
     identity provider has to understand it; Google, Salesforce, OneLogin, JumpCloud and Auth0 without an audience
@@ -129,12 +145,15 @@ def token_opaque(f: Facts) -> Iterator[Hit]:
     why = f" {table['why']}" if who and table.get("nature") in ("opaque", "varies") and table.get("why") else ""
     yield Hit(
         cause=f"The access token{who} is opaque: only its issuer can read it, and Qlik does not need to.{why}",
-        expected=None, actual="opaque", evidence=(Evidence(f.access_token_path, None, "no JWT"),),
-    )  # fmt: skip
+        expected=None,
+        actual="opaque",
+        evidence=(Evidence(f.access_token_path, None, "no JWT"),),
+    )
 
 
-@rule("T04", "token-encrypted", "error", "decode", "The ID token is encrypted",
-      docs=(JWE, QLIK_DECRYPTION), targets=OIDC)  # fmt: skip
+@rule(
+    "T04", "token-encrypted", "error", "decode", "The ID token is encrypted", docs=(JWE, QLIK_DECRYPTION), targets=OIDC
+)
 def token_encrypted(f: Facts) -> Iterator[Hit]:
     """What it means: The token is a JWE: it can only be read with the private key that belongs to the public key
     which the identity provider encrypted it with, and no such key is there.
@@ -157,9 +176,11 @@ def token_encrypted(f: Facts) -> Iterator[Hit]:
     if access is not None and access.format == "jwe":
         yield Hit(
             cause="The access token is encrypted for its API; Qlik never reads it and only presents it at userinfo.",
-            expected=None, actual="jwe", severity="info",
+            expected=None,
+            actual="jwe",
+            severity="info",
             evidence=(Evidence("access_token.header.enc", (access.header or {}).get("enc")),),
-        )  # fmt: skip
+        )
 
 
 def _encrypted_id_token(f: Facts, outer: Token) -> Hit:
@@ -170,8 +191,11 @@ def _encrypted_id_token(f: Facts, outer: Token) -> Hit:
         return Hit(
             cause="The ID token is encrypted and Qlik's configuration holds a decryption key: Qlik can probably read "
             "it. Nothing inside it could be checked here, because the private key never leaves Qlik.",
-            expected=None, actual="jwe", severity="info", evidence=tuple(evidence),
-        )  # fmt: skip
+            expected=None,
+            actual="jwe",
+            severity="info",
+            evidence=tuple(evidence),
+        )
     if own:
         evidence.append(Evidence(f"identity_provider.{_member(f)}.decryptingKey.keyId", key_id))
     why = (
@@ -181,22 +205,37 @@ def _encrypted_id_token(f: Facts, outer: Token) -> Hit:
     )
     return Hit(
         cause=f"The ID token is encrypted (alg {outer.alg}, enc {(outer.header or {}).get('enc')}) and {why}.",
-        expected="a signed ID token, or one encrypted with Qlik's own public key", actual=outer.kid if own else "jwe",
+        expected="a signed ID token, or one encrypted with Qlik's own public key",
+        actual=outer.kid if own else "jwe",
         evidence=tuple(evidence),
         fix=(
-            *idp_fixes(f, "token-encrypted", f.idp_fix("encryption", "Turn off ID token encryption for this "
-                       "application, or encrypt with the public key that Qlik shows.")),
+            *idp_fixes(
+                f,
+                "token-encrypted",
+                f.idp_fix(
+                    "encryption",
+                    "Turn off ID token encryption for this "
+                    "application, or encrypt with the public key that Qlik shows.",
+                ),
+            ),
             Fix("Qlik admin", places.DECRYPTION, "Generate a key pair; give its public key to the identity provider."),
         ),
-    )  # fmt: skip
+    )
 
 
 def _member(f: Facts) -> str:
     return f.qlik_idp.options_member if f.qlik_idp else "options"
 
 
-@rule("T05", "token-duplicate-member", "error", "decode", "A member stands twice in the token",
-      docs=(JWS, BCP), targets=TOKENS)  # fmt: skip
+@rule(
+    "T05",
+    "token-duplicate-member",
+    "error",
+    "decode",
+    "A member stands twice in the token",
+    docs=(JWS, BCP),
+    targets=TOKENS,
+)
 def token_duplicate_member(f: Facts) -> Iterator[Hit]:
     """What it means: The token's header or payload holds the same JSON member twice, so that two readers may read two
     different values.
@@ -212,15 +251,26 @@ def token_duplicate_member(f: Facts) -> Iterator[Hit]:
     segments = sorted({p.segment or "token" for p in found})
     yield Hit(
         cause=f"The ID token's {' and '.join(segments)} holds a member twice: {found[0].detail}",
-        expected="each member once", actual=[p.detail for p in found[:MAX_FOUND]],
+        expected="each member once",
+        actual=[p.detail for p in found[:MAX_FOUND]],
         evidence=tuple(Evidence(f"id_token.{s}", None, "duplicate member") for s in segments),
-        fix=idp_fixes(f, "token-duplicate-member",
-                      f.idp_fix("claims", "Remove the custom claim that repeats one which is sent already.")),
-    )  # fmt: skip
+        fix=idp_fixes(
+            f,
+            "token-duplicate-member",
+            f.idp_fix("claims", "Remove the custom claim that repeats one which is sent already."),
+        ),
+    )
 
 
-@rule("T06", "token-wrong-kind", "error", "decode", "This is not an ID token",
-      docs=("https://www.rfc-editor.org/rfc/rfc9068", BCP), targets=OIDC)  # fmt: skip
+@rule(
+    "T06",
+    "token-wrong-kind",
+    "error",
+    "decode",
+    "This is not an ID token",
+    docs=("https://www.rfc-editor.org/rfc/rfc9068", BCP),
+    targets=OIDC,
+)
 def token_wrong_kind(f: Facts) -> Iterator[Hit]:
     """What it means: An access token, a refresh token or a logout token stands where the ID token is due.
     Why Qlik cares: Only the ID token is made for the client and tells who signed in; the others have another
@@ -241,22 +291,37 @@ def token_wrong_kind(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause=f"This is probably no ID token but {_article(wrong.kind)}: {wrong.because}.",
-        expected="an ID token", actual=wrong.kind,
+        expected="an ID token",
+        actual=wrong.kind,
         evidence=tuple(Evidence(f"id_token.{path}", value, note) for path, value, note in wrong.signs),
-        fix=idp_fixes(f, "token-wrong-kind", f.idp_fix("scopes", "Request the scope openid and take the member "
-                      "id_token of the token response, not access_token or refresh_token.")),
-    )  # fmt: skip
+        fix=idp_fixes(
+            f,
+            "token-wrong-kind",
+            f.idp_fix(
+                "scopes",
+                "Request the scope openid and take the member "
+                "id_token of the token response, not access_token or refresh_token.",
+            ),
+        ),
+    )
 
 
 def _api_key(wrong: WrongKind) -> Hit:
     return Hit(
         cause="This is a Qlik Cloud API key, no token of a login: it opens Qlik's APIs in its owner's name as long as "
         "it lives.",
-        expected="an ID token", actual=wrong.kind,
+        expected="an ID token",
+        actual=wrong.kind,
         evidence=tuple(Evidence(f"id_token.{path}", value, note) for path, value, note in wrong.signs),
-        fix=(Fix("user", "Qlik Cloud › Profile settings › API keys", "If others could see the key, revoke it and "
-                 "make a new one. For the login give the ID token, the callback or Qlik's error instead."),),
-    )  # fmt: skip
+        fix=(
+            Fix(
+                "user",
+                "Qlik Cloud › Profile settings › API keys",
+                "If others could see the key, revoke it and "
+                "make a new one. For the login give the ID token, the callback or Qlik's error instead.",
+            ),
+        ),
+    )
 
 
 def _article(kind: str) -> str:
@@ -279,10 +344,11 @@ def token_oversized(f: Facts) -> Iterator[Hit]:
     most = f"; the largest claim is {largest[0]}" if largest else ""
     yield Hit(
         cause=f"The ID token has {size:,} characters, more than {OVERSIZED:,} (8 KiB){most}.",
-        expected=OVERSIZED, actual=size,
+        expected=OVERSIZED,
+        actual=size,
         evidence=(Evidence(f"id_token.payload.{largest[0]}" if largest else f.id_token_path, None, "largest claim"),),
         fix=idp_fixes(f, "token-oversized", f.idp_fix("groups", "Filter the groups claim to those that Qlik needs.")),
-    )  # fmt: skip
+    )
 
 
 @rule("T08", "token-repaired", "info", "decode", "The token had to be cleaned to read it", docs=(JWS,), targets=TOKENS)
@@ -301,9 +367,10 @@ def token_repaired(f: Facts) -> Iterator[Hit]:
             yield Hit(
                 cause=f"To read the {'ID' if name == 'id_token' else 'access'} token, this was removed: "
                 f"{', '.join(removed)}.",
-                expected=None, actual=removed,
+                expected=None,
+                actual=removed,
                 evidence=(Evidence(f.id_token_path if name == "id_token" else f.access_token_path, None, "as given"),),
-            )  # fmt: skip
+            )
 
 
 def _noted(f: Facts, name: str) -> tuple[str, ...]:
@@ -312,8 +379,15 @@ def _noted(f: Facts, name: str) -> tuple[str, ...]:
     return tuple(n for n in notes if isinstance(n, str)) if isinstance(notes, list) else ()
 
 
-@rule("T09", "token-critical-header", "error", "decode", "The header demands an extension",
-      docs=(f"{JWS}#section-4.1.11",), targets=TOKENS)  # fmt: skip
+@rule(
+    "T09",
+    "token-critical-header",
+    "error",
+    "decode",
+    "The header demands an extension",
+    docs=(f"{JWS}#section-4.1.11",),
+    targets=TOKENS,
+)
 def token_critical_header(f: Facts) -> Iterator[Hit]:
     """What it means: The token's header names extensions under crit that every reader must understand, or uses b64.
     Why Qlik cares: A reader that does not know the extension has to refuse the token; no OpenID provider needs one.
@@ -328,13 +402,22 @@ def token_critical_header(f: Facts) -> Iterator[Hit]:
     if name:
         yield Hit(
             cause=f"The ID token's header holds {name}: an extension that must be understood, and is not.",
-            expected="no crit", actual=header[name], evidence=(Evidence(f"id_token.header.{name}", header[name]),),
+            expected="no crit",
+            actual=header[name],
+            evidence=(Evidence(f"id_token.header.{name}", header[name]),),
             fix=idp_fixes(f, "token-critical-header", f.idp_fix("signing", "Issue ID tokens without crit.")),
-        )  # fmt: skip
+        )
 
 
-@rule("T10", "token-hostile-text", "warning", "decode", "Hidden characters in a claim",
-      docs=("https://www.unicode.org/reports/tr36/",), targets=TOKENS)  # fmt: skip
+@rule(
+    "T10",
+    "token-hostile-text",
+    "warning",
+    "decode",
+    "Hidden characters in a claim",
+    docs=("https://www.unicode.org/reports/tr36/",),
+    targets=TOKENS,
+)
 def token_hostile_text(f: Facts) -> Iterator[Hit]:
     """What it means: A claim holds control characters, terminal escapes, text-direction overrides or invisible
     characters, so that it does not look like what it is.
@@ -359,14 +442,26 @@ def token_hostile_text(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"The claim {names[0]} holds {found[0][2]}: {found[0][1]}"
         + (f" — also {', '.join(names[1:])}." if len(names) > 1 else "."),
-        expected="text that shows what it is", actual={where: text for where, text, _ in found},
+        expected="text that shows what it is",
+        actual={where: text for where, text, _ in found},
         evidence=tuple(Evidence(where, text, what) for where, text, what in found),
-        fix=idp_fixes(f, "token-hostile-text",
-                      f.idp_fix("users", f"Type {names[0]} anew in the user's record instead of pasting it.")),
-    )  # fmt: skip
+        fix=idp_fixes(
+            f,
+            "token-hostile-text",
+            f.idp_fix("users", f"Type {names[0]} anew in the user's record instead of pasting it."),
+        ),
+    )
 
 
 RULES: tuple[Rule, ...] = (
-    token_malformed, token_unsecured, token_opaque, token_encrypted, token_duplicate_member, token_wrong_kind,
-    token_oversized, token_repaired, token_critical_header, token_hostile_text,
-)  # fmt: skip
+    token_malformed,
+    token_unsecured,
+    token_opaque,
+    token_encrypted,
+    token_duplicate_member,
+    token_wrong_kind,
+    token_oversized,
+    token_repaired,
+    token_critical_header,
+    token_hostile_text,
+)

@@ -59,10 +59,11 @@ def _hit(f: Facts, rule: Rule, found: Heard) -> Hit:
     general = _fix(f, rule)
     return Hit(
         cause=f"{meaning}{values}, as {found.speaker} says. {refusal.library}: “{refusal.message[:_QUOTED]}”.",
-        expected=refusal.expected, actual=refusal.actual if refusal.actual is not None else refusal.message[:_QUOTED],
+        expected=refusal.expected,
+        actual=refusal.actual if refusal.actual is not None else refusal.message[:_QUOTED],
         evidence=(Evidence(found.path, refusal.message, refusal.library),),
         fix=idp_fixes(f, rule.name, *general),
-    )  # fmt: skip
+    )
 
 
 def _values(refusal: Refusal) -> str:

@@ -15,9 +15,11 @@ from inspector.rules.fixes import filled, idp_fixes
 from inspector.rules.rule import Hit
 
 _QLIK = {
-    "scopes": places.SCOPE, "issuer": places.DISCOVERY, "client_id": places.CLIENT_ID,
+    "scopes": places.SCOPE,
+    "issuer": places.DISCOVERY,
+    "client_id": places.CLIENT_ID,
     "client_secret": places.CLIENT_SECRET,
-}  # fmt: skip
+}
 """Where in Qlik the fix is made that an error text names by the provider's place."""
 
 

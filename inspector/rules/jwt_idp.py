@@ -38,9 +38,11 @@ def jwt_audience(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause=f"The token's aud is {'absent' if audience is None else str(audience)[:200]}; Qlik wants {AUDIENCE}.",
-        expected=AUDIENCE, actual=audience, evidence=(Evidence("id_token.payload.aud", audience),),
+        expected=AUDIENCE,
+        actual=audience,
+        evidence=(Evidence("id_token.payload.aud", audience),),
         fix=(_sender(f'Set "aud": "{AUDIENCE}"'),),
-    )  # fmt: skip
+    )
 
 
 @rule("J02", "jwt-claim-missing", "error", "protocol", "A required claim is missing", docs=(GUIDE,), targets=TARGETS)
@@ -58,19 +60,23 @@ def jwt_claim_missing(f: Facts) -> Iterator[Hit]:
     for path, name, value in absent:
         place = "header" if name == "kid" else "payload"
         yield Hit(
-            cause=f"The token's {place} has no {name}, which Qlik requires.", expected=name, actual=value,
+            cause=f"The token's {place} has no {name}, which Qlik requires.",
+            expected=name,
+            actual=value,
             evidence=(Evidence(f"id_token.{path}", value, "empty" if value == "" else "absent"),),
             fix=(_sender(_example(name)),),
-        )  # fmt: skip
+        )
 
 
 def _example(name: str) -> str:
     values = {
-        "subType": f'Add "subType": "{SUB_TYPE}"', "jti": "Add jti: a text that no other token has",
+        "subType": f'Add "subType": "{SUB_TYPE}"',
+        "jti": "Add jti: a text that no other token has",
         "nbf": "Add nbf: the time from which the token counts, in seconds, not after now",
-        "email_verified": 'Add "email_verified": true', "kid": "Put the Key ID of Qlik's configuration into the header",
+        "email_verified": 'Add "email_verified": true',
+        "kid": "Put the Key ID of Qlik's configuration into the header",
         "iss": "Add iss: the Issuer of Qlik's configuration",
-    }  # fmt: skip
+    }
     return values.get(name, f"Add {name}")
 
 
@@ -87,11 +93,14 @@ def jwt_lifetime(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"The token is valid for {exp - nbf:.0f} seconds ({moment(nbf)} to {moment(exp)}); Qlik allows "
         f"{MAX_SECONDS}.",
-        expected=MAX_SECONDS, actual=exp - nbf,
-        evidence=(Evidence("id_token.payload.exp", exp, moment(exp)),
-                  Evidence("id_token.payload.nbf", nbf, moment(nbf))),
+        expected=MAX_SECONDS,
+        actual=exp - nbf,
+        evidence=(
+            Evidence("id_token.payload.exp", exp, moment(exp)),
+            Evidence("id_token.payload.nbf", nbf, moment(nbf)),
+        ),
         fix=(_sender("Set exp to at most nbf + 3600"),),
-    )  # fmt: skip
+    )
 
 
 @rule("J04", "jwt-alg", "error", "protocol", "The signature algorithm is not RS256", docs=(GUIDE,), targets=TARGETS)
@@ -108,14 +117,24 @@ def jwt_alg(f: Facts) -> Iterator[Hit]:
     if alg == ALG:
         return
     yield Hit(
-        cause=f"The token is signed with {str(alg)[:40]}; Qlik wants {ALG}.", expected=ALG, actual=alg,
-        evidence=(Evidence("id_token.header.alg", alg),), fix=(_sender(f"Sign with {ALG}"),),
+        cause=f"The token is signed with {str(alg)[:40]}; Qlik wants {ALG}.",
+        expected=ALG,
+        actual=alg,
+        evidence=(Evidence("id_token.header.alg", alg),),
+        fix=(_sender(f"Sign with {ALG}"),),
         because_of="token-unsecured" if token.format == "unsecured" else None,
-    )  # fmt: skip
+    )
 
 
-@rule("J05", "jwt-key-or-issuer-differs", "error", "protocol", "Key ID or issuer is not the configured one",
-      docs=(GUIDE,), targets=TARGETS)  # fmt: skip
+@rule(
+    "J05",
+    "jwt-key-or-issuer-differs",
+    "error",
+    "protocol",
+    "Key ID or issuer is not the configured one",
+    docs=(GUIDE,),
+    targets=TARGETS,
+)
 def jwt_key_or_issuer(f: Facts) -> Iterator[Hit]:
     """What it means: The header's kid or the claim iss is another one than in Qlik's JWT configuration.
     Why Qlik cares: By iss and kid Qlik probably finds the configuration and its key; with others it finds none and
@@ -136,12 +155,17 @@ def jwt_key_or_issuer(f: Facts) -> Iterator[Hit]:
             continue
         yield Hit(
             cause=f"The token's {name} is {str(actual)[:200]}, Qlik's configuration has {configured}.",
-            expected=configured, actual=actual,
-            evidence=(Evidence(f"id_token.{path}", actual),
-                      Evidence(f"identity_provider.options.{member}", configured)),
-            fix=(_sender(f"Set {name} to {configured}"),
-                 Fix("Qlik admin", f"{CONFIG} › {label}", f"Or enter {actual}")),
-        )  # fmt: skip
+            expected=configured,
+            actual=actual,
+            evidence=(
+                Evidence(f"id_token.{path}", actual),
+                Evidence(f"identity_provider.options.{member}", configured),
+            ),
+            fix=(
+                _sender(f"Set {name} to {configured}"),
+                Fix("Qlik admin", f"{CONFIG} › {label}", f"Or enter {actual}"),
+            ),
+        )
 
 
 @rule("J06", "jwt-subtype", "error", "protocol", "subType is not user", docs=(GUIDE,), targets=TARGETS)
@@ -156,9 +180,12 @@ def jwt_subtype(f: Facts) -> Iterator[Hit]:
         raise NotChecked("the token has no subType")
     if value != SUB_TYPE:
         yield Hit(
-            cause=f"The token's subType is {str(value)[:80]}; Qlik wants {SUB_TYPE}.", expected=SUB_TYPE, actual=value,
-            evidence=(Evidence("id_token.payload.subType", value),), fix=(_sender(f'Set "subType": "{SUB_TYPE}"'),),
-        )  # fmt: skip
+            cause=f"The token's subType is {str(value)[:80]}; Qlik wants {SUB_TYPE}.",
+            expected=SUB_TYPE,
+            actual=value,
+            evidence=(Evidence("id_token.payload.subType", value),),
+            fix=(_sender(f'Set "subType": "{SUB_TYPE}"'),),
+        )
 
 
 @rule("J07", "jwt-jti-reused", "error", "protocol", "The jti was used before", docs=(GUIDE,), targets=TARGETS)
@@ -174,10 +201,12 @@ def jwt_jti_reused(f: Facts) -> Iterator[Hit]:
     seen = need(f.case.list("previous.jtis"), "no earlier tokens are known")
     if jti in seen:
         yield Hit(
-            cause=f"The jti {jti[:80]} was used by an earlier token.", expected="a jti that was never used", actual=jti,
+            cause=f"The jti {jti[:80]} was used by an earlier token.",
+            expected="a jti that was never used",
+            actual=jti,
             evidence=(Evidence("id_token.payload.jti", jti), Evidence("previous.jtis", len(seen), "earlier tokens")),
             fix=(_sender("Make a new jti for every token"),),
-        )  # fmt: skip
+        )
 
 
 @rule("J08", "jwt-pem-not-one-line", "error", "protocol", "The key is not on one line", docs=(GUIDE,), targets=TARGETS)
@@ -194,11 +223,17 @@ def jwt_pem_not_one_line(f: Facts) -> Iterator[Hit]:
     lines = len(pem.replace("\\r", "").replace("\\n", "\n").strip().splitlines())
     yield Hit(
         cause=f"The configured PEM {f'breaks over {lines} lines' if lines > 1 else 'ends in white space'}.",
-        expected="one line", actual=lines,
+        expected="one line",
+        actual=lines,
         evidence=(Evidence("identity_provider.options.staticKeys[0].pem", None, f"first break at character {at}"),),
-        fix=(Fix("Qlik admin", f"{CONFIG} › Certificate", "Paste the PEM on one line, without line breaks and spaces "
-                 "at the end."),),
-    )  # fmt: skip
+        fix=(
+            Fix(
+                "Qlik admin",
+                f"{CONFIG} › Certificate",
+                "Paste the PEM on one line, without line breaks and spaces at the end.",
+            ),
+        ),
+    )
 
 
 @rule("J09", "jwt-expired", "error", "protocol", "The token has expired", docs=(GUIDE,), targets=TARGETS)
@@ -213,10 +248,11 @@ def jwt_expired(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause=f"The token expired at {moment(exp)}, {span(now - exp)} before {moment(now)}.",
-        expected=f"exp after {moment(now)}", actual=moment(exp),
+        expected=f"exp after {moment(now)}",
+        actual=moment(exp),
         evidence=(Evidence("id_token.payload.exp", exp, moment(exp)), Evidence(f.judged_path, moment(now))),
         fix=(_sender("Make a new token for each login, at the moment of the login; set the clock by NTP"),),
-    )  # fmt: skip
+    )
 
 
 @rule("J10", "jwt-not-yet-valid", "error", "protocol", "The token is not valid yet", docs=(GUIDE,), targets=TARGETS)
@@ -239,11 +275,14 @@ def jwt_not_yet_valid(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"{' and '.join(ahead)} {'lies' if len(ahead) == 1 else 'lie'} {span(value - now)} ahead of "
         f"{moment(now)}: the token is not valid yet.{kind}",
-        expected=f"{name} at or before {moment(now)}", actual=moment(value),
-        evidence=(*(Evidence(f"id_token.payload.{n}", v, moment(v)) for n, v in ahead.items()),
-                  Evidence(f.judged_path, moment(now))),
+        expected=f"{name} at or before {moment(now)}",
+        actual=moment(value),
+        evidence=(
+            *(Evidence(f"id_token.payload.{n}", v, moment(v)) for n, v in ahead.items()),
+            Evidence(f.judged_path, moment(now)),
+        ),
         fix=(_sender("Set iat and nbf to now, in seconds since 1970; set the clock by NTP"),),
-    )  # fmt: skip
+    )
 
 
 @rule("J11", "jwt-email-unverified", "error", "protocol", "email_verified is not true", docs=(GUIDE,), targets=TARGETS)
@@ -262,13 +301,17 @@ def jwt_email_unverified(f: Facts) -> Iterator[Hit]:
     kind = "false" if value is False else f"{'text' if isinstance(value, str) else 'a number'} ({str(value)[:40]})"
     yield Hit(
         cause=f"email_verified is {kind}, not the boolean true: Qlik probably does not take the address as verified.",
-        expected=True, actual=value, evidence=(Evidence("id_token.payload.email_verified", value),),
-        fix=(_sender('Set "email_verified": true'),), attribute="email_verified",
-    )  # fmt: skip
+        expected=True,
+        actual=value,
+        evidence=(Evidence("id_token.payload.email_verified", value),),
+        fix=(_sender('Set "email_verified": true'),),
+        attribute="email_verified",
+    )
 
 
-@rule("J12", "jwt-groups-not-array", "warning", "protocol", "groups is no list of names", docs=(GUIDE,),
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "J12", "jwt-groups-not-array", "warning", "protocol", "groups is no list of names", docs=(GUIDE,), targets=TARGETS
+)
 def jwt_groups_not_array(f: Facts) -> Iterator[Hit]:
     """What it means: The claim groups is a text or an object, or a list that holds other things than texts.
     Why Qlik cares: Qlik reads groups as a list of names; in another form they are probably dropped, and with them what
@@ -290,13 +333,26 @@ def jwt_groups_not_array(f: Facts) -> Iterator[Hit]:
         else "no list"
     )
     yield Hit(
-        cause=f"groups is {kind}; Qlik reads a list of names.", expected=["Analysts"], actual=value,
-        evidence=(Evidence("id_token.payload.groups", value),), attribute="groups",
+        cause=f"groups is {kind}; Qlik reads a list of names.",
+        expected=["Analysts"],
+        actual=value,
+        evidence=(Evidence("id_token.payload.groups", value),),
+        attribute="groups",
         fix=(_sender('Send groups as a list of texts: "groups": ["Analysts"]'),),
-    )  # fmt: skip
+    )
 
 
 RULES: tuple[Rule, ...] = (
-    jwt_audience, jwt_claim_missing, jwt_lifetime, jwt_alg, jwt_key_or_issuer, jwt_subtype, jwt_jti_reused,
-    jwt_pem_not_one_line, jwt_expired, jwt_not_yet_valid, jwt_email_unverified, jwt_groups_not_array,
-)  # fmt: skip
+    jwt_audience,
+    jwt_claim_missing,
+    jwt_lifetime,
+    jwt_alg,
+    jwt_key_or_issuer,
+    jwt_subtype,
+    jwt_jti_reused,
+    jwt_pem_not_one_line,
+    jwt_expired,
+    jwt_not_yet_valid,
+    jwt_email_unverified,
+    jwt_groups_not_array,
+)

@@ -16,14 +16,21 @@ from inspector.uri import insecure, parse
 
 TARGETS = ("qlik", "cloudflare-access")
 ANSWERS = (
-    ("discovery", "discovery", "the discovery document"), ("jwks", "jwks", "the key set"),
+    ("discovery", "discovery", "the discovery document"),
+    ("jwks", "jwks", "the key set"),
     ("authorize", "authorize.response", "the authorization endpoint"),
-    ("token", "token.response", "the token endpoint"), ("userinfo", "userinfo", "the userinfo endpoint"),
-)  # fmt: skip
+    ("token", "token.response", "the token endpoint"),
+    ("userinfo", "userinfo", "the userinfo endpoint"),
+)
 TENANT = "tenant"
 STEPS = {**{step: words for step, _, words in ANSWERS}, TENANT: "the Qlik tenant"}
-_ENDPOINT = {"discovery": "", "jwks": "jwks_uri", "authorize": "authorization_endpoint", "token": "token_endpoint",
-             "userinfo": "userinfo_endpoint"}  # fmt: skip
+_ENDPOINT = {
+    "discovery": "",
+    "jwks": "jwks_uri",
+    "authorize": "authorization_endpoint",
+    "token": "token_endpoint",
+    "userinfo": "userinfo_endpoint",
+}
 
 
 def failure(f: Facts, *kinds: str) -> tuple[str, str, str] | None:
@@ -90,8 +97,10 @@ def host_of(f: Facts, step: str) -> str:
 def _evidence(f: Facts, kind: str, where: str, detail: str) -> tuple[Evidence, ...]:
     if where == TENANT:
         return (Evidence("exchanges", kind, detail),)
-    return (Evidence("network_error.kind", kind, f"at {where}" if where else ""),
-            Evidence("network_error.detail", detail))  # fmt: skip
+    return (
+        Evidence("network_error.kind", kind, f"at {where}" if where else ""),
+        Evidence("network_error.detail", detail),
+    )
 
 
 def _address_fix(f: Facts, where: str, do: str) -> Fix:
@@ -124,26 +133,41 @@ def host_unreachable(f: Facts) -> Iterator[Hit]:
     }[kind]
     yield Hit(
         cause=f"{why}, so {to(f, where)} was not reached{f' ({detail})' if detail else ''}.",
-        expected="a connection", actual={"kind": kind, "where": where, "detail": detail},
+        expected="a connection",
+        actual={"kind": kind, "where": where, "detail": detail},
         evidence=_evidence(f, kind, where, detail),
-        fix=_fixes(f, "host-unreachable", where, _address_fix(
-            f, where, "Check the host name in {}: Qlik Cloud must reach it over the internet.")),
+        fix=_fixes(
+            f,
+            "host-unreachable",
+            where,
+            _address_fix(f, where, "Check the host name in {}: Qlik Cloud must reach it over the internet."),
+        ),
         title="The tenant's host cannot be reached" if where == TENANT else None,
-    )  # fmt: skip
+    )
 
 
 _TLS = (
-    (("expired", "not yet valid"), "its certificate is expired or not yet valid",
-     "Renew the certificate and check the clocks."),
-    (("hostname", "host name", "doesn't match", "not valid for", "mismatch"),
-     "its certificate is made out to another host name",
-     "Install a certificate that names this host, or use the host that the certificate names."),
-    (("self-signed", "self signed", "unable to get", "unknown", "issuer", "verify failed", "ca "),
-     "its certificate comes from an authority that is not trusted, or the intermediate certificate is missing",
-     "Install a certificate of a public authority together with its intermediate certificates."),
-    (("protocol", "version", "cipher", "handshake"), "no common TLS version or cipher was found",
-     "Allow TLS 1.2 or newer on the server."),
-)  # fmt: skip
+    (
+        ("expired", "not yet valid"),
+        "its certificate is expired or not yet valid",
+        "Renew the certificate and check the clocks.",
+    ),
+    (
+        ("hostname", "host name", "doesn't match", "not valid for", "mismatch"),
+        "its certificate is made out to another host name",
+        "Install a certificate that names this host, or use the host that the certificate names.",
+    ),
+    (
+        ("self-signed", "self signed", "unable to get", "unknown", "issuer", "verify failed", "ca "),
+        "its certificate comes from an authority that is not trusted, or the intermediate certificate is missing",
+        "Install a certificate of a public authority together with its intermediate certificates.",
+    ),
+    (
+        ("protocol", "version", "cipher", "handshake"),
+        "no common TLS version or cipher was found",
+        "Allow TLS 1.2 or newer on the server.",
+    ),
+)
 
 
 @rule("N02", "tls-failed", "error", "network", "The identity provider's certificate is not accepted", targets=TARGETS)
@@ -168,10 +192,11 @@ def tls_failed(f: Facts) -> Iterator[Hit]:
         cause=f"{host_of(f, where)} is reached, but {why}: {to(f, where)} cannot be read"
         f"{' (' + detail + ')' if detail else ''}.",
         expected="a certificate that is valid for the host and publicly trusted",
-        actual={"where": where, "detail": detail}, evidence=_evidence(f, kind, where, detail),
+        actual={"where": where, "detail": detail},
+        evidence=_evidence(f, kind, where, detail),
         fix=_fixes(f, "tls-failed", where, Fix("IdP admin", f"the web server of {host_of(f, where)}", do)),
         title="The tenant's certificate is not accepted" if where == TENANT else None,
-    )  # fmt: skip
+    )
 
 
 @rule("N03", "timed-out", "error", "network", "No answer within the time limit", targets=TARGETS)
@@ -189,11 +214,20 @@ def timed_out(f: Facts) -> Iterator[Hit]:
     where, kind, detail = found
     yield Hit(
         cause=upper(f"{to(f, where)} gave no answer within the time limit{': ' + detail if detail else ''}."),
-        expected="an answer", actual={"where": where, "detail": detail}, evidence=_evidence(f, kind, where, detail),
-        fix=_fixes(f, "timed-out", where, Fix(
-            "IdP admin", f"the firewall in front of {host_of(f, where)}",
-            "Allow requests from the internet (Qlik Cloud calls from its own addresses), then try again.")),
-    )  # fmt: skip
+        expected="an answer",
+        actual={"where": where, "detail": detail},
+        evidence=_evidence(f, kind, where, detail),
+        fix=_fixes(
+            f,
+            "timed-out",
+            where,
+            Fix(
+                "IdP admin",
+                f"the firewall in front of {host_of(f, where)}",
+                "Allow requests from the internet (Qlik Cloud calls from its own addresses), then try again.",
+            ),
+        ),
+    )
 
 
 @rule("N04", "not-json", "error", "network", "An endpoint answers something else than JSON", targets=TARGETS)
@@ -220,12 +254,19 @@ def not_json(f: Facts) -> Iterator[Hit]:
                 f"{to(f, step)} answers {answer.status or 200} with {what} instead of JSON"
                 f"{' (' + kind[:80] + ')' if kind else ''}."
             ),
-            expected="a JSON object (application/json)", actual={"content_type": kind[:80], "starts": start},
+            expected="a JSON object (application/json)",
+            actual={"content_type": kind[:80], "starts": start},
             evidence=(Evidence(f"{path}.body", start, kind[:80]),),
-            fix=idp_fixes(f, "not-json", Fix(
-                "Qlik admin", places.DISCOVERY,
-                "Open the URL in a private browser window: it must show JSON without a login. Enter one that does.")),
-        )  # fmt: skip
+            fix=idp_fixes(
+                f,
+                "not-json",
+                Fix(
+                    "Qlik admin",
+                    places.DISCOVERY,
+                    "Open the URL in a private browser window: it must show JSON without a login. Enter one that does.",
+                ),
+            ),
+        )
     if not checked:
         raise NotChecked("no answer that must be JSON was captured")
 
@@ -287,13 +328,20 @@ def insecure_http(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"{first} is plain http on a host that is not this computer"
         f"{f' ({count} addresses in all)' if count > 1 else ''}.",
-        expected="https", actual={path.rpartition(".")[2]: value[:200] for path, value in found.items()},
+        expected="https",
+        actual={path.rpartition(".")[2]: value[:200] for path, value in found.items()},
         evidence=tuple(Evidence(path, value[:200]) for path, value in list(found.items())[:12]),
-        fix=idp_fixes(f, "insecure-http", Fix(
-            "IdP admin", f"the public address of {uri.host if uri else 'the identity provider'}",
-            "Serve the identity provider under https and set that as its public address, so that issuer and endpoints "
-            "begin with https://.")),
-    )  # fmt: skip
+        fix=idp_fixes(
+            f,
+            "insecure-http",
+            Fix(
+                "IdP admin",
+                f"the public address of {uri.host if uri else 'the identity provider'}",
+                "Serve the identity provider under https and set that as its public address, so that issuer and "
+                "endpoints begin with https://.",
+            ),
+        ),
+    )
 
 
 @rule("N06", "redirect-loop", "error", "network", "Redirects without end", targets=TARGETS)
@@ -309,11 +357,16 @@ def redirect_loop(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause=upper(f"{to(f, where)} redirects without end{': ' + detail if detail else ''}."),
-        expected="an answer", actual={"where": where, "detail": detail},
+        expected="an answer",
+        actual={"where": where, "detail": detail},
         evidence=_evidence(f, "redirects", where, detail) if found else (Evidence("exchanges", detail, f"at {where}"),),
-        fix=_fixes(f, "redirect-loop", where, _address_fix(
-            f, where, "Open {} in a browser and enter the address where it ends and shows JSON.")),
-    )  # fmt: skip
+        fix=_fixes(
+            f,
+            "redirect-loop",
+            where,
+            _address_fix(f, where, "Open {} in a browser and enter the address where it ends and shows JSON."),
+        ),
+    )
 
 
 def _repeated(f: Facts) -> tuple[str, str]:
@@ -374,11 +427,15 @@ def rate_limited(f: Facts) -> Iterator[Hit]:
         wait = f"Retry-After: {after[:60]}{unit}" if after else "no Retry-After was sent"
         yield Hit(
             cause=upper(f"{to(f, step)} answers 429, too many requests ({wait})."),
-            expected="an answer", actual={"status": 429, "retry_after": after[:60] or None},
+            expected="an answer",
+            actual={"status": 429, "retry_after": after[:60] or None},
             evidence=(Evidence(f"{path}.status", 429, wait),),
-            fix=idp_fixes(f, "rate-limited", f.idp_fix(
-                "logs", f"Wait ({wait}), then look in the log for who sends so many requests.")),
-        )  # fmt: skip
+            fix=idp_fixes(
+                f,
+                "rate-limited",
+                f.idp_fix("logs", f"Wait ({wait}), then look in the log for who sends so many requests."),
+            ),
+        )
 
 
 @rule("N08", "response-too-large", "error", "network", "An answer is too large to be read", targets=TARGETS)
@@ -397,13 +454,25 @@ def response_too_large(f: Facts) -> Iterator[Hit]:
         cause=upper(
             f"{to(f, where)} sent more than the limit and was not read to the end{': ' + detail if detail else ''}."
         ),
-        expected="an answer of ordinary size", actual={"where": where, "detail": detail},
+        expected="an answer of ordinary size",
+        actual={"where": where, "detail": detail},
         evidence=_evidence(f, kind, where, detail),
-        fix=_fixes(f, "response-too-large", where, _address_fix(
-            f, where, "Check {}: a document for logins has a few kilobytes.")),
-    )  # fmt: skip
+        fix=_fixes(
+            f,
+            "response-too-large",
+            where,
+            _address_fix(f, where, "Check {}: a document for logins has a few kilobytes."),
+        ),
+    )
 
 
 RULES: tuple[Rule, ...] = (
-    host_unreachable, tls_failed, timed_out, not_json, insecure_http, redirect_loop, rate_limited, response_too_large,
-)  # fmt: skip
+    host_unreachable,
+    tls_failed,
+    timed_out,
+    not_json,
+    insecure_http,
+    redirect_loop,
+    rate_limited,
+    response_too_large,
+)

@@ -37,11 +37,19 @@ def _platform(f: Facts, registration: dict[str, Any]) -> Hit | None:
                 return Hit(
                     cause=f"{uri[:300]} is registered under the platform {platform}; Qlik needs Web: it exchanges the "
                     "code from its server, with a client secret.",
-                    expected="Web", actual=platform, evidence=(Evidence(f"{PATH}.platforms", uri[:300], platform),),
-                    fix=idp_fixes(f, "redirect-uri-platform-type", f.idp_fix(
-                        "platform", f"Register {uri[:300]} under Web; a single-page or native application becomes a "
-                        "web application.")),
-                )  # fmt: skip
+                    expected="Web",
+                    actual=platform,
+                    evidence=(Evidence(f"{PATH}.platforms", uri[:300], platform),),
+                    fix=idp_fixes(
+                        f,
+                        "redirect-uri-platform-type",
+                        f.idp_fix(
+                            "platform",
+                            f"Register {uri[:300]} under Web; a single-page or native application becomes a "
+                            "web application.",
+                        ),
+                    ),
+                )
     return None
 
 
@@ -65,11 +73,17 @@ def _auth_method(f: Facts, registration: dict[str, Any]) -> Hit | None:
     meaning = "is a public client without a secret" if public else f"authenticates with {method[:60]}"
     return Hit(
         cause=f"The application {meaning}; Qlik authenticates with a client ID and a client secret.",
-        expected="client_secret_basic or client_secret_post", actual=method[:60],
+        expected="client_secret_basic or client_secret_post",
+        actual=method[:60],
         evidence=(Evidence(f"{PATH}.auth_method", method[:60]),),
-        fix=idp_fixes(f, "client-auth-method", f.idp_fix(
-            "auth_method", "Make it a confidential (web) application that authenticates with a client secret.")),
-    )  # fmt: skip
+        fix=idp_fixes(
+            f,
+            "client-auth-method",
+            f.idp_fix(
+                "auth_method", "Make it a confidential (web) application that authenticates with a client secret."
+            ),
+        ),
+    )
 
 
 def _flow(f: Facts, registration: dict[str, Any]) -> Hit | None:
@@ -81,10 +95,15 @@ def _flow(f: Facts, registration: dict[str, Any]) -> Hit | None:
             return Hit(
                 cause=f"The application allows the {name.replace('_', ' ')} {', '.join(shown)}, not {needed}: the "
                 "authorization code flow is off.",
-                expected=needed, actual=shown, evidence=(Evidence(f"{PATH}.{name}", shown),),
-                fix=idp_fixes(f, "response-type-unsupported", f.idp_fix(
-                    "grant_types", "Turn on the authorization code grant for this application.")),
-            )  # fmt: skip
+                expected=needed,
+                actual=shown,
+                evidence=(Evidence(f"{PATH}.{name}", shown),),
+                fix=idp_fixes(
+                    f,
+                    "response-type-unsupported",
+                    f.idp_fix("grant_types", "Turn on the authorization code grant for this application."),
+                ),
+            )
     return None
 
 
@@ -95,10 +114,11 @@ def _algorithm(f: Facts, registration: dict[str, Any]) -> Hit | None:
         return None
     return Hit(
         cause=f"The application is set to sign ID tokens with {alg[:40]}; Qlik accepts RS256 and RS512 only.",
-        expected="RS256 or RS512", actual=alg[:40],
+        expected="RS256 or RS512",
+        actual=alg[:40],
         evidence=(Evidence(f"{PATH}.id_token_signed_response_alg", alg[:40]),),
         fix=idp_fixes(f, "alg-not-accepted-by-qlik", f.idp_fix("signing", "Sign ID tokens with RS256.")),
-    )  # fmt: skip
+    )
 
 
 def _groups(f: Facts, registration: dict[str, Any]) -> Hit | None:
@@ -108,13 +128,18 @@ def _groups(f: Facts, registration: dict[str, Any]) -> Hit | None:
         return None
     return Hit(
         cause="Groups are mapped in Qlik, and the application is not set to send a groups claim.",
-        expected="a groups claim", actual=None, attribute="groups",
+        expected="a groups claim",
+        actual=None,
+        attribute="groups",
         evidence=(Evidence(f"{PATH}.groups_claim", None, "off"),),
         fix=idp_fixes(f, "groups-missing", f.idp_fix("groups", "Let the application send the user's groups.")),
-    )  # fmt: skip
+    )
 
 
 _CHECKS: dict[str, Callable[[Facts, dict[str, Any]], Hit | None]] = {
-    "redirect-uri-platform-type": _platform, "client-auth-method": _auth_method, "response-type-unsupported": _flow,
-    "alg-not-accepted-by-qlik": _algorithm, "groups-missing": _groups,
-}  # fmt: skip
+    "redirect-uri-platform-type": _platform,
+    "client-auth-method": _auth_method,
+    "response-type-unsupported": _flow,
+    "alg-not-accepted-by-qlik": _algorithm,
+    "groups-missing": _groups,
+}

@@ -12,13 +12,35 @@ from inspector.facts.login import Facts
 
 Severity = Literal["error", "warning", "info"]
 Stage = Literal[
-    "config", "network", "discovery", "redirect", "authorize", "callback", "token",
-    "decode", "signature", "protocol", "userinfo", "mapping", "user",
-]  # fmt: skip
+    "config",
+    "network",
+    "discovery",
+    "redirect",
+    "authorize",
+    "callback",
+    "token",
+    "decode",
+    "signature",
+    "protocol",
+    "userinfo",
+    "mapping",
+    "user",
+]
 STAGES: tuple[Stage, ...] = (
-    "config", "network", "discovery", "redirect", "authorize", "callback", "token",
-    "decode", "signature", "protocol", "userinfo", "mapping", "user",
-)  # fmt: skip
+    "config",
+    "network",
+    "discovery",
+    "redirect",
+    "authorize",
+    "callback",
+    "token",
+    "decode",
+    "signature",
+    "protocol",
+    "userinfo",
+    "mapping",
+    "user",
+)
 SECTIONS = ("What it means", "Why Qlik cares", "Fix", "Source")
 
 

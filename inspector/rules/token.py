@@ -38,14 +38,17 @@ def client_secret_invalid(f: Facts) -> Iterator[Hit]:
     Source: RFC 6749 section 5.2 (invalid_client); AADSTS7000215; Okta's error list; Keycloak (unauthorized_client).
     """
     yield from _said(
-        f, "client-secret-invalid", "The client secret is not accepted",
+        f,
+        "client-secret-invalid",
+        "The client secret is not accepted",
         Fix("Qlik admin", places.CLIENT_SECRET, "Enter the value of the client secret again (not its id)."),
         f.idp_fix("client_secret", "Create a new client secret and copy its value."),
-    )  # fmt: skip
+    )
 
 
-@rule("K02", "client-secret-expired", "error", "token", "The client secret has expired", docs=(ERRORS,),
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "K02", "client-secret-expired", "error", "token", "The client secret has expired", docs=(ERRORS,), targets=TARGETS
+)
 def client_secret_expired(f: Facts) -> Iterator[Hit]:
     """What it means: The client secret was right, and its time is over.
     Why Qlik cares: All users are locked out from one day to the next, without any change of configuration.
@@ -53,14 +56,23 @@ def client_secret_expired(f: Facts) -> Iterator[Hit]:
     Source: AADSTS7000222; Qlik's help on recovering access (/login/recover).
     """
     yield from _said(
-        f, "client-secret-expired", "The client secret has expired",
+        f,
+        "client-secret-expired",
+        "The client secret has expired",
         f.idp_fix("client_secret", "Create a new client secret and note its end date."),
         Fix("Qlik admin", places.CLIENT_SECRET, "Enter the new secret; sign in at https://<tenant>/login/recover."),
-    )  # fmt: skip
+    )
 
 
-@rule("K03", "client-auth-method", "error", "token", "The client secret was not sent in the way that is accepted",
-      docs=(ERRORS,), targets=TARGETS)  # fmt: skip
+@rule(
+    "K03",
+    "client-auth-method",
+    "error",
+    "token",
+    "The client secret was not sent in the way that is accepted",
+    docs=(ERRORS,),
+    targets=TARGETS,
+)
 def client_auth_method(f: Facts) -> Iterator[Hit]:
     """What it means: The secret was not sent, or in the form where the header is due, or the reverse, or a client that
     is registered as public sent one.
@@ -70,13 +82,22 @@ def client_auth_method(f: Facts) -> Iterator[Hit]:
     Source: RFC 6749 sections 2.3.1 and 5.2; OpenID Connect Core 9 (client authentication).
     """
     yield from _said(
-        f, "client-auth-method", "The client secret did not come in the way the application accepts",
+        f,
+        "client-auth-method",
+        "The client secret did not come in the way the application accepts",
         f.idp_fix("auth_method", "Allow a client secret, in the header (basic) and in the form (post)."),
-    )  # fmt: skip
+    )
 
 
-@rule("K04", "code-expired-or-reused", "error", "token", "The code was used before or is too old", docs=(ERRORS,),
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "K04",
+    "code-expired-or-reused",
+    "error",
+    "token",
+    "The code was used before or is too old",
+    docs=(ERRORS,),
+    targets=TARGETS,
+)
 def code_expired_or_reused(f: Facts) -> Iterator[Hit]:
     """What it means: The token endpoint does not accept the code: it was exchanged before, it is too old, or it belongs
     to another client.
@@ -88,8 +109,15 @@ def code_expired_or_reused(f: Facts) -> Iterator[Hit]:
     yield from _said(f, "code-expired-or-reused", meaning, _again())
 
 
-@rule("K05", "pkce-failed", "error", "token", "The PKCE verifier does not fit",
-      docs=("https://www.rfc-editor.org/rfc/rfc7636#section-4.6",), targets=(*TARGETS, "qlik-oauth"))  # fmt: skip
+@rule(
+    "K05",
+    "pkce-failed",
+    "error",
+    "token",
+    "The PKCE verifier does not fit",
+    docs=("https://www.rfc-editor.org/rfc/rfc7636#section-4.6",),
+    targets=(*TARGETS, "qlik-oauth"),
+)
 def pkce_failed(f: Facts) -> Iterator[Hit]:
     """What it means: The code_verifier does not belong to the code_challenge of the request, or one of the two is
     missing.
@@ -108,13 +136,23 @@ def pkce_failed(f: Facts) -> Iterator[Hit]:
     if f.case.answer("token.response") is not None and not (_accepted(f) and problem == sent.MISMATCH):
         return  # a refusal has its own classification, and a recording may lack the verifier
     yield Hit(
-        cause=f"PKCE cannot work: {problem}.", expected="the code_verifier of this request's code_challenge",
-        actual=problem, evidence=(Evidence("token.request.code_verifier", None, problem),), fix=(_again(),),
-    )  # fmt: skip
+        cause=f"PKCE cannot work: {problem}.",
+        expected="the code_verifier of this request's code_challenge",
+        actual=problem,
+        evidence=(Evidence("token.request.code_verifier", None, problem),),
+        fix=(_again(),),
+    )
 
 
-@rule("K06", "token-redirect-mismatch", "error", "token", "The token request names another redirect URI",
-      docs=("https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3",), targets=TARGETS)  # fmt: skip
+@rule(
+    "K06",
+    "token-redirect-mismatch",
+    "error",
+    "token",
+    "The token request names another redirect URI",
+    docs=("https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3",),
+    targets=TARGETS,
+)
 def token_redirect_mismatch(f: Facts) -> Iterator[Hit]:
     """What it means: redirect_uri in the token request is not the one of the authorization request.
     Why Qlik cares: The two must be identical; a proxy that rewrites host names changes one of them.
@@ -123,10 +161,15 @@ def token_redirect_mismatch(f: Facts) -> Iterator[Hit]:
     """
     asked, used = sent.redirect_uris(f)
     shown = (asked or "")[:300]
-    general = Fix("IdP admin", "the proxy or the client in between",
-                  f"Send the redirect_uri of the authorization request unchanged: {shown}")  # fmt: skip
-    both = (Evidence("token.request.redirect_uri", used[:300] if used else None),
-            Evidence("authorize.request_url redirect_uri", shown))  # fmt: skip
+    general = Fix(
+        "IdP admin",
+        "the proxy or the client in between",
+        f"Send the redirect_uri of the authorization request unchanged: {shown}",
+    )
+    both = (
+        Evidence("token.request.redirect_uri", used[:300] if used else None),
+        Evidence("authorize.request_url redirect_uri", shown),
+    )
     refused = [a for a in f.answers if a.rule == "token-redirect-mismatch"]
     if refused:
         ours = sent.redirect_differs(f) and all(a.ours for a in refused)
@@ -140,13 +183,22 @@ def token_redirect_mismatch(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause=f"The authorization request had the redirect URI {shown}, the token request {(used or 'none')[:300]}.",
-        expected=shown, actual=used[:300] if used else None,
-        evidence=both, fix=idp_fixes(f, "token-redirect-mismatch", general),
-    )  # fmt: skip
+        expected=shown,
+        actual=used[:300] if used else None,
+        evidence=both,
+        fix=idp_fixes(f, "token-redirect-mismatch", general),
+    )
 
 
-@rule("K07", "grant-not-allowed", "error", "token", "The grant type is not allowed for this application",
-      docs=(ERRORS,), targets=TARGETS)  # fmt: skip
+@rule(
+    "K07",
+    "grant-not-allowed",
+    "error",
+    "token",
+    "The grant type is not allowed for this application",
+    docs=(ERRORS,),
+    targets=TARGETS,
+)
 def grant_not_allowed(f: Facts) -> Iterator[Hit]:
     """What it means: The application may not use this grant type, or the server does not know it.
     Why Qlik cares: Qlik exchanges an authorization code; where that grant is off, no login completes.
@@ -155,9 +207,11 @@ def grant_not_allowed(f: Facts) -> Iterator[Hit]:
     """
     grant = f.case.text("token.request.grant_type") or "authorization_code"
     yield from _said(
-        f, "grant-not-allowed", f"The grant type {grant[:60]} is not allowed for this application",
+        f,
+        "grant-not-allowed",
+        f"The grant type {grant[:60]} is not allowed for this application",
         f.idp_fix("grant_types", f"Turn on the grant type {grant[:60]} for this application."),
-    )  # fmt: skip
+    )
 
 
 def _success(f: Facts) -> dict[str, Any]:
@@ -191,18 +245,27 @@ def no_id_token(f: Facts) -> Iterator[Hit]:
     if body.get("id_token") or f.case.text("id_token"):
         return
     without = f.scope is not None and "openid" not in f.scope
-    why = ("the scope openid was not requested" if without
-           else "probably the scope openid was not granted, or this is no OpenID provider")  # fmt: skip
+    why = (
+        "the scope openid was not requested"
+        if without
+        else "probably the scope openid was not granted, or this is no OpenID provider"
+    )
     held = ", ".join(sorted(str(name)[:40] for name in body))[:200] or "nothing"
     yield Hit(
         cause=f"The token response holds {held} and no id_token: {why}.",
-        expected="id_token", actual=body.get("id_token"),
-        evidence=(Evidence("token.response.body.id_token", None, "absent"),
-                  Evidence("authorize.request_url scope", " ".join(f.scope)[:200] if f.scope else None)),
-        fix=idp_fixes(f, "no-id-token",
-                      Fix("Qlik admin", places.SCOPE, "Enter openid profile email (openid must be among the scopes)."),
-                      f.idp_fix("scopes", "Allow the scope openid for this application.")),
-    )  # fmt: skip
+        expected="id_token",
+        actual=body.get("id_token"),
+        evidence=(
+            Evidence("token.response.body.id_token", None, "absent"),
+            Evidence("authorize.request_url scope", " ".join(f.scope)[:200] if f.scope else None),
+        ),
+        fix=idp_fixes(
+            f,
+            "no-id-token",
+            Fix("Qlik admin", places.SCOPE, "Enter openid profile email (openid must be among the scopes)."),
+            f.idp_fix("scopes", "Allow the scope openid for this application."),
+        ),
+    )
 
 
 @rule("K09", "no-access-token", "error", "token", "No access token came", docs=(TOKENS,), targets=TARGETS)
@@ -217,12 +280,16 @@ def no_access_token(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause="The token response holds no access_token, and Qlik needs it to read userinfo.",
-        expected="access_token", actual=body.get("access_token"),
+        expected="access_token",
+        actual=body.get("access_token"),
         evidence=(Evidence("token.response.body.access_token", None, "absent"),),
-        fix=idp_fixes(f, "no-access-token",
-                      f.idp_fix("grant_types", "Let the application receive access tokens as well."),
-                      Fix("Qlik admin", places.READS, "Or read the ID token (useClaimsFromIdToken: true).")),
-    )  # fmt: skip
+        fix=idp_fixes(
+            f,
+            "no-access-token",
+            f.idp_fix("grant_types", "Let the application receive access tokens as well."),
+            Fix("Qlik admin", places.READS, "Or read the ID token (useClaimsFromIdToken: true)."),
+        ),
+    )
 
 
 @rule("K10", "token-error-other", "error", "token", "The token endpoint refuses", docs=(ERRORS,), targets=TARGETS)
@@ -234,13 +301,22 @@ def token_error_other(f: Facts) -> Iterator[Hit]:
     Source: RFC 6749 section 5.2.
     """
     yield from _said(
-        f, "token-error-other", "The token endpoint refuses the exchange",
+        f,
+        "token-error-other",
+        "The token endpoint refuses the exchange",
         f.idp_fix("logs", "Look for this error, its trace or correlation id and its time."),
-    )  # fmt: skip
+    )
 
 
-@rule("K11", "no-refresh-token", "info", "token", "No refresh token came",
-      docs=("https://openid.net/specs/openid-connect-core-1_0.html#OfflineAccess",), targets=TARGETS)  # fmt: skip
+@rule(
+    "K11",
+    "no-refresh-token",
+    "info",
+    "token",
+    "No refresh token came",
+    docs=("https://openid.net/specs/openid-connect-core-1_0.html#OfflineAccess",),
+    targets=TARGETS,
+)
 def no_refresh_token(f: Facts) -> Iterator[Hit]:
     """What it means: offline_access was requested, and no refresh token came.
     Why Qlik cares: Browser logins work; Qlik's mobile apps ask for a sign-in more often.
@@ -253,14 +329,23 @@ def no_refresh_token(f: Facts) -> Iterator[Hit]:
     if "offline_access" not in f.scope or body.get("refresh_token"):
         return
     yield Hit(
-        cause="offline_access was requested, but no refresh token came.", expected="refresh_token", actual=None,
+        cause="offline_access was requested, but no refresh token came.",
+        expected="refresh_token",
+        actual=None,
         evidence=(Evidence("token.response.body.refresh_token", None, "absent"),),
         fix=idp_fixes(f, "no-refresh-token", f.idp_fix("grant_types", "Turn on the refresh token grant.")),
-    )  # fmt: skip
+    )
 
 
-@rule("K12", "wrong-authorization-server", "error", "token", "The code comes from another authorization server",
-      docs=(ERRORS,), targets=TARGETS)  # fmt: skip
+@rule(
+    "K12",
+    "wrong-authorization-server",
+    "error",
+    "token",
+    "The code comes from another authorization server",
+    docs=(ERRORS,),
+    targets=TARGETS,
+)
 def wrong_authorization_server(f: Facts) -> Iterator[Hit]:
     """What it means: The code was issued by another authorization server or tenant than the one it was exchanged at.
     Why Qlik cares: Authorization and token endpoint come from two configurations, as when Okta's org server and a
@@ -269,13 +354,24 @@ def wrong_authorization_server(f: Facts) -> Iterator[Hit]:
     Source: Okta's error list (The grant was issued for another authorization server); AADSTS700005.
     """
     yield from _said(
-        f, "wrong-authorization-server", "The code was issued by another authorization server",
+        f,
+        "wrong-authorization-server",
+        "The code was issued by another authorization server",
         Fix("Qlik admin", places.DISCOVERY, "Enter one discovery URL, so that all endpoints come from one server."),
-    )  # fmt: skip
+    )
 
 
 RULES: tuple[Rule, ...] = (
-    client_secret_invalid, client_secret_expired, client_auth_method, code_expired_or_reused, pkce_failed,
-    token_redirect_mismatch, grant_not_allowed, no_id_token, no_access_token, token_error_other, no_refresh_token,
+    client_secret_invalid,
+    client_secret_expired,
+    client_auth_method,
+    code_expired_or_reused,
+    pkce_failed,
+    token_redirect_mismatch,
+    grant_not_allowed,
+    no_id_token,
+    no_access_token,
+    token_error_other,
+    no_refresh_token,
     wrong_authorization_server,
-)  # fmt: skip
+)

@@ -59,11 +59,17 @@ def user_duplicate_email(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"{len(found)} active or invited users hold {user.email}; Qlik refuses the login (LOGIN-12)."
         f"{_case_note(found, user.email)}",
-        expected="one user with this e-mail", actual=len(found),
+        expected="one user with this e-mail",
+        actual=len(found),
         evidence=tuple(e for u in found[:10] for e in (_at(u, "email"), _at(u, "subject"))),
-        fix=(Fix("Qlik admin", places.USERS, f"Search for {user.email}; delete the invitation or the user that is not "
-                 "needed."),),
-    )  # fmt: skip
+        fix=(
+            Fix(
+                "Qlik admin",
+                places.USERS,
+                f"Search for {user.email}; delete the invitation or the user that is not needed.",
+            ),
+        ),
+    )
 
 
 @rule("U02", "user-identity-moves", "warning", "user", "An existing user gets another identity", docs=(KEYS, API))
@@ -92,10 +98,17 @@ def user_identity_moves(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"{user.email} belongs to the user with the subject {old.subject}; the login brings the subject "
         f"{user.subject} and would take that user over.{conflict}",
-        expected=old.subject, actual=user.subject, evidence=(_at(old, "subject"), _at(old, "email")),
-        fix=(Fix("Qlik admin", places.MAPPING, f"If this is not meant, map sub (and the realm) so that it gives "
-                 f"{old.subject}."),),
-    )  # fmt: skip
+        expected=old.subject,
+        actual=user.subject,
+        evidence=(_at(old, "subject"), _at(old, "email")),
+        fix=(
+            Fix(
+                "Qlik admin",
+                places.MAPPING,
+                f"If this is not meant, map sub (and the realm) so that it gives {old.subject}.",
+            ),
+        ),
+    )
 
 
 @rule("U03", "user-would-be-created", "info", "user", "A new user would be created", docs=(API,))
@@ -111,8 +124,10 @@ def user_would_be_created(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"Neither the subject {user.subject} nor {user.email or 'an e-mail'} is known in the tenant: Qlik "
         "creates a new user.",
-        expected=None, actual=user.subject, evidence=(Evidence("tenant.users", None, "no user matches"),),
-    )  # fmt: skip
+        expected=None,
+        actual=user.subject,
+        evidence=(Evidence("tenant.users", None, "no user matches"),),
+    )
 
 
 @rule("U04", "user-creation-off", "error", "user", "New users are not created", docs=(API,))
@@ -131,12 +146,20 @@ def user_creation_off(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"Neither the subject {user.subject} nor {user.email or 'an e-mail'} is known in the tenant, and "
         "the configuration does not create users at login: Qlik probably refuses this one.",
-        expected=True, actual=False,
-        evidence=(Evidence("identity_provider.createNewUsersOnLogin", False),
-                  Evidence("tenant.users", None, "no match")),
-        fix=(Fix("Qlik admin", f"{places.IDP} › creation of users at login (API: createNewUsersOnLogin)",
-                 "Turn it on, or add the user first."),),
-    )  # fmt: skip
+        expected=True,
+        actual=False,
+        evidence=(
+            Evidence("identity_provider.createNewUsersOnLogin", False),
+            Evidence("tenant.users", None, "no match"),
+        ),
+        fix=(
+            Fix(
+                "Qlik admin",
+                f"{places.IDP} › creation of users at login (API: createNewUsersOnLogin)",
+                "Turn it on, or add the user first.",
+            ),
+        ),
+    )
 
 
 @rule("U05", "user-invite-blocks", "error", "user", "An invitation holds the e-mail address", docs=(DUPLICATE,))
@@ -156,10 +179,11 @@ def user_invite_blocks(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"An invitation holds {user.email}: Qlik probably meets it instead of the person (USER_INVITE_EXPIRED)."
         f"{_case_note(tuple(invited), user.email)}",
-        expected="no invitation with this e-mail", actual="invited",
+        expected="no invitation with this e-mail",
+        actual="invited",
         evidence=tuple(_at(u, "email") for u in invited[:5]),
         fix=(Fix("Qlik admin", places.USERS, f"Delete the invitation of {user.email}."),),
-    )  # fmt: skip
+    )
 
 
 @rule("U06", "user-disabled", "error", "user", "The user is disabled", docs=(API,))
@@ -176,10 +200,12 @@ def user_disabled(f: Facts) -> Iterator[Hit]:
     found = candidates[0]
     by = "subject" if met.by_subject or met.by_other_case else "email"
     yield Hit(
-        cause=f"The user that this login meets ({getattr(found, by)}) is disabled.", expected="active",
-        actual="disabled", evidence=(_at(found, "status"), _at(found, by)),
+        cause=f"The user that this login meets ({getattr(found, by)}) is disabled.",
+        expected="active",
+        actual="disabled",
+        evidence=(_at(found, "status"), _at(found, by)),
         fix=(Fix("Qlik admin", places.USERS, f"Enable the user {found.name or getattr(found, by)}."),),
-    )  # fmt: skip
+    )
 
 
 @rule("U07", "subject-case-differs", "warning", "user", "The subject differs in upper and lower case", docs=(API,))
@@ -196,13 +222,21 @@ def subject_case_differs(f: Facts) -> Iterator[Hit]:
     old = met.by_other_case[0]
     yield Hit(
         cause=f"The subject {user.subject} is known as {old.subject}: only upper and lower case differ.",
-        expected=old.subject, actual=user.subject, evidence=(_at(old, "subject"),),
+        expected=old.subject,
+        actual=user.subject,
+        evidence=(_at(old, "subject"),),
         fix=(f.idp_fix("claims", f"Send the user id always as in {old.subject}."),),
-    )  # fmt: skip
+    )
 
 
-@rule("U08", "groups-auto-create-off", "warning", "user", "The tenant does not create groups",
-      docs=("https://qlik.dev/apis/rest/groups/",))  # fmt: skip
+@rule(
+    "U08",
+    "groups-auto-create-off",
+    "warning",
+    "user",
+    "The tenant does not create groups",
+    docs=("https://qlik.dev/apis/rest/groups/",),
+)
 def groups_auto_create_off(f: Facts) -> Iterator[Hit]:
     """What it means: Groups arrive with the login, and the tenant does not create groups from the identity provider.
     Why Qlik cares: Groups that are not in the tenant already are probably dropped, and so are the rights they should
@@ -223,10 +257,11 @@ def groups_auto_create_off(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"{arrive} ({', '.join(groups[:3])}{' …' if len(groups) > 3 else ''}), and the tenant does not create "
         "groups.",
-        expected=True, actual=False,
+        expected=True,
+        actual=False,
         evidence=(Evidence("tenant.groups_auto_create", False), Evidence(f"{f.read_prefix}.groups", list(groups[:20]))),
         fix=(Fix("Qlik admin", places.GROUPS, "Turn on the creation of groups."),),
-    )  # fmt: skip
+    )
 
 
 @rule("U09", "subject-held-by-another", "warning", "user", "Another person holds this subject", docs=(KEYS, API))
@@ -253,15 +288,30 @@ def subject_held_by_another(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"The subject {user.subject} belongs to the user with the e-mail {other.email}{who}; this login brings "
         f"{email}: {'probably the address has changed' if known else 'two people probably share one account'}.",
-        expected=other.email, actual=email, evidence=(_at(other, "subject"), _at(other, "email")),
-        fix=(Fix("Qlik admin", f"{places.MAPPING} › sub", "Where it is another person, enter a claim that is unique to "
-                 "each user, such as the account name or upn."),
-             Fix("Qlik admin", places.USERS, f"See whether {other.email} and {email} are the same person.")),
+        expected=other.email,
+        actual=email,
+        evidence=(_at(other, "subject"), _at(other, "email")),
+        fix=(
+            Fix(
+                "Qlik admin",
+                f"{places.MAPPING} › sub",
+                "Where it is another person, enter a claim that is unique to "
+                "each user, such as the account name or upn.",
+            ),
+            Fix("Qlik admin", places.USERS, f"See whether {other.email} and {email} are the same person."),
+        ),
         severity="info" if known else None,
-    )  # fmt: skip
+    )
 
 
 RULES: tuple[Rule, ...] = (
-    user_duplicate_email, user_identity_moves, user_would_be_created, user_creation_off, user_invite_blocks,
-    user_disabled, subject_case_differs, groups_auto_create_off, subject_held_by_another,
-)  # fmt: skip
+    user_duplicate_email,
+    user_identity_moves,
+    user_would_be_created,
+    user_creation_off,
+    user_invite_blocks,
+    user_disabled,
+    subject_case_differs,
+    groups_auto_create_off,
+    subject_held_by_another,
+)

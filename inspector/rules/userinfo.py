@@ -53,16 +53,29 @@ def userinfo_failed(f: Facts) -> Iterator[Hit]:
         cause=f"The userinfo endpoint answered {'HTTP ' + str(answer.status) if answer.status else 'an error'}"
         f"{', ' + reason if reason else ''}.{words}"
         + ("" if reads else " Qlik reads the ID token for this provider type, so the login does not depend on it."),
-        expected="HTTP 200 with the user's claims", actual=answer.status or (told[0] if told else None),
+        expected="HTTP 200 with the user's claims",
+        actual=answer.status or (told[0] if told else None),
         severity="error" if reads else "warning",
-        evidence=(Evidence("userinfo.status", answer.status),
-                  *((Evidence("userinfo.body.error", told[0], told[1]),) if told else ())),
-        fix=(*idp_fixes(f, "userinfo-failed", f.idp_fix("scopes", "Grant openid, profile and email, and issue the "
-                        "access token for the userinfo endpoint.")),
-             *((Fix("Qlik admin", places.READS, "Or let Qlik read the ID token: useClaimsFromIdToken true."),)
-               if reads else ())),
+        evidence=(
+            Evidence("userinfo.status", answer.status),
+            *((Evidence("userinfo.body.error", told[0], told[1]),) if told else ()),
+        ),
+        fix=(
+            *idp_fixes(
+                f,
+                "userinfo-failed",
+                f.idp_fix(
+                    "scopes", "Grant openid, profile and email, and issue the access token for the userinfo endpoint."
+                ),
+            ),
+            *(
+                (Fix("Qlik admin", places.READS, "Or let Qlik read the ID token: useClaimsFromIdToken true."),)
+                if reads
+                else ()
+            ),
+        ),
         because_of="rate-limited" if answer.status == 429 else None,
-    )  # fmt: skip
+    )
 
 
 def _error(answer: Answer) -> tuple[str, str] | None:
@@ -78,8 +91,15 @@ def _error(answer: Answer) -> tuple[str, str] | None:
     return (found["error"], found.get("error_description", "")) if found.get("error") else None
 
 
-@rule("I02", "userinfo-sub-mismatch", "error", "userinfo", "Userinfo is about another user", docs=(USERINFO,),
-      targets=OIDC)  # fmt: skip
+@rule(
+    "I02",
+    "userinfo-sub-mismatch",
+    "error",
+    "userinfo",
+    "Userinfo is about another user",
+    docs=(USERINFO,),
+    targets=OIDC,
+)
 def userinfo_sub_mismatch(f: Facts) -> Iterator[Hit]:
     """What it means: The sub in userinfo is not the sub of the ID token.
     Why Qlik cares: The standard forbids using such an answer: it may be about another person.
@@ -99,16 +119,27 @@ def userinfo_sub_mismatch(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause=f"The sub in userinfo is {there}, in the ID token {here}: they are about two users.",
-        expected=here, actual=there,
+        expected=here,
+        actual=there,
         evidence=(Evidence("userinfo.body.sub", there), Evidence("id_token.payload.sub", here)),
-        fix=idp_fixes(f, "userinfo-sub-mismatch",
-                      f.idp_fix("claims", "Send the same sub in the ID token and in userinfo; do not overwrite it.")),
+        fix=idp_fixes(
+            f,
+            "userinfo-sub-mismatch",
+            f.idp_fix("claims", "Send the same sub in the ID token and in userinfo; do not overwrite it."),
+        ),
         because_of=consequence(f),
-    )  # fmt: skip
+    )
 
 
-@rule("I03", "userinfo-only-sub", "warning", "userinfo", "Userinfo holds nothing but sub", docs=(USERINFO, SUPPORT),
-      targets=OIDC)  # fmt: skip
+@rule(
+    "I03",
+    "userinfo-only-sub",
+    "warning",
+    "userinfo",
+    "Userinfo holds nothing but sub",
+    docs=(USERINFO, SUPPORT),
+    targets=OIDC,
+)
 def userinfo_only_sub(f: Facts) -> Iterator[Hit]:
     """What it means: The userinfo endpoint answers sub alone: ADFS always does, others where the scopes profile and
     email are missing.
@@ -124,18 +155,33 @@ def userinfo_only_sub(f: Facts) -> Iterator[Hit]:
     reads = f.reads == "userinfo"
     yield Hit(
         cause="The userinfo endpoint answers nothing but sub."
-        + (" Qlik reads userinfo for this provider type and finds no name and no e-mail there." if reads else
-           " Qlik reads the ID token for this provider type, so nothing is lost."),
-        expected="name, email and what else is mapped", actual=["sub"],
-        evidence=(Evidence("userinfo.body", claims),), severity="warning" if reads else "info",
-        fix=(*idp_fixes(f, "userinfo-only-sub", f.idp_fix("scopes", "Request and grant the scopes profile and email.")),
-             Fix("Qlik admin", places.READS, "Or let Qlik read the ID token: useClaimsFromIdToken true."))
-        if reads else (),
-    )  # fmt: skip
+        + (
+            " Qlik reads userinfo for this provider type and finds no name and no e-mail there."
+            if reads
+            else " Qlik reads the ID token for this provider type, so nothing is lost."
+        ),
+        expected="name, email and what else is mapped",
+        actual=["sub"],
+        evidence=(Evidence("userinfo.body", claims),),
+        severity="warning" if reads else "info",
+        fix=(
+            *idp_fixes(f, "userinfo-only-sub", f.idp_fix("scopes", "Request and grant the scopes profile and email.")),
+            Fix("Qlik admin", places.READS, "Or let Qlik read the ID token: useClaimsFromIdToken true."),
+        )
+        if reads
+        else (),
+    )
 
 
-@rule("I04", "userinfo-signed", "warning", "userinfo", "Userinfo is signed",
-      docs=("https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse",), targets=OIDC)  # fmt: skip
+@rule(
+    "I04",
+    "userinfo-signed",
+    "warning",
+    "userinfo",
+    "Userinfo is signed",
+    docs=("https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse",),
+    targets=OIDC,
+)
 def userinfo_signed(f: Facts) -> Iterator[Hit]:
     """What it means: The userinfo endpoint answers a signed or encrypted token (application/jwt) instead of plain
     JSON.
@@ -152,16 +198,29 @@ def userinfo_signed(f: Facts) -> Iterator[Hit]:
     state = {"valid": "its signature is valid", "invalid": "its signature is INVALID"}.get(check.status, check.reason)
     yield Hit(
         cause=f"The userinfo endpoint answers a signed token instead of JSON; {state.rstrip('.')}.",
-        expected="application/json", actual=kind or "application/jwt",
-        evidence=(Evidence("userinfo.headers.content-type", kind or None),
-                  Evidence("userinfo.body", None, check.status)),
-        fix=idp_fixes(f, "userinfo-signed",
-                      f.idp_fix("userinfo_claims", "Turn off the signed userinfo response for this application.")),
-    )  # fmt: skip
+        expected="application/json",
+        actual=kind or "application/jwt",
+        evidence=(
+            Evidence("userinfo.headers.content-type", kind or None),
+            Evidence("userinfo.body", None, check.status),
+        ),
+        fix=idp_fixes(
+            f,
+            "userinfo-signed",
+            f.idp_fix("userinfo_claims", "Turn off the signed userinfo response for this application."),
+        ),
+    )
 
 
-@rule("I05", "userinfo-signature-invalid", "error", "userinfo", "Signed userinfo does not verify",
-      docs=("https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse",), targets=OIDC)  # fmt: skip
+@rule(
+    "I05",
+    "userinfo-signature-invalid",
+    "error",
+    "userinfo",
+    "Signed userinfo does not verify",
+    docs=("https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse",),
+    targets=OIDC,
+)
 def userinfo_signature_invalid(f: Facts) -> Iterator[Hit]:
     """What it means: The userinfo endpoint answers a signed token, and no key of the key set verifies it.
     Why Qlik cares: Nobody can tell who wrote these claims; where Qlik reads userinfo they must not be used.
@@ -178,11 +237,16 @@ def userinfo_signature_invalid(f: Facts) -> Iterator[Hit]:
     reads = f.reads == "userinfo"
     yield Hit(
         cause=f"The signed userinfo answer does not verify: {check.reason.rstrip('.')}.",
-        expected="a signature by a key of the key set", actual=check.status, severity="error" if reads else "warning",
+        expected="a signature by a key of the key set",
+        actual=check.status,
+        severity="error" if reads else "warning",
         evidence=(Evidence("userinfo.body", None, check.status),),
-        fix=idp_fixes(f, "userinfo-signature-invalid",
-                      f.idp_fix("userinfo_claims", "Turn off the signed userinfo response for this application.")),
-    )  # fmt: skip
+        fix=idp_fixes(
+            f,
+            "userinfo-signature-invalid",
+            f.idp_fix("userinfo_claims", "Turn off the signed userinfo response for this application."),
+        ),
+    )
 
 
 RULES: tuple[Rule, ...] = (

@@ -41,10 +41,13 @@ def event(entry: Entry) -> Event | None:
     activity = _ACTIVITY.search(message)
     kind = _TEXT.search(message)
     return Event(
-        "adfs", told[0][:8].rstrip(":") if told else f"event {entry('id', 'eventid')}".strip(),
-        told[0] if told else " ".join(message.split())[:500], entry("timecreated", "timegenerated", "date"),
-        client_id=fields.get("client_id", ""), redirect_uri=fields.get("redirect_uri", ""),
+        "adfs",
+        told[0][:8].rstrip(":") if told else f"event {entry('id', 'eventid')}".strip(),
+        told[0] if told else " ".join(message.split())[:500],
+        entry("timecreated", "timegenerated", "date"),
+        client_id=fields.get("client_id", ""),
+        redirect_uri=fields.get("redirect_uri", ""),
         step="token" if kind and "token" in kind[1].lower() else "authorize",
         failed=bool(told) or "error" in message.lower(),
         body={"activity id": activity[1] if activity else "", "event": entry("id", "eventid")},
-    )  # fmt: skip
+    )

@@ -6,9 +6,25 @@ from inspector.case.model import FORMAT, Case, CaseError
 from inspector.sources.found import Found, Given, SourceError
 
 # members that no other JSON holds together; a case without its format line is still one
-_TELLING = {"authorize", "userinfo", "identity_provider", "jwks", "discovery", "token", "exchanges", "observed_at",
-            "id_token", "qlik_error", "network_error", "client", "tenant", "oauth_client",
-            "idp_events", "application_errors", "introspection"}  # fmt: skip
+_TELLING = {
+    "authorize",
+    "userinfo",
+    "identity_provider",
+    "jwks",
+    "discovery",
+    "token",
+    "exchanges",
+    "observed_at",
+    "id_token",
+    "qlik_error",
+    "network_error",
+    "client",
+    "tenant",
+    "oauth_client",
+    "idp_events",
+    "application_errors",
+    "introspection",
+}
 
 
 def recognise(given: Given) -> Found | None:

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from inspector.sources.found import Found, Given
 
-_CONFIG = {"client_id", "okta_account", "authorization_server_id", "claims", "api_token", "auth_url", "token_url",
-           "certs_url", "directory_id", "onelogin_account", "email_claim_name", "centrify_account", "ping_env_id",
-           "apps_domain"}  # fmt: skip
+_CONFIG = {
+    "client_id",
+    "okta_account",
+    "authorization_server_id",
+    "claims",
+    "api_token",
+    "auth_url",
+    "token_url",
+    "certs_url",
+    "directory_id",
+    "onelogin_account",
+    "email_claim_name",
+    "centrify_account",
+    "ping_env_id",
+    "apps_domain",
+}
 
 
 def recognise(given: Given) -> Found | None:

@@ -20,8 +20,12 @@ from inspector.sources.token_kind import token_kind
 _HEADERS = ("header", "headers", "protected", "head")
 _PAYLOADS = ("payload", "claims", "body", "idtokenclaims", "id_token_claims", "decoded")
 _HEADER_NAMES = {"alg", "typ", "kid", "x5t", "x5t#s256", "enc", "cty", "jku", "x5c", "x5u", "crit", "nonce", "jwk"}
-_KINDS = {"id": "ID token, decoded", "access": "access token, decoded", "refresh": "refresh token, decoded",
-          "logout": "logout token, decoded"}  # fmt: skip
+_KINDS = {
+    "id": "ID token, decoded",
+    "access": "access token, decoded",
+    "refresh": "refresh token, decoded",
+    "logout": "logout token, decoded",
+}
 _MOST_TEXT = 512 * 1024
 _NEAR = 400
 """Characters that may stand between a header and its payload."""

@@ -7,13 +7,23 @@ from inspector.sources.found import Found, Given
 from inspector.uri import parse
 
 _ENDPOINTS = {
-    "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri", "end_session_endpoint",
-    "response_types_supported", "id_token_signing_alg_values_supported", "subject_types_supported",
-    "scopes_supported", "claims_supported",
-}  # fmt: skip
-_SUPPORTED = (("id_token_signing_alg_values_supported", "ID tokens signed with"), ("response_types_supported",
-              "response types"), ("scopes_supported", "scopes"), ("token_endpoint_auth_methods_supported",
-              "client authentication"))  # fmt: skip
+    "authorization_endpoint",
+    "token_endpoint",
+    "userinfo_endpoint",
+    "jwks_uri",
+    "end_session_endpoint",
+    "response_types_supported",
+    "id_token_signing_alg_values_supported",
+    "subject_types_supported",
+    "scopes_supported",
+    "claims_supported",
+}
+_SUPPORTED = (
+    ("id_token_signing_alg_values_supported", "ID tokens signed with"),
+    ("response_types_supported", "response types"),
+    ("scopes_supported", "scopes"),
+    ("token_endpoint_auth_methods_supported", "client authentication"),
+)
 _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
 _WRONG_TENANT = ("invalid_tenant",)
 _OKTA_CODES = {"E0000007": 404, "E0000022": 404}

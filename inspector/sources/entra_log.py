@@ -6,9 +6,17 @@ from inspector.sources.log_entry import Entry, Event
 
 _CODES = ("status.errorcode", "properties.status.errorcode", "resulttype", "signinerrorcode", "errorcode")
 _SIGNS = (
-    "appid", "appdisplayname", "properties.appdisplayname", "properties.appid", "userprincipalname", "application",
-    "applicationid", "properties.userprincipalname", "conditionalaccessstatus", "conditionalaccess",
-)  # fmt: skip
+    "appid",
+    "appdisplayname",
+    "properties.appdisplayname",
+    "properties.appid",
+    "userprincipalname",
+    "application",
+    "applicationid",
+    "properties.userprincipalname",
+    "conditionalaccessstatus",
+    "conditionalaccess",
+)
 
 
 def event(entry: Entry) -> Event | None:
@@ -21,11 +29,16 @@ def event(entry: Entry) -> Event | None:
         return None  # a bare errorCode is everybody's
     number = code.lstrip("0")
     reason = entry(
-        "status.failurereason", "properties.status.failurereason", "resultdescription", "failurereason",
+        "status.failurereason",
+        "properties.status.failurereason",
+        "resultdescription",
+        "failurereason",
         "status.additionaldetails",
-    )  # fmt: skip
+    )
     return Event(
-        "entra", f"AADSTS{number}" if number else "0", "" if reason.lower() in ("other", "other.") else reason,
+        "entra",
+        f"AADSTS{number}" if number else "0",
+        "" if reason.lower() in ("other", "other.") else reason,
         entry("createddatetime", "properties.createddatetime", "time", "timegenerated", "dateutc", "date"),
         client_id=entry("appid", "properties.appid", "applicationid"),
         user=entry("userprincipalname", "properties.userprincipalname", "username", "user"),
@@ -34,19 +47,24 @@ def event(entry: Entry) -> Event | None:
         body={
             "application": entry("appdisplayname", "properties.appdisplayname", "application"),
             "resource": entry("resourcedisplayname", "properties.resourcedisplayname", "resource"),
-            "conditional access": entry("conditionalaccessstatus", "properties.conditionalaccessstatus",
-                                        "conditionalaccess"),
-            "policy": _policy(entry), "correlation id": entry("correlationid", "properties.correlationid"),
+            "conditional access": entry(
+                "conditionalaccessstatus", "properties.conditionalaccessstatus", "conditionalaccess"
+            ),
+            "policy": _policy(entry),
+            "correlation id": entry("correlationid", "properties.correlationid"),
             "request id": entry("requestid", "id", "properties.id"),
         },
-    )  # fmt: skip
+    )
 
 
 def _policy(entry: Entry) -> str:
     """The Conditional Access policies that refused."""
     found = []
-    for start in ("appliedconditionalaccesspolicies", "properties.appliedconditionalaccesspolicies",
-                  "conditionalaccesspolicies"):  # fmt: skip
+    for start in (
+        "appliedconditionalaccesspolicies",
+        "properties.appliedconditionalaccesspolicies",
+        "conditionalaccesspolicies",
+    ):
         for n in range(20):
             if entry(f"{start}.{n}.result").lower() == "failure":
                 found.append(entry(f"{start}.{n}.displayname"))

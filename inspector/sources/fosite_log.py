@@ -34,6 +34,10 @@ def event(entry: Entry) -> Event | None:
         return None
     client = _CLIENT.search(message)
     return Event(
-        "hydra", f"{kind} Request failed", message, entry("time"), client_id=client[1] if client else "",
+        "hydra",
+        f"{kind} Request failed",
+        message,
+        entry("time"),
+        client_id=client[1] if client else "",
         step="token" if kind == "Access" else "authorize",
-    )  # fmt: skip
+    )

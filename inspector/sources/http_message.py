@@ -20,9 +20,15 @@ from inspector.sources.url import recognise_url
 _REQUEST = re.compile(r"(GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD) (\S+)(?: HTTP/[\d.]+)?\s*")
 _STATUS = re.compile(r"HTTP/[\d.]+ (\d{3})\b")
 _HEADER = re.compile(r"(:?[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}):[ \t]?(.*)")
-_TOKEN_HEADERS = ("authorization", "cf-access-jwt-assertion", "x-amzn-oidc-data", "x-forwarded-access-token",
-                  "x-id-token",
-                  "x-amzn-oidc-accesstoken", "x-ms-token-aad-id-token")  # fmt: skip
+_TOKEN_HEADERS = (
+    "authorization",
+    "cf-access-jwt-assertion",
+    "x-amzn-oidc-data",
+    "x-forwarded-access-token",
+    "x-id-token",
+    "x-amzn-oidc-accesstoken",
+    "x-ms-token-aad-id-token",
+)
 _TOKEN_COOKIES = {"cf_authorization": "id", "id_token": "id", "idtoken": "id", "access_token": "access"}
 JWT_LOGIN = "/login/jwt-session"
 """Where Qlik takes a token of its JWT identity provider."""

@@ -8,8 +8,17 @@ from inspector.case.repairs import QUOTES
 from inspector.sources.found import Found, Given, SourceError
 from inspector.sources.jwt import found_token, looks_like_token
 
-_NAMES = {"idtoken": "id", "id_token": "id", "accesstoken": "access", "access_token": "access", "jwt": None,
-          "token": None, "assertion": None, "raw": None, "cf_authorization": None}  # fmt: skip
+_NAMES = {
+    "idtoken": "id",
+    "id_token": "id",
+    "accesstoken": "access",
+    "access_token": "access",
+    "jwt": None,
+    "token": None,
+    "assertion": None,
+    "raw": None,
+    "cf_authorization": None,
+}
 
 
 def recognise(given: Given) -> Found | None:

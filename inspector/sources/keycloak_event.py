@@ -33,16 +33,20 @@ def event(entry: Entry) -> Event | None:
     detail = entry("reason", "details.reason", "detail", "details.detail")
     step = "token" if "TOKEN" in kind or kind.startswith("CLIENT_LOGIN") else "authorize"
     return Event(
-        "keycloak", f"{kind} {error}".strip(), ": ".join(part for part in (error, detail) if part),
-        entry("time", "eventtime"), client_id=entry("clientid"),
+        "keycloak",
+        f"{kind} {error}".strip(),
+        ": ".join(part for part in (error, detail) if part),
+        entry("time", "eventtime"),
+        client_id=entry("clientid"),
         redirect_uri=entry("redirecturi", "details.redirecturi"),
         user=entry("username", "details.username", "userid"),
-        step="userinfo" if kind.startswith("USER_INFO") else step, failed=bool(error) or kind.endswith("_ERROR"),
+        step="userinfo" if kind.startswith("USER_INFO") else step,
+        failed=bool(error) or kind.endswith("_ERROR"),
         attempt=entry("details.codeid", "codeid", "sessionid"),
         body={
-            "realm": entry("realmname", "realmid"), "client_auth_method": entry("clientauthmethod",
-                                                                               "details.clientauthmethod"),
+            "realm": entry("realmname", "realmid"),
+            "client_auth_method": entry("clientauthmethod", "details.clientauthmethod"),
             "grant_type": entry("granttype", "details.granttype"),
             "response_type": entry("responsetype", "details.responsetype"),
         },
-    )  # fmt: skip
+    )

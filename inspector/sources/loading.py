@@ -21,9 +21,14 @@ MAX_BYTES = 64 * 1024 * 1024
 PASTED = "pasted text"
 _PATH_MAX = 1024
 _NAME_MAX = 255
-_BINARY = {b"PK\x03\x04": "a ZIP archive (unpack it first)", b"\x1f\x8b": "a gzip archive (unpack it first)",
-           b"%PDF": "a PDF", b"\x89PNG": "a picture; paste the text instead", b"\xff\xd8\xff": "a picture; paste the "
-           "text instead", b"GIF8": "a picture; paste the text instead"}  # fmt: skip
+_BINARY = {
+    b"PK\x03\x04": "a ZIP archive (unpack it first)",
+    b"\x1f\x8b": "a gzip archive (unpack it first)",
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture; paste the text instead",
+    b"\xff\xd8\xff": "a picture; paste the text instead",
+    b"GIF8": "a picture; paste the text instead",
+}
 _PATH_ENDS = (".json", ".har", ".txt", ".pem", ".crt", ".cer", ".key", ".jwt", ".html", ".htm", ".log", ".jwk", ".jwks")
 
 

@@ -46,14 +46,20 @@ def find_logins(exchanges: list[HttpExchange]) -> list[tuple[dict[str, Any], lis
 
 def _others(steps: list[tuple[HttpExchange, str | None]], start: int) -> list[tuple[int, int]]:
     """From where to where each earlier login goes that was answered and has another state."""
-    begins = {state: i for i, (exchange, step) in reversed(list(enumerate(steps))) if step == "authorize"
-              and (state := _asked(exchange).get("state"))}  # fmt: skip
+    begins = {
+        state: i
+        for i, (exchange, step) in reversed(list(enumerate(steps)))
+        if step == "authorize" and (state := _asked(exchange).get("state"))
+    }
     taken = _asked(steps[start][0]).get("state") if steps else None
     client = _asked(steps[start][0]).get("client_id") if steps else None
     answered = {_state(exchange) for exchange, step in steps if step == "callback"}
     places = sorted(begins.values())
-    others = [i for state, i in begins.items() if state in answered and state != taken and i < start
-              and _asked(steps[i][0]).get("client_id") == client]  # fmt: skip
+    others = [
+        i
+        for state, i in begins.items()
+        if state in answered and state != taken and i < start and _asked(steps[i][0]).get("client_id") == client
+    ]
     return [(i, next((n for n in places if n > i), start)) for i in sorted(others, reverse=True)]
 
 

@@ -23,12 +23,35 @@ NOTES = "source_notes"
 RECOGNISED = "recognised"
 _MAX_NOTES = 200
 _MOST_LOGINS = 200
-_SHARED = {"format", "target", "tenant", "identity_provider", "oauth_client", "client", "discovery", "jwks", "previous",
-           "idp_events", "application_errors", NOTES}  # fmt: skip
+_SHARED = {
+    "format",
+    "target",
+    "tenant",
+    "identity_provider",
+    "oauth_client",
+    "client",
+    "discovery",
+    "jwks",
+    "previous",
+    "idp_events",
+    "application_errors",
+    NOTES,
+}
 """Members that say nothing about which login it is."""
-_ONE_OF = ("authorize.request_url", "authorize.callback_url", "authorize.callback_form", "authorize.response",
-           "token.request", "token.response", "userinfo.body", "introspection", "qlik_error", "id_token_decoded",
-           "access_token_decoded", "refresh_token")  # fmt: skip
+_ONE_OF = (
+    "authorize.request_url",
+    "authorize.callback_url",
+    "authorize.callback_form",
+    "authorize.response",
+    "token.request",
+    "token.response",
+    "userinfo.body",
+    "introspection",
+    "qlik_error",
+    "id_token_decoded",
+    "access_token_decoded",
+    "refresh_token",
+)
 """What happens once in a login: two that differ are two logins."""
 
 
@@ -247,11 +270,29 @@ def _place_tokens(
     said.append("it does not say its kind and is less like an ID token: it is read as the access token")
 
 
-_JOINED = {"jwks.body.keys", "tenant.users", "exchanges", "client.registered_redirect_uris", "previous.jtis",
-           "client.registered_sign_out_uris", "idp_events", "application_errors", f"{NOTES}.{RECOGNISED}"}  # fmt: skip
+_JOINED = {
+    "jwks.body.keys",
+    "tenant.users",
+    "exchanges",
+    "client.registered_redirect_uris",
+    "previous.jtis",
+    "client.registered_sign_out_uris",
+    "idp_events",
+    "application_errors",
+    f"{NOTES}.{RECOGNISED}",
+}
 # what Qlik stores is one object: half of another configuration must not fill its gaps
-_WHOLE = {"identity_provider", "oauth_client", "discovery.body", "userinfo.body", "token.response.body",
-          "qlik_error.body", "introspection.body", "id_token_decoded", "access_token_decoded"}  # fmt: skip
+_WHOLE = {
+    "identity_provider",
+    "oauth_client",
+    "discovery.body",
+    "userinfo.body",
+    "token.response.body",
+    "qlik_error.body",
+    "introspection.body",
+    "id_token_decoded",
+    "access_token_decoded",
+}
 
 
 def _merged(held: Any, new: Any, path: str, clashes: list[str]) -> Any:

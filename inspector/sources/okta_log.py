@@ -23,18 +23,27 @@ def event(entry: Entry) -> Event | None:
     message = ": ".join(part for part in (entry("displaymessage"), reason) if part)
     zone = entry(f"{_DEBUG}zone", "securitycontext.zone", f"{_DEBUG}threatsuspected")
     return Event(
-        "okta", code, message, entry("published", "timestamp"),
-        client_id=_client(entry), redirect_uri=entry(f"{_DEBUG}redirecturi"),
+        "okta",
+        code,
+        message,
+        entry("published", "timestamp"),
+        client_id=_client(entry),
+        redirect_uri=entry(f"{_DEBUG}redirecturi"),
         user=entry("actor.alternateid", "actor.displayname"),
         step="token" if ".token" in kind or entry(f"{_DEBUG}requesturi").endswith("/token") else "authorize",
         failed=result in _FAILED or (not result and kind in _ALWAYS) or kind in _ALWAYS,
         attempt=entry("authenticationcontext.externalsessionid", "transaction.id"),
         body={
-            "application": _target(entry, "App"), "policy": _target(entry, "Policy"), "rule": _target(entry, "Rule"),
-            "requestedScopes": entry(f"{_DEBUG}requestedscopes"), "grantType": entry(f"{_DEBUG}granttype"),
-            "requestUri": entry(f"{_DEBUG}requesturi"), "zone": zone, "uuid": entry("uuid"),
+            "application": _target(entry, "App"),
+            "policy": _target(entry, "Policy"),
+            "rule": _target(entry, "Rule"),
+            "requestedScopes": entry(f"{_DEBUG}requestedscopes"),
+            "grantType": entry(f"{_DEBUG}granttype"),
+            "requestUri": entry(f"{_DEBUG}requesturi"),
+            "zone": zone,
+            "uuid": entry("uuid"),
         },
-    )  # fmt: skip
+    )
 
 
 def spans(text: str) -> list[tuple[int, int, dict[str, str]]]:

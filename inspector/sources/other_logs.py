@@ -14,10 +14,15 @@ def onelogin(entry: Entry) -> Event | None:
         return None
     said = entry("errordescription", "customrmessage", "custommessage", "notes", "eventtypename", "policyname")
     return Event(
-        "onelogin", f"event {kind}", said, entry("createdat", "eventtimestamp"), client_id=entry("clientid"),
-        user=entry("username", "userid"), failed=kind in _ONELOGIN_FAILED or "errordescription" in entry,
+        "onelogin",
+        f"event {kind}",
+        said,
+        entry("createdat", "eventtimestamp"),
+        client_id=entry("clientid"),
+        user=entry("username", "userid"),
+        failed=kind in _ONELOGIN_FAILED or "errordescription" in entry,
         body={"application": entry("appname"), "policy": entry("policyname"), "event": kind},
-    )  # fmt: skip
+    )
 
 
 def pingone(entry: Entry) -> Event | None:
@@ -26,12 +31,17 @@ def pingone(entry: Entry) -> Event | None:
         return None
     status = entry("result.status").upper()
     return Event(
-        "ping", kind, entry("result.description", "action.description"), entry("recordedat"),
-        client_id=entry("actors.client.id", "resources.0.id"), user=entry("actors.user.name"),
-        step="token" if "TOKEN" in kind else "authorize", failed=status not in ("SUCCESS", ""),
+        "ping",
+        kind,
+        entry("result.description", "action.description"),
+        entry("recordedat"),
+        client_id=entry("actors.client.id", "resources.0.id"),
+        user=entry("actors.user.name"),
+        step="token" if "TOKEN" in kind else "authorize",
+        failed=status not in ("SUCCESS", ""),
         attempt=entry("correlationid"),
         body={"application": entry("actors.client.name", "resources.0.name"), "correlation id": entry("correlationid")},
-    )  # fmt: skip
+    )
 
 
 def pingfederate(entry: Entry) -> Event | None:
@@ -40,11 +50,16 @@ def pingfederate(entry: Entry) -> Event | None:
     if not kind or status not in ("success", "failure", "inprogress", "authn_attempt") or "connectionid" not in entry:
         return None
     return Event(
-        "ping", f"{kind} {status}", entry("description", "errordescription"), entry("time", "timestamp", "date"),
-        client_id=entry("connectionid", "app"), user=entry("subject"), failed=status == "failure",
+        "ping",
+        f"{kind} {status}",
+        entry("description", "errordescription"),
+        entry("time", "timestamp", "date"),
+        client_id=entry("connectionid", "app"),
+        user=entry("subject"),
+        failed=status == "failure",
         step="token" if "OAuth" in kind and "token" in entry("description").lower() else "authorize",
         body={"tracking id": entry("trackingid", "tid"), "role": entry("role")},
-    )  # fmt: skip
+    )
 
 
 def google(entry: Entry) -> Event | None:
@@ -57,9 +72,14 @@ def google(entry: Entry) -> Event | None:
     client = named.get("client_id", "")
     code = " ".join(part for part in (name, why) if part)
     return Event(
-        "google", code, code.replace("_", " "), entry("id.time"), client_id=client, user=entry("actor.email"),
+        "google",
+        code,
+        code.replace("_", " "),
+        entry("id.time"),
+        client_id=client,
+        user=entry("actor.email"),
         failed="failure" in name or "disabled" in name or "blocked" in name or "deny" in name,
-    )  # fmt: skip
+    )
 
 
 def cloudflare(entry: Entry) -> Event | None:
@@ -68,8 +88,12 @@ def cloudflare(entry: Entry) -> Event | None:
         return None
     allowed = entry("allowed") in ("true", "1")
     return Event(
-        "cloudflare", f"{entry('action')} {'allowed' if allowed else 'not allowed'}".strip(),
-        "" if allowed else "Access did not allow this sign-in", entry("createdat"),
-        user=entry("useremail", "email"), failed=not allowed, attempt=entry("rayid"),
+        "cloudflare",
+        f"{entry('action')} {'allowed' if allowed else 'not allowed'}".strip(),
+        "" if allowed else "Access did not allow this sign-in",
+        entry("createdat"),
+        user=entry("useremail", "email"),
+        failed=not allowed,
+        attempt=entry("rayid"),
         body={"application": entry("appdomain"), "connection": entry("connection"), "ray id": entry("rayid")},
-    )  # fmt: skip
+    )

@@ -20,8 +20,19 @@ _KEY = re.compile(
     r"""\[?\s*(?:[ub]?"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|:?([A-Za-z_$][\w$.-]*))\s*\]?\s*(?:=>|[:=])"""
 )
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?=[\s,\]})n]|\Z)n?")
-_WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False, "null": None,
-          "None": None, "nil": None, "undefined": None, "NULL": None}  # fmt: skip
+_WORDS = {
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+    "null": None,
+    "None": None,
+    "nil": None,
+    "undefined": None,
+    "NULL": None,
+}
 _WORD = re.compile(r"[A-Za-z]+\b(?!\s*[(.:=])")
 _SOME = re.compile(r"Some\(\s*")
 _BARE = re.compile(
@@ -41,8 +52,15 @@ _ROW = re.compile(
     r"""[ \t]*(?:=>|:=|[:=|\t]|,?[ \t]*value\s*[:=])[ \t]*([^\n]*)$""",
     re.MULTILINE | re.IGNORECASE,
 )
-_NAMES = {"nameidentifier": "sub", "emailaddress": "email", "givenname": "given_name", "surname": "family_name",
-          "objectidentifier": "oid", "tenantid": "tid", "authenticationmethod": "amr"}  # fmt: skip
+_NAMES = {
+    "nameidentifier": "sub",
+    "emailaddress": "email",
+    "givenname": "given_name",
+    "surname": "family_name",
+    "objectidentifier": "oid",
+    "tenantid": "tid",
+    "authenticationmethod": "amr",
+}
 """The last part of .NET's claim types, by the claim they were made of."""
 _TIMES = {"exp", "iat", "nbf", "auth_time", "updated_at"}
 _MARKS = {"iss", "aud", "exp", "iat", "sub", "nonce", "at_hash"}

@@ -14,18 +14,33 @@ from inspector.sources.found import Found, Given
 from inspector.sources.log_entry import Entry, Event
 
 _READERS: tuple[Callable[[Entry], Event | None], ...] = (
-    okta_log.event, entra_log.event, keycloak_event.event, auth0_log.event, other_logs.onelogin, other_logs.google,
-    other_logs.cloudflare, other_logs.pingone, other_logs.pingfederate, adfs_event.event,
+    okta_log.event,
+    entra_log.event,
+    keycloak_event.event,
+    auth0_log.event,
+    other_logs.onelogin,
+    other_logs.google,
+    other_logs.cloudflare,
+    other_logs.pingone,
+    other_logs.pingfederate,
+    adfs_event.event,
     fosite_log.event,
-)  # fmt: skip
+)
 _ENVELOPES = ("value", "records", "events", "items", "hits", "logs", "data", "result", "_source", "properties", "event")
 """Members in which log stores wrap entries."""
 _MAX_ENTRIES, _KEPT = 5000, 100
 _TITLES = {
-    "okta": "Okta System Log", "entra": "Entra sign-in log", "auth0": "Auth0 tenant log", "keycloak": "Keycloak events",
-    "adfs": "AD FS event", "onelogin": "OneLogin events", "ping": "Ping audit log", "google": "Google login audit log",
-    "cloudflare": "Cloudflare Access log", "hydra": "log of Ory Hydra or Authelia",
-}  # fmt: skip
+    "okta": "Okta System Log",
+    "entra": "Entra sign-in log",
+    "auth0": "Auth0 tenant log",
+    "keycloak": "Keycloak events",
+    "adfs": "AD FS event",
+    "onelogin": "OneLogin events",
+    "ping": "Ping audit log",
+    "google": "Google login audit log",
+    "cloudflare": "Cloudflare Access log",
+    "hydra": "log of Ory Hydra or Authelia",
+}
 
 
 def recognise(given: Given) -> Found | None:
@@ -70,8 +85,13 @@ def read_events(entries: Sequence[dict[str, Any]]) -> list[Event]:
 def _written(text: str) -> list[tuple[int, int, dict[str, Any]]]:
     """(start, end, members) of the entries of a log that is no JSON; the first way of reading that gives any counts."""
     readers: tuple[Callable[[str], Sequence[tuple[int, int, dict[str, Any]]]], ...] = (
-        keycloak_event.spans, fosite_log.spans, _whole(_json_lines), _whole(_table), adfs_event.spans, okta_log.spans,
-    )  # fmt: skip
+        keycloak_event.spans,
+        fosite_log.spans,
+        _whole(_json_lines),
+        _whole(_table),
+        adfs_event.spans,
+        okta_log.spans,
+    )
     return next(([*found] for reader in readers if (found := reader(text))), [])
 
 

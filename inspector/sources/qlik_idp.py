@@ -65,5 +65,8 @@ def _options_alone(value: Any) -> Found | None:
     if not isinstance(value, dict) or "claimsMapping" not in value or not ({"discoveryUrl", "clientId"} & value.keys()):
         return None
     config = {"protocol": "OIDC", "options": value}
-    return Found("options of a Qlik identity provider", {"identity_provider": config},
-                 ("only the options were given: the provider type is not known",))  # fmt: skip
+    return Found(
+        "options of a Qlik identity provider",
+        {"identity_provider": config},
+        ("only the options were given: the provider type is not known",),
+    )

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from inspector.sources.found import Found, Given
 
-_MEMBERS = {"appType", "allowedScopes", "redirectUris", "allowedOrigins", "allowedGrantTypes", "clientName",
-            "allowedAuthMethods", "connectionConfig", "createdByType", "clientUri"}  # fmt: skip
+_MEMBERS = {
+    "appType",
+    "allowedScopes",
+    "redirectUris",
+    "allowedOrigins",
+    "allowedGrantTypes",
+    "clientName",
+    "allowedAuthMethods",
+    "connectionConfig",
+    "createdByType",
+    "clientUri",
+}
 
 
 def recognise(given: Given) -> Found | None:

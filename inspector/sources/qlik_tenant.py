@@ -7,8 +7,19 @@ from typing import Any
 from inspector.sources.found import Found, Given
 
 _USER = ("id", "subject", "email", "name", "status")
-_USER_MARKS = {"tenantId", "assignedRoles", "assignedGroups", "lastUpdatedAt", "createdAt", "created", "inviteExpiry",
-               "status", "email", "name", "locale"}  # fmt: skip
+_USER_MARKS = {
+    "tenantId",
+    "assignedRoles",
+    "assignedGroups",
+    "lastUpdatedAt",
+    "createdAt",
+    "created",
+    "inviteExpiry",
+    "status",
+    "email",
+    "name",
+    "locale",
+}
 
 
 def recognise(given: Given) -> Found | None:

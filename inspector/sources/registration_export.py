@@ -39,18 +39,24 @@ class Registration:
     def client(self) -> dict[str, Any]:
         """The members of a case's `client`."""
         told: dict[str, Any] = {
-            "provider": self.provider, "application": self.name, "platforms": self.platforms,
-            "grant_types": self.grant_types, "response_types": self.response_types, "auth_method": self.auth_method,
-            "id_token_signed_response_alg": self.signing_alg, "id_token_encrypted_response_alg": self.encryption_alg,
+            "provider": self.provider,
+            "application": self.name,
+            "platforms": self.platforms,
+            "grant_types": self.grant_types,
+            "response_types": self.response_types,
+            "auth_method": self.auth_method,
+            "id_token_signed_response_alg": self.signing_alg,
+            "id_token_encrypted_response_alg": self.encryption_alg,
             "groups_claim": self.groups,
-        }  # fmt: skip
+        }
         members: dict[str, Any] = {
-            "client_id": self.client_id, "auth_method": self.auth_method,
+            "client_id": self.client_id,
+            "auth_method": self.auth_method,
             "registered_redirect_uris": self.redirect_uris[:_MAX_URIS],
             "registered_sign_out_uris": self.sign_out_uris[:_MAX_URIS],
             "client_secret_expires_at": self.secret_expires_at,
             "registration": {k: v for k, v in told.items() if v not in (None, "", {})},
-        }  # fmt: skip
+        }
         return {k: v for k, v in members.items() if v not in (None, "") or k.startswith("registered")}
 
 
@@ -107,11 +113,16 @@ def _entra(app: Mapping[str, Any]) -> Registration | None:
     expiries = [_text(c, "endDateTime") or _text(c, "endDate") for c in _objects(app, "passwordCredentials")]
     optional = [_text(c, "name") for c in _objects(_object(app, "optionalClaims"), "idToken")]
     return Registration(
-        "entra", "Entra ID app registration", _text(app, "appId"), _text(app, "displayName") or _text(app, "name"),
-        redirect, [*redirect, *([logout] if logout else [])], {k: v for k, v in platforms.items() if v},
+        "entra",
+        "Entra ID app registration",
+        _text(app, "appId"),
+        _text(app, "displayName") or _text(app, "name"),
+        redirect,
+        [*redirect, *([logout] if logout else [])],
+        {k: v for k, v in platforms.items() if v},
         groups=bool(app.get("groupMembershipClaims")) or "groups" in optional,
         secret_expires_at=max(expiries, default=""),
-    )  # fmt: skip
+    )
 
 
 def _okta(app: Mapping[str, Any]) -> Registration | None:
@@ -122,11 +133,18 @@ def _okta(app: Mapping[str, Any]) -> Registration | None:
     redirect, kind = _texts(settings, "redirect_uris"), _text(settings, "application_type")
     platform = {"browser": "spa", "native": "native"}.get(kind)
     return Registration(
-        "okta", "Okta application", _text(credentials, "client_id") or _text(app, "id"), _text(app, "label"), redirect,
-        _texts(settings, "post_logout_redirect_uris"), {platform: redirect} if platform and redirect else {},
-        _text(credentials, "token_endpoint_auth_method"), _list(settings, "grant_types"),
-        _list(settings, "response_types"), _text(settings, "id_token_signed_response_alg"),
-    )  # fmt: skip
+        "okta",
+        "Okta application",
+        _text(credentials, "client_id") or _text(app, "id"),
+        _text(app, "label"),
+        redirect,
+        _texts(settings, "post_logout_redirect_uris"),
+        {platform: redirect} if platform and redirect else {},
+        _text(credentials, "token_endpoint_auth_method"),
+        _list(settings, "grant_types"),
+        _list(settings, "response_types"),
+        _text(settings, "id_token_signed_response_alg"),
+    )
 
 
 def _keycloak(app: Mapping[str, Any]) -> Registration | None:
@@ -137,18 +155,30 @@ def _keycloak(app: Mapping[str, Any]) -> Registration | None:
     attributes, redirect = _object(app, "attributes"), _texts(app, "redirectUris")
     signed_out = [u for u in _text(attributes, "post.logout.redirect.uris").split("##") if u]
     mappers = _objects(app, "protocolMappers")
-    method = {"client-secret": "client_secret_basic", "client-jwt": "private_key_jwt", "client-x509": "tls_client_auth",
-              "client-secret-jwt": "client_secret_jwt"}.get(_text(app, "clientAuthenticatorType"), "")  # fmt: skip
+    method = {
+        "client-secret": "client_secret_basic",
+        "client-jwt": "private_key_jwt",
+        "client-x509": "tls_client_auth",
+        "client-secret-jwt": "client_secret_jwt",
+    }.get(_text(app, "clientAuthenticatorType"), "")
     return Registration(
-        "keycloak", "Keycloak client", _text(app, "clientId"), _text(app, "name") or _text(app, "clientId"), redirect,
-        redirect if "+" in signed_out else signed_out, {},
+        "keycloak",
+        "Keycloak client",
+        _text(app, "clientId"),
+        _text(app, "name") or _text(app, "clientId"),
+        redirect,
+        redirect if "+" in signed_out else signed_out,
+        {},
         "none" if app.get("publicClient") is True else method,
-        None if app.get("standardFlowEnabled") is None else
-        ["authorization_code"] if app["standardFlowEnabled"] is True else ["client_credentials"],
+        None
+        if app.get("standardFlowEnabled") is None
+        else ["authorization_code"]
+        if app["standardFlowEnabled"] is True
+        else ["client_credentials"],
         signing_alg=_text(attributes, "id.token.signed.response.alg"),
         encryption_alg=_text(attributes, "id.token.encrypted.response.alg"),
         groups=any("group" in _text(m, "protocolMapper") or _text(m, "name") == "groups" for m in mappers) or None,
-    )  # fmt: skip
+    )
 
 
 def _auth0(app: Mapping[str, Any]) -> Registration | None:
@@ -157,11 +187,18 @@ def _auth0(app: Mapping[str, Any]) -> Registration | None:
     redirect = _texts(app, "callbacks")
     platform = {"spa": "spa", "native": "native"}.get(_text(app, "app_type"))
     return Registration(
-        "auth0", "Auth0 application", _text(app, "client_id"), _text(app, "name"), redirect,
-        _texts(app, "allowed_logout_urls"), {platform: redirect} if platform and redirect else {},
-        _text(app, "token_endpoint_auth_method"), _list(app, "grant_types"), None,
+        "auth0",
+        "Auth0 application",
+        _text(app, "client_id"),
+        _text(app, "name"),
+        redirect,
+        _texts(app, "allowed_logout_urls"),
+        {platform: redirect} if platform and redirect else {},
+        _text(app, "token_endpoint_auth_method"),
+        _list(app, "grant_types"),
+        None,
         _text(_object(app, "jwt_configuration"), "alg"),
-    )  # fmt: skip
+    )
 
 
 def _cognito(app: Mapping[str, Any]) -> Registration | None:
@@ -170,11 +207,15 @@ def _cognito(app: Mapping[str, Any]) -> Registration | None:
     flows = _list(app, "AllowedOAuthFlows")
     grants = {"code": "authorization_code", "implicit": "implicit", "client_credentials": "client_credentials"}
     return Registration(
-        "cognito", "Amazon Cognito app client", _text(app, "ClientId"), _text(app, "ClientName"),
-        _texts(app, "CallbackURLs"), _texts(app, "LogoutURLs"),
+        "cognito",
+        "Amazon Cognito app client",
+        _text(app, "ClientId"),
+        _text(app, "ClientName"),
+        _texts(app, "CallbackURLs"),
+        _texts(app, "LogoutURLs"),
         auth_method="" if "ClientSecret" in app else "none",
         grant_types=None if flows is None else [grants.get(flow, flow) for flow in flows],
-    )  # fmt: skip
+    )
 
 
 def _rfc7591(app: Mapping[str, Any]) -> Registration | None:
@@ -183,16 +224,29 @@ def _rfc7591(app: Mapping[str, Any]) -> Registration | None:
     redirect = _texts(app, "redirect_uris")
     platform = "native" if _text(app, "application_type") == "native" else ""
     return Registration(
-        "generic", "client metadata (RFC 7591)", _text(app, "client_id"), _text(app, "client_name"), redirect,
-        _texts(app, "post_logout_redirect_uris"), {platform: redirect} if platform else {},
-        _text(app, "token_endpoint_auth_method"), _list(app, "grant_types"), _list(app, "response_types"),
-        _text(app, "id_token_signed_response_alg"), _text(app, "id_token_encrypted_response_alg"),
-    )  # fmt: skip
+        "generic",
+        "client metadata (RFC 7591)",
+        _text(app, "client_id"),
+        _text(app, "client_name"),
+        redirect,
+        _texts(app, "post_logout_redirect_uris"),
+        {platform: redirect} if platform else {},
+        _text(app, "token_endpoint_auth_method"),
+        _list(app, "grant_types"),
+        _list(app, "response_types"),
+        _text(app, "id_token_signed_response_alg"),
+        _text(app, "id_token_encrypted_response_alg"),
+    )
 
 
 _READERS: tuple[Callable[[Mapping[str, Any]], Registration | None], ...] = (
-    _entra, _okta, _keycloak, _auth0, _cognito, _rfc7591,
-)  # fmt: skip
+    _entra,
+    _okta,
+    _keycloak,
+    _auth0,
+    _cognito,
+    _rfc7591,
+)
 
 
 def _object(value: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -20,12 +20,16 @@ _SAML = (
 )
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{200,}={0,2}\s*")
 _WHAT = {
-    "Response": "a SAML response", "Assertion": "a SAML assertion", "AuthnRequest": "a SAML request",
-    "LogoutRequest": "a SAML sign-out request", "LogoutResponse": "a SAML sign-out answer",
-    "EntityDescriptor": "SAML metadata", "EntitiesDescriptor": "SAML metadata",
-    "RequestSecurityTokenResponse": "a WS-Federation token", "RequestSecurityTokenResponseCollection":
-    "a WS-Federation token",
-}  # fmt: skip
+    "Response": "a SAML response",
+    "Assertion": "a SAML assertion",
+    "AuthnRequest": "a SAML request",
+    "LogoutRequest": "a SAML sign-out request",
+    "LogoutResponse": "a SAML sign-out answer",
+    "EntityDescriptor": "SAML metadata",
+    "EntitiesDescriptor": "SAML metadata",
+    "RequestSecurityTokenResponse": "a WS-Federation token",
+    "RequestSecurityTokenResponseCollection": "a WS-Federation token",
+}
 
 
 def recognise(given: Given) -> Found | None:

@@ -132,9 +132,15 @@ def _qlik_error(query: dict[str, str]) -> dict[str, Any] | None:
         code = query.get(name, "")
         if CODE.fullmatch(code):
             told = {"code": code}
-            for theirs, ours in (("title", "title"), ("error_description", "detail"), ("detail", "detail"),
-                                 ("message", "detail"), ("error_detail", "detail"), ("status", "status"),
-                                 ("traceId", "traceId")):  # fmt: skip
+            for theirs, ours in (
+                ("title", "title"),
+                ("error_description", "detail"),
+                ("detail", "detail"),
+                ("message", "detail"),
+                ("error_detail", "detail"),
+                ("status", "status"),
+                ("traceId", "traceId"),
+            ):
                 if query.get(theirs):
                     told.setdefault(ours, query[theirs])
             return told

@@ -5,9 +5,24 @@ from __future__ import annotations
 from inspector.sources.found import Found, Given
 
 _CLAIMS = {
-    "sub", "name", "given_name", "family_name", "email", "email_verified", "preferred_username", "upn", "nickname",
-    "groups", "picture", "locale", "zoneinfo", "updated_at", "unique_name", "winaccountname", "user_id",
-}  # fmt: skip
+    "sub",
+    "name",
+    "given_name",
+    "family_name",
+    "email",
+    "email_verified",
+    "preferred_username",
+    "upn",
+    "nickname",
+    "groups",
+    "picture",
+    "locale",
+    "zoneinfo",
+    "updated_at",
+    "unique_name",
+    "winaccountname",
+    "user_id",
+}
 _TOKEN_ONLY = {"iss", "aud", "exp", "iat"}
 
 

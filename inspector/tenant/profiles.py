@@ -23,13 +23,37 @@ from inspector.tenant.secret_reference import Prompt, is_reference, resolve
 Value = str | int | float | bool | list[str]
 SECRETS = ("client_secret", "client_key", "decryption_key", "api_key")
 FIELDS: Mapping[str, type | tuple[type, ...]] = {
-    "title": str, "tenant": str, "target": str, "issuer": str, "discovery_url": str, "client_id": str,
-    "auth_method": str, "client_key_id": str, "redirect_uri": str, "scope": str, "response_type": str,
-    "response_mode": str, "pkce": str, "pushed": bool, "prompt": str, "max_age": int, "login_hint": str,
-    "acr_values": str, "claims": str, "ui_locales": str, "resource": list, "audience": str, "extra": list,
-    "refresh": bool, "preflight": bool, "timeout": (int, float), "wait": (int, float), "ca_bundle": str, "proxy": str,
+    "title": str,
+    "tenant": str,
+    "target": str,
+    "issuer": str,
+    "discovery_url": str,
+    "client_id": str,
+    "auth_method": str,
+    "client_key_id": str,
+    "redirect_uri": str,
+    "scope": str,
+    "response_type": str,
+    "response_mode": str,
+    "pkce": str,
+    "pushed": bool,
+    "prompt": str,
+    "max_age": int,
+    "login_hint": str,
+    "acr_values": str,
+    "claims": str,
+    "ui_locales": str,
+    "resource": list,
+    "audience": str,
+    "extra": list,
+    "refresh": bool,
+    "preflight": bool,
+    "timeout": (int, float),
+    "wait": (int, float),
+    "ca_bundle": str,
+    "proxy": str,
     **dict.fromkeys(SECRETS, str),
-}  # fmt: skip
+}
 """What a profile may hold: the settings of a login, the tenant's host name, and references to secrets."""
 _USER_IN_URL = re.compile(r"[/\\]{2}[^/\\?#\s]*@")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

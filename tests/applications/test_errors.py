@@ -111,7 +111,7 @@ TEXTS = (
     ),
     (f"RPError: iss mismatch, expected {ISSUER}, got: {OTHER}", "callback-issuer-mismatch", ISSUER, OTHER),
     ("RPError: nonce mismatch, expected aa, got: bb", "nonce-mismatch", "aa", "bb"),
-    ("OperationProcessingError: unexpected JWT \"aud\" (audience) claim value", "audience-mismatch", None, None),
+    ('OperationProcessingError: unexpected JWT "aud" (audience) claim value', "audience-mismatch", None, None),
     ('JWTClaimValidationFailed: unexpected "iss" claim value', "issuer-mismatch", None, None),
     ("TokenExpiredError: jwt expired", "token-expired", None, None),
     ("jwt.exceptions.ExpiredSignatureError: Signature has expired", "token-expired", None, None),
@@ -133,27 +133,58 @@ TEXTS = (
     ("Signed JWT rejected: Invalid signature", "signature-invalid", None, None),
     ("org.jose4j: Unable to find a suitable verification key for JWS w/ header {}", "key-not-found", None, None),
     ("[next-auth][error][OAUTH_CALLBACK_ERROR] State cookie was missing.", "callback-state-mismatch", None, None),
-    ("Error: did not find expected authorization request details in session, req.session[\"oidc\"] is undefined",
-     "callback-state-mismatch", None, None),
+    (
+        'Error: did not find expected authorization request details in session, req.session["oidc"] is undefined',
+        "callback-state-mismatch",
+        None,
+        None,
+    ),
     ('claim "groups" not found in token', "required-claim-missing", None, "groups"),
     ('"groups" claim not found in token', "groups-missing", None, None),
-    ("oidc_proto_jwt_verify: JWT signature verification failed: [src/jose.c:843]: could not find key with kid: pw9",
-     "key-not-found", None, None),
-    ("oidc_proto_jwt_verify: JWT signature verification failed: could not verify signature against any of the (1) "
-     "provided keys", "signature-invalid", None, None),
+    (
+        "oidc_proto_jwt_verify: JWT signature verification failed: [src/jose.c:843]: could not find key with kid: pw9",
+        "key-not-found",
+        None,
+        None,
+    ),
+    (
+        "oidc_proto_jwt_verify: JWT signature verification failed: could not verify signature against any of the (1) "
+        "provided keys",
+        "signature-invalid",
+        None,
+        None,
+    ),
     ("oidc_proto_parse_idtoken: id_token signature could not be validated, aborting", "signature-invalid", None, None),
-    ("error:invalid_request error_description:No correlation cookie associated with the specified state can be found.",
-     "callback-state-mismatch", None, None),
+    (
+        "error:invalid_request error_description:No correlation cookie associated with the specified state "
+        "can be found.",
+        "callback-state-mismatch",
+        None,
+        None,
+    ),
     ("oidc: verify token: failed to verify signature: no keys matches jwk keyid", "key-not-found", None, None),
-    ("[invalid_id_token] Missing (required) ID Token in Token Response for Client Registration: qlik", "no-id-token",
-     None, None),
+    (
+        "[invalid_id_token] Missing (required) ID Token in Token Response for Client Registration: qlik",
+        "no-id-token",
+        None,
+        None,
+    ),
     ("status=ERROR, message=No key with kid: public:fa44", "key-not-found", None, "public:fa44"),
-    ("net.openid.appauth.AuthorizationException: ID Token validation failed: Issuer mismatch", "issuer-mismatch", None,
-     None),
-    ("CWWKS1757E: Validation failed for the ID token requested by [c] using the [HS256] algorithm due to a signature "
-     "verification failure: [x]", "signature-invalid", None, None),
+    (
+        "net.openid.appauth.AuthorizationException: ID Token validation failed: Issuer mismatch",
+        "issuer-mismatch",
+        None,
+        None,
+    ),
+    (
+        "CWWKS1757E: Validation failed for the ID token requested by [c] using the [HS256] algorithm due to a "
+        "signature verification failure: [x]",
+        "signature-invalid",
+        None,
+        None,
+    ),
     ("ClientAuthError: state_mismatch: State mismatch error.", "callback-state-mismatch", None, None),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(("text", "rule", "expected", "actual"), TEXTS)

@@ -55,12 +55,27 @@ def main(rounds: int) -> None:
         print(f"{'what':<44}{'ratio':>7}{'budget':>8}{'ms':>9}{'baseline':>10}")
         compare("--version / import argparse", [COMMAND, "--version"], argparse_alone, 2.0, rounds)
         compare("--help / import argparse", [COMMAND, "--help"], argparse_alone, 2.0, rounds)
-        compare("decode TOKEN / import argparse, json, base64", [COMMAND, "decode", token],
-                [PYTHON, "-c", "import argparse, json, base64"], 1.8, rounds)  # fmt: skip
-        compare("check case / 6 lines of PyJWT", [COMMAND, "check", str(case)],
-                [PYTHON, str(folder / "pyjwt_script.py"), str(case)], 1.3, rounds)  # fmt: skip
-        compare("scan 100,000 tokens / bare cryptography", [COMMAND, "scan", str(tokens), "--jwks", str(keys)],
-                [PYTHON, str(folder / "bare.py"), str(tokens), str(keys)], 2.0, max(2, rounds // 10))  # fmt: skip
+        compare(
+            "decode TOKEN / import argparse, json, base64",
+            [COMMAND, "decode", token],
+            [PYTHON, "-c", "import argparse, json, base64"],
+            1.8,
+            rounds,
+        )
+        compare(
+            "check case / 6 lines of PyJWT",
+            [COMMAND, "check", str(case)],
+            [PYTHON, str(folder / "pyjwt_script.py"), str(case)],
+            1.3,
+            rounds,
+        )
+        compare(
+            "scan 100,000 tokens / bare cryptography",
+            [COMMAND, "scan", str(tokens), "--jwks", str(keys)],
+            [PYTHON, str(folder / "bare.py"), str(tokens), str(keys)],
+            2.0,
+            max(2, rounds // 10),
+        )
         judged(json.loads(case.read_text()))
 
 
@@ -124,26 +139,42 @@ def evidence(folder: Path) -> tuple[Path, str, Path, Path]:
         "n": b64(numbers.n.to_bytes(256, "big")),
     }
     now, issuer = int(time.time()), "https://acme.okta.com"
-    claims = {"iss": issuer, "sub": "00u4k2c9q1WqXyZ5d7AB", "aud": "0oa4k2c9q1WqXyZ5d7", "iat": now, "exp": now + 36000,
-              "name": "Maria Schmidt", "email": "maria.schmidt@acme.example", "email_verified": True,
-              "preferred_username": "maria.schmidt", "groups": ["Everyone", "Qlik-Admins"]}  # fmt: skip
+    claims = {
+        "iss": issuer,
+        "sub": "00u4k2c9q1WqXyZ5d7AB",
+        "aud": "0oa4k2c9q1WqXyZ5d7",
+        "iat": now,
+        "exp": now + 36000,
+        "name": "Maria Schmidt",
+        "email": "maria.schmidt@acme.example",
+        "email_verified": True,
+        "preferred_username": "maria.schmidt",
+        "groups": ["Everyone", "Qlik-Admins"],
+    }
 
     def token(**more: Any) -> str:
         text = f"{b64({'alg': 'RS256', 'kid': 'key-1', 'typ': 'JWT'})}.{b64({**claims, **more})}"
         return f"{text}.{b64(key.sign(text.encode(), padding.PKCS1v15(), hashes.SHA256()))}"
 
     base = f"{issuer}/oauth2/v1"
-    discovery = {"issuer": issuer, "authorization_endpoint": f"{base}/authorize", "token_endpoint": f"{base}/token",
-                 "userinfo_endpoint": f"{base}/userinfo", "jwks_uri": f"{base}/keys",
-                 "response_types_supported": ["code"], "id_token_signing_alg_values_supported": ["RS256"]}  # fmt: skip
+    discovery = {
+        "issuer": issuer,
+        "authorization_endpoint": f"{base}/authorize",
+        "token_endpoint": f"{base}/token",
+        "userinfo_endpoint": f"{base}/userinfo",
+        "jwks_uri": f"{base}/keys",
+        "response_types_supported": ["code"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+    }
     body = {"id_token": token(), "access_token": "2YotnFZFEjr1zCsicMWpAA", "token_type": "Bearer"}
     members = {
-        "format": "qlik-inspector-case/1", "client": {"client_id": claims["aud"]},
+        "format": "qlik-inspector-case/1",
+        "client": {"client_id": claims["aud"]},
         "discovery": {"url": f"{issuer}/.well-known/openid-configuration", "status": 200, "body": discovery},
         "jwks": {"url": f"{base}/keys", "status": 200, "body": {"keys": [jwk]}},
         "token": {"response": {"status": 200, "body": body}},
         "userinfo": {"url": f"{base}/userinfo", "status": 200, "body": claims},
-    }  # fmt: skip
+    }
     case, tokens, keys = folder / "login.case.json", folder / "tokens.txt", folder / "jwks.json"
     case.write_text(json.dumps(members))
     keys.write_text(json.dumps({"keys": [jwk]}))

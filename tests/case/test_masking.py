@@ -28,12 +28,22 @@ def token(claims: dict[str, Any], **header: Any) -> str:
 
 def claims() -> dict[str, Any]:
     return {
-        "iss": "https://acme.okta.com", "aud": "0oaclient", "exp": 1795003600, "iat": 1795000000,
-        "sub": f"00u{PERSON}4K2", "name": f"Maria {PERSON}", "given_name": PERSON, "email": f"{PERSON}@{PERSON}.com",
-        "email_verified": True, "groups": [f"{PERSON}-admins", f"/{PERSON}/emea"], "employee": 4711081512,
-        "https://acme/dept": f"{PERSON} dept", "nonce": SECRET % "nonce", "sid": SECRET % "sid",
+        "iss": "https://acme.okta.com",
+        "aud": "0oaclient",
+        "exp": 1795003600,
+        "iat": 1795000000,
+        "sub": f"00u{PERSON}4K2",
+        "name": f"Maria {PERSON}",
+        "given_name": PERSON,
+        "email": f"{PERSON}@{PERSON}.com",
+        "email_verified": True,
+        "groups": [f"{PERSON}-admins", f"/{PERSON}/emea"],
+        "employee": 4711081512,
+        "https://acme/dept": f"{PERSON} dept",
+        "nonce": SECRET % "nonce",
+        "sid": SECRET % "sid",
         "address": {"street": f"{PERSON} street 7"},
-    }  # fmt: skip
+    }
 
 
 def full_case() -> dict[str, Any]:
@@ -57,41 +67,99 @@ def full_case() -> dict[str, Any]:
         "format": "qlik-inspector-case/1",
         "title": f"Login of {PERSON}@acme.com",
         "observed_at": "2026-11-21T10:00:00Z",
-        "tenant": {"host": "t.eu.qlikcloud.com", "users": [
-            {"id": "65f0ca", "subject": f"00u{PERSON}4K2", "email": f"{PERSON}@{PERSON}.com", "name": f"Maria {PERSON}",
-             "status": "active"}]},
+        "tenant": {
+            "host": "t.eu.qlikcloud.com",
+            "users": [
+                {
+                    "id": "65f0ca",
+                    "subject": f"00u{PERSON}4K2",
+                    "email": f"{PERSON}@{PERSON}.com",
+                    "name": f"Maria {PERSON}",
+                    "status": "active",
+                }
+            ],
+        },
         "identity_provider": {
-            "provider": "okta", "protocol": "OIDC", "description": f"asked for by {PERSON}@acme.com",
-            "options": {"clientId": "0oaclient", "clientSecret": SECRET % "qlik", "realm": PERSON,
-                        "claimsMapping": {"sub": ["sub"], "email": ["email", "/https:~1~1acme~1mail"]}},
-            "pendingResult": {"status": "claimsError",
-                              "idpClaims": claims(), "resultantClaims": {"name": f"M {PERSON}"}}},
-        "client": {"client_id": "0oaclient", "client_secret": SECRET % "client", "redirect_uri": "https://t/login/callback",
-                   "decryption_key": {"kty": "RSA", "n": "AQAB", "d": SECRET % "d"}},
-        "discovery": {"url": "https://acme.okta.com/.well-known/openid-configuration", "headers": headers,
-                      "body": {"issuer": "https://acme.okta.com", "claims_supported": ["sub", "email"]}},
-        "jwks": {"body": {"keys": [{"kty": "RSA", "kid": "k1", "n": "AQAB", "e": "AQAB", "d": SECRET % "jwk"},
-                                   {"kty": "oct", "k": SECRET % "oct"}]}},
-        "authorize": {"request_url": f"https://acme.okta.com/v1/authorize?client_id=0oaclient&state={state}"
-                                     f"&nonce={SECRET % 'nonce'}&login_hint={PERSON}%40acme.com&scope=openid%20groups",
-                      "response": {"status": 400, "headers": headers, "body": page},
-                      "callback_url": callback, "callback_form": {"code": code, "state": state, "id_token": id_token}},
-        "token": {"request": {"grant_type": "authorization_code", "code": code, "code_verifier": verifier,
-                              "client_secret": SECRET % "post", "client_assertion": token({"iss": "c"})},
-                  "response": {"status": 200, "headers": headers, "body": body}},
+            "provider": "okta",
+            "protocol": "OIDC",
+            "description": f"asked for by {PERSON}@acme.com",
+            "options": {
+                "clientId": "0oaclient",
+                "clientSecret": SECRET % "qlik",
+                "realm": PERSON,
+                "claimsMapping": {"sub": ["sub"], "email": ["email", "/https:~1~1acme~1mail"]},
+            },
+            "pendingResult": {
+                "status": "claimsError",
+                "idpClaims": claims(),
+                "resultantClaims": {"name": f"M {PERSON}"},
+            },
+        },
+        "client": {
+            "client_id": "0oaclient",
+            "client_secret": SECRET % "client",
+            "redirect_uri": "https://t/login/callback",
+            "decryption_key": {"kty": "RSA", "n": "AQAB", "d": SECRET % "d"},
+        },
+        "discovery": {
+            "url": "https://acme.okta.com/.well-known/openid-configuration",
+            "headers": headers,
+            "body": {"issuer": "https://acme.okta.com", "claims_supported": ["sub", "email"]},
+        },
+        "jwks": {
+            "body": {
+                "keys": [
+                    {"kty": "RSA", "kid": "k1", "n": "AQAB", "e": "AQAB", "d": SECRET % "jwk"},
+                    {"kty": "oct", "k": SECRET % "oct"},
+                ]
+            }
+        },
+        "authorize": {
+            "request_url": f"https://acme.okta.com/v1/authorize?client_id=0oaclient&state={state}"
+            f"&nonce={SECRET % 'nonce'}&login_hint={PERSON}%40acme.com&scope=openid%20groups",
+            "response": {"status": 400, "headers": headers, "body": page},
+            "callback_url": callback,
+            "callback_form": {"code": code, "state": state, "id_token": id_token},
+        },
+        "token": {
+            "request": {
+                "grant_type": "authorization_code",
+                "code": code,
+                "code_verifier": verifier,
+                "client_secret": SECRET % "post",
+                "client_assertion": token({"iss": "c"}),
+            },
+            "response": {"status": 200, "headers": headers, "body": body},
+        },
         "userinfo": {"url": "https://acme.okta.com/v1/userinfo", "status": 200, "headers": headers, "body": claims()},
-        "qlik_error": {"status": 401, "url": f"https://t/x?code={code}", "body": {"errors": [
-            {"code": "LOGIN-12", "title": "Multiple active users", "detail": f"for {PERSON}@{PERSON}.com"}]}},
-        "id_token": id_token, "access_token": SECRET % "opaque", "refresh_token": SECRET % "r2",
+        "qlik_error": {
+            "status": 401,
+            "url": f"https://t/x?code={code}",
+            "body": {
+                "errors": [
+                    {"code": "LOGIN-12", "title": "Multiple active users", "detail": f"for {PERSON}@{PERSON}.com"}
+                ]
+            },
+        },
+        "id_token": id_token,
+        "access_token": SECRET % "opaque",
+        "refresh_token": SECRET % "r2",
         "previous": {"jtis": [SECRET % "jti"]},
         "network_error": {"where": "token", "kind": "tls", "detail": f"while {PERSON}@acme.com logged in"},
         "exchanges": [
-            {"step": "token", "method": "POST", "url": "https://acme.okta.com/v1/token?x=" + id_token, "status": 200,
-             "headers": headers, "body": body},
+            {
+                "step": "token",
+                "method": "POST",
+                "url": "https://acme.okta.com/v1/token?x=" + id_token,
+                "status": 200,
+                "headers": headers,
+                "body": body,
+            },
             {"step": "userinfo", "url": callback, "body": {"name": f"{PERSON} M", "groups": [PERSON]}},
-            {"step": "callback", "body": f"code={code}&state={state}&user={PERSON}%40acme.com"}],
+            {"step": "callback", "body": f"code={code}&state={state}&user={PERSON}%40acme.com"},
+        ],
         "x-unknown": {"who": f"{PERSON} again", "deep": [{"what": SECRET % "unknown"}]},
-    }  # fmt: skip
+    }
 
 
 def _all_text(raw: Any) -> str:

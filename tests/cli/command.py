@@ -38,8 +38,12 @@ def run(*arguments: str | Path, given: str | bytes = "", cwd: Path | None = None
     done = subprocess.run(
         [sys.executable, "-m", "inspector", *map(str, arguments)],
         input=given.encode() if isinstance(given, str) else given,
-        capture_output=True, cwd=cwd, env=environment(**env), timeout=120, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        cwd=cwd,
+        env=environment(**env),
+        timeout=120,
+        check=False,
+    )
     ran = Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8", "replace"))
     assert "Traceback" not in ran.err, ran.err
     return ran

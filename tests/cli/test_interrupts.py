@@ -57,12 +57,32 @@ class Interrupted:
         self.something_came = True
         self.folder = folder
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "inspector", "login", "--issuer", idp.issuer, "--client-id", "client",
-             "--client-secret-env", "SECRET", "--port", str(self.port), "--no-browser", "--no-preflight",
-             "--save", str(folder / "kept.case.json"), *more],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder,
+            [
+                sys.executable,
+                "-m",
+                "inspector",
+                "login",
+                "--issuer",
+                idp.issuer,
+                "--client-id",
+                "client",
+                "--client-secret-env",
+                "SECRET",
+                "--port",
+                str(self.port),
+                "--no-browser",
+                "--no-preflight",
+                "--save",
+                str(folder / "kept.case.json"),
+                *more,
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=folder,
             env=environment(SECRET="s3cr3t", TMPDIR=str(folder)),
-        )  # fmt: skip
+        )
 
     def url(self) -> str:
         assert self.process.stderr
@@ -134,8 +154,13 @@ def test_while_the_redirect_uri_is_asked_about(idp: Provider, stalled: Any, tmp_
 
 def test_while_another_device_is_waited_for(idp: Provider, tmp_path: Path) -> None:
     idp.extra_metadata["device_authorization_endpoint"] = f"{idp.issuer}/device"
-    given = {"device_code": "d", "user_code": "WDJB-MJHT", "verification_uri": f"{idp.issuer}/a", "expires_in": 60,
-             "interval": 1}  # fmt: skip
+    given = {
+        "device_code": "d",
+        "user_code": "WDJB-MJHT",
+        "verification_uri": f"{idp.issuer}/a",
+        "expires_in": 60,
+        "interval": 1,
+    }
     idp.replies["/device"] = lambda request: as_json(given)
     idp.replies["/token"] = lambda request: as_json({"error": "authorization_pending"}, 400)
     login = Interrupted(idp, tmp_path, "--device")

@@ -35,11 +35,26 @@ class Login:
 
     def __init__(self, idp: Provider, *more: str, **env: str) -> None:
         self.process = subprocess.Popen(
-            [*COMMAND, "login", "--issuer", idp.issuer, "--client-id", "client", "--client-secret-env", "IDP_SECRET",
-             "--port", "0", "--no-browser", *more],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            [
+                *COMMAND,
+                "login",
+                "--issuer",
+                idp.issuer,
+                "--client-id",
+                "client",
+                "--client-secret-env",
+                "IDP_SECRET",
+                "--port",
+                "0",
+                "--no-browser",
+                *more,
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
             env=environment(IDP_SECRET=idp.client_secret, **env),
-        )  # fmt: skip
+        )
         self.said: list[str] = []
 
     def url(self) -> str:
@@ -100,8 +115,11 @@ def test_qliks_configuration_is_judged_with_the_login(idp: Provider, tmp_path: P
 
 
 def test_a_refusal_of_the_provider_is_a_finding(idp: Provider) -> None:
-    idp.callback = lambda answer: {"error": "access_denied", "error_description": "User is not assigned to the client "
-                                   "application.", "state": answer["state"]}  # fmt: skip
+    idp.callback = lambda answer: {
+        "error": "access_denied",
+        "error_description": "User is not assigned to the client application.",
+        "state": answer["state"],
+    }
     login = Login(idp, "--format", "json")
     sign_in(login.url())
     status, out, err = login.end()
@@ -171,8 +189,12 @@ def test_a_profile_and_options_that_win_over_it(idp: Provider, tmp_path: Path) -
     run("profile", "add", "acme", f"issuer={idp.issuer}", "client_id=from-profile", "scope=openid", **home)
     process = subprocess.Popen(
         [*COMMAND, "login", "--profile", "acme", "--client-id", "from-option", "--port", "0", "--no-browser"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(**home),
-    )  # fmt: skip
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(**home),
+    )
     assert process.stderr
     url = next(line for line in process.stderr if "/authorize?" in line)
     process.send_signal(signal.SIGINT)
@@ -184,9 +206,14 @@ def test_a_profile_and_options_that_win_over_it(idp: Provider, tmp_path: Path) -
 def test_the_device_grant(idp: Provider) -> None:
     idp.extra_metadata["device_authorization_endpoint"] = f"{idp.issuer}/device"
     idp.replies["/device"] = lambda request: as_json(
-        {"device_code": "dc-1", "user_code": "WDJB-MJHT", "verification_uri": f"{idp.issuer}/activate",
-         "expires_in": 60, "interval": 0.2}
-    )  # fmt: skip
+        {
+            "device_code": "dc-1",
+            "user_code": "WDJB-MJHT",
+            "verification_uri": f"{idp.issuer}/activate",
+            "expires_in": 60,
+            "interval": 0.2,
+        }
+    )
     answers: list[Any] = [
         ({"error": "authorization_pending"}, 400),
         ({"id_token": idp.id_token(), "access_token": "a"}, 200),
@@ -203,8 +230,17 @@ def test_probe_asks_without_anybody_logging_in(idp: Provider) -> None:
         return as_json({"error": "invalid_request", "error_description": "redirect_uri is not registered"}, 400)
 
     idp.replies["/authorize"] = refuse
-    ran = run("probe", "--issuer", idp.issuer, "--client-id", "client", "--redirect-uri",
-              "https://t.eu.qlikcloud.com/login/callback", "--format", "json")  # fmt: skip
+    ran = run(
+        "probe",
+        "--issuer",
+        idp.issuer,
+        "--client-id",
+        "client",
+        "--redirect-uri",
+        "https://t.eu.qlikcloud.com/login/callback",
+        "--format",
+        "json",
+    )
     assert ran.status == 1
     assert ran.json["provider"]["name"] == "generic"
     assert "/token" not in idp.paths()

@@ -33,19 +33,29 @@ sys.exit(run())
 
 def guarded(*arguments: str | Path) -> tuple[int, str, str]:
     done = subprocess.run(
-        [sys.executable, "-c", GUARDED, *map(str, arguments)], input=b"", capture_output=True,
-        env=environment(QLIK_KEY="k", HTTPS_PROXY="http://127.0.0.1:9"), timeout=60, check=False,
-    )  # fmt: skip
+        [sys.executable, "-c", GUARDED, *map(str, arguments)],
+        input=b"",
+        capture_output=True,
+        env=environment(QLIK_KEY="k", HTTPS_PROXY="http://127.0.0.1:9"),
+        timeout=60,
+        check=False,
+    )
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
 LOGIN = ("--issuer", "http://127.0.0.1:9", "--client-id", "client")
 
 
-@pytest.mark.parametrize("arguments", [
-    ("login", *LOGIN), ("login", *LOGIN, "--device"), ("login", *LOGIN, "--client-credentials"),
-    ("probe", "--issuer", "http://127.0.0.1:9"), ("probe", "--tenant", "127.0.0.1:9", "--api-key-env", "QLIK_KEY"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("login", *LOGIN),
+        ("login", *LOGIN, "--device"),
+        ("login", *LOGIN, "--client-credentials"),
+        ("probe", "--issuer", "http://127.0.0.1:9"),
+        ("probe", "--tenant", "127.0.0.1:9", "--api-key-env", "QLIK_KEY"),
+    ],
+)
 def test_what_needs_the_network_refuses(arguments: tuple[str, ...]) -> None:
     status, out, err = guarded(*arguments, "--offline")
     assert status == 2 and "--offline" in err and out == "" and "Traceback" not in err
@@ -58,9 +68,13 @@ def test_check_and_compare_judge_what_they_have(broken: Path, healthy: Path) -> 
     assert status == 1 and "email_verified" in out and err == ""
 
 
-@pytest.mark.parametrize("more", [
-    ("--jwks", "https://idp.example/jwks"), ("--tenant", "acme.eu.qlikcloud.com", "--api-key-env", "QLIK_KEY"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("--jwks", "https://idp.example/jwks"),
+        ("--tenant", "acme.eu.qlikcloud.com", "--api-key-env", "QLIK_KEY"),
+    ],
+)
 def test_an_option_that_would_fetch_is_refused(healthy: Path, more: tuple[str, ...]) -> None:
     status, out, err = guarded("check", healthy, *more, "--offline")
     assert status == 2 and "--offline" in err and out == ""

@@ -10,10 +10,27 @@ from ..login.provider import Provider
 from .command import run
 
 FIXED = {
-    "format", "title", "observed_at", "tool_version", "verdict", "provider", "findings", "not_checked", "passed",
-    "mapping", "qlik_user", "tokens", "timeline", "notes", "suggestion", "what_if", "judged_at", "assumptions",
-    "other_logins", "recognised",
-}  # fmt: skip
+    "format",
+    "title",
+    "observed_at",
+    "tool_version",
+    "verdict",
+    "provider",
+    "findings",
+    "not_checked",
+    "passed",
+    "mapping",
+    "qlik_user",
+    "tokens",
+    "timeline",
+    "notes",
+    "suggestion",
+    "what_if",
+    "judged_at",
+    "assumptions",
+    "other_logins",
+    "recognised",
+}
 
 
 @pytest.fixture
@@ -31,8 +48,9 @@ def test_what_the_provider_supports_is_a_further_member(idp: Provider) -> None:
     assert table["Core: endpoints"].keys() == {"what", "offered", "qlik", "status", "remark"}
 
 
-@pytest.mark.parametrize(("form", "mark"), [
-    ("text", "▲  Scopes"), ("markdown", "| ▲ | Scopes |"), ("html", "<th scope=row>Scopes")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("form", "mark"), [("text", "▲  Scopes"), ("markdown", "| ▲ | Scopes |"), ("html", "<th scope=row>Scopes")]
+)
 def test_it_is_a_table_for_people(idp: Provider, form: str, mark: str) -> None:
     ran = run("probe", "--issuer", idp.issuer, "--format", form)
     assert mark in ran.out and "not listed: profile" in ran.out

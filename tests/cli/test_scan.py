@@ -20,8 +20,15 @@ from tests.cases import NOW, T, b64, jwk, okta, sign
 
 from .command import environment, run
 
-CLAIMS = {"iss": "https://acme.okta.com", "sub": "00u4k2c9q1", "aud": "0oa4k2c9", "iat": T - 5, "exp": T + 3595,
-          "name": "Maria Schmidt", "nonce": "n-1"}  # fmt: skip
+CLAIMS = {
+    "iss": "https://acme.okta.com",
+    "sub": "00u4k2c9q1",
+    "aud": "0oa4k2c9",
+    "iat": T - 5,
+    "exp": T + 3595,
+    "name": "Maria Schmidt",
+    "nonce": "n-1",
+}
 KEYS = {"keys": [jwk()]}
 
 

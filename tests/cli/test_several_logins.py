@@ -15,8 +15,9 @@ from tests.sources.recording import browser_login, har
 def recordings(tmp_path: Path) -> list[str]:
     """LOGIN-12 at 09:00, and a refusal by the identity provider at 10:00."""
     first = json.dumps(browser_login()).replace("st4te", "one").replace("c0de-1234", "c1").replace("T10:", "T09:")
-    second = json.dumps(browser_login()).replace("code=c0de-1234", "error=access_denied&error_description="
-                                                 "User+is+not+assigned+to+the+client+application.")  # fmt: skip
+    second = json.dumps(browser_login()).replace(
+        "code=c0de-1234", "error=access_denied&error_description=User+is+not+assigned+to+the+client+application."
+    )
     entries = json.loads(second)
     entries[-1]["response"]["content"].pop("text")
     files = {"one.har": har(*json.loads(first)), "two.har": har(*entries)}

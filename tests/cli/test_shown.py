@@ -34,9 +34,21 @@ def said(event: DeviceCode | RequestReady, stream: io.StringIO) -> str:
 
 
 def test_the_request_is_shown_masked_and_not_sent(idp: Provider) -> None:
-    ran = run("login", "--issuer", idp.issuer, "--client-id", "client", "--show-request", "--login-hint",
-              "maria.schmidt@acme.example", "--client-secret-env", "SECRET", "--extra", "domain_hint=acme",
-              SECRET="s3cr3t-canary")  # fmt: skip
+    ran = run(
+        "login",
+        "--issuer",
+        idp.issuer,
+        "--client-id",
+        "client",
+        "--show-request",
+        "--login-hint",
+        "maria.schmidt@acme.example",
+        "--client-secret-env",
+        "SECRET",
+        "--extra",
+        "domain_hint=acme",
+        SECRET="s3cr3t-canary",
+    )
     shown = dict(line.split(None, 1) for line in ran.out.splitlines())
     assert ran.status == 0 and idp.paths() == ["/.well-known/openid-configuration"]
     assert shown["GET"] == f"{idp.issuer}/authorize" and shown["domain_hint"] == "a•••"

@@ -20,8 +20,12 @@ TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtIn0.c2ln"
 def shell(line: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["bash", "-c", line, "bash", *COMMAND, *arguments],
-        env=environment(), text=True, capture_output=True, timeout=120, check=False,
-    )  # fmt: skip
+        env=environment(),
+        text=True,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
 
 
 @pytest.mark.parametrize("verb", ["check", "decode", "explain"])
@@ -57,9 +61,12 @@ def test_closed_standard_input() -> None:
 
 def test_ctrl_c_is_3() -> None:
     process = subprocess.Popen(
-        [*COMMAND, "check", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [*COMMAND, "check", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         env=environment(),
-    )  # fmt: skip
+    )
     assert process.stdin
     # it waits for standard input by now; a signal during the interpreter's own start would be Python's to answer
     time.sleep(1.5)

@@ -54,8 +54,9 @@ def without_key(ran: Ran) -> Ran:
 
 def test_check_meets_the_tenants_users(tenant: Provider, healthy: Path) -> None:
     before = run("check", healthy, "--format", "json").json
-    ran = without_key(run("check", healthy, "--tenant", host(tenant), "--api-key-env", "QLIK_KEY",
-                          "--format", "json", QLIK_KEY=KEY))  # fmt: skip
+    ran = without_key(
+        run("check", healthy, "--tenant", host(tenant), "--api-key-env", "QLIK_KEY", "--format", "json", QLIK_KEY=KEY)
+    )
     assert before["verdict"]["login"] == "succeeds" and ran.json["verdict"]["login"] == "fails"
     assert ran.json["verdict"]["root_cause"].startswith("user-") and ran.status == 1
     assert all(request.method == "GET" for request in tenant.requests)
@@ -66,40 +67,51 @@ def test_a_profile_names_tenant_and_key(tenant: Provider, healthy: Path, tmp_pat
     folder.mkdir(parents=True)
     (folder / "acme.toml").write_text(f'tenant = "{host(tenant)}"\napi_key = "env:QLIK_KEY"\n')
     (folder / "bare.toml").write_text(f'tenant = "{host(tenant)}"\n')
-    ran = without_key(run("check", healthy, "--profile", "acme", "--format", "json", QLIK_KEY=KEY,
-                          XDG_CONFIG_HOME=str(tmp_path)))  # fmt: skip
+    ran = without_key(
+        run("check", healthy, "--profile", "acme", "--format", "json", QLIK_KEY=KEY, XDG_CONFIG_HOME=str(tmp_path))
+    )
     assert ran.json["verdict"]["login"] == "fails"
     bare = run("check", healthy, "--profile", "bare", XDG_CONFIG_HOME=str(tmp_path))
     assert bare.status == 2 and "api_key" in bare.err
 
 
-@pytest.mark.parametrize(("status", "words"), [
-    (401, "does not accept the API key"), (403, "its owner may not read this"), (429, "too many requests"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (401, "does not accept the API key"),
+        (403, "its owner may not read this"),
+        (429, "too many requests"),
+    ],
+)
 def test_a_refusal_is_explained_and_the_login_judged_all_the_same(
     tenant: Provider, healthy: Path, status: int, words: str
 ) -> None:
     for path in tenant.replies:
         if path.startswith("/api/"):
             tenant.replies[path] = lambda request: as_json({"errors": []}, status, **{"Retry-After": "0"})
-    ran = without_key(run("check", healthy, "--tenant", host(tenant), "--api-key-env", "QLIK_KEY", "--format", "json",
-                          QLIK_KEY=KEY))  # fmt: skip
+    ran = without_key(
+        run("check", healthy, "--tenant", host(tenant), "--api-key-env", "QLIK_KEY", "--format", "json", QLIK_KEY=KEY)
+    )
     assert words in ran.err and ran.status == 0 and ran.json["verdict"]["login"] == "succeeds"
 
 
 def test_a_tenant_that_is_not_there_is_no_fault_of_the_login(healthy: Path) -> None:
-    ran = run("check", healthy, "--tenant", "127.0.0.1:9", "--api-key-env", "QLIK_KEY", "--format", "json",
-              QLIK_KEY=KEY)  # fmt: skip
+    ran = run(
+        "check", healthy, "--tenant", "127.0.0.1:9", "--api-key-env", "QLIK_KEY", "--format", "json", QLIK_KEY=KEY
+    )
     assert "Not read" in ran.err and ran.json["verdict"]["login"] == "succeeds"
 
 
-@pytest.mark.parametrize(("arguments", "words"), [
-    (("--tenant", "acme.eu.qlikcloud.com"), "--api-key-env"),
-    (("--api-key-env", "QLIK_KEY"), "--tenant HOST"),
-    (("--tenant", "acme.eu.qlikcloud.com", "--api-key-env", "NO_SUCH_KEY"), "NO_SUCH_KEY"),
-    (("--tenant", "acme.eu.qlikcloud.com", "--api-key-env", "QLIK_KEY", "--offline"), "--offline"),
-    (("--tenant", "acme eu", "--api-key-env", "QLIK_KEY"), "no host name"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--tenant", "acme.eu.qlikcloud.com"), "--api-key-env"),
+        (("--api-key-env", "QLIK_KEY"), "--tenant HOST"),
+        (("--tenant", "acme.eu.qlikcloud.com", "--api-key-env", "NO_SUCH_KEY"), "NO_SUCH_KEY"),
+        (("--tenant", "acme.eu.qlikcloud.com", "--api-key-env", "QLIK_KEY", "--offline"), "--offline"),
+        (("--tenant", "acme eu", "--api-key-env", "QLIK_KEY"), "no host name"),
+    ],
+)
 def test_what_is_missing_is_said(healthy: Path, arguments: tuple[str, ...], words: str) -> None:
     ran = without_key(run("check", healthy, *arguments, QLIK_KEY=KEY))
     assert ran.status == 2 and words in ran.err and ran.out == ""
@@ -109,9 +121,28 @@ def test_login_asks_the_tenant_before_it_judges(tenant: Provider, tmp_path: Path
     kept = tmp_path / "kept.case.json"
     with Provider(client_secret="s3cr3t") as idp:
         idp.replies["/token"] = lambda request: as_json({"access_token": "a", "token_type": "bearer"})
-        ran = without_key(run("login", "--issuer", idp.issuer, "--client-id", "client", "--client-credentials",
-                              "--client-secret-env", "SECRET", "--tenant", host(tenant), "--api-key-env", "QLIK_KEY",
-                              "--format", "json", "--save", kept, QLIK_KEY=KEY, SECRET="s3cr3t"))  # fmt: skip
+        ran = without_key(
+            run(
+                "login",
+                "--issuer",
+                idp.issuer,
+                "--client-id",
+                "client",
+                "--client-credentials",
+                "--client-secret-env",
+                "SECRET",
+                "--tenant",
+                host(tenant),
+                "--api-key-env",
+                "QLIK_KEY",
+                "--format",
+                "json",
+                "--save",
+                kept,
+                QLIK_KEY=KEY,
+                SECRET="s3cr3t",
+            )
+        )
     saved = json.loads(kept.read_text())
     assert saved["identity_provider"]["id"] and saved["tenant"]["groups_auto_create"] is True
     assert KEY not in kept.read_text() and ran.status in (0, 1)
@@ -124,6 +155,19 @@ def test_login_wants_the_tenant_before_anybody_signs_in() -> None:
 
 
 def test_probe_reads_the_configuration(tenant: Provider) -> None:
-    ran = without_key(run("probe", "--tenant", host(tenant), "--api-key-env", "QLIK_KEY", "--format", "json",
-                          "--timeout", "2", QLIK_KEY=KEY, HTTPS_PROXY="http://127.0.0.1:9"))  # fmt: skip
+    ran = without_key(
+        run(
+            "probe",
+            "--tenant",
+            host(tenant),
+            "--api-key-env",
+            "QLIK_KEY",
+            "--format",
+            "json",
+            "--timeout",
+            "2",
+            QLIK_KEY=KEY,
+            HTTPS_PROXY="http://127.0.0.1:9",
+        )
+    )
     assert "/api/v1/identity-providers" in tenant.paths() and ran.json["format"] == "qlik-inspector-report/1"

@@ -11,8 +11,15 @@ from tests.cases import T, sign
 from .command import run
 
 EVENT = {"http://schemas.openid.net/event/backchannel-logout": {}}
-LOGOUT: dict[str, Any] = {"iss": "https://idp.example", "aud": "c", "iat": T, "exp": T + 60, "jti": "1", "sid": "s",
-                          "events": EVENT}  # fmt: skip
+LOGOUT: dict[str, Any] = {
+    "iss": "https://idp.example",
+    "aud": "c",
+    "iat": T,
+    "exp": T + 60,
+    "jti": "1",
+    "sid": "s",
+    "events": EVENT,
+}
 AT = "2026-11-21T10:00:00Z"
 
 
@@ -24,11 +31,14 @@ def test_a_logout_token_is_named(token: str) -> None:
     assert ran.json["verdict"]["root_cause"] == "token-wrong-kind" and "logout token" in ran.json["verdict"]["summary"]
 
 
-@pytest.mark.parametrize(("payload", "typ", "words"), [
-    ({"sub": "u", "nonce": "n"}, None, "this is an ID token"),
-    ({"sub": "u", "scope": "openid"}, "at+jwt", "this is an access token"),
-    ({"sub": "u", "typ": "Refresh"}, None, "this is a refresh token"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("payload", "typ", "words"),
+    [
+        ({"sub": "u", "nonce": "n"}, None, "this is an ID token"),
+        ({"sub": "u", "scope": "openid"}, "at+jwt", "this is an access token"),
+        ({"sub": "u", "typ": "Refresh"}, None, "this is a refresh token"),
+    ],
+)
 def test_others_are_named_where_they_say_so(payload: dict[str, Any], typ: str | None, words: str) -> None:
     assert words in run("decode", sign(payload, typ=typ)).out
 

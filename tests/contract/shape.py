@@ -8,19 +8,43 @@ from inspector.idps.loader import names
 
 SEVERITIES = ("error", "warning", "info")
 STAGES = (
-    "config", "network", "discovery", "redirect", "authorize", "callback", "token", "decode", "signature", "protocol",
-    "userinfo", "mapping", "user",
-)  # fmt: skip
+    "config",
+    "network",
+    "discovery",
+    "redirect",
+    "authorize",
+    "callback",
+    "token",
+    "decode",
+    "signature",
+    "protocol",
+    "userinfo",
+    "mapping",
+    "user",
+)
 PROVIDERS = set(names())
 STATUS_OF_STAGE = {
-    "network": {"networkError"}, "redirect": {"callbackError"}, "authorize": {"callbackError"},
-    "callback": {"callbackError"}, "token": {"tokenError"}, "discovery": {"protocolError"},
-    "decode": {"protocolError"}, "signature": {"protocolError"}, "protocol": {"protocolError"},
-    "userinfo": {"protocolError"}, "mapping": {"claimsError"},
-}  # fmt: skip
+    "network": {"networkError"},
+    "redirect": {"callbackError"},
+    "authorize": {"callbackError"},
+    "callback": {"callbackError"},
+    "token": {"tokenError"},
+    "discovery": {"protocolError"},
+    "decode": {"protocolError"},
+    "signature": {"protocolError"},
+    "protocol": {"protocolError"},
+    "userinfo": {"protocolError"},
+    "mapping": {"claimsError"},
+}
 STATUSES = {
-    "success", "claimsError", "callbackError", "tokenError", "protocolError", "networkError", "unknown",
-}  # fmt: skip
+    "success",
+    "claimsError",
+    "callbackError",
+    "tokenError",
+    "protocolError",
+    "networkError",
+    "unknown",
+}
 TEXT, MAYBE = (str,), (str, type(None))
 
 
@@ -39,24 +63,49 @@ def members(value: Any, where: str, types: dict[str, tuple[type, ...]]) -> list[
 
 def faults(report: dict[str, Any], names: frozenset[str]) -> list[str]:
     """Everything about a report that the contract does not allow. `names` are the rules of the catalogue."""
-    found = members(report, "report", {
-        "format": TEXT, "title": TEXT, "observed_at": TEXT, "tool_version": TEXT, "verdict": (dict,),
-        "provider": (dict,), "findings": (list,), "not_checked": (list,), "passed": (list,), "mapping": (list,),
-        "judged_at": (dict,), "recognised": (list,), "assumptions": (list,), "what_if": (list, type(None)),
-        "qlik_user": (dict, type(None)), "tokens": (list,), "timeline": (list,),
-    })  # fmt: skip
+    found = members(
+        report,
+        "report",
+        {
+            "format": TEXT,
+            "title": TEXT,
+            "observed_at": TEXT,
+            "tool_version": TEXT,
+            "verdict": (dict,),
+            "provider": (dict,),
+            "findings": (list,),
+            "not_checked": (list,),
+            "passed": (list,),
+            "mapping": (list,),
+            "judged_at": (dict,),
+            "recognised": (list,),
+            "assumptions": (list,),
+            "what_if": (list, type(None)),
+            "qlik_user": (dict, type(None)),
+            "tokens": (list,),
+            "timeline": (list,),
+        },
+    )
     if found:
         return found
     if report["format"] != "qlik-inspector-report/1":
         found.append(f"format {report['format']}")
-    return [*found, *_verdict(report), *_findings(report), *_partition(report, names), *_mapping(report),
-            *_tokens(report), *_timeline(report)]  # fmt: skip
+    return [
+        *found,
+        *_verdict(report),
+        *_findings(report),
+        *_partition(report, names),
+        *_mapping(report),
+        *_tokens(report),
+        *_timeline(report),
+    ]
 
 
 def _verdict(report: dict[str, Any]) -> list[str]:
     verdict, provider = report["verdict"], report["provider"]
-    found = members(verdict, "verdict", {"login": TEXT, "qlik_status": TEXT, "root_cause": MAYBE, "lead": MAYBE,
-                                         "summary": TEXT})  # fmt: skip
+    found = members(
+        verdict, "verdict", {"login": TEXT, "qlik_status": TEXT, "root_cause": MAYBE, "lead": MAYBE, "summary": TEXT}
+    )
     found += members(provider, "provider", {"name": TEXT, "variant": TEXT, "because": TEXT})
     if found:
         return found
@@ -114,10 +163,23 @@ def _findings(report: dict[str, Any]) -> list[str]:
     present = {f["rule"] for f in report["findings"]}
     for finding in report["findings"]:
         name = str(finding.get("rule"))
-        found += members(finding, name, {
-            "rule": TEXT, "code": TEXT, "severity": TEXT, "stage": TEXT, "title": TEXT, "cause": TEXT,
-            "evidence": (list,), "fix": (list,), "because_of": MAYBE, "docs": (list,), "assumed": (bool,),
-        })  # fmt: skip
+        found += members(
+            finding,
+            name,
+            {
+                "rule": TEXT,
+                "code": TEXT,
+                "severity": TEXT,
+                "stage": TEXT,
+                "title": TEXT,
+                "cause": TEXT,
+                "evidence": (list,),
+                "fix": (list,),
+                "because_of": MAYBE,
+                "docs": (list,),
+                "assumed": (bool,),
+            },
+        )
         if finding["severity"] not in SEVERITIES or finding["stage"] not in STAGES:
             found.append(f"{name}: {finding['severity']} at {finding['stage']}")
         if not finding["title"] or not finding["cause"]:
@@ -170,10 +232,19 @@ def _mapping(report: dict[str, Any]) -> list[str]:
     found = []
     present = {f["code"] for f in report["findings"]}
     for row in report["mapping"]:
-        found += members(row, "mapping", {
-            "attribute": TEXT, "lookups": (list,), "read_from": MAYBE, "used": MAYBE, "status": TEXT,
-            "findings": (list,), "assumed": (bool,),
-        })  # fmt: skip
+        found += members(
+            row,
+            "mapping",
+            {
+                "attribute": TEXT,
+                "lookups": (list,),
+                "read_from": MAYBE,
+                "used": MAYBE,
+                "status": TEXT,
+                "findings": (list,),
+                "assumed": (bool,),
+            },
+        )
         found += [
             f"mapping.{n}: absent" for n in ("id_token", "access_token", "userinfo", "arrives", "value") if n not in row
         ]
@@ -183,8 +254,11 @@ def _mapping(report: dict[str, Any]) -> list[str]:
             found.append(f"mapping {row['attribute']}: findings {row['findings']}")
     user = report["qlik_user"]
     if user is not None:
-        found += [f"qlik_user.{n}: absent" for n in ("subject", "name", "email", "email_verified", "groups", "picture",
-                                                     "locale", "zoneinfo") if n not in user]  # fmt: skip
+        found += [
+            f"qlik_user.{n}: absent"
+            for n in ("subject", "name", "email", "email_verified", "groups", "picture", "locale", "zoneinfo")
+            if n not in user
+        ]
     return found
 
 
@@ -207,8 +281,16 @@ def _tokens(report: dict[str, Any]) -> list[str]:
 def _timeline(report: dict[str, Any]) -> list[str]:
     found = []
     for step in report["timeline"]:
-        found += members(step, "timeline", {
-            "step": TEXT, "method": TEXT, "url": TEXT, "status": (int, type(None)),
-            "milliseconds": (int, float, type(None)), "note": TEXT,
-        })  # fmt: skip
+        found += members(
+            step,
+            "timeline",
+            {
+                "step": TEXT,
+                "method": TEXT,
+                "url": TEXT,
+                "status": (int, type(None)),
+                "milliseconds": (int, float, type(None)),
+                "note": TEXT,
+            },
+        )
     return found

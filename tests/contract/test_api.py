@@ -16,15 +16,19 @@ from inspector import Case, TokenError, decode, diagnose, verify
 from tests.cases import b64, jwk, okta, private_key, sign
 
 TOKEN = sign({"sub": "x"})
-PEM = private_key().public_key().public_bytes(
-    serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-).decode()  # fmt: skip
+PEM = (
+    private_key()
+    .public_key()
+    .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    .decode()
+)
 SECRET = b"0123456789abcdef0123456789abcdef"
 OCT = {"kty": "oct", "k": b64(SECRET)}
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3), max_leaves=12,
-)  # fmt: skip
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=12,
+)
 
 
 def hs256(secret: bytes) -> str:
@@ -47,11 +51,18 @@ def test_symmetric_keys_count_where_the_caller_hands_them_over() -> None:
     assert verify(hs256(PEM.encode()), PEM).status == "refused"
 
 
-@pytest.mark.parametrize(("token", "keys", "status"), [
-    (TOKEN, jwk("other"), "invalid"), (TOKEN, {"keys": []}, "no-key"), (TOKEN, jwk(kid="k2"), "no-key"),
-    (TOKEN, None, "not-checked"), (f"{b64({'alg': 'none'})}.{b64({})}.", jwk(), "refused"),
-    (sign({}, crit=["x"], x=1), jwk(), "refused"), ("2YotnFZFEjr1zCsicMWpAA", jwk(), "not-verifiable"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("token", "keys", "status"),
+    [
+        (TOKEN, jwk("other"), "invalid"),
+        (TOKEN, {"keys": []}, "no-key"),
+        (TOKEN, jwk(kid="k2"), "no-key"),
+        (TOKEN, None, "not-checked"),
+        (f"{b64({'alg': 'none'})}.{b64({})}.", jwk(), "refused"),
+        (sign({}, crit=["x"], x=1), jwk(), "refused"),
+        ("2YotnFZFEjr1zCsicMWpAA", jwk(), "not-verifiable"),
+    ],
+)
 def test_what_a_check_says(token: str, keys: object, status: str) -> None:
     assert verify(token, keys).status == status
 
@@ -62,8 +73,26 @@ def test_no_token_and_no_key_raises_in_verify(token: Any, keys: Any) -> None:
     assert verify(token, keys).status in ("refused", "not-verifiable", "no-key")
 
 
-@pytest.mark.parametrize("text", ["", "   ", "garbage", "not a token", "not-a-token", "a.b", "a.b.c", "a.b.c.d", "{}",
-                                  "<html>", TOKEN[:-60], TOKEN.replace(".", "..", 1), None, 5, b"x"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "garbage",
+        "not a token",
+        "not-a-token",
+        "a.b",
+        "a.b.c",
+        "a.b.c.d",
+        "{}",
+        "<html>",
+        TOKEN[:-60],
+        TOKEN.replace(".", "..", 1),
+        None,
+        5,
+        b"x",
+    ],
+)
 def test_what_is_no_token_is_a_token_error(text: Any) -> None:
     with pytest.raises(TokenError) as error:
         decode(text)

@@ -35,8 +35,15 @@ Case = dict[str, Any]
 NEARLY, ALIASED = f"{CALLBACK}/", f"https://{ALIAS}/login/callback"
 
 
-def changed(make: Callable[[], Login], *, without: tuple[str, ...] = (), claims: Case | None = None,
-            lookups: Case | None = None, options: Case | None = None, **members: Any) -> Case:  # fmt: skip
+def changed(
+    make: Callable[[], Login],
+    *,
+    without: tuple[str, ...] = (),
+    claims: Case | None = None,
+    lookups: Case | None = None,
+    options: Case | None = None,
+    **members: Any,
+) -> Case:
     """A healthy login with claims left out or set, lookups and options of Qlik changed, or members of it replaced."""
     login = make()
     for name, value in members.items():
@@ -128,71 +135,191 @@ ENTRA = "https://login.microsoftonline.com/acme/v2.0/.well-known/openid-configur
 ROOTS: dict[str, tuple[Case, str, str, str, tuple[str, ...]]] = {
     # what is wrong: (case, root cause, login, Qlik's class, rules that follow from it)
     "no name server knows the host": (unreachable("discovery", "dns"), "host-unreachable", "fails", "networkError", ()),
-    "keys out of reach": (unreachable("jwks", "refused"), "host-unreachable", "fails", "networkError",
-                          ("jwks-unreachable",)),
+    "keys out of reach": (
+        unreachable("jwks", "refused"),
+        "host-unreachable",
+        "fails",
+        "networkError",
+        ("jwks-unreachable",),
+    ),
     "certificate": (unreachable("userinfo", "tls"), "tls-failed", "fails", "networkError", ()),
-    "tenant unknown": (discovered(entra, ENTRA, 400, NO_TENANT), "discovery-wrong-tenant", "fails", "protocolError",
-                       ("discovery-not-found",)),
-    "admin console": (discovered(okta, "https://acme-admin.okta.com/.well-known/openid-configuration", 404, {}),
-                      "discovery-admin-url", "fails", "protocolError", ("discovery-not-found",)),
-    "an issuer as discovery URL": (discovered(okta, "https://acme.okta.com", 404, ""), "discovery-url-incomplete",
-                                   "fails", "protocolError", ("discovery-not-found", "config-invalid")),
+    "tenant unknown": (
+        discovered(entra, ENTRA, 400, NO_TENANT),
+        "discovery-wrong-tenant",
+        "fails",
+        "protocolError",
+        ("discovery-not-found",),
+    ),
+    "admin console": (
+        discovered(okta, "https://acme-admin.okta.com/.well-known/openid-configuration", 404, {}),
+        "discovery-admin-url",
+        "fails",
+        "protocolError",
+        ("discovery-not-found",),
+    ),
+    "an issuer as discovery URL": (
+        discovered(okta, "https://acme.okta.com", 404, ""),
+        "discovery-url-incomplete",
+        "fails",
+        "protocolError",
+        ("discovery-not-found", "config-invalid"),
+    ),
     "by hand without userinfo": (by_hand(), "discovery-no-userinfo", "fails", "protocolError", ()),
     "URI refused": (page(okta, REFUSED_URI), "redirect-uri-mismatch", "fails", "callbackError", ()),
-    "alias registered": (page(okta, REFUSED_URI, registered=[ALIASED]), "redirect-uri-alias-host", "fails",
-                         "callbackError", ("redirect-uri-mismatch",)),
-    "slash too many": (page(okta, REFUSED_URI, registered=[NEARLY]), "redirect-uri-near-miss", "fails",
-                       "callbackError", ("redirect-uri-mismatch",)),
-    "SAML's path": (registered(CALLBACK.replace("callback", "saml")), "redirect-uri-saml-path", "fails",
-                    "callbackError", ("redirect-uri-mismatch", "redirect-uri-near-miss")),
-    "sign-out list": (registered("https://x.example/cb", sign_out=(CALLBACK,)), "redirect-uri-in-sign-out-list",
-                      "fails", "callbackError", ("redirect-uri-mismatch",)),
+    "alias registered": (
+        page(okta, REFUSED_URI, registered=[ALIASED]),
+        "redirect-uri-alias-host",
+        "fails",
+        "callbackError",
+        ("redirect-uri-mismatch",),
+    ),
+    "slash too many": (
+        page(okta, REFUSED_URI, registered=[NEARLY]),
+        "redirect-uri-near-miss",
+        "fails",
+        "callbackError",
+        ("redirect-uri-mismatch",),
+    ),
+    "SAML's path": (
+        registered(CALLBACK.replace("callback", "saml")),
+        "redirect-uri-saml-path",
+        "fails",
+        "callbackError",
+        ("redirect-uri-mismatch", "redirect-uri-near-miss"),
+    ),
+    "sign-out list": (
+        registered("https://x.example/cb", sign_out=(CALLBACK,)),
+        "redirect-uri-in-sign-out-list",
+        "fails",
+        "callbackError",
+        ("redirect-uri-mismatch",),
+    ),
     "login page timed out": (came_back(keycloak, **TIME_OUT), "server-error-at-idp", "fails", "callbackError", ()),
-    "unknown refusal": (came_back(generic, error="odd", error_description="x"), "authorize-error-other", "fails",
-                        "callbackError", ()),
+    "unknown refusal": (
+        came_back(generic, error="odd", error_description="x"),
+        "authorize-error-other",
+        "fails",
+        "callbackError",
+        (),
+    ),
     "neither code nor error": (came_back(generic), "callback-missing-code", "fails", "callbackError", ()),
-    "wrong secret": (refused(generic, "invalid_client", "client authentication failed"), "client-secret-invalid",
-                     "fails", "tokenError", ()),
-    "no secret sent": (refused(generic, "invalid_client", "", auth_method="none", client_secret=None),
-                       "client-auth-method", "fails", "tokenError", ()),
-    "refresh scope": (cut(changed(google, scope="openid profile email offline_access"), "token", "userinfo"),
-                      "offline-access-refused", "fails", "unknown", ()),
-    "other application": (cut(changed(okta, options={"clientId": "0oaOTHER"}), "authorize"), "client-id-differs",
-                          "fails", "unknown", ()),
+    "wrong secret": (
+        refused(generic, "invalid_client", "client authentication failed"),
+        "client-secret-invalid",
+        "fails",
+        "tokenError",
+        (),
+    ),
+    "no secret sent": (
+        refused(generic, "invalid_client", "", auth_method="none", client_secret=None),
+        "client-auth-method",
+        "fails",
+        "tokenError",
+        (),
+    ),
+    "refresh scope": (
+        cut(changed(google, scope="openid profile email offline_access"), "token", "userinfo"),
+        "offline-access-refused",
+        "fails",
+        "unknown",
+        (),
+    ),
+    "other application": (
+        cut(changed(okta, options={"clientId": "0oaOTHER"}), "authorize"),
+        "client-id-differs",
+        "fails",
+        "unknown",
+        (),
+    ),
     "foreign signature": (changed(okta, key="other"), "signature-invalid", "fails", "protocolError", ()),
-    "RS384": (changed(okta, header={"alg": "RS384"}, keys=[jwk(alg=None)]), "alg-not-accepted-by-qlik", "fails",
-              "protocolError", ()),
-    "broken key": (changed(okta, keys=[{"kty": "RSA", "kid": "key-1", "n": "%", "e": "AQAB"}]), "jwks-invalid", "fails",
-                   "protocolError", ()),
-    "expired, and no e-mail": (changed(okta, without=("email_verified",), only_id={"iat": T - 9000, "exp": T - 5400}),
-                               "token-expired", "fails", "protocolError", ()),
+    "RS384": (
+        changed(okta, header={"alg": "RS384"}, keys=[jwk(alg=None)]),
+        "alg-not-accepted-by-qlik",
+        "fails",
+        "protocolError",
+        (),
+    ),
+    "broken key": (
+        changed(okta, keys=[{"kty": "RSA", "kid": "key-1", "n": "%", "e": "AQAB"}]),
+        "jwks-invalid",
+        "fails",
+        "protocolError",
+        (),
+    ),
+    "expired, and no e-mail": (
+        changed(okta, without=("email_verified",), only_id={"iat": T - 9000, "exp": T - 5400}),
+        "token-expired",
+        "fails",
+        "protocolError",
+        (),
+    ),
     "azp of another": (token(okta, azp="other"), "azp-mismatch", "fails", "protocolError", ()),
-    "only in the ID token": (changed(okta, drop_userinfo=("email_verified",)), "claim-only-in-id-token", "degraded",
-                             "claimsError", ("email-verified-missing",)),
-    "other case": (changed(okta, without=("email",), claims={"Email": ME}), "claim-name-near-miss", "degraded",
-                   "claimsError", ("email-missing",)),
-    "dotted name": (changed(okta, claims={"x": {"mail": ME}}, lookups={"email": ["x.mail"]}), "claim-needs-pointer",
-                    "degraded", "claimsError", ("email-missing",)),
+    "only in the ID token": (
+        changed(okta, drop_userinfo=("email_verified",)),
+        "claim-only-in-id-token",
+        "degraded",
+        "claimsError",
+        ("email-verified-missing",),
+    ),
+    "other case": (
+        changed(okta, without=("email",), claims={"Email": ME}),
+        "claim-name-near-miss",
+        "degraded",
+        "claimsError",
+        ("email-missing",),
+    ),
+    "dotted name": (
+        changed(okta, claims={"x": {"mail": ME}}, lookups={"email": ["x.mail"]}),
+        "claim-needs-pointer",
+        "degraded",
+        "claimsError",
+        ("email-missing",),
+    ),
     "no lookup": (changed(okta, lookups={"sub": []}), "mapping-blank", "fails", "claimsError", ("sub-missing",)),
     "empty name": (changed(okta, claims={"name": ""}), "claim-empty", "fails", "claimsError", ("name-missing",)),
     "a number as name": (changed(okta, claims={"name": 7}), "claim-type-unusable", "fails", "claimsError", ()),
     "no name": (changed(okta, without=("name",)), "name-missing", "fails", "claimsError", ()),
-    "override off": (changed(entra, options={"emailVerifiedAlwaysTrue": False}), "email-verified-missing", "degraded",
-                     "claimsError", ()),
-    "unverified": (changed(okta, claims={"email_verified": False}), "email-verified-false", "degraded", "claimsError",
-                   ()),
-    "text for true": (changed(auth0, claims={"email_verified": "true"}), "email-verified-not-boolean", "degraded",
-                      "claimsError", ()),
-    "twice the address": (tenant({"subject": ME, "email": ME}, {"subject": "x", "email": ME.upper()}),
-                          "user-duplicate-email", "fails", "unknown", ()),
+    "override off": (
+        changed(entra, options={"emailVerifiedAlwaysTrue": False}),
+        "email-verified-missing",
+        "degraded",
+        "claimsError",
+        (),
+    ),
+    "unverified": (
+        changed(okta, claims={"email_verified": False}),
+        "email-verified-false",
+        "degraded",
+        "claimsError",
+        (),
+    ),
+    "text for true": (
+        changed(auth0, claims={"email_verified": "true"}),
+        "email-verified-not-boolean",
+        "degraded",
+        "claimsError",
+        (),
+    ),
+    "twice the address": (
+        tenant({"subject": ME, "email": ME}, {"subject": "x", "email": ME.upper()}),
+        "user-duplicate-email",
+        "fails",
+        "unknown",
+        (),
+    ),
     "nobody is created": (tenant(create=False), "user-creation-off", "fails", "unknown", ()),
     "disabled": (tenant({"subject": ME, "email": ME, "status": "disabled"}), "user-disabled", "fails", "unknown", ()),
     "invited": (tenant({"email": ME, "status": "invited"}), "user-invite-blocks", "fails", "unknown", ()),
     "inactive": (configured(active=False), "idp-inactive", "fails", "unknown", ()),
     "unknown type": (configured(provider="oneLogin"), "config-invalid", "fails", "unknown", ()),
-    "Qlik's own words": ({"qlik_error": {"status": 401, "body": "<p>LOGIN-2: no authentication</p>"}}, "qlik-error",
-                         "fails", "unknown", ()),
-}  # fmt: skip
+    "Qlik's own words": (
+        {"qlik_error": {"status": 401, "body": "<p>LOGIN-2: no authentication</p>"}},
+        "qlik-error",
+        "fails",
+        "unknown",
+        (),
+    ),
+}
 
 
 @pytest.mark.parametrize("wrong", ROOTS)
@@ -213,17 +340,26 @@ WARNINGS: dict[str, tuple[Case, str, str]] = {
     "no groups": (changed(okta, without=("groups",)), "groups-missing", "degraded"),
     "two cases of a group": (changed(okta, claims={"groups": ["A", "a"]}), "groups-limit", "degraded"),
     "picture": (changed(okta, claims={"picture": "p.jpg"}), "picture-not-url", "degraded"),
-    "namespace": (changed(auth0, lookups={"groups": ["https://acme.example/groups"]}), "claim-needs-pointer",
-                  "degraded"),
+    "namespace": (
+        changed(auth0, lookups={"groups": ["https://acme.example/groups"]}),
+        "claim-needs-pointer",
+        "degraded",
+    ),
     "opaque sub": (changed(keycloak, lookups={"sub": ["sub"]}), "sub-unreadable", "succeeds"),
-    "override elsewhere": (changed(okta, options={"emailVerifiedAlwaysTrue": True}),
-                           "email-verified-override-unavailable", "succeeds"),
+    "override elsewhere": (
+        changed(okta, options={"emailVerifiedAlwaysTrue": True}),
+        "email-verified-override-unavailable",
+        "succeeds",
+    ),
     "slightly ahead": (token(okta, iat=T + 4), "clock-skew", "succeeds"),
     "other subject": (tenant({"subject": "old", "email": ME}), "user-identity-moves", "degraded"),
-    "no creation of groups": (tenant({"subject": ME, "email": ME}, groups_auto_create=False), "groups-auto-create-off",
-                              "degraded"),
+    "no creation of groups": (
+        tenant({"subject": ME, "email": ME}, groups_auto_create=False),
+        "groups-auto-create-off",
+        "degraded",
+    ),
     "key address": (changed(okta, header={"jku": "https://x.example"}), "key-reference-ignored", "succeeds"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("weak", WARNINGS)
@@ -235,7 +371,8 @@ def test_a_warning_is_no_root_cause(weak: str) -> None:
 
 
 FINE: dict[str, Case] = {
-    "URI among others": registered(ALIASED, CALLBACK), "in both lists": registered(CALLBACK, sign_out=(CALLBACK,)),
+    "URI among others": registered(ALIASED, CALLBACK),
+    "in both lists": registered(CALLBACK, sign_out=(CALLBACK,)),
     "by hand with userinfo": by_hand(userinfo_endpoint="https://id.acme.example/userinfo"),
     "several audiences": token(okta, aud=[okta().client_id, "x"], azp=okta().client_id),
     "within tolerance": token(okta, iat=T - 3600, exp=T - 3),
@@ -246,7 +383,7 @@ FINE: dict[str, Case] = {
     "jtis seen before": {**adfs().dict(), "previous": {"jtis": ["x"]}},
     "address of many parts": changed(okta, claims={"email": "o'brien+x@sub.acme-corp.example"}),
     "known user": tenant({"subject": ME, "email": ME}, create=False, groups_auto_create=True),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", FINE)
@@ -268,8 +405,19 @@ def test_what_qlik_saw_is_a_symptom_where_a_cause_is_known() -> None:
 
 
 def test_a_jwt_of_the_jwt_provider_is_judged_by_its_own_rules() -> None:
-    claims = {"iss": "a", "aud": "qlik.api/login/jwt-session", "sub": "m", "subType": "user", "name": "M", "email": ME,
-              "email_verified": True, "jti": "j", "iat": T - 5, "nbf": T - 5, "exp": T + 3000}  # fmt: skip
+    claims = {
+        "iss": "a",
+        "aud": "qlik.api/login/jwt-session",
+        "sub": "m",
+        "subType": "user",
+        "name": "M",
+        "email": ME,
+        "email_verified": True,
+        "jti": "j",
+        "iat": T - 5,
+        "nbf": T - 5,
+        "exp": T + 3000,
+    }
     base = {"target": "jwt-idp", "observed_at": "2026-11-21T10:00:00Z"}
     assert findings({**base, "id_token": sign(claims, typ="JWT")}, "error") == {}
     for name in claims:

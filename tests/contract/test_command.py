@@ -25,8 +25,12 @@ class Shell:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.env = {"PATH": os.environ["PATH"], "HOME": str(home), "XDG_CONFIG_HOME": str(home / "config"),
-                    "PYTHONPATH": str(Path(__file__).parents[2])}  # fmt: skip
+        self.env = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(home),
+            "XDG_CONFIG_HOME": str(home / "config"),
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+        }
 
     def __call__(self, *args: object, given: str = "", **env: str) -> subprocess.CompletedProcess[str]:
         call = [sys.executable, "-m", "inspector", *map(str, args)]
@@ -69,10 +73,22 @@ def test_check_masks_unless_told_and_never_shows_a_secret(run: Shell, form: str)
 def test_the_exit_status_says_what_was_found(run: Shell) -> None:
     assert run("check", "good.case.json").returncode == 0
     assert run("check", "bad.case.json", "--offline").returncode == 1
-    unusable = (("check",), ("check", "nothing.json"), ("check", ""), ("check", "blah blah"), ("decode", "rubbish"),
-                ("check", "good.case.json", "--format", "yaml"), ("check", "good.case.json", "--now", "yesterday"),
-                ("check", "good.case.json", "--target", "x"), ("explain", "no-such-rule"), ("frobnicate",), ("login",),
-                ("probe",), ("open", "good.case.json"), ())  # fmt: skip
+    unusable = (
+        ("check",),
+        ("check", "nothing.json"),
+        ("check", ""),
+        ("check", "blah blah"),
+        ("decode", "rubbish"),
+        ("check", "good.case.json", "--format", "yaml"),
+        ("check", "good.case.json", "--now", "yesterday"),
+        ("check", "good.case.json", "--target", "x"),
+        ("explain", "no-such-rule"),
+        ("frobnicate",),
+        ("login",),
+        ("probe",),
+        ("open", "good.case.json"),
+        (),
+    )
     for args in unusable:
         done = run(*args)
         assert (done.returncode, done.stdout) == (2, ""), args
@@ -131,8 +147,15 @@ def test_compare_explain_and_demo_list(run: Shell) -> None:
 
 
 def test_a_profile_from_first_to_last(run: Shell) -> None:
-    steps = (("list",), ("add", "acme", "issuer=https://acme.okta.com", "client_id=abc"), ("list",),
-             ("edit", "acme", "scope=openid email"), ("show", "acme"), ("remove", "acme"), ("list",))  # fmt: skip
+    steps = (
+        ("list",),
+        ("add", "acme", "issuer=https://acme.okta.com", "client_id=abc"),
+        ("list",),
+        ("edit", "acme", "scope=openid email"),
+        ("show", "acme"),
+        ("remove", "acme"),
+        ("list",),
+    )
     said = [run("profile", *step) for step in steps]
     assert {done.returncode for done in said} == {0}
     assert ["acme" in said[n].stdout for n in (0, 2, 4, 6)] == [False, True, True, False]
@@ -142,9 +165,23 @@ def test_a_profile_from_first_to_last(run: Shell) -> None:
 
 
 def test_a_kept_case_is_private_masked_says_so_and_opens_again(run: Shell) -> None:
-    done = run("login", "--issuer", "http://127.0.0.1:9", "--client-id", "x", "--client-secret-env", "S",
-               "--no-browser", "--timeout", "5", "--save", "kept.case.json", "--format", "json",
-               S="s3cr3t-9f2b")  # fmt: skip
+    done = run(
+        "login",
+        "--issuer",
+        "http://127.0.0.1:9",
+        "--client-id",
+        "x",
+        "--client-secret-env",
+        "S",
+        "--no-browser",
+        "--timeout",
+        "5",
+        "--save",
+        "kept.case.json",
+        "--format",
+        "json",
+        S="s3cr3t-9f2b",
+    )
     assert (done.returncode, json.loads(done.stdout)["verdict"]["root_cause"]) == (1, "host-unreachable")
     file = run.home / "kept.case.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -22,15 +22,33 @@ def without(*members: str) -> dict[str, Any]:
 
 
 ODD: list[dict[str, Any]] = [
-    {}, {"token": 5, "discovery": [], "userinfo": "x", "identity_provider": 7, "id_token": {}, "tenant": {"users": 1}},
+    {},
+    {"token": 5, "discovery": [], "userinfo": "x", "identity_provider": 7, "id_token": {}, "tenant": {"users": 1}},
     {"target": "nonsense", "observed_at": "yesterday"},
-    {"id_token": "a.b.c"}, {"access_token": "x", "observed_at": "2026-11-21T10:00:00Z"},
-    *(without(*names) for names in (("identity_provider",), ("discovery",), ("jwks",), ("token",), ("userinfo",),
-                                    ("authorize",), ("client",), ("tenant",), ("observed_at",), ("token", "userinfo"))),
-    *({**without(step), "network_error": {"where": step, "kind": kind, "detail": "x"}}
-      for step in STEPS for kind in ("dns", "refused", "tls", "timeout", "redirects", "size")),
+    {"id_token": "a.b.c"},
+    {"access_token": "x", "observed_at": "2026-11-21T10:00:00Z"},
+    *(
+        without(*names)
+        for names in (
+            ("identity_provider",),
+            ("discovery",),
+            ("jwks",),
+            ("token",),
+            ("userinfo",),
+            ("authorize",),
+            ("client",),
+            ("tenant",),
+            ("observed_at",),
+            ("token", "userinfo"),
+        )
+    ),
+    *(
+        {**without(step), "network_error": {"where": step, "kind": kind, "detail": "x"}}
+        for step in STEPS
+        for kind in ("dns", "refused", "tls", "timeout", "redirects", "size")
+    ),
     *({**okta().dict(), "target": target} for target in ("jwt-idp", "qlik-oauth", "cloudflare-access")),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda p: p.parent.name)

@@ -30,16 +30,45 @@ def judged(*sources: str) -> dict[str, Any]:
     return diagnose(Case.from_dict(case)).to_dict()
 
 
-@pytest.mark.parametrize("text", [
-    TOKEN, wrapped(TOKEN), wrapped(TOKEN, "\r\n"), wrapped(TOKEN, "\n    "), f'"{TOKEN}"', f"'{TOKEN}'",
-    f"Bearer {TOKEN}", f"Authorization: Bearer {TOKEN}", TOKEN.replace(".", "%2E"), quote(f"Bearer {TOKEN}"),
-    f"curl -H 'Authorization: Bearer {TOKEN}' https://{TENANT}/api/v1/users/me",
-    f"curl 'https://{TENANT}/x' \\\n  -H 'accept: */*' \\\n  -H 'authorization: Bearer {TOKEN}' \\\n  --compressed",
-    f"Cookie: sid=abc; id_token={TOKEN}; theme=dark", f"Set-Cookie: id_token={TOKEN}; Path=/; HttpOnly",
-    f"2026-11-21T10:00:00.123Z INFO [auth] received id_token={TOKEN} from 10.0.0.1",
-    json.dumps({"ts": "2026-11-21T10:00:00Z", "level": "info", "msg": "token", "id_token": TOKEN}),
-], ids=["plain", "wrapped", "crlf", "indented", "quoted", "single quotes", "bearer", "header", "dots", "all encoded",
-        "curl", "curl over lines", "cookie", "set-cookie", "log line", "log line in JSON"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        TOKEN,
+        wrapped(TOKEN),
+        wrapped(TOKEN, "\r\n"),
+        wrapped(TOKEN, "\n    "),
+        f'"{TOKEN}"',
+        f"'{TOKEN}'",
+        f"Bearer {TOKEN}",
+        f"Authorization: Bearer {TOKEN}",
+        TOKEN.replace(".", "%2E"),
+        quote(f"Bearer {TOKEN}"),
+        f"curl -H 'Authorization: Bearer {TOKEN}' https://{TENANT}/api/v1/users/me",
+        f"curl 'https://{TENANT}/x' \\\n  -H 'accept: */*' \\\n  -H 'authorization: Bearer {TOKEN}' \\\n  --compressed",
+        f"Cookie: sid=abc; id_token={TOKEN}; theme=dark",
+        f"Set-Cookie: id_token={TOKEN}; Path=/; HttpOnly",
+        f"2026-11-21T10:00:00.123Z INFO [auth] received id_token={TOKEN} from 10.0.0.1",
+        json.dumps({"ts": "2026-11-21T10:00:00Z", "level": "info", "msg": "token", "id_token": TOKEN}),
+    ],
+    ids=[
+        "plain",
+        "wrapped",
+        "crlf",
+        "indented",
+        "quoted",
+        "single quotes",
+        "bearer",
+        "header",
+        "dots",
+        "all encoded",
+        "curl",
+        "curl over lines",
+        "cookie",
+        "set-cookie",
+        "log line",
+        "log line in JSON",
+    ],
+)
 def test_a_token_in_any_dress_is_the_same_token(text: str) -> None:
     assert load(text).to_dict()["id_token"] == TOKEN
     report = judged(text, json.dumps(CASE["jwks"]["body"]))
@@ -51,21 +80,42 @@ def test_an_encrypted_token_over_lines() -> None:
     assert load(wrapped(JWE)).to_dict()["id_token"] == JWE
 
 
-@pytest.mark.parametrize(("text", "member"), [
-    (json.dumps(BODY), "token"), (json.dumps(BODY, indent=4), "token"),
-    (json.dumps(CASE["userinfo"]["body"]), "userinfo"), (json.dumps(CASE["discovery"]["body"]), "discovery"),
-    (json.dumps(jwk()), "jwks"), (json.dumps({"keys": [jwk()]}), "jwks"),
-    (json.dumps(IDP), "identity_provider"), (json.dumps([IDP]), "identity_provider"),
-    (json.dumps({"data": [IDP], "links": {"self": {"href": "x"}}}), "identity_provider"),
-    (json.dumps({"tenantIds": ["t"], "provider": "okta", "protocol": "OIDC", "interactive": True,
-                 "options": IDP["options"], "skipVerify": True}), "identity_provider"),
-    (json.dumps({"provider": "okta", "protocol": "OIDC", "pendingOptions": IDP["options"]}), "identity_provider"),
-    (json.dumps({"data": [USER]}), "tenant"), (json.dumps([USER]), "tenant"),
-    (f"{CALLBACK}?code=abc&state=xyz", "authorize"), (f"{CALLBACK}#id_token={TOKEN}&state=xyz", "authorize"),
-    ("code=abc&state=xyz&session_state=1", "authorize"), (CASE["authorize"]["request_url"], "authorize"),
-    (json.dumps({"errors": [{"title": "x", "code": "LOGIN-2", "status": "401"}], "traceId": "t"}), "qlik_error"),
-    (json.dumps(CASE), "discovery"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "member"),
+    [
+        (json.dumps(BODY), "token"),
+        (json.dumps(BODY, indent=4), "token"),
+        (json.dumps(CASE["userinfo"]["body"]), "userinfo"),
+        (json.dumps(CASE["discovery"]["body"]), "discovery"),
+        (json.dumps(jwk()), "jwks"),
+        (json.dumps({"keys": [jwk()]}), "jwks"),
+        (json.dumps(IDP), "identity_provider"),
+        (json.dumps([IDP]), "identity_provider"),
+        (json.dumps({"data": [IDP], "links": {"self": {"href": "x"}}}), "identity_provider"),
+        (
+            json.dumps(
+                {
+                    "tenantIds": ["t"],
+                    "provider": "okta",
+                    "protocol": "OIDC",
+                    "interactive": True,
+                    "options": IDP["options"],
+                    "skipVerify": True,
+                }
+            ),
+            "identity_provider",
+        ),
+        (json.dumps({"provider": "okta", "protocol": "OIDC", "pendingOptions": IDP["options"]}), "identity_provider"),
+        (json.dumps({"data": [USER]}), "tenant"),
+        (json.dumps([USER]), "tenant"),
+        (f"{CALLBACK}?code=abc&state=xyz", "authorize"),
+        (f"{CALLBACK}#id_token={TOKEN}&state=xyz", "authorize"),
+        ("code=abc&state=xyz&session_state=1", "authorize"),
+        (CASE["authorize"]["request_url"], "authorize"),
+        (json.dumps({"errors": [{"title": "x", "code": "LOGIN-2", "status": "401"}], "traceId": "t"}), "qlik_error"),
+        (json.dumps(CASE), "discovery"),
+    ],
+)
 def test_each_is_known_for_what_it_is(text: str, member: str, tmp_path: Path) -> None:
     assert member in load(text).to_dict()
     file = tmp_path / "given.txt"
@@ -86,7 +136,7 @@ PAGES = {
     "Invalid parameter: redirect_uri</p></div></body></html>",
     "adfs": "<!DOCTYPE html><html><body><div>Ein Fehler ist aufgetreten. Activity ID: 0000-8000</div><div>"
     "Fehlerdetails: MSIS9224: Die empfangene OAuth-Autorisierungsanforderung ist ungültig.</div></body></html>",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("idp", PAGES)
@@ -108,24 +158,64 @@ def test_tokens_in_a_callback_whose_request_is_not_known_are_no_missing_code(tex
 # -- recordings of a browser, as Chrome writes them -----------------------------------------------------------------
 
 
-def entry(method: str, url: str, status: int, body: str | None = None, kind: str = "text/html", *, to: str = "",
-          post: str = "", encoded: bool = False, **headers: str) -> dict[str, Any]:  # fmt: skip
+def entry(
+    method: str,
+    url: str,
+    status: int,
+    body: str | None = None,
+    kind: str = "text/html",
+    *,
+    to: str = "",
+    post: str = "",
+    encoded: bool = False,
+    **headers: str,
+) -> dict[str, Any]:
     text = base64.b64encode(body.encode()).decode() if body and encoded else body
-    content = {"size": len(body or ""), "mimeType": kind, **({"text": text} if text else {}),
-               **({"encoding": "base64"} if encoded else {})}  # fmt: skip
+    content = {
+        "size": len(body or ""),
+        "mimeType": kind,
+        **({"text": text} if text else {}),
+        **({"encoding": "base64"} if encoded else {}),
+    }
     posted = {"postData": {"mimeType": "application/x-www-form-urlencoded", "text": post}} if post else {}
-    request = {"method": method, "url": url, "httpVersion": "http/2.0", "queryString": [], "cookies": [],
-               "headers": [{"name": k, "value": v} for k, v in headers.items()],
-               **posted}  # fmt: skip
-    response = {"status": status, "httpVersion": "http/2.0", "cookies": [], "content": content, "redirectURL": to,
-                "headers": [{"name": "location", "value": to}] if to else []}  # fmt: skip
-    return {"startedDateTime": "2026-11-21T10:00:00.000Z", "time": 33.2, "request": request, "response": response,
-            "cache": {}, "timings": {"send": 0, "wait": 30, "receive": 3}}  # fmt: skip
+    request = {
+        "method": method,
+        "url": url,
+        "httpVersion": "http/2.0",
+        "queryString": [],
+        "cookies": [],
+        "headers": [{"name": k, "value": v} for k, v in headers.items()],
+        **posted,
+    }
+    response = {
+        "status": status,
+        "httpVersion": "http/2.0",
+        "cookies": [],
+        "content": content,
+        "redirectURL": to,
+        "headers": [{"name": "location", "value": to}] if to else [],
+    }
+    return {
+        "startedDateTime": "2026-11-21T10:00:00.000Z",
+        "time": 33.2,
+        "request": request,
+        "response": response,
+        "cache": {},
+        "timings": {"send": 0, "wait": 30, "receive": 3},
+    }
 
 
 def recording(*entries: dict[str, Any]) -> str:
-    return json.dumps({"log": {"version": "1.2", "creator": {"name": "WebInspector", "version": "537.36"}, "pages": [],
-                               "entries": list(entries)}})  # fmt: skip
+    return json.dumps(
+        {
+            "log": {
+                "version": "1.2",
+                "creator": {"name": "WebInspector", "version": "537.36"},
+                "pages": [],
+                "entries": list(entries),
+            }
+        }
+    )
 
 
 ASKED: str = CASE["authorize"]["request_url"]
@@ -136,8 +226,10 @@ FRONT = (
     entry("GET", "https://acme.okta.com/login/login.htm?fromURI=x", 200, "<html>Sign In</html>"),
     entry("POST", "https://acme.okta.com/api/v1/authn", 200, '{"status":"SUCCESS"}', "application/json", post="p=hunt"),
 )
-ANSWERED = (entry("GET", "https://acme.okta.com/oauth2/v1/authorize/redirect?okta_key=1", 302, to=CAME),
-            entry("GET", CAME, 302, to=f"https://{TENANT}/"))  # fmt: skip
+ANSWERED = (
+    entry("GET", "https://acme.okta.com/oauth2/v1/authorize/redirect?okta_key=1", 302, to=CAME),
+    entry("GET", CAME, 302, to=f"https://{TENANT}/"),
+)
 MANY = {"errors": [{"title": "Multiple active users detected with the same e-mail", "code": "LOGIN-12"}]}
 
 
@@ -148,34 +240,52 @@ def test_the_front_channel_of_a_good_login_is_no_failure() -> None:
         assert report["provider"]["name"] == "okta"
 
 
-@pytest.mark.parametrize(("last", "root"), [
-    (entry("GET", CAME, 400, json.dumps(MANY), "application/json"), "qlik-error"),
-    (entry("GET", f"{CALLBACK}?error=access_denied&error_description=User+is+not+assigned+to+the+client+application."
-           f"&state={STATE}", 401, "{}", "application/json"), "user-not-assigned"),
-    (entry("GET", ASKED, 400, PAGES["okta"]), "redirect-uri-mismatch"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("last", "root"),
+    [
+        (entry("GET", CAME, 400, json.dumps(MANY), "application/json"), "qlik-error"),
+        (
+            entry(
+                "GET",
+                f"{CALLBACK}?error=access_denied&error_description=User+is+not+assigned+to+the+client+application."
+                f"&state={STATE}",
+                401,
+                "{}",
+                "application/json",
+            ),
+            "user-not-assigned",
+        ),
+        (entry("GET", ASKED, 400, PAGES["okta"]), "redirect-uri-mismatch"),
+    ],
+)
 def test_the_recording_of_a_failed_login_ends_in_its_cause(last: dict[str, Any], root: str) -> None:
     assert judged(recording(*FRONT[:3], last))["verdict"]["root_cause"] == root
 
 
 def test_a_recording_behind_the_relying_party_holds_the_whole_login() -> None:
     ends = CASE["discovery"]["body"]
-    form = urlencode({"grant_type": "authorization_code", "code": "abc", "redirect_uri": CALLBACK,
-                      "code_verifier": VERIFIER})  # fmt: skip
+    form = urlencode(
+        {"grant_type": "authorization_code", "code": "abc", "redirect_uri": CALLBACK, "code_verifier": VERIFIER}
+    )
     json_ = "application/json"
-    report = judged(recording(
-        entry("GET", CASE["discovery"]["url"], 200, json.dumps(ends), json_), FRONT[1], ANSWERED[1],
-        entry("POST", ends["token_endpoint"], 200, json.dumps(BODY), json_, post=form, authorization="Basic aTpz"),
-        entry("GET", ends["jwks_uri"], 200, json.dumps(CASE["jwks"]["body"]), json_, encoded=True),
-        entry("GET", ends["userinfo_endpoint"], 200, json.dumps(CASE["userinfo"]["body"]), json_),
-    ))  # fmt: skip
+    report = judged(
+        recording(
+            entry("GET", CASE["discovery"]["url"], 200, json.dumps(ends), json_),
+            FRONT[1],
+            ANSWERED[1],
+            entry("POST", ends["token_endpoint"], 200, json.dumps(BODY), json_, post=form, authorization="Basic aTpz"),
+            entry("GET", ends["jwks_uri"], 200, json.dumps(CASE["jwks"]["body"]), json_, encoded=True),
+            entry("GET", ends["userinfo_endpoint"], 200, json.dumps(CASE["userinfo"]["body"]), json_),
+        )
+    )
     assert report["verdict"]["login"] == "succeeds"
     assert [t["signature"] for t in report["tokens"] if t["kind"] == "id"] == ["valid"]
 
 
 def test_several_sources_add_up() -> None:
-    parts = [json.dumps(v) for v in (IDP, CASE["discovery"]["body"], CASE["jwks"]["body"], BODY,
-                                     CASE["userinfo"]["body"])]  # fmt: skip
+    parts = [
+        json.dumps(v) for v in (IDP, CASE["discovery"]["body"], CASE["jwks"]["body"], BODY, CASE["userinfo"]["body"])
+    ]
     for order in (parts, parts[::-1]):
         report = judged(*order, ASKED, CAME)
         assert report["verdict"]["login"] == "succeeds", report["verdict"]

@@ -19,10 +19,19 @@ from inspector.login.events import Event, Finished
 
 NAMES = [s.name for s in scenarios()]
 REQUIRED = {
-    "okta-healthy", "entra-no-email-verified", "entra-unreadable-sub", "onelogin-no-email-verified",
-    "keycloak-groups-paths", "okta-claim-only-in-id-token", "redirect-uri-mismatch", "expired-token", "rotated-key",
-    "wrong-audience", "bad-signature", "groups-overage",
-}  # fmt: skip
+    "okta-healthy",
+    "entra-no-email-verified",
+    "entra-unreadable-sub",
+    "onelogin-no-email-verified",
+    "keycloak-groups-paths",
+    "okta-claim-only-in-id-token",
+    "redirect-uri-mismatch",
+    "expired-token",
+    "rotated-key",
+    "wrong-audience",
+    "bad-signature",
+    "groups-overage",
+}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -164,11 +164,13 @@ def test_precedence(name, texts, where, rule):
 
 
 def test_pingones_umbrella_text_gives_way_to_the_detail_in_it():
-    body = json.dumps({
-        "code": "INVALID_DATA",
-        "message": "The request could not be completed. One or more validation errors were in the request.",
-        "details": [{"code": "INVALID_VALUE", "target": "redirect_uri", "message": "Redirect URI mismatch"}],
-    })  # fmt: skip
+    body = json.dumps(
+        {
+            "code": "INVALID_DATA",
+            "message": "The request could not be completed. One or more validation errors were in the request.",
+            "details": [{"code": "INVALID_VALUE", "target": "redirect_uri", "message": "Redirect URI mismatch"}],
+        }
+    )
     assert rule_of("ping", body, "page", "pingone") == "redirect-uri-mismatch"
 
 

@@ -14,10 +14,31 @@ NAMES, ENGINES = names(), engines()
 FOLDER = Path(loader.__file__).parent
 QLIK_TYPES = {"auth0", "okta", "generic", "salesforce", "keycloak", "adfs", "azureAD", "qlik"}
 PLACES = {
-    "redirect_uris", "sign_out_uris", "client_id", "client_secret", "auth_method", "assignments", "scopes", "claims",
-    "userinfo_claims", "id_token_claims", "email", "email_verified", "groups", "grant_types", "pkce", "policies",
-    "users", "consent", "logs", "signing", "issuer", "platform", "encryption", "network",
-}  # fmt: skip
+    "redirect_uris",
+    "sign_out_uris",
+    "client_id",
+    "client_secret",
+    "auth_method",
+    "assignments",
+    "scopes",
+    "claims",
+    "userinfo_claims",
+    "id_token_claims",
+    "email",
+    "email_verified",
+    "groups",
+    "grant_types",
+    "pkce",
+    "policies",
+    "users",
+    "consent",
+    "logs",
+    "signing",
+    "issuer",
+    "platform",
+    "encryption",
+    "network",
+}
 WHERE = {"discovery", "authorize", "callback", "token", "userinfo", "page", "log"}
 VARIANTS = {
     "okta": ["org", "custom"],

@@ -17,9 +17,33 @@ SIZE = 100_000
 NAMES, ENGINES = names(), engines()
 NAMES_OF_ALL = NAMES + ENGINES
 FRAGMENTS = st.sampled_from(
-    ["error=", "&error_description=", '"error": "', "%25", "%", "+", "&amp;", "&#", "<input ", 'name="', "\\u00", "\\",
-     "AADSTS50011: ", "'", '"', "<", ">", "{", "authError=", "https://", " ", "\ud800", "\x00", "not assigned to"]
-)  # fmt: skip
+    [
+        "error=",
+        "&error_description=",
+        '"error": "',
+        "%25",
+        "%",
+        "+",
+        "&amp;",
+        "&#",
+        "<input ",
+        'name="',
+        "\\u00",
+        "\\",
+        "AADSTS50011: ",
+        "'",
+        '"',
+        "<",
+        ">",
+        "{",
+        "authError=",
+        "https://",
+        " ",
+        "\ud800",
+        "\x00",
+        "not assigned to",
+    ]
+)
 TEXTS = st.lists(FRAGMENTS | st.text(max_size=15), max_size=30).map("".join)
 
 

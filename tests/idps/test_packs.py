@@ -91,9 +91,15 @@ def test_by_claims(claims: dict[str, object], name: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["https://amazonaws.com/", "https://cognito-idp.amazonaws.com.evil.example/", "https://id.acme.example/oauth2/token",
-     "https://id.acme.example/connect/authorize", "https://gitlab.com.evil.example", "https://acme.com/application/x"],
-)  # fmt: skip
+    [
+        "https://amazonaws.com/",
+        "https://cognito-idp.amazonaws.com.evil.example/",
+        "https://id.acme.example/oauth2/token",
+        "https://id.acme.example/connect/authorize",
+        "https://gitlab.com.evil.example",
+        "https://acme.com/application/x",
+    ],
+)
 def test_near_misses_are_nobody(url: str) -> None:
     assert recognise(Signals(issuers=(url,), urls=(url,))).name == "generic"
 

@@ -99,8 +99,13 @@ REQUIRED = f"{URI}?error=login_required&state=s"
         ("ping", "pingone", PING_NO, PING_NO, "not-registered"),
         ("salesforce", "", SF_NO, SF_NO, "not-registered"),
         ("generic", "", PASSWORD, page(400, "Invalid redirect_uri"), "registered"),
-        ("generic", "", page(400, "redirect_uri is not registered"), page(400, "redirect_uri is not registered"),
-         "not-registered"),
+        (
+            "generic",
+            "",
+            page(400, "redirect_uri is not registered"),
+            page(400, "redirect_uri is not registered"),
+            "not-registered",
+        ),
         ("generic", "", SCRIPT, page(400, ""), "inconclusive"),
         # a redirect to the URI itself
         ("generic", "", to(f"{URI}?code=x&state=s"), page(400, "no"), "registered"),
@@ -108,7 +113,7 @@ REQUIRED = f"{URI}?error=login_required&state=s"
         ("generic", "", LOOK_ALIKE, page(400, "no"), "inconclusive"),
         ("cloudflare", "", page(200, "x"), page(200, "y"), "inconclusive"),
     ],
-)  # fmt: skip
+)
 def test_table(name, variant, answer, control, expected):
     verdict = judge(load(name), variant, URI, answer, control, False)
     assert verdict.status == expected, verdict.because
@@ -155,8 +160,10 @@ ANSWERS = st.builds(
 @given(st.sampled_from(NAMES), st.text(max_size=60), ANSWERS, st.none() | ANSWERS, st.booleans())
 def test_judge_never_raises(name, uri, answer, control, prompt_none):
     assert judge(load(name), "", uri, answer, control, prompt_none).status in (
-        "registered", "not-registered", "inconclusive",
-    )  # fmt: skip
+        "registered",
+        "not-registered",
+        "inconclusive",
+    )
 
 
 @given(st.sampled_from(NAMES), st.integers(100, 599))

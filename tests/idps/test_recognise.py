@@ -127,20 +127,46 @@ def _metadata(base: str, **ends: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("discovery", "name", "variant"),
     [
-        (_metadata("https://login.acme.com/", authorization_endpoint="/authorize", token_endpoint="/oauth/token",
-                   jwks_uri="/.well-known/jwks.json"), "auth0", ""),
+        (
+            _metadata(
+                "https://login.acme.com/",
+                authorization_endpoint="/authorize",
+                token_endpoint="/oauth/token",
+                jwks_uri="/.well-known/jwks.json",
+            ),
+            "auth0",
+            "",
+        ),
         (_metadata("https://login.acme.com", authorization_endpoint="/oauth2/v1/authorize"), "okta", "org"),
-        (_metadata("https://op.acme.com", authorization_endpoint="/auth", token_endpoint="/token",
-                   userinfo_endpoint="/me", jwks_uri="/jwks"), "generic", "node-oidc"),
-        (_metadata("https://op.acme.com", authorization_endpoint="/auth", token_endpoint="/token",
-                   userinfo_endpoint="/userinfo", jwks_uri="/keys"), "generic", "dex"),
+        (
+            _metadata(
+                "https://op.acme.com",
+                authorization_endpoint="/auth",
+                token_endpoint="/token",
+                userinfo_endpoint="/me",
+                jwks_uri="/jwks",
+            ),
+            "generic",
+            "node-oidc",
+        ),
+        (
+            _metadata(
+                "https://op.acme.com",
+                authorization_endpoint="/auth",
+                token_endpoint="/token",
+                userinfo_endpoint="/userinfo",
+                jwks_uri="/keys",
+            ),
+            "generic",
+            "dex",
+        ),
         ({"issuer": "https://x.example", "tenant_region_scope": "EU"}, "entra", ""),
         ({"issuer": "https://x.example", "access_token_issuer": "http://x"}, "adfs", ""),
         ({"issuer": "https://x.example", "ping_revoked_sris_endpoint": "https://x.example/r"}, "ping", "pingfederate"),
         (_metadata("https://op.acme.com", authorization_endpoint="/authorize", token_endpoint="/token"), "generic", ""),
         ({"issuer": 7, "token_endpoint": ["x"], "jwks_uri": None}, "generic", ""),
     ],
-)  # fmt: skip
+)
 def test_by_metadata(discovery, name, variant):
     found = recognise(Signals(issuers=("https://x.example",), discovery=discovery))
     assert (found.name, found.variant) == (name, variant), found.because
@@ -170,7 +196,7 @@ OKTA_ID, OKTA_APP = "00uid4BxXw6I6TV4m0g3", "0oa1ab2cd3EF4gh5ij6k"
         ({"sub": "jdoe", "email": "x@okta.com", "tid": "no-guid", "jti": "ID.x"}, "generic", ""),
         ({"sub": ["auth0|x"], "tid": 1, "typ": {}, "acr": 0, "aud": [OKTA_APP]}, "generic", ""),
     ],
-)  # fmt: skip
+)
 def test_by_claims(claims, name, variant):
     found = recognise(Signals(issuers=("https://sso.acme.com",), claims=(claims,)))
     assert (found.name, found.variant) == (name, variant), found.because
@@ -207,10 +233,19 @@ def test_by_page(page, name, variant):
 
 @pytest.mark.parametrize(
     ("configured", "name"),
-    [("okta", "okta"), ("azureAD", "entra"), ("keycloak", "keycloak"), ("adfs", "adfs"), ("auth0", "auth0"),
-     ("salesforce", "salesforce"), ("generic", "generic"), ("external", "generic"), (None, "generic"),
-     ("x", "generic")],
-)  # fmt: skip
+    [
+        ("okta", "okta"),
+        ("azureAD", "entra"),
+        ("keycloak", "keycloak"),
+        ("adfs", "adfs"),
+        ("auth0", "auth0"),
+        ("salesforce", "salesforce"),
+        ("generic", "generic"),
+        ("external", "generic"),
+        (None, "generic"),
+        ("x", "generic"),
+    ],
+)
 def test_the_configured_type_counts_last(configured, name):
     found = recognise(Signals(configured=configured))
     assert found.name == name
@@ -242,10 +277,13 @@ URLISH = st.text(max_size=40) | st.builds("https://{}/{}".format, st.text(max_si
 
 
 @given(
-    st.lists(URLISH, max_size=3), st.lists(URLISH, max_size=3), st.dictionaries(NAMES, JSON, max_size=5),
+    st.lists(URLISH, max_size=3),
+    st.lists(URLISH, max_size=3),
+    st.dictionaries(NAMES, JSON, max_size=5),
     st.dictionaries(st.sampled_from(["issuer", "token_endpoint", "jwks_uri", "msgraph_host"]), JSON | URLISH),
-    st.lists(st.text(max_size=60), max_size=2), st.none() | st.text(max_size=9),
-)  # fmt: skip
+    st.lists(st.text(max_size=60), max_size=2),
+    st.none() | st.text(max_size=9),
+)
 def test_recognise_never_raises(issuers, urls, claims, discovery, pages, configured):
     found = recognise(Signals(tuple(issuers), tuple(urls), (claims,), discovery, tuple(pages), configured))
     assert found.because and len(found.because) < 400

@@ -32,9 +32,12 @@ def choosy(*registered: str) -> Callable[[Request], Reply]:
         assert "Cookie" not in request.headers and "Mozilla" in request.headers["User-Agent"]
         uri = request.query["redirect_uri"]
         if not any(uri.startswith(one) for one in registered):
-            return as_html("<h1>oops! something went wrong</h1><pre>error: invalid_redirect_uri\n"
-                           "error_description: redirect_uri did not match any of the client's registered redirect_uris"
-                           "</pre>", 400)  # fmt: skip
+            return as_html(
+                "<h1>oops! something went wrong</h1><pre>error: invalid_redirect_uri\n"
+                "error_description: redirect_uri did not match any of the client's registered redirect_uris"
+                "</pre>",
+                400,
+            )
         if request.query.get("prompt") == "none":
             return 303, {"Location": f"{uri}?error=login_required&state={request.query['state']}"}, b""
         return 303, {"Location": "/interaction/1", "Set-Cookie": "sid=1"}, b""
@@ -67,8 +70,10 @@ def test_registered_and_unregistered_are_told_apart(idp: Provider) -> None:
     assert "/interaction/1" not in idp.paths()
 
 
-@pytest.mark.parametrize("reply", [alike, lambda r: (302, {"Location": r.query["redirect_uri"]}, b""),
-                                   lambda r: as_html("<h1>Not today</h1>", 503)])  # fmt: skip
+@pytest.mark.parametrize(
+    "reply",
+    [alike, lambda r: (302, {"Location": r.query["redirect_uri"]}, b""), lambda r: as_html("<h1>Not today</h1>", 503)],
+)
 def test_what_cannot_be_told_is_not_told(idp: Provider, reply: Callable[[Request], Reply]) -> None:
     idp.replies["/authorize"] = reply
     assert ask(idp, REGISTERED)[0].verdict.status == "inconclusive"

@@ -9,8 +9,16 @@ from hypothesis import strategies as st
 from inspector.login.qr import lines, matrix
 
 # Format information of level L for the masks 0 to 7 (ISO/IEC 18004, annex C).
-FORMATS = ["111011111000100", "111001011110011", "111110110101010", "111100010011101",
-           "110011000101111", "110001100011000", "110110001000001", "110100101110110"]  # fmt: skip
+FORMATS = [
+    "111011111000100",
+    "111001011110011",
+    "111110110101010",
+    "111100010011101",
+    "110011000101111",
+    "110001100011000",
+    "110110001000001",
+    "110100101110110",
+]
 BLOCKS = {21: (19, 7, 1), 25: (34, 10, 1), 29: (55, 15, 1), 33: (80, 20, 1), 37: (108, 26, 1), 41: (136, 18, 2)}
 FINDER = ["1111111", "1000001", "1011101", "1011101", "1011101", "1000001", "1111111"]
 
@@ -69,8 +77,19 @@ def taken(y: int, x: int, size: int) -> bool:
 
 def flipped(mask: int, y: int, x: int) -> int:
     product = y * x
-    return int([(y + x) % 2, y % 2, x % 3, (y + x) % 3, (y // 2 + x // 3) % 2, product % 2 + product % 3,
-                (product % 2 + product % 3) % 2, ((y + x) % 2 + product % 3) % 2][mask] == 0)  # fmt: skip
+    return int(
+        [
+            (y + x) % 2,
+            y % 2,
+            x % 3,
+            (y + x) % 3,
+            (y // 2 + x // 3) % 2,
+            product % 2 + product % 3,
+            (product % 2 + product % 3) % 2,
+            ((y + x) % 2 + product % 3) % 2,
+        ][mask]
+        == 0
+    )
 
 
 @given(st.binary(max_size=134))

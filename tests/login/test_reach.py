@@ -16,10 +16,13 @@ from inspector.login.recording import Recording
 @pytest.mark.parametrize(
     ("target", "words"),
     [
-        ("https://127.1/", "this machine"), ("https://2130706433/", "this machine"), ("https://[::]/", "this machine"),
-        ("https://169.254.169.254/", "local link"), ("https://10.0.0.1/", "private network"),
+        ("https://127.1/", "this machine"),
+        ("https://2130706433/", "this machine"),
+        ("https://[::]/", "this machine"),
+        ("https://169.254.169.254/", "local link"),
+        ("https://10.0.0.1/", "private network"),
     ],
-)  # fmt: skip
+)
 def test_a_redirect_inwards_is_refused(target: str, words: str) -> None:
     assert words in (_refused_redirect("https://idp.example/", target, set(), 0) or "")
 

@@ -78,10 +78,19 @@ def test_where_discovery_is(changes: dict[str, Any], url: str) -> None:
 
 @pytest.mark.parametrize(
     ("host", "expected"),
-    [("localhost", True), ("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("[::1]", True),
-     ("a.localhost", True), ("localhost.example", False), ("127.0.0.1.example", False), ("10.0.0.1", False),
-     ("", False)],
-)  # fmt: skip
+    [
+        ("localhost", True),
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("[::1]", True),
+        ("a.localhost", True),
+        ("localhost.example", False),
+        ("127.0.0.1.example", False),
+        ("10.0.0.1", False),
+        ("", False),
+    ],
+)
 def test_loopback(host: str, expected: bool) -> None:
     assert is_loopback(host) is expected
 

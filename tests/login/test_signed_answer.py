@@ -32,7 +32,7 @@ def signed_settings(idp: Provider, mode: str = "jwt", **more: Any) -> Settings:
         "preflight": False,
         "wait": 10.0,
     }
-    return Settings(**{**given, **more})  # fmt: skip
+    return Settings(**{**given, **more})
 
 
 def answering(idp: Provider, **changes: Any) -> None:
@@ -95,10 +95,13 @@ def test_the_code_comes_out_of_a_signed_answer(mode: str) -> None:
     assert ("response" in (case.object("authorize.callback_form") or {})) == (mode == "form_post.jwt")
 
 
-@pytest.mark.parametrize(("changes", "words"), [
-    ({"aud": "another"}, "is not meant for the client"),
-    ({"exp": 1}, "expired at"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"aud": "another"}, "is not meant for the client"),
+        ({"exp": 1}, "expired at"),
+    ],
+)
 def test_an_answer_that_must_not_be_trusted_is_not_redeemed(changes: dict[str, Any], words: str) -> None:
     events: list[Event] = []
     with Provider() as idp:

@@ -36,31 +36,77 @@ def case() -> Case:
     raw["client"]["client_secret"] = SECRET
     raw["exchanges"] = [
         {
-            "step": "authorize", "method": "GET", "status": 302,
+            "step": "authorize",
+            "method": "GET",
+            "status": 302,
             "url": f"https://{HOST}/authorize?login_hint=jqvisthammar",
             "headers": {
-                "Location": f"https://{HOST}/x?user=Qvisthammar", "x-forwarded-host": HOST,
-                "Set-Cookie": f"a={SECRET}1; Path=/\nb={SECRET}2; SameSite=None", "x-remote-user": "Zremoteuser",
+                "Location": f"https://{HOST}/x?user=Qvisthammar",
+                "x-forwarded-host": HOST,
+                "Set-Cookie": f"a={SECRET}1; Path=/\nb={SECRET}2; SameSite=None",
+                "x-remote-user": "Zremoteuser",
             },
             "body": f"<script>$Config={{'sFT':'{SECRET}3','x':1}}</script>",
         },
-        {"step": "profile", "method": "GET", "url": f"https://{HOST}/me", "status": 200,
-         "body": {"displayName": "Zdisplay Name", "quota": "Zquota", "sessionKey": "aB3dE5gH7jK9mN1pQ2rS4tU6vW8x"}},
-    ]  # fmt: skip
+        {
+            "step": "profile",
+            "method": "GET",
+            "url": f"https://{HOST}/me",
+            "status": 200,
+            "body": {"displayName": "Zdisplay Name", "quota": "Zquota", "sessionKey": "aB3dE5gH7jK9mN1pQ2rS4tU6vW8x"},
+        },
+    ]
     return Case.from_dict(raw)
 
 
 FORMS_OF_A_PERSON = (
-    "Jürgen Qvisthammar", "JÜRGEN QVISTHAMMAR", "jürgen qvisthammar", "Qvisthammar, Jürgen", "Qvisthammar",
-    "J%C3%BCrgen%20Qvisthammar", "J\\u00fcrgen Qvisthammar", "J&uuml;rgen Qvisthammar", "J&#252;rgen", "Juergen",
-    "Jurgen Qvisthammar", "juergen.qvisthammar@zcanarymail.com", "juergen.qvisthammar%40zcanarymail.com",
-    "juergen.qvisthammar&#64;zcanarymail.com", "juergen.qvisthammar%2540zcanarymail.com", "ZDOMAIN\\jqvisthammar",
-    "jqvisthammar", "ZDOMAIN%5Cjqvisthammar", "user%3Djqvisthammar", "xqvisthammarx", "+49 171 5550123", "491715550123",
-    "9912345", "Zteamnebula", "zTEAMnebula", "CN=Zgroupaurora,OU=People", "你好王小明先生", "Ztitlecustomer",
-    "Zremoteuser", "Zdisplay Name", "Zquota",
-)  # fmt: skip
-MARKS = ("qvisthammar", "rgen", "zcanarymail", "zdomain", "5550123", "9912345", "zteamnebula", "zgroupaurora", "王小明",
-         "ztitlecustomer", "zremoteuser", "zdisplay", "zquota")  # fmt: skip
+    "Jürgen Qvisthammar",
+    "JÜRGEN QVISTHAMMAR",
+    "jürgen qvisthammar",
+    "Qvisthammar, Jürgen",
+    "Qvisthammar",
+    "J%C3%BCrgen%20Qvisthammar",
+    "J\\u00fcrgen Qvisthammar",
+    "J&uuml;rgen Qvisthammar",
+    "J&#252;rgen",
+    "Juergen",
+    "Jurgen Qvisthammar",
+    "juergen.qvisthammar@zcanarymail.com",
+    "juergen.qvisthammar%40zcanarymail.com",
+    "juergen.qvisthammar&#64;zcanarymail.com",
+    "juergen.qvisthammar%2540zcanarymail.com",
+    "ZDOMAIN\\jqvisthammar",
+    "jqvisthammar",
+    "ZDOMAIN%5Cjqvisthammar",
+    "user%3Djqvisthammar",
+    "xqvisthammarx",
+    "+49 171 5550123",
+    "491715550123",
+    "9912345",
+    "Zteamnebula",
+    "zTEAMnebula",
+    "CN=Zgroupaurora,OU=People",
+    "你好王小明先生",
+    "Ztitlecustomer",
+    "Zremoteuser",
+    "Zdisplay Name",
+    "Zquota",
+)
+MARKS = (
+    "qvisthammar",
+    "rgen",
+    "zcanarymail",
+    "zdomain",
+    "5550123",
+    "9912345",
+    "zteamnebula",
+    "zgroupaurora",
+    "王小明",
+    "ztitlecustomer",
+    "zremoteuser",
+    "zdisplay",
+    "zquota",
+)
 
 
 @pytest.mark.parametrize("form", FORMS_OF_A_PERSON)

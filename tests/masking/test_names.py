@@ -16,10 +16,31 @@ TELLING = {"clientsecret", "password", "refreshtoken", "setcookie", "idtokenhint
 
 @pytest.mark.parametrize(
     "name",
-    ["client_secret", "clientSecret", "Client-Secret", "CLIENTSECRET", "x-api-key", "accessToken", "flowToken", "sFT",
-     "sCtx", "canary", "apiCanary", "stateToken", "_csrf", "otp", "pwd", "ticket", "JSESSIONID", "device_secret",
-     "X-Amz-Security-Token", "relaystate", "recovery_token", "wresult"],
-)  # fmt: skip
+    [
+        "client_secret",
+        "clientSecret",
+        "Client-Secret",
+        "CLIENTSECRET",
+        "x-api-key",
+        "accessToken",
+        "flowToken",
+        "sFT",
+        "sCtx",
+        "canary",
+        "apiCanary",
+        "stateToken",
+        "_csrf",
+        "otp",
+        "pwd",
+        "ticket",
+        "JSESSIONID",
+        "device_secret",
+        "X-Amz-Security-Token",
+        "relaystate",
+        "recovery_token",
+        "wresult",
+    ],
+)
 def test_secrets_by_any_spelling(name: str) -> None:
     assert is_secret(name, "value")
 
@@ -31,11 +52,20 @@ def test_the_code_of_an_error_is_none() -> None:
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("iss", "technical"), ("token_endpoint", "technical"), ("grant_types_supported", "technical"),
-     ("email", "personal"), ("given_name", "personal"),
-     ("nonce", "random"), ("error_description", "prose"), ("shoe_size", "unknown"),
-     ("status", "technical"), ("token_type", "technical"), ("id_token_signing_alg_values_supported", "technical")],
-)  # fmt: skip
+    [
+        ("iss", "technical"),
+        ("token_endpoint", "technical"),
+        ("grant_types_supported", "technical"),
+        ("email", "personal"),
+        ("given_name", "personal"),
+        ("nonce", "random"),
+        ("error_description", "prose"),
+        ("shoe_size", "unknown"),
+        ("status", "technical"),
+        ("token_type", "technical"),
+        ("id_token_signing_alg_values_supported", "technical"),
+    ],
+)
 def test_kinds(name: str, kind: str) -> None:
     assert kind_of(name) == kind
 

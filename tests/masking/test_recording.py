@@ -11,15 +11,25 @@ from inspector import diagnose, load
 from inspector.masking.recording import mask_text
 from tests.cases import HEALTHY
 
-SECRETS = ("Zsecret-cookie-one-8812", "Zsecret-cookie-two-8812", "Zsecret-code-77aa88bb", "Zsecret-pass-word-1",
-           "ZsecretAQABIAAA0flow9x8y7z6w5v4u3t")  # fmt: skip
+SECRETS = (
+    "Zsecret-cookie-one-8812",
+    "Zsecret-cookie-two-8812",
+    "Zsecret-code-77aa88bb",
+    "Zsecret-pass-word-1",
+    "ZsecretAQABIAAA0flow9x8y7z6w5v4u3t",
+)
 PEOPLE = ("Qperson", "qperson", "QPERSON")
 
 
 def entry(url: str, status: int = 200, body: Any = None, headers: Any = (), post: str = "", second: int = 0) -> Any:
     text = body if isinstance(body, str) else json.dumps(body) if body is not None else ""
-    request: dict[str, Any] = {"method": "POST" if post else "GET", "url": url, "headers": [], "queryString": [],
-                               "cookies": [{"name": "sid", "value": SECRETS[0]}]}  # fmt: skip
+    request: dict[str, Any] = {
+        "method": "POST" if post else "GET",
+        "url": url,
+        "headers": [],
+        "queryString": [],
+        "cookies": [{"name": "sid", "value": SECRETS[0]}],
+    }
     if post:
         request["postData"] = {"mimeType": "application/x-www-form-urlencoded", "text": post}
     return {
@@ -49,10 +59,15 @@ def recording() -> str:
     entries = [
         entry(f"{tenant}/login", 302, headers=[("Location", request)], second=1),
         entry(request, 200, page, cookies, second=2),
-        entry(f"{idp}/authn", 200, {"displayName": "Maria Qperson", "login": "ACME\\mqperson"},
-              post=f"username=maria.qperson%40acme.com&password={SECRETS[3]}", second=3),
+        entry(
+            f"{idp}/authn",
+            200,
+            {"displayName": "Maria Qperson", "login": "ACME\\mqperson"},
+            post=f"username=maria.qperson%40acme.com&password={SECRETS[3]}",
+            second=3,
+        ),
         entry(f"{tenant}/login/callback?code={SECRETS[2]}&state=st4te77777", 401, error, second=4),
-    ]  # fmt: skip
+    ]
     return json.dumps({"log": {"version": "1.2", "creator": {"name": "test", "version": "1"}, "entries": entries}})
 
 

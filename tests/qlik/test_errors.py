@@ -15,7 +15,11 @@ INVITE = {"code": "USER_INVITE_EXPIRED", "title": "User invitation expired", "st
 def test_both_envelopes_are_read(body: dict[str, Any]) -> None:
     (found,) = read_errors(body)
     assert (found.code, found.title, found.status, found.trace_id) == (
-        "USER_INVITE_EXPIRED", "User invitation expired", 403, "t1")  # fmt: skip
+        "USER_INVITE_EXPIRED",
+        "User invitation expired",
+        403,
+        "t1",
+    )
 
 
 @pytest.mark.parametrize(("status", "read"), [(401, 401), ("401", 401), ("x", None), (True, None), (9, None)])
@@ -33,7 +37,12 @@ def test_codes_are_known_in_any_writing() -> None:
     assert known_code("login-12") and known_code("user-invite-expired") and known_code("LOGIN-99") is None
 
 
-@given(st.recursive(st.none() | st.integers() | st.text(), lambda c: st.lists(c) | st.dictionaries(
-    st.sampled_from(["errors", "code", "title", "status", "traceId"]), c)), st.text())  # fmt: skip
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(),
+        lambda c: st.lists(c) | st.dictionaries(st.sampled_from(["errors", "code", "title", "status", "traceId"]), c),
+    ),
+    st.text(),
+)
 def test_anything_is_survived(body: Any, url: str) -> None:
     assert isinstance(read_errors(body, url), tuple)

@@ -11,14 +11,23 @@ from inspector.qlik.schema import check
 from tests.cases import HEALTHY
 
 ENTRA: dict[str, Any] = {
-    "tenantIds": ["BL4tTJ4S7xrHTcq0zQxQrJ5qB1_Q6cSo"], "provider": "azureAD", "protocol": "OIDC", "interactive": True,
+    "tenantIds": ["BL4tTJ4S7xrHTcq0zQxQrJ5qB1_Q6cSo"],
+    "provider": "azureAD",
+    "protocol": "OIDC",
+    "interactive": True,
     "options": {
-        "discoveryUrl": "https://login.microsoftonline.com/x/v2.0/.well-known/openid-configuration", "clientId": "c",
-        "clientSecret": "s", "realm": "mydomain", "claimsMapping": {"client_id": ["client_id"], "email": ["email"]},
-        "emailVerifiedAlwaysTrue": True, "useClaimsFromIdToken": True, "blockOfflineAccessScope": False,
+        "discoveryUrl": "https://login.microsoftonline.com/x/v2.0/.well-known/openid-configuration",
+        "clientId": "c",
+        "clientSecret": "s",
+        "realm": "mydomain",
+        "claimsMapping": {"client_id": ["client_id"], "email": ["email"]},
+        "emailVerifiedAlwaysTrue": True,
+        "useClaimsFromIdToken": True,
+        "blockOfflineAccessScope": False,
     },
-    "description": "Azure AD deployed via API call", "skipVerify": True,
-}  # fmt: skip
+    "description": "Azure AD deployed via API call",
+    "skipVerify": True,
+}
 
 
 def problems(raw: dict[str, Any]) -> list[str]:
@@ -41,8 +50,12 @@ def test_documented_examples_are_valid() -> None:
             "staticKeys": [{"pem": "-----BEGIN CERTIFICATE-----…", "kid": "k"}],
         },
     }
-    machine = {"provider": "auth0", "protocol": "OIDC", "interactive": False, "options": {
-        "audience": "qlik.api", "allowedClientIds": [], "claimsMapping": {"sub": ["sub"]}}}  # fmt: skip
+    machine = {
+        "provider": "auth0",
+        "protocol": "OIDC",
+        "interactive": False,
+        "options": {"audience": "qlik.api", "allowedClientIds": [], "claimsMapping": {"sub": ["sub"]}},
+    }
     assert problems(ENTRA) == problems(jwt) == problems(machine) == []
 
 
@@ -67,20 +80,27 @@ def test_a_configuration_under_test_is_judged() -> None:
         ({"claimsMapping": {"sub": ["sub", None]}}, "options.claimsMapping.sub[1]"),
         ({"clientId": ""}, "options.clientId"),
         ({"discoveryUrl": "https://acme.okta.com"}, "options.discoveryUrl"),
-        ({"discoveryUrl": None, "openid_configuration": {"issuer": "x"}},
-         "options.openid_configuration.authorization_endpoint"),
+        (
+            {"discoveryUrl": None, "openid_configuration": {"issuer": "x"}},
+            "options.openid_configuration.authorization_endpoint",
+        ),
     ],
-)  # fmt: skip
+)
 def test_departures_are_named(options: dict[str, Any], path: str) -> None:
     assert path in problems(changed(**options))
 
 
 @pytest.mark.parametrize(
     ("members", "path"),
-    [({"provider": "onelogin"}, "provider"), ({"protocol": "oidc"}, "protocol"), ({"active": "yes"}, "active"),
-     ({"clockToleranceSec": -1}, "clockToleranceSec"), ({"clockToleranceSec": True}, "clockToleranceSec"),
-     ({"options": []}, "options")],
-)  # fmt: skip
+    [
+        ({"provider": "onelogin"}, "provider"),
+        ({"protocol": "oidc"}, "protocol"),
+        ({"active": "yes"}, "active"),
+        ({"clockToleranceSec": -1}, "clockToleranceSec"),
+        ({"clockToleranceSec": True}, "clockToleranceSec"),
+        ({"options": []}, "options"),
+    ],
+)
 def test_departures_at_the_top_are_named(members: dict[str, Any], path: str) -> None:
     assert path in problems({**ENTRA, **members})
 
@@ -95,10 +115,15 @@ def test_the_secret_is_never_shown() -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=4),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-        st.sampled_from(["options", "pendingOptions", "protocol", "claimsMapping", "sub", "staticKeys", "pem"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["options", "pendingOptions", "protocol", "claimsMapping", "sub", "staticKeys", "pem"]),
+            inner,
+        )
+    ),
     max_leaves=12,
-)  # fmt: skip
+)
 
 
 @given(st.dictionaries(st.sampled_from(["options", "pendingOptions", "protocol", "provider", "active"]), JSON))

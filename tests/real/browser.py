@@ -173,13 +173,13 @@ class Page:
             raise BrowserError(f"{expression[:80]}: {answer['exceptionDetails'].get('text')}")
         return answer["result"].get("value")
 
-    def wait(self, condition: str, seconds: float = 30) -> None:
-        """Until a JavaScript condition holds; a page that is being replaced counts as not yet."""
+    def wait(self, condition: str, seconds: float = 30) -> Any:
+        """What a JavaScript condition gives once it holds; a page that is being replaced counts as not yet."""
         deadline = time.monotonic() + seconds
         while True:
             try:
-                if self.evaluate(condition):
-                    return
+                if value := self.evaluate(condition):
+                    return value
             except BrowserError as problem:
                 failure: BrowserError | None = problem
             else:
@@ -207,11 +207,13 @@ class Page:
 
     def landed(self, until: str = "") -> Landing:
         """The page that is shown once nothing is loading any more."""
-        self.wait(
-            "document.readyState === 'complete' && !window.pageWasLeft"
+        # Read in one expression, and never from the page that only hands the fragment on: it is replaced at any moment.
+        url, text = self.wait(
+            "document.readyState === 'complete' && !window.pageWasLeft && document.body"
             f" && document.URL !== 'about:blank' && document.URL.startsWith({json.dumps(until)})"
+            " && !document.querySelector('form#f') && [document.URL, document.body.innerText]"
         )
-        return Landing(url=self.evaluate("document.URL"), text=self.evaluate("document.body.innerText"))
+        return Landing(url=url, text=text)
 
 
 @contextmanager

@@ -96,8 +96,9 @@ def test_an_unregistered_uri_is_found_only_after_the_sign_in(log_in, canaille):
     assert "The request you made is invalid" in landing.text  # which is all that it says
 
 
-@pytest.mark.parametrize("uri", [TENANT + "/", TENANT.replace("abc", "other"), "http://127.0.0.1:1/callback",
-                                 NEGATIVE_CONTROL])  # fmt: skip
+@pytest.mark.parametrize(
+    "uri", [TENANT + "/", TENANT.replace("abc", "other"), "http://127.0.0.1:1/callback", NEGATIVE_CONTROL]
+)
 def test_the_probe_cannot_tell_of_an_unregistered_uri(canaille, registered, uri):
     report = probe(canaille, registered["client_id"], uri)
     assert rules(report) == {"redirect-probe-inconclusive"} and report.verdict.root_cause is None

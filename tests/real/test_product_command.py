@@ -42,9 +42,21 @@ def inspector(*arguments, environment, stdin=""):
 
 def login(provider, *more, client_id="qlik-inspector"):
     return [
-        "login", "--issuer", provider.issuer, "--client-id", client_id, "--client-secret-env", "SECRET",
-        "--redirect-host", "127.0.0.1", "--port", str(free_port()), "--timeout", "60", *more,
-    ]  # fmt: skip
+        "login",
+        "--issuer",
+        provider.issuer,
+        "--client-id",
+        client_id,
+        "--client-secret-env",
+        "SECRET",
+        "--redirect-host",
+        "127.0.0.1",
+        "--port",
+        str(free_port()),
+        "--timeout",
+        "60",
+        *more,
+    ]
 
 
 def in_the_background(environment):
@@ -113,9 +125,13 @@ def test_control_c_while_waiting_leaves_nothing_behind(provider, environment):
     port = free_port()
     argv = [sys.executable, "-m", "inspector", *login(provider, "--no-browser", "--port", str(port))]
     with subprocess.Popen(
-        argv, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True,
-    ) as process:  # fmt: skip
+        argv,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
         shown = ""
         while "/auth?" not in shown:  # the address to open: from now on it waits
             line = process.stderr.readline()

@@ -222,9 +222,12 @@ def test_the_device_grant_ends_in_a_report(provider):
 
 @pytest.mark.parametrize(
     ("user", "expected", "login_is"),
-    [("bob", {"email-verified-false"}, "degraded"), ("carol", {"email-verified-missing"}, "degraded"),
-     ("dave", {"name-missing", "email-missing", "email-verified-missing"}, "fails")],
-)  # fmt: skip
+    [
+        ("bob", {"email-verified-false"}, "degraded"),
+        ("carol", {"email-verified-missing"}, "degraded"),
+        ("dave", {"name-missing", "email-missing", "email-verified-missing"}, "fails"),
+    ],
+)
 def test_what_qlik_makes_of_other_users(provider, user, expected, login_is):
     _, report = log_in(provider, door=Visitor({"login": user, "password": "any"}))
     only(report, *expected)

@@ -136,9 +136,12 @@ def test_the_preflight_says_that_qlik_is_fine_where_only_the_inspector_is_not(oi
             notes.append(event.text)
 
     given = Settings(
-        issuer=oidc.issuer, client_id=oidc.client_id, client_secret=Secret(oidc.client_secret or ""),
-        redirect_uri=LOOPBACK.replace("8765", "0"), tenant_host=HOST,
-    )  # fmt: skip
+        issuer=oidc.issuer,
+        client_id=oidc.client_id,
+        client_secret=Secret(oidc.client_secret or ""),
+        redirect_uri=LOOPBACK.replace("8765", "0"),
+        tenant_host=HOST,
+    )
     case = asyncio.run(capture(given, open_browser=lambda url: bool(opened.append(url)), on_event=on_event))
     report = diagnose(case)
     assert opened == [] and any(note.startswith(f"{QLIK} is registered") for note in notes)

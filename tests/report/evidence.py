@@ -41,14 +41,31 @@ def marked(login: Login | None = None, fault: str = "") -> dict[str, Any]:
     m = Marks()
     login = login or okta()
     claims = {
-        "sub": m.personal() + "subjectvalue", "name": f"{m.personal()} {m.personal()}", "given_name": m.personal(),
-        "family_name": m.personal(), "email": m.email(), "preferred_username": m.email(), "upn": m.email(),
-        "nickname": m.personal(), "phone_number": m.personal(), "address": {"formatted": m.personal()},
-        "picture": f"https://pictures.example/{m.personal()}.png", "groups": [m.personal(), m.personal()],
-        "sAMAccountName": m.personal(), "status": m.personal(), "kind": m.personal(), "where": m.personal(),
-        "docs": [m.personal()], "https://acme.example/team": m.personal(), "deep": {"er": [{"x": m.personal()}]},
-        "rule": m.personal(), "lookups": [m.personal()], "code": m.personal(), "oid": m.personal(), "who": m.personal(),
-    }  # fmt: skip
+        "sub": m.personal() + "subjectvalue",
+        "name": f"{m.personal()} {m.personal()}",
+        "given_name": m.personal(),
+        "family_name": m.personal(),
+        "email": m.email(),
+        "preferred_username": m.email(),
+        "upn": m.email(),
+        "nickname": m.personal(),
+        "phone_number": m.personal(),
+        "address": {"formatted": m.personal()},
+        "picture": f"https://pictures.example/{m.personal()}.png",
+        "groups": [m.personal(), m.personal()],
+        "sAMAccountName": m.personal(),
+        "status": m.personal(),
+        "kind": m.personal(),
+        "where": m.personal(),
+        "docs": [m.personal()],
+        "https://acme.example/team": m.personal(),
+        "deep": {"er": [{"x": m.personal()}]},
+        "rule": m.personal(),
+        "lookups": [m.personal()],
+        "code": m.personal(),
+        "oid": m.personal(),
+        "who": m.personal(),
+    }
     login.claims = {**claims, "email_verified": fault != "unverified"}
     login.access_token = f"opaque-{m.secret()}"
     case = login.dict()
@@ -59,8 +76,9 @@ def marked(login: Login | None = None, fault: str = "") -> dict[str, Any]:
     case["identity_provider"]["options"]["clientSecret"] = m.secret()
     case["identity_provider"]["pendingResult"] = {
         "status": "claimsError" if fault == "pending" else "success",
-        "idpClaims": dict(claims), "resultantClaims": {"sub": m.personal(), "email": m.email()},
-    }  # fmt: skip
+        "idpClaims": dict(claims),
+        "resultantClaims": {"sub": m.personal(), "email": m.email()},
+    }
     request = case["authorize"]["request_url"].replace("st-af0ifjsldkj42", state).replace("n-0S6_WzA2Mj7RkQ", nonce)
     case["authorize"]["request_url"] = f"{request}&login_hint={claims['email']}&id_token_hint={m.secret()}"
     case["authorize"]["callback_url"] = f"{login.redirect_uri}?code={code}&state={state}&session_state={m.secret()}"
@@ -98,15 +116,28 @@ def marked(login: Login | None = None, fault: str = "") -> dict[str, Any]:
         },
         {"id": "u2", "subject": claims["sub"].upper(), "email": m.email(), "name": m.personal(), "status": "disabled"},
     ]
-    case["qlik_error"] = {"status": 401, "url": f"https://{case['tenant']['host']}/login/callback?code={code}",
-                          "body": {"errors": [{"code": "LOGIN-12", "title": f"user {claims['email']}"}]}}  # fmt: skip
+    case["qlik_error"] = {
+        "status": 401,
+        "url": f"https://{case['tenant']['host']}/login/callback?code={code}",
+        "body": {"errors": [{"code": "LOGIN-12", "title": f"user {claims['email']}"}]},
+    }
     case["exchanges"] = [
         {"step": "authorize", "method": "GET", "url": case["authorize"]["request_url"], "status": 302},
-        {"step": "callback", "method": "GET", "url": f"{login.redirect_uri}?code={code}#access_token={m.secret()}",
-         "note": f"signed in as {claims['email']}", "status": 200},
-        {"step": "token", "method": "POST", "url": f"{login.issuer}/token?client_secret={m.secret()}", "status": 200,
-         "headers": {"authorization": f"Basic {b64(m.secret().encode())}"}},
-    ]  # fmt: skip
+        {
+            "step": "callback",
+            "method": "GET",
+            "url": f"{login.redirect_uri}?code={code}#access_token={m.secret()}",
+            "note": f"signed in as {claims['email']}",
+            "status": 200,
+        },
+        {
+            "step": "token",
+            "method": "POST",
+            "url": f"{login.issuer}/token?client_secret={m.secret()}",
+            "status": 200,
+            "headers": {"authorization": f"Basic {b64(m.secret().encode())}"},
+        },
+    ]
     if case.get("userinfo"):
         case["userinfo"]["headers"] = {"authorization": f"Bearer {m.secret()}"}
     case["note of somebody"] = m.secret()

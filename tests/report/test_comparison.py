@@ -25,9 +25,13 @@ def compared(a: Login | dict[str, Any], b: Login | dict[str, Any]) -> Comparison
 def another_person() -> Login:
     login = okta()
     login.claims.update(
-        sub="00u9z8y7x6w5v4u3t2s1", name="Jo Doe", given_name="Jo", family_name="Doe", email="jo@acme.example",
+        sub="00u9z8y7x6w5v4u3t2s1",
+        name="Jo Doe",
+        given_name="Jo",
+        family_name="Doe",
+        email="jo@acme.example",
         preferred_username="jo@acme.example",
-    )  # fmt: skip
+    )
     login.only_id = {**login.only_id, "iat": T - 50, "exp": T + 3550, "jti": "ID.other", "auth_time": T - 60}
     return login
 
@@ -129,9 +133,24 @@ JSON = st.recursive(
     max_leaves=8,
 )
 MEMBERS = st.dictionaries(
-    st.sampled_from(("discovery", "jwks", "authorize", "token", "userinfo", "identity_provider", "id_token", "client",
-                     "network_error", "qlik_error", "tenant")), JSON, max_size=4,
-)  # fmt: skip
+    st.sampled_from(
+        (
+            "discovery",
+            "jwks",
+            "authorize",
+            "token",
+            "userinfo",
+            "identity_provider",
+            "id_token",
+            "client",
+            "network_error",
+            "qlik_error",
+            "tenant",
+        )
+    ),
+    JSON,
+    max_size=4,
+)
 
 
 @given(MEMBERS, MEMBERS)

@@ -89,7 +89,7 @@ def test_what_is_not_stated_is_not_said_to_be_missing() -> None:
         ("Signed requests (JAR)", "warning", {"require_signed_request_object": True}),
         ("Front-Channel Logout", "unused", {"frontchannel_logout_supported": False}),
     ],
-)  # fmt: skip
+)
 def test_a_row_and_its_meaning(what: str, status: str, members: dict[str, Any]) -> None:
     assert rows(**members)[what].status == status
 
@@ -100,12 +100,15 @@ def test_a_row_and_its_meaning(what: str, status: str, members: dict[str, Any]) 
         ("Core: endpoints", "discovery-missing-endpoint", {"jwks_uri": ...}),
         ("Core: userinfo", "discovery-no-userinfo", {"userinfo_endpoint": ...}),
         ("Response types", "discovery-code-flow-unsupported", {"response_types_supported": ["token"]}),
-        ("Client authentication", "discovery-auth-method-unsupported",
-         {"token_endpoint_auth_methods_supported": ["none"]}),
+        (
+            "Client authentication",
+            "discovery-auth-method-unsupported",
+            {"token_endpoint_auth_methods_supported": ["none"]},
+        ),
         ("ID token: signed", "discovery-alg-unsupported-by-qlik", {"id_token_signing_alg_values_supported": ["HS256"]}),
         ("Scopes", "discovery-scope-not-offered", {"scopes_supported": ["openid"]}),
     ],
-)  # fmt: skip
+)
 def test_the_table_and_the_rules_say_the_same(what: str, rule: str, members: dict[str, Any]) -> None:
     case = generic().dict()
     case["token"]["response"]["body"].pop("scope", None)  # a scope that was granted is offered, whatever is listed

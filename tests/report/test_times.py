@@ -19,10 +19,17 @@ T = int(NOW.timestamp())
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (0, "0 seconds"), (1, "1 second"), (60, "1 minute"), (61, "61 seconds"), (3600, "1 hour"),
-        (3660, "1 hour 1 minute"), (90061, "1 day 1 hour"), (-120, "2 minutes"), (86400 * 365 * 2, "2 years"),
+        (0, "0 seconds"),
+        (1, "1 second"),
+        (60, "1 minute"),
+        (61, "61 seconds"),
+        (3600, "1 hour"),
+        (3660, "1 hour 1 minute"),
+        (90061, "1 day 1 hour"),
+        (-120, "2 minutes"),
+        (86400 * 365 * 2, "2 years"),
     ],
-)  # fmt: skip
+)
 def test_spans(seconds: int, words: str) -> None:
     assert span(seconds) == words
 

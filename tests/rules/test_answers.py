@@ -103,10 +103,12 @@ def test_invalid_grant_on_the_front_channel_is_shown_word_for_word() -> None:
 
 @pytest.mark.parametrize(
     ("description", "shown"),
-    [("User+is+not+assigned+to+the+client+application.", "User is not assigned"),
-     ("User%20is%20not%20assigned%20to%20the%20client%20application.", "User is not assigned"),
-     ("User is &lt;b&gt;not assigned&lt;/b&gt; to the client application.", "not assigned")],
-)  # fmt: skip
+    [
+        ("User+is+not+assigned+to+the+client+application.", "User is not assigned"),
+        ("User%20is%20not%20assigned%20to%20the%20client%20application.", "User is not assigned"),
+        ("User is &lt;b&gt;not assigned&lt;/b&gt; to the client application.", "not assigned"),
+    ],
+)
 def test_double_encoding_is_undone(description: str, shown: str) -> None:
     case = callback(okta(), oauth_error("access_denied", description))
     assert shown in answers(case)[0].said.verbatim
@@ -145,9 +147,15 @@ def test_a_page_whose_script_writes_the_error() -> None:
 
 @pytest.mark.parametrize(
     ("status", "rule"),
-    [(500, "server-error-at-idp"), (503, "server-error-at-idp"), (400, "authorize-error-other"),
-     (403, "authorize-error-other"), (404, "authorize-error-other"), (429, "rate-limited")],
-)  # fmt: skip
+    [
+        (500, "server-error-at-idp"),
+        (503, "server-error-at-idp"),
+        (400, "authorize-error-other"),
+        (403, "authorize-error-other"),
+        (404, "authorize-error-other"),
+        (429, "rate-limited"),
+    ],
+)
 def test_a_page_without_known_words_is_judged_by_its_status(status: int, rule: str) -> None:
     assert rules(page(generic(), status, "<html><body>Ticket 4711</body></html>")) == [rule]
     assert rules(page(generic(), status, "")) == [rule]
@@ -208,8 +216,12 @@ def test_plain_pkce_is_compared_as_text() -> None:
 
 
 def test_an_explicit_text_is_not_overruled_by_what_was_sent() -> None:
-    case = token(okta(), 400, oauth_error("invalid_grant", "The authorization code is invalid or has expired."),
-                 code_verifier="x" * 43)  # fmt: skip
+    case = token(
+        okta(),
+        400,
+        oauth_error("invalid_grant", "The authorization code is invalid or has expired."),
+        code_verifier="x" * 43,
+    )
     assert rules(case) == ["code-expired-or-reused"]
 
 
@@ -227,14 +239,19 @@ def test_code_of_another_server_on_the_same_host() -> None:
 @pytest.mark.parametrize(
     ("login", "body"),
     [
-        (okta, oauth_error("invalid_client", "Client authentication failed. Either the client or the client "
-                           "credentials are invalid.")),
+        (
+            okta,
+            oauth_error(
+                "invalid_client",
+                "Client authentication failed. Either the client or the client credentials are invalid.",
+            ),
+        ),
         (keycloak, oauth_error("unauthorized_client", "Invalid client or Invalid client credentials")),
         (onelogin, oauth_error("invalid_client", "client authentication failed")),
         (auth0, oauth_error("access_denied", "Unauthorized")),
         (generic, oauth_error("invalid_client")),
     ],
-)  # fmt: skip
+)
 def test_wrong_secret_unless_what_was_sent_contradicts_the_method(login: Any, body: Any) -> None:
     assert rules(token(login(), 401, body)) == ["client-secret-invalid"]
     other = token(login(), 401, body, client_secret="s3cr3t")  # sent in the form, the setting says basic
@@ -260,10 +277,12 @@ def test_okta_explicit_texts() -> None:
     for text, rule in (
         ("The client secret supplied for a confidential client is invalid.", "client-secret-invalid"),
         ("No client credentials found.", "client-auth-method"),
-        ("The 'redirect_uri' does not match the redirection URI used in the authorization request.",
-         "token-redirect-mismatch"),
+        (
+            "The 'redirect_uri' does not match the redirection URI used in the authorization request.",
+            "token-redirect-mismatch",
+        ),
         ("PKCE verification failed.", "pkce-failed"),
-    ):  # fmt: skip
+    ):
         assert rules(token(okta(), 400, oauth_error("invalid_grant", text))) == [rule], text
 
 
@@ -292,8 +311,13 @@ def test_auth0_says_403() -> None:
     assert rules(token(auth0(), 403, oauth_error("invalid_grant", "Invalid authorization code"))) == [
         "code-expired-or-reused"
     ]
-    assert rules(token(auth0(), 403, oauth_error("unauthorized_client", "Grant type 'authorization_code' not allowed "
-                                                 "for the client."))) == ["grant-not-allowed"]  # fmt: skip
+    assert rules(
+        token(
+            auth0(),
+            403,
+            oauth_error("unauthorized_client", "Grant type 'authorization_code' not allowed for the client."),
+        )
+    ) == ["grant-not-allowed"]
 
 
 def test_unauthorized_client_has_a_rule_on_each_side() -> None:
@@ -349,14 +373,18 @@ def pending(status: str, **told: Any) -> dict[str, Any]:
 
 
 def test_pending_error_is_classified_by_qliks_own_class() -> None:
-    told = {"error": "invalid_client", "errorDescription": "The client secret supplied for a confidential client is "
-            "invalid."}  # fmt: skip
+    told = {
+        "error": "invalid_client",
+        "errorDescription": "The client secret supplied for a confidential client is invalid.",
+    }
     assert rules(pending("tokenError", **told)) == ["client-secret-invalid"]
     assert rules(pending("error", **told)) == ["client-secret-invalid"]
     assert rules(pending("callbackError", error="invalid_client")) == ["client-unknown"]
-    assert rules(pending("callbackError", error="access_denied",
-                         errorDescription="User is not assigned to the client application."),
-                 ) == ["user-not-assigned"]  # fmt: skip
+    assert rules(
+        pending(
+            "callbackError", error="access_denied", errorDescription="User is not assigned to the client application."
+        ),
+    ) == ["user-not-assigned"]
 
 
 def test_pending_error_says_that_qlik_was_told() -> None:
@@ -382,8 +410,14 @@ def test_the_providers_words_are_shortened_and_whole_pages_are_not_shown() -> No
 
 
 def test_no_secret_reaches_a_finding() -> None:
-    case = token(generic(), 400, COLLAPSED, client_secret="c4n4ry-secret", code="c4n4ry-code",
-                 code_verifier="c4n4ry-verifier-c4n4ry-verifier-c4n4ry-verif")  # fmt: skip
+    case = token(
+        generic(),
+        400,
+        COLLAPSED,
+        client_secret="c4n4ry-secret",
+        code="c4n4ry-code",
+        code_verifier="c4n4ry-verifier-c4n4ry-verifier-c4n4ry-verif",
+    )
     case["authorize"]["callback_url"] += "&x=c4n4ry-x"
     assert "c4n4ry" not in str(report(case)["findings"])
 
@@ -421,34 +455,57 @@ def test_without_any_answer_the_rules_are_not_checked() -> None:
 # -- survival ----------------------------------------------------------------------------------------------------
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12)
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=12)
     | st.sampled_from(["http://[", "https://a/b?c", "error=x", "•", "code", "timeout", "authorize", "discovery"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=8,
-)  # fmt: skip
+)
 ANSWER = JSON | st.fixed_dictionaries(
     {"status": JSON | st.sampled_from([200, 302, 400, 500]), "headers": JSON, "body": JSON}
 )
 CASES = st.fixed_dictionaries(
     {},
     optional={
-        "discovery": ANSWER, "jwks": ANSWER, "userinfo": ANSWER, "target": JSON, "client": JSON | st.dictionaries(
+        "discovery": ANSWER,
+        "jwks": ANSWER,
+        "userinfo": ANSWER,
+        "target": JSON,
+        "client": JSON
+        | st.dictionaries(
             st.sampled_from(["redirect_uri", "registered_redirect_uris", "registered_sign_out_uris", "auth_method"]),
-            JSON),
+            JSON,
+        ),
         "tenant": JSON | st.fixed_dictionaries({"host": JSON, "alias": JSON}),
         "network_error": JSON | st.fixed_dictionaries({"where": JSON, "kind": JSON, "detail": JSON}),
-        "authorize": JSON | st.fixed_dictionaries({"request_url": JSON, "callback_url": JSON, "callback_form": JSON,
-                                                   "response": ANSWER, "control_response": ANSWER}),
+        "authorize": JSON
+        | st.fixed_dictionaries(
+            {
+                "request_url": JSON,
+                "callback_url": JSON,
+                "callback_form": JSON,
+                "response": ANSWER,
+                "control_response": ANSWER,
+            }
+        ),
         "token": JSON | st.fixed_dictionaries({"request": JSON, "response": ANSWER}),
-        "exchanges": JSON | st.lists(st.fixed_dictionaries({"step": JSON, "status": JSON, "url": JSON,
-                                                           "headers": JSON}),
-                                     max_size=3),
-        "identity_provider": JSON | st.fixed_dictionaries({
-            "provider": JSON, "protocol": st.just("OIDC"), "postLogoutRedirectUri": JSON,
-            "pendingResult": JSON | st.fixed_dictionaries({"status": JSON, "oauth2Error": JSON}),
-            "options": JSON | st.fixed_dictionaries({"discoveryUrl": JSON, "openid_configuration": JSON})}),
+        "exchanges": JSON
+        | st.lists(st.fixed_dictionaries({"step": JSON, "status": JSON, "url": JSON, "headers": JSON}), max_size=3),
+        "identity_provider": JSON
+        | st.fixed_dictionaries(
+            {
+                "provider": JSON,
+                "protocol": st.just("OIDC"),
+                "postLogoutRedirectUri": JSON,
+                "pendingResult": JSON | st.fixed_dictionaries({"status": JSON, "oauth2Error": JSON}),
+                "options": JSON | st.fixed_dictionaries({"discoveryUrl": JSON, "openid_configuration": JSON}),
+            }
+        ),
     },
-)  # fmt: skip
+)
 
 
 @settings(max_examples=150, deadline=None)

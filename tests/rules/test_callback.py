@@ -72,14 +72,21 @@ def test_state_is_not_checked_without_request_or_callback_or_in_clear() -> None:
 @pytest.mark.parametrize(
     ("sent", "came", "fires"),
     [
-        ("code", {"code": CODE}, False), ("code", {}, True), ("code", {"code": ""}, True),
-        ("code", {"id_token": "x.y.z"}, True), ("code id_token", {"code": CODE, "id_token": "x.y.z"}, False),
-        ("code id_token", {"code": CODE}, False), ("code id_token", {"id_token": "x.y.z"}, True),
-        ("id_token", {"id_token": "x.y.z"}, False), ("id_token token", {"id_token": "x.y.z"}, True),
-        ("id_token token", {"id_token": "x.y.z", "access_token": "o"}, False), ("id_token", {}, True),
-        ("code", {"error": "access_denied"}, False), ("code", {"error_description": "no"}, False),
+        ("code", {"code": CODE}, False),
+        ("code", {}, True),
+        ("code", {"code": ""}, True),
+        ("code", {"id_token": "x.y.z"}, True),
+        ("code id_token", {"code": CODE, "id_token": "x.y.z"}, False),
+        ("code id_token", {"code": CODE}, False),
+        ("code id_token", {"id_token": "x.y.z"}, True),
+        ("id_token", {"id_token": "x.y.z"}, False),
+        ("id_token token", {"id_token": "x.y.z"}, True),
+        ("id_token token", {"id_token": "x.y.z", "access_token": "o"}, False),
+        ("id_token", {}, True),
+        ("code", {"error": "access_denied"}, False),
+        ("code", {"error_description": "no"}, False),
     ],
-)  # fmt: skip
+)
 def test_what_the_response_type_promises(sent: str, came: dict[str, str], fires: bool) -> None:
     case = callback(generic(), came, response_type=sent)
     assert ("callback-missing-code" in findings(case)) is fires
@@ -117,13 +124,14 @@ def test_a_login_with_tokens_needs_no_code() -> None:
 @pytest.mark.parametrize(
     ("build", "iss", "fires"),
     [
-        (auth0, "https://acme.eu.auth0.com/", False), (auth0, "https://acme.eu.auth0.com", True),
+        (auth0, "https://acme.eu.auth0.com/", False),
+        (auth0, "https://acme.eu.auth0.com", True),
         (keycloak, "https://sso.acme.example/realms/other", True),
         (organizations, "https://login.microsoftonline.com/9122040d-6c67-4c5b-b112-36a304b66dad/v2.0", False),
         (organizations, "https://login.microsoftonline.com//v2.0", True),
         (organizations, "https://login.microsoftonline.com/a/b/v2.0", True),
     ],
-)  # fmt: skip
+)
 def test_issuer_of_the_callback_is_compared_as_text(build: object, iss: str, fires: bool) -> None:
     case = callback(build(), {"code": CODE, "iss": iss})  # type: ignore[operator]
     assert ("callback-issuer-mismatch" in findings(case)) is fires

@@ -37,9 +37,13 @@ def test_the_client_of_cloudflares_object_counts() -> None:
 
 @pytest.mark.parametrize(
     "uri",
-    ["https://acme.cloudflareaccess.com/", "http://acme.cloudflareaccess.com/cdn-cgi/access/callback",
-     "https://acme.cloudflareaccess.com/cdn-cgi/access/callback/", "https://acme.cloudflareaccess.com.evil.example/x"],
-)  # fmt: skip
+    [
+        "https://acme.cloudflareaccess.com/",
+        "http://acme.cloudflareaccess.com/cdn-cgi/access/callback",
+        "https://acme.cloudflareaccess.com/cdn-cgi/access/callback/",
+        "https://acme.cloudflareaccess.com.evil.example/x",
+    ],
+)
 def test_other_callbacks(uri: str) -> None:
     assert findings(registered(uri))["access-callback-uri"]["stage"] == "redirect"
 
@@ -65,8 +69,11 @@ def test_a_hundred_groups_are_allowed(count: int, fires: bool) -> None:
 
 def test_the_error_text_alone_counts() -> None:
     case = access()
-    case["authorize"]["response"] = {"status": 400, "headers": {}, "body": "<h1>Error</h1> Failed to fetch user/group "
-                                     "information from the identity provider"}  # fmt: skip
+    case["authorize"]["response"] = {
+        "status": 400,
+        "headers": {},
+        "body": "<h1>Error</h1> Failed to fetch user/group information from the identity provider",
+    }
     assert report(case)["verdict"]["root_cause"] == "access-groups-over-100"
     for unused in ("token", "userinfo", "jwks"):
         del case[unused]

@@ -72,8 +72,10 @@ def test_each_class_of_a_failed_test_is_explained(status: str) -> None:
 
 
 def test_what_the_test_was_told_is_the_cause() -> None:
-    told = {"error": "invalid_client", "errorDescription": "The client secret supplied for a confidential client is "
-            "invalid."}  # fmt: skip
+    told = {
+        "error": "invalid_client",
+        "errorDescription": "The client secret supplied for a confidential client is invalid.",
+    }
     found = report(after_test("tokenError", oauth2Error=told))
     assert found["verdict"]["root_cause"] == "client-secret-invalid"
     assert {f["rule"]: f["because_of"] for f in found["findings"]}["qlik-test-failed"] == "client-secret-invalid"
@@ -86,9 +88,17 @@ def test_other_results_are_no_failure(status: str) -> None:
 
 @pytest.mark.parametrize(
     ("login", "provider", "fires"),
-    [(entra, "generic", True), (entra, "adfs", False), (okta, "azureAD", True), (adfs, "generic", True),
-     (onelogin, "okta", True), (google, "azureAD", True), (keycloak, "generic", False), (auth0, "okta", True)],
-)  # fmt: skip
+    [
+        (entra, "generic", True),
+        (entra, "adfs", False),
+        (okta, "azureAD", True),
+        (adfs, "generic", True),
+        (onelogin, "okta", True),
+        (google, "azureAD", True),
+        (keycloak, "generic", False),
+        (auth0, "okta", True),
+    ],
+)
 def test_provider_types(login: Any, provider: str, fires: bool) -> None:
     assert ("provider-type-mismatch" in findings(configured(login(), provider=provider))) is fires
 
@@ -163,9 +173,12 @@ def test_places(one: str, other: str, same: bool) -> None:
 
 @pytest.mark.parametrize(
     "other",
-    ["https://login.microsoftonline.com/acme.onmicrosoft.com/v2.0", "https://login.microsoftonline.com/common/v2.0",
-     "https://acme.b2clogin.com/x/v2.0/"],
-)  # fmt: skip
+    [
+        "https://login.microsoftonline.com/acme.onmicrosoft.com/v2.0",
+        "https://login.microsoftonline.com/common/v2.0",
+        "https://acme.b2clogin.com/x/v2.0/",
+    ],
+)
 def test_places_that_cannot_be_compared(other: str) -> None:
     assert not tells_place(f"{ENTRA}/v2.0", other)
 
@@ -186,9 +199,17 @@ def test_manual_metadata_has_no_discovery_url_to_differ() -> None:
 
 @pytest.mark.parametrize(
     ("when", "fires"),
-    [("2026-12-20T00:00:00Z", True), ("2026-12-22T00:00:00Z", False), ("2026-11-01T00:00:00Z", True), (0, False),
-     (int(NOW.timestamp()) + 86400, True), ("soon", False), (10**300, False), (True, False)],
-)  # fmt: skip
+    [
+        ("2026-12-20T00:00:00Z", True),
+        ("2026-12-22T00:00:00Z", False),
+        ("2026-11-01T00:00:00Z", True),
+        (0, False),
+        (int(NOW.timestamp()) + 86400, True),
+        ("soon", False),
+        (10**300, False),
+        (True, False),
+    ],
+)
 def test_expiry(when: Any, fires: bool) -> None:
     assert ("secret-about-to-expire" in findings(expiring(when))) is fires
 

@@ -82,11 +82,18 @@ def test_masked_tokens_are_not_called_malformed() -> None:
         ({"typ": "Refresh", "aud": "https://sso.acme.example/realms/acme"}, {}, "refresh token"),
         ({"events": {"http://schemas.openid.net/event/backchannel-logout": {}}}, {}, "logout token"),
         ({"aud": "api://default", "scp": ["openid"], "cid": "0oa4k2c9q1WqXyZ5d7"}, {}, "access token"),
-        ({"aud": ["https://api", "https://acme.eu.auth0.com/userinfo"], "azp": "0oa4k2c9q1WqXyZ5d7",
-          "scope": "openid profile"}, {}, "access token"),
+        (
+            {
+                "aud": ["https://api", "https://acme.eu.auth0.com/userinfo"],
+                "azp": "0oa4k2c9q1WqXyZ5d7",
+                "scope": "openid profile",
+            },
+            {},
+            "access token",
+        ),
         ({"token_use": "access", "client_id": "x"}, {}, "access token"),
     ],
-)  # fmt: skip
+)
 def test_other_kinds_are_recognised(payload: dict[str, object], header: dict[str, str], kind: str) -> None:
     base = {"iss": "https://acme.okta.com", "sub": "00u", "iat": T - 5, "exp": T + 300}
     found = report(with_id_token(okta().dict(), sign({**base, **payload}, **header)))

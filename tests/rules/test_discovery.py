@@ -27,8 +27,12 @@ def test_healthy_logins_are_silent() -> None:
 
 def test_discovery_rules_are_not_checked_without_a_document() -> None:
     reasons = not_checked({"id_token": "a.b.c"})
-    for name in ("discovery-missing-endpoint", "discovery-issuer-mismatch", "discovery-no-userinfo",
-                 "discovery-scope-not-offered"):  # fmt: skip
+    for name in (
+        "discovery-missing-endpoint",
+        "discovery-issuer-mismatch",
+        "discovery-no-userinfo",
+        "discovery-scope-not-offered",
+    ):
         assert reasons[name] == "no discovery document was captured"
     assert reasons["discovery-not-found"] == "the discovery URL was not read"
     assert reasons["discovery-url-incomplete"] == "no discovery URL is known"
@@ -57,14 +61,28 @@ def test_a_server_fault_is_no_wrong_url(status: int) -> None:
     ("login", "status", "body"),
     [
         (keycloak, 404, {"error": "Realm does not exist", "error_description": "For more on this see the log"}),
-        (okta, 404, {"errorCode": "E0000007",
-                     "errorSummary": "Not found: Resource not found: aus1 (AuthorizationServer)",
-                     "errorLink": "E0000007", "errorId": "oae1H0w3kQeS2q0Vx6dQ8mY3w"}),
+        (
+            okta,
+            404,
+            {
+                "errorCode": "E0000007",
+                "errorSummary": "Not found: Resource not found: aus1 (AuthorizationServer)",
+                "errorLink": "E0000007",
+                "errorId": "oae1H0w3kQeS2q0Vx6dQ8mY3w",
+            },
+        ),
         (entra, 400, oauth_error("invalid_tenant", f"AADSTS90002: Tenant '{OTHER}' not found.")),
-        (entra, 400, oauth_error("invalid_request", "AADSTS900023: Specified tenant identifier 'acme' is neither a "
-                                 "valid DNS name, nor a valid external domain.")),
+        (
+            entra,
+            400,
+            oauth_error(
+                "invalid_request",
+                "AADSTS900023: Specified tenant identifier 'acme' is neither a "
+                "valid DNS name, nor a valid external domain.",
+            ),
+        ),
     ],
-)  # fmt: skip
+)
 def test_wrong_tenant_is_the_cause_and_the_missing_document_follows(login: Any, status: int, body: Any) -> None:
     found = report(discovered(login(), status, body))
     assert found["verdict"]["root_cause"] == "discovery-wrong-tenant"
@@ -73,8 +91,11 @@ def test_wrong_tenant_is_the_cause_and_the_missing_document_follows(login: Any, 
 
 
 def test_oktas_error_id_is_evidence() -> None:
-    body = {"errorCode": "E0000007", "errorSummary": "Not found: Resource not found: aus1 (AuthorizationServer)",
-            "errorId": "oae1H0w3kQeS2q0Vx6dQ8mY3w"}  # fmt: skip
+    body = {
+        "errorCode": "E0000007",
+        "errorSummary": "Not found: Resource not found: aus1 (AuthorizationServer)",
+        "errorId": "oae1H0w3kQeS2q0Vx6dQ8mY3w",
+    }
     found = findings(discovered(okta(), 404, body))["discovery-wrong-tenant"]
     assert "oae1H0w3kQeS2q0Vx6dQ8mY3w" in found["evidence"][0]["note"]
 
@@ -82,11 +103,14 @@ def test_oktas_error_id_is_evidence() -> None:
 @pytest.mark.parametrize(
     ("url", "fires"),
     [
-        ("https://acme-admin.okta.com", True), ("https://acme-admin.oktapreview.com", True),
-        ("https://manage.auth0.com/dashboard/eu/acme", True), ("https://acme.okta.com", False),
-        ("https://my-admin.example.com", False), ("https://acme-admin.okta.com.evil.example", False),
+        ("https://acme-admin.okta.com", True),
+        ("https://acme-admin.oktapreview.com", True),
+        ("https://manage.auth0.com/dashboard/eu/acme", True),
+        ("https://acme.okta.com", False),
+        ("https://my-admin.example.com", False),
+        ("https://acme-admin.okta.com.evil.example", False),
     ],
-)  # fmt: skip
+)
 def test_admin_console_hosts(url: str, fires: bool) -> None:
     found = findings(discovered(okta(), 404, "", f"{url}{SUFFIX}"))
     assert ("discovery-admin-url" in found) is fires
@@ -100,12 +124,15 @@ def test_admin_host_is_answered_with_the_right_host() -> None:
 @pytest.mark.parametrize(
     ("url", "fires"),
     [
-        (f"https://id.acme.example{SUFFIX}", False), (f"https://id.acme.example{SUFFIX}?appid=1", False),
-        ("https://id.acme.example", True), ("https://id.acme.example/", True),
+        (f"https://id.acme.example{SUFFIX}", False),
+        (f"https://id.acme.example{SUFFIX}?appid=1", False),
+        ("https://id.acme.example", True),
+        ("https://id.acme.example/", True),
         (f"https://id.acme.example{SUFFIX}/", True),
-        ("https://id.acme.example/.well-known/oauth-authorization-server", True), ("id.acme.example", True),
+        ("https://id.acme.example/.well-known/oauth-authorization-server", True),
+        ("id.acme.example", True),
     ],
-)  # fmt: skip
+)
 def test_url_ends_as_a_discovery_url(url: str, fires: bool) -> None:
     case = generic().dict()
     case["identity_provider"]["options"]["discoveryUrl"] = url
@@ -135,15 +162,20 @@ def read_from(url: str, issuer: str) -> dict[str, Any]:
         ("https://login.microsoftonline.com/common/v2.0", "https://login.microsoftonline.com/{tenantid}/v2.0"),
         ("https://login.microsoftonline.com/organizations/v2.0", "https://login.microsoftonline.com/{tenantid}/v2.0"),
         ("https://login.microsoftonline.com/common", "https://sts.windows.net/{tenantid}/"),
-        ("https://login.microsoftonline.com/acme.onmicrosoft.com/v2.0", f"https://login.microsoftonline.com/{TID}/v2.0"),
-        ("https://login.microsoftonline.com/consumers/v2.0",
-         "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0"),
+        (
+            "https://login.microsoftonline.com/acme.onmicrosoft.com/v2.0",
+            f"https://login.microsoftonline.com/{TID}/v2.0",
+        ),
+        (
+            "https://login.microsoftonline.com/consumers/v2.0",
+            "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0",
+        ),
         (f"https://login.microsoftonline.us/{TID}", f"https://sts.windows.net/{TID}/"),
         ("https://acme.b2clogin.com/acme.onmicrosoft.com/B2C_1_qlik/v2.0", f"https://acme.b2clogin.com/{TID}/v2.0/"),
         (f"https://acme.ciamlogin.com/{TID}/v2.0", f"https://{TID}.ciamlogin.com/{TID}/v2.0"),
         ("https://oauth.id.jumpcloud.com", "https://oauth.id.jumpcloud.com/"),
     ],
-)  # fmt: skip
+)
 def test_issuers_that_belong_to_their_address(url: str, issuer: str) -> None:
     assert "discovery-issuer-mismatch" not in findings(read_from(f"{url.removesuffix('/')}{SUFFIX}", issuer))
 
@@ -211,8 +243,13 @@ def test_only_two_algorithms_are_qliks(algs: list[str], fires: bool) -> None:
 
 
 def test_lists_that_are_absent_are_not_checked() -> None:
-    case = document(generic(), id_token_signing_alg_values_supported=..., scopes_supported=...,
-                    response_types_supported=..., token_endpoint_auth_methods_supported=...)  # fmt: skip
+    case = document(
+        generic(),
+        id_token_signing_alg_values_supported=...,
+        scopes_supported=...,
+        response_types_supported=...,
+        token_endpoint_auth_methods_supported=...,
+    )
     reasons = not_checked(case)
     for rule in ("discovery-alg-unsupported-by-qlik", "discovery-scope-not-offered", "discovery-code-flow-unsupported"):
         assert "the metadata has no" in reasons[rule]

@@ -26,8 +26,14 @@ def test_a_healthy_portal_has_no_finding_and_a_valid_signature() -> None:
 
 def test_the_rules_for_id_tokens_do_not_speak() -> None:
     silent = not_checked(portal(aud="x", iss="y"))
-    assert {"issuer-mismatch", "audience-mismatch", "key-not-found", "nonce-missing", "userinfo-failed",
-            "user-disabled"} <= silent.keys()  # fmt: skip
+    assert {
+        "issuer-mismatch",
+        "audience-mismatch",
+        "key-not-found",
+        "nonce-missing",
+        "userinfo-failed",
+        "user-disabled",
+    } <= silent.keys()
 
 
 @pytest.mark.parametrize("name", [n for n in CLAIMS if n not in ("aud", "groups")])
@@ -95,8 +101,19 @@ def test_without_a_history_jti_is_not_judged() -> None:
     assert "earlier tokens" in not_checked(case)["jwt-jti-reused"]
 
 
-@pytest.mark.parametrize("value", [None, 7, "x", [], {}, {"options": 7}, {"protocol": "jwtAuth", "options": {
-    "staticKeys": [7]}}, {"protocol": "jwtAuth", "options": {"staticKeys": {}, "issuer": 7}}])  # fmt: skip
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        7,
+        "x",
+        [],
+        {},
+        {"options": 7},
+        {"protocol": "jwtAuth", "options": {"staticKeys": [7]}},
+        {"protocol": "jwtAuth", "options": {"staticKeys": {}, "issuer": 7}},
+    ],
+)
 def test_any_configuration_is_survived(value: Any) -> None:
     assert report({**portal(), "identity_provider": value})["verdict"]
 

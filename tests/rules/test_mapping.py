@@ -218,17 +218,24 @@ class TestSuggestion:
 @pytest.mark.parametrize(
     ("subject", "readable"),
     [
-        ("mschmidt", True), ("ACME\\mschmidt", True), ("maria.schmidt@acme.example", True),
-        ("christopher.featherstonehaugh", True), ("Bartholomew-Featherstonehaugh", True),
+        ("mschmidt", True),
+        ("ACME\\mschmidt", True),
+        ("maria.schmidt@acme.example", True),
+        ("christopher.featherstonehaugh", True),
+        ("Bartholomew-Featherstonehaugh", True),
         ("svc_qlik_reload_prod", True),
-        ("00u4k2c9q1WqXyZ5d7AB", False), ("AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ", False),
-        ("AItOawmwtWwcT0k51BayewNvutrJUqsvl6qs7A4", False), ("35666371", False),
+        ("00u4k2c9q1WqXyZ5d7AB", False),
+        ("AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ", False),
+        ("AItOawmwtWwcT0k51BayewNvutrJUqsvl6qs7A4", False),
+        ("35666371", False),
         ("auth0|653a1f0c9d2b7e0012ab34cd", False),
-        ("2f6c1a0e-8f44-4c3b-9a4e-0d4f5b6c7d8e", False), ("5f43a1c9e5b2d80012ab34cd", False),
+        ("2f6c1a0e-8f44-4c3b-9a4e-0d4f5b6c7d8e", False),
+        ("5f43a1c9e5b2d80012ab34cd", False),
         ("https://login.salesforce.com/id/00D000000000062EA2/005000000000000AAA", False),
-        ("zX3kQp9vYtR7mN1bL5cD8fG2hJ4wS6aE0uI7oP9xZ1Q=", False), ("110169484474386276334", False),
+        ("zX3kQp9vYtR7mN1bL5cD8fG2hJ4wS6aE0uI7oP9xZ1Q=", False),
+        ("110169484474386276334", False),
     ],
-)  # fmt: skip
+)
 def test_opaque_subjects(subject: str, readable: bool) -> None:
     login = generic()
     login.claims["sub"] = subject

@@ -23,12 +23,16 @@ def test_healthy_logins_are_silent() -> None:
 @pytest.mark.parametrize(
     ("where", "kind", "rule"),
     [
-        ("discovery", "dns", "host-unreachable"), ("token", "refused", "host-unreachable"),
-        ("userinfo", "tls", "tls-failed"), ("jwks", "timeout", "timed-out"),
-        ("discovery", "redirects", "redirect-loop"), ("token", "size", "response-too-large"),
-        ("authorize", "timeout", "callback-timeout"), ("authorize", "dns", "host-unreachable"),
+        ("discovery", "dns", "host-unreachable"),
+        ("token", "refused", "host-unreachable"),
+        ("userinfo", "tls", "tls-failed"),
+        ("jwks", "timeout", "timed-out"),
+        ("discovery", "redirects", "redirect-loop"),
+        ("token", "size", "response-too-large"),
+        ("authorize", "timeout", "callback-timeout"),
+        ("authorize", "dns", "host-unreachable"),
     ],
-)  # fmt: skip
+)
 def test_each_kind_of_failure_has_its_rule(where: str, kind: str, rule: str) -> None:
     found = report(unreached(keycloak(), where, kind, "detail"))
     assert found["verdict"]["root_cause"] == rule
@@ -97,12 +101,16 @@ def test_a_json_array_is_no_document() -> None:
 @pytest.mark.parametrize(
     ("issuer", "fires"),
     [
-        ("http://keycloak:8080/realms/acme", True), ("http://10.0.0.7/realms/acme", True),
-        ("http://localhost:8080/realms/acme", False), ("http://127.0.0.1:8080/realms/acme", False),
-        ("http://[::1]:8080/realms/acme", False), ("https://keycloak:8443/realms/acme", False),
-        ("http://localhost.evil.example/realms/acme", True), ("HTTP://sso.acme.example/realms/acme", True),
+        ("http://keycloak:8080/realms/acme", True),
+        ("http://10.0.0.7/realms/acme", True),
+        ("http://localhost:8080/realms/acme", False),
+        ("http://127.0.0.1:8080/realms/acme", False),
+        ("http://[::1]:8080/realms/acme", False),
+        ("https://keycloak:8443/realms/acme", False),
+        ("http://localhost.evil.example/realms/acme", True),
+        ("HTTP://sso.acme.example/realms/acme", True),
     ],
-)  # fmt: skip
+)
 def test_http_is_for_loopback_only(issuer: str, fires: bool) -> None:
     found = findings(document(generic(), issuer=issuer), "error")
     assert ("insecure-http" in found) is fires

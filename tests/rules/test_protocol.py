@@ -24,7 +24,7 @@ from tests.cases import (
     okta_custom,
     report,
     sign,
-)  # fmt: skip
+)
 from tests.rules.family import check_family, check_healthy
 from tests.samples.decode import with_id_token
 from tests.samples.protocol import asking, own_api, with_claims
@@ -45,13 +45,16 @@ def test_healthy_logins_are_silent() -> None:
 @pytest.mark.parametrize(
     ("issuer", "iss", "tid", "same"),
     [
-        (V2, V2, TID, True), (TEMPLATE, V2, TID, True), (TEMPLATE, V2, None, True),
-        (TEMPLATE, V2, "another-tenant", False), (TEMPLATE, f"https://sts.windows.net/{TID}/", TID, False),
+        (V2, V2, TID, True),
+        (TEMPLATE, V2, TID, True),
+        (TEMPLATE, V2, None, True),
+        (TEMPLATE, V2, "another-tenant", False),
+        (TEMPLATE, f"https://sts.windows.net/{TID}/", TID, False),
         (TEMPLATE, "https://login.microsoftonline.com/a/b/v2.0", None, False),
         ("https://accounts.google.com", "accounts.google.com", None, True),
         ("https://acme.eu.auth0.com/", "https://acme.eu.auth0.com", None, False),
     ],
-)  # fmt: skip
+)
 def test_issuers_are_compared_to_the_byte_after_the_template(issuer: str, iss: str, tid: Any, same: bool) -> None:
     assert same_issuer(issuer, iss, tid) is same
 
@@ -73,7 +76,7 @@ def test_issuers_are_compared_to_the_byte_after_the_template(issuer: str, iss: s
         ("https://id.acme.example", "not a url", "generic", "no URL"),
         ("https://[", "https://id", "generic", "no URL"),
     ],
-)  # fmt: skip
+)
 def test_the_usual_reason_is_named(issuer: str, iss: str, idp: str, words: str) -> None:
     assert words in difference(issuer, iss, idp)
 
@@ -183,12 +186,16 @@ def test_a_person_may_overrule_the_clock(asked: Any, time: str, basis: str) -> N
     [
         ({"token": {"headers": {"Date": "Sat, 21 Nov 2026 10:00:02 GMT"}}}, "2026-11-21T10:00:02Z"),
         ({"userinfo": {"headers": {"date": "Sat, 21 Nov 2026 10:00:03 GMT"}}}, "2026-11-21T10:00:03Z"),
-        ({"exchanges": [{"step": "token", "at": "2026-11-21T10:00:04Z"}, {"at": "2026-11-21T10:00:09Z"}]},
-         "2026-11-21T10:00:04Z"),
-        ({"exchanges": [{"step": "jwks", "at": "2026-11-21T10:00:04Z"}, {"at": "2026-11-21T10:00:09Z"}, 5]},
-         "2026-11-21T10:00:09Z"),
+        (
+            {"exchanges": [{"step": "token", "at": "2026-11-21T10:00:04Z"}, {"at": "2026-11-21T10:00:09Z"}]},
+            "2026-11-21T10:00:04Z",
+        ),
+        (
+            {"exchanges": [{"step": "jwks", "at": "2026-11-21T10:00:04Z"}, {"at": "2026-11-21T10:00:09Z"}, 5]},
+            "2026-11-21T10:00:09Z",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_was_recorded_tells_the_time(recorded: dict[str, Any], time: str) -> None:
     case = okta().dict()
     del case["observed_at"]
@@ -256,10 +263,19 @@ def test_null_is_missing() -> None:
 
 @pytest.mark.parametrize(
     ("claims", "severity"),
-    [({"sub": 4711}, "error"), ({"aud": 7}, "error"), ({"aud": ["a", 7]}, "error"), ({"exp": True}, "error"),
-     ({"iat": "yesterday"}, "error"), ({"iss": ["x"]}, "error"), ({"nonce": 5}, "error"),
-     ({"auth_time": "2026-11-21"}, "error"), ({"exp": T + 10.25}, None), ({"updated_at": "2018"}, None)],
-)  # fmt: skip
+    [
+        ({"sub": 4711}, "error"),
+        ({"aud": 7}, "error"),
+        ({"aud": ["a", 7]}, "error"),
+        ({"exp": True}, "error"),
+        ({"iat": "yesterday"}, "error"),
+        ({"iss": ["x"]}, "error"),
+        ({"nonce": 5}, "error"),
+        ({"auth_time": "2026-11-21"}, "error"),
+        ({"exp": T + 10.25}, None),
+        ({"updated_at": "2018"}, None),
+    ],
+)
 def test_types(claims: dict[str, Any], severity: str | None) -> None:
     assert findings(with_claims(generic(), **claims)).get("claim-wrong-type", {}).get("severity") == severity
 
@@ -294,9 +310,13 @@ def test_max_age_needs_an_auth_time() -> None:
 
 
 VALUES = (
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.lists(st.integers(), max_size=2)
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=5)
+    | st.lists(st.integers(), max_size=2)
     | st.dictionaries(st.text(max_size=3), st.none(), max_size=2)
-)  # fmt: skip
+)
 NAMES = "iss sub aud exp iat nbf azp nonce at_hash acr auth_time typ scp events jti amr"
 
 

@@ -27,12 +27,18 @@ def test_healthy_clients_are_silent(kind: str) -> None:
 @pytest.mark.parametrize(
     ("uri", "kind", "fires"),
     [
-        ("https://a.example/cb", "web", False), ("http://localhost:3000/cb", "spa", False),
-        ("exampleapp://cb", "native", False), ("exampleapp://cb", "web", True), ("http://a.example", "native", True),
-        ("http://127.0.0.1:3000", "native", True), ("/callback", "web", True), ("https://", "web", True),
-        ("http://localhost.evil.example", "web", True), ("http://[", "web", True),
+        ("https://a.example/cb", "web", False),
+        ("http://localhost:3000/cb", "spa", False),
+        ("exampleapp://cb", "native", False),
+        ("exampleapp://cb", "web", True),
+        ("http://a.example", "native", True),
+        ("http://127.0.0.1:3000", "native", True),
+        ("/callback", "web", True),
+        ("https://", "web", True),
+        ("http://localhost.evil.example", "web", True),
+        ("http://[", "web", True),
     ],
-)  # fmt: skip
+)
 def test_redirect_urls(uri: str, kind: str, fires: bool) -> None:
     assert ("oauth-redirect-not-https" in findings(client(kind, redirectUris=[uri]))) is fires
 
@@ -44,9 +50,15 @@ def test_each_unknown_scope_is_one_finding_with_its_near_miss() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "scope", "fires"),
-    [("spa", "admin_classic", True), ("native", "admin_classic", True), ("web", "admin_classic", False),
-     ("spa", "offline_access", True), ("native", "offline_access", False), ("web", "offline_access", False)],
-)  # fmt: skip
+    [
+        ("spa", "admin_classic", True),
+        ("native", "admin_classic", True),
+        ("web", "admin_classic", False),
+        ("spa", "offline_access", True),
+        ("native", "offline_access", False),
+        ("web", "offline_access", False),
+    ],
+)
 def test_scopes_by_type(kind: str, scope: str, fires: bool) -> None:
     case = client(kind, allowedScopes=["user_default", scope])
     assert ("oauth-scope-not-for-client-type" in findings(case)) is fires
@@ -74,8 +86,9 @@ def test_only_s256_counts(method: str) -> None:
 
 def test_client_credentials_need_no_pkce() -> None:
     trusted = {"consentMethod": "trusted"}
-    case = client("web", allowedGrantTypes=["client_credentials"], redirectUris=[], allowedOrigins=[],
-                  connectionConfig=trusted)  # fmt: skip
+    case = client(
+        "web", allowedGrantTypes=["client_credentials"], redirectUris=[], allowedOrigins=[], connectionConfig=trusted
+    )
     case["token"] = {"request": {"grant_type": "client_credentials", "client_secret": "s3cr3t-9f2b"}}
     assert report(case)["findings"] == []
 
@@ -89,9 +102,15 @@ def test_machine_grants_need_a_web_client(grant: str) -> None:
 
 @pytest.mark.parametrize(
     "members",
-    [{"allowedScopes": ["apps"]}, {"allowedScopes": []}, {"allowedOrigins": ["https://portal.acme.example"]},
-     {"allowedOrigins": []}, {"redirectUris": [EXCEL_URL + "/"]}, {"appType": "web"}],
-)  # fmt: skip
+    [
+        {"allowedScopes": ["apps"]},
+        {"allowedScopes": []},
+        {"allowedOrigins": ["https://portal.acme.example"]},
+        {"allowedOrigins": []},
+        {"redirectUris": [EXCEL_URL + "/"]},
+        {"appType": "web"},
+    ],
+)
 def test_every_departure_of_an_excel_client_is_one_cause(members: dict[str, Any]) -> None:
     found = report(excel(**members))
     assert found["verdict"]["root_cause"] == "oauth-excel-addin"
@@ -105,8 +124,14 @@ def test_other_clients_are_not_judged_as_excel_clients() -> None:
 def test_absent_members_are_not_judged() -> None:
     case = client("spa", allowedScopes=..., allowedOrigins=..., redirectUris=..., connectionConfig=...)
     silent = not_checked(case)
-    assert {"oauth-no-scope", "oauth-origin-missing", "oauth-redirect-not-https", "oauth-published-trusted",
-            "oauth-pkce", "oauth-scope-unknown"} <= silent.keys()  # fmt: skip
+    assert {
+        "oauth-no-scope",
+        "oauth-origin-missing",
+        "oauth-redirect-not-https",
+        "oauth-published-trusted",
+        "oauth-pkce",
+        "oauth-scope-unknown",
+    } <= silent.keys()
     assert report(case)["findings"] == []
 
 
@@ -118,16 +143,32 @@ def test_without_a_client_nothing_is_judged() -> None:
 
 def test_the_servers_own_error_is_told() -> None:
     case = asking(client())
-    case["authorize"]["response"] = {"status": 400, "headers": {}, "body": {"errors": [
-        {"code": "OAUTH-1", "title": "redirect_uri is not registered", "status": "400"}]}}  # fmt: skip
+    case["authorize"]["response"] = {
+        "status": 400,
+        "headers": {},
+        "body": {"errors": [{"code": "OAUTH-1", "title": "redirect_uri is not registered", "status": "400"}]},
+    }
     found = report(case)
     assert found["verdict"]["root_cause"] == "redirect-uri-mismatch"
     told = next(f for f in found["findings"] if f["rule"] == "qlik-error")
     assert "not registered" in told["cause"] and told["because_of"] == "redirect-uri-mismatch"
 
 
-@pytest.mark.parametrize("value", [7, [], {}, {"appType": 7, "allowedScopes": {}, "redirectUris": [7, None],
-                                               "connectionConfig": [], "allowedGrantTypes": "x"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "value",
+    [
+        7,
+        [],
+        {},
+        {
+            "appType": 7,
+            "allowedScopes": {},
+            "redirectUris": [7, None],
+            "connectionConfig": [],
+            "allowedGrantTypes": "x",
+        },
+    ],
+)
 def test_any_client_is_survived(value: Any) -> None:
     assert report({**asking(client()), "oauth_client": value})["verdict"]
 

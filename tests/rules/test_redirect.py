@@ -57,21 +57,42 @@ GOOGLE_ERROR = (
         page(okta(), 400, OKTA_PAGE),
         page(keycloak(), 400, KEYCLOAK_PAGE),
         page(auth0(), 403, AUTH0_PAGE),
-        page(onelogin(), 400, "<html><body>error: redirect_uri_mismatch<br>error_description: redirect_uri did not "
-             "match any client's registered redirect_uris<br>state: x</body></html>"),
-        page(generic(), 400, "<h1>oops! something went wrong</h1><pre><strong>error</strong>: invalid_redirect_uri"
-             "</pre><pre><strong>error_description</strong>: redirect_uri did not match any of the client&#39;s "
-             "registered redirect_uris</pre>"),
+        page(
+            onelogin(),
+            400,
+            "<html><body>error: redirect_uri_mismatch<br>error_description: redirect_uri did not "
+            "match any client's registered redirect_uris<br>state: x</body></html>",
+        ),
+        page(
+            generic(),
+            400,
+            "<h1>oops! something went wrong</h1><pre><strong>error</strong>: invalid_redirect_uri"
+            "</pre><pre><strong>error_description</strong>: redirect_uri did not match any of the client&#39;s "
+            "registered redirect_uris</pre>",
+        ),
         page(google(), 302, "", {"Location": GOOGLE_ERROR}),
-        page(generic(), 302, "", {"location": "https://id.acme.example/oauth2/fallbacks/error?error=invalid_request&"
-             "error_description=The+%27redirect_uri%27+parameter+does+not+match+any+of+the+OAuth+2.0+Client%27s+"
-             "pre-registered+redirect+urls."}),
-        callback(entra(), oauth_error("invalid_request", "AADSTS50011: The redirect URI 'https://x/login/callback' "
-                 "specified in the request does not match the redirect URIs configured for the application '6cb0'.")),
+        page(
+            generic(),
+            302,
+            "",
+            {
+                "location": "https://id.acme.example/oauth2/fallbacks/error?error=invalid_request&"
+                "error_description=The+%27redirect_uri%27+parameter+does+not+match+any+of+the+OAuth+2.0+Client%27s+"
+                "pre-registered+redirect+urls."
+            },
+        ),
+        callback(
+            entra(),
+            oauth_error(
+                "invalid_request",
+                "AADSTS50011: The redirect URI 'https://x/login/callback' "
+                "specified in the request does not match the redirect URIs configured for the application '6cb0'.",
+            ),
+        ),
         token(google(), 400, oauth_error("redirect_uri_mismatch", "Bad Request")),
     ],
     ids=["okta", "keycloak", "auth0", "onelogin", "node", "google", "hydra", "entra", "token"],
-)  # fmt: skip
+)
 def test_every_wording_of_a_mismatch(case: Any) -> None:
     found = report(case)
     assert found["verdict"]["root_cause"] == "redirect-uri-mismatch"
@@ -80,9 +101,13 @@ def test_every_wording_of_a_mismatch(case: Any) -> None:
 
 
 def test_adfs_says_it_with_status_200() -> None:
-    case = page(adfs(), 200, "<html><body><div id='errorArea'>An error occurred. MSIS9224: Received invalid OAuth "
-                "authorization request. The received 'redirect_uri' parameter is not a valid registered redirect URI "
-                "for the client identifier: '5a3b'. Received redirect_uri: 'https://x'.</div></html>")  # fmt: skip
+    case = page(
+        adfs(),
+        200,
+        "<html><body><div id='errorArea'>An error occurred. MSIS9224: Received invalid OAuth "
+        "authorization request. The received 'redirect_uri' parameter is not a valid registered redirect URI "
+        "for the client identifier: '5a3b'. Received redirect_uri: 'https://x'.</div></html>",
+    )
     assert report(case)["verdict"]["root_cause"] == "redirect-uri-mismatch"
 
 
@@ -93,8 +118,10 @@ def test_oktas_deep_link_is_offered() -> None:
 
 @pytest.mark.parametrize("build", [okta, keycloak, entra, google, auth0])
 def test_a_sign_in_page_is_no_error(build: Any) -> None:
-    html = '<html><script>var i18n = {"e": "Callback URL mismatch. Invalid parameter: redirect_uri"}</script>' \
-           '<form><input type="password" name="p"></form></html>'  # fmt: skip
+    html = (
+        '<html><script>var i18n = {"e": "Callback URL mismatch. Invalid parameter: redirect_uri"}</script>'
+        '<form><input type="password" name="p"></form></html>'
+    )
     assert causes(page(build(), 200, html)) == {}
     assert causes(page(build(), 302, "", {"location": "https://id.acme.example/login?state=x"})) == {}
 
@@ -181,8 +208,9 @@ def test_a_refused_pretty_host_gets_a_note_only() -> None:
 
 
 def test_alias_at_authorize_and_original_at_token() -> None:
-    case = token(asking(generic(), ALIASED), 400, oauth_error("invalid_grant", "grant request is invalid"),
-                 redirect_uri=CALLBACK)  # fmt: skip
+    case = token(
+        asking(generic(), ALIASED), 400, oauth_error("invalid_grant", "grant request is invalid"), redirect_uri=CALLBACK
+    )
     found = causes(case)
     assert found["token-redirect-mismatch"] is None
     assert found["redirect-uri-alias-host"] == "token-redirect-mismatch"
@@ -203,19 +231,24 @@ def test_sign_out_list_alone_says_nothing_without_a_refusal() -> None:
 
 def test_empty_sign_in_list_beside_a_filled_sign_out_list() -> None:
     assert causes(known(okta(), sign_out=(CALLBACK,))) == {
-        "redirect-uri-mismatch": "redirect-uri-in-sign-out-list", "redirect-uri-in-sign-out-list": None,
-    }  # fmt: skip
+        "redirect-uri-mismatch": "redirect-uri-in-sign-out-list",
+        "redirect-uri-in-sign-out-list": None,
+    }
 
 
 @pytest.mark.parametrize(
     ("registered", "words"),
     [
-        (f"{CALLBACK}/", "trailing slash"), (f"http://{TENANT}/login/callback", "scheme"),
-        (f"https://{TENANT}:443/login/callback", "port"), (f"https://{TENANT}/Login/Callback", "case"),
-        (f"https://{TENANT.upper()}/login/callback", "case"), (f"https://{TENANT}/callback", "path"),
-        (f"{CALLBACK}?idp=okta", "query"), (f"http://{TENANT}/login/callback/", "scheme and the trailing slash"),
+        (f"{CALLBACK}/", "trailing slash"),
+        (f"http://{TENANT}/login/callback", "scheme"),
+        (f"https://{TENANT}:443/login/callback", "port"),
+        (f"https://{TENANT}/Login/Callback", "case"),
+        (f"https://{TENANT.upper()}/login/callback", "case"),
+        (f"https://{TENANT}/callback", "path"),
+        (f"{CALLBACK}?idp=okta", "query"),
+        (f"http://{TENANT}/login/callback/", "scheme and the trailing slash"),
     ],
-)  # fmt: skip
+)
 def test_near_miss_names_the_difference(registered: str, words: str) -> None:
     case = known(okta(), "https://portal.acme.example/", registered)
     found = findings(case, "error")
@@ -270,10 +303,14 @@ def test_own_loopback_is_never_the_cause(uri: str) -> None:
 def test_what_qlik_was_told_is_about_qliks_uri() -> None:
     case = asking(okta(), LOOPBACK).dict()
     case["identity_provider"]["pendingResult"] = {
-        "status": "callbackError", "protocol": "OIDC",
-        "oauth2Error": {"error": "invalid_request", "errorDescription": "The 'redirect_uri' parameter must be a Login "
-                        "redirect URI in the client app settings: https://acme-admin.okta.com/admin/app/x"},
-    }  # fmt: skip
+        "status": "callbackError",
+        "protocol": "OIDC",
+        "oauth2Error": {
+            "error": "invalid_request",
+            "errorDescription": "The 'redirect_uri' parameter must be a Login "
+            "redirect URI in the client app settings: https://acme-admin.okta.com/admin/app/x",
+        },
+    }
     found = report(case)
     assert found["verdict"]["root_cause"] == "redirect-uri-mismatch"
     assert "Qlik's test was told" in findings(case)["redirect-uri-mismatch"]["cause"]
@@ -325,12 +362,17 @@ def test_parts() -> None:
 @pytest.mark.parametrize(
     ("entry", "uri", "yes"),
     [
-        ("https://a/*", "https://a/b/c", True), ("*", "https://a/", True), ("https://a*/x", "https://ab/x", True),
-        ("https://a/*/c", "https://a/b/c", True), ("https://a/*/c", "https://a/c", False),
+        ("https://a/*", "https://a/b/c", True),
+        ("*", "https://a/", True),
+        ("https://a*/x", "https://ab/x", True),
+        ("https://a/*/c", "https://a/b/c", True),
+        ("https://a/*/c", "https://a/c", False),
         ("https://a/", "https://a", False),
-        ("a*a", "a", False), ("/login/*", "https://h/login/callback", True), ("/login/*", "https://h/x/login/c", False),
+        ("a*a", "a", False),
+        ("/login/*", "https://h/login/callback", True),
+        ("/login/*", "https://h/x/login/c", False),
     ],
-)  # fmt: skip
+)
 def test_wildcards(entry: str, uri: str, yes: bool) -> None:
     assert covers(entry, uri) is yes
 

@@ -29,15 +29,18 @@ def test_a_good_one_is_as_good_as_a_plain_answer() -> None:
     assert report(case)["verdict"]["login"] == "succeeds"
 
 
-@pytest.mark.parametrize(("claims", "words"), [
-    ({"aud": "another"}, "is not meant for the client"),
-    ({"aud": ["another", 1]}, "is not meant for the client"),
-    ({"aud": None}, "is not meant for the client"),
-    ({"iss": None}, "names no issuer"),
-    ({"exp": None}, "has no expiry"),
-    ({"exp": "soon"}, "has no expiry"),
-    ({"exp": T - 3600}, "expired at"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("claims", "words"),
+    [
+        ({"aud": "another"}, "is not meant for the client"),
+        ({"aud": ["another", 1]}, "is not meant for the client"),
+        ({"aud": None}, "is not meant for the client"),
+        ({"iss": None}, "names no issuer"),
+        ({"exp": None}, "has no expiry"),
+        ({"exp": "soon"}, "has no expiry"),
+        ({"exp": T - 3600}, "expired at"),
+    ],
+)
 def test_each_claim_counts(claims: dict[str, Any], words: str) -> None:
     case = signed(keycloak(), **claims)
     finding = findings(case)[RULE]
@@ -63,12 +66,15 @@ def test_an_error_inside_is_an_error_of_the_provider() -> None:
     assert "user-cancelled" in findings(case) and "callback-missing-code" not in findings(case)
 
 
-@pytest.mark.parametrize("text", [
-    f"{b64({'alg': 'none'})}.{b64({'iss': 'x', 'code': CODE, 'state': STATE, 'exp': T + 60})}.",
-    "not-a-token",
-    "a.b.c",
-    "eyJ",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{b64({'alg': 'none'})}.{b64({'iss': 'x', 'code': CODE, 'state': STATE, 'exp': T + 60})}.",
+        "not-a-token",
+        "a.b.c",
+        "eyJ",
+    ],
+)
 def test_what_is_no_signed_answer_is_not_believed(text: str) -> None:
     assert RULE in findings(with_response(text))
 

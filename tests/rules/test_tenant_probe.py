@@ -34,7 +34,9 @@ def test_qliks_own_uri_is_not_registered_although_the_login_went_through() -> No
     assert finding["expected"].startswith(f"{CALLBACK} among the redirect URIs of the application ")
     assert finding["actual"] == "not registered"
     assert [e["where"] for e in finding["evidence"]] == [
-        "authorize.tenant_probe.redirect_uri", "authorize.tenant_probe.status"]  # fmt: skip
+        "authorize.tenant_probe.redirect_uri",
+        "authorize.tenant_probe.status",
+    ]
     assert any(CALLBACK in fix["do"] and fix["who"] == "IdP admin" for fix in finding["fix"])
 
 
@@ -63,15 +65,18 @@ def test_the_registered_list_knows_better() -> None:
     assert told(listed(probed("inconclusive"), "https://other.example/")) == {"redirect-uri-mismatch"}
 
 
-@pytest.mark.parametrize("case", [
-    probed(uri="http://localhost:8400/callback"),
-    probed(uri=f"https://{ALIAS}/login/callback"),  # not the tenant's original host
-    probed("something else"),
-    probed(None),
-    probed(uri=None),
-    probed(uri=["https://x"]),
-    {**probed(), "target": "qlik-oauth"},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "case",
+    [
+        probed(uri="http://localhost:8400/callback"),
+        probed(uri=f"https://{ALIAS}/login/callback"),  # not the tenant's original host
+        probed("something else"),
+        probed(None),
+        probed(uri=None),
+        probed(uri=["https://x"]),
+        {**probed(), "target": "qlik-oauth"},
+    ],
+)
 def test_what_says_nothing_about_qlik_is_no_finding(case: Any) -> None:
     assert not {"redirect-uri-mismatch", "redirect-probe-inconclusive"} & findings(case).keys()
 

@@ -28,16 +28,50 @@ def test_not_captured_is_not_checked() -> None:
 @pytest.mark.parametrize(
     ("login", "status", "body", "rule"),
     [
-        (entra, 401, oauth_error("invalid_client", "AADSTS7000222: The provided client secret keys are expired."),
-         "client-secret-expired"),
-        (entra, 401, oauth_error("invalid_client", "AADSTS7000218: The request body must contain the following "
-                                 "parameter: 'client_assertion' or 'client_secret'."), "client-auth-method"),
-        (entra, 400, oauth_error("invalid_grant", "AADSTS54005: OAuth2 Authorization code was already redeemed, please "
-                                 "retry with a new valid code."), "code-expired-or-reused"),
-        (entra, 400, oauth_error("invalid_grant", "AADSTS501481: The Code_Verifier does not match the code_challenge "
-                                 "supplied in the authorization request."), "pkce-failed"),
-        (entra, 400, oauth_error("invalid_grant", "AADSTS700005: Provided Authorization Code is intended to use "
-                                 "against other tenant, thus rejected."), "wrong-authorization-server"),
+        (
+            entra,
+            401,
+            oauth_error("invalid_client", "AADSTS7000222: The provided client secret keys are expired."),
+            "client-secret-expired",
+        ),
+        (
+            entra,
+            401,
+            oauth_error(
+                "invalid_client",
+                "AADSTS7000218: The request body must contain the following "
+                "parameter: 'client_assertion' or 'client_secret'.",
+            ),
+            "client-auth-method",
+        ),
+        (
+            entra,
+            400,
+            oauth_error(
+                "invalid_grant",
+                "AADSTS54005: OAuth2 Authorization code was already redeemed, please retry with a new valid code.",
+            ),
+            "code-expired-or-reused",
+        ),
+        (
+            entra,
+            400,
+            oauth_error(
+                "invalid_grant",
+                "AADSTS501481: The Code_Verifier does not match the code_challenge "
+                "supplied in the authorization request.",
+            ),
+            "pkce-failed",
+        ),
+        (
+            entra,
+            400,
+            oauth_error(
+                "invalid_grant",
+                "AADSTS700005: Provided Authorization Code is intended to use against other tenant, thus rejected.",
+            ),
+            "wrong-authorization-server",
+        ),
         (keycloak, 400, oauth_error("invalid_grant", "Code not valid"), "code-expired-or-reused"),
         (keycloak, 400, oauth_error("invalid_grant", "PKCE verification failed: Code mismatch"), "pkce-failed"),
         (google, 400, oauth_error("invalid_grant", "Bad Request"), "code-expired-or-reused"),
@@ -45,11 +79,14 @@ def test_not_captured_is_not_checked() -> None:
         (okta, 401, oauth_error("invalid_client", "Invalid value for 'client_id' parameter."), "client-secret-invalid"),
         (generic, 400, oauth_error("unsupported_grant_type", "unsupported grant_type requested"), "grant-not-allowed"),
         (generic, 400, oauth_error("invalid_scope", "requested scope is not allowed"), "scope-rejected"),
-        (generic, 401, oauth_error("invalid_client", "The client cannot authenticate with methods: "
-                                   "['client_secret_post']"),
-         "client-secret-invalid"),
+        (
+            generic,
+            401,
+            oauth_error("invalid_client", "The client cannot authenticate with methods: ['client_secret_post']"),
+            "client-secret-invalid",
+        ),
     ],
-)  # fmt: skip
+)
 def test_every_provider_in_its_own_words(login: Any, status: int, body: Any, rule: str) -> None:
     found = report(token(login(), status, body))
     assert found["verdict"]["root_cause"] == rule

@@ -13,9 +13,23 @@ from typing import Any
 
 Builder = Callable[[], dict[str, Any]]
 FAMILIES = (
-    "network", "discovery", "redirect", "authorize", "callback", "token", "decode", "signature", "protocol",
-    "userinfo", "mapping", "user", "config", "jwt_idp", "qlik_oauth", "cloudflare_access",
-)  # fmt: skip
+    "network",
+    "discovery",
+    "redirect",
+    "authorize",
+    "callback",
+    "token",
+    "decode",
+    "signature",
+    "protocol",
+    "userinfo",
+    "mapping",
+    "user",
+    "config",
+    "jwt_idp",
+    "qlik_oauth",
+    "cloudflare_access",
+)
 
 FIRES: dict[str, tuple[str, Builder]] = {}
 TWINS: dict[str, Builder] = {}

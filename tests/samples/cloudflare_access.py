@@ -18,9 +18,10 @@ def access(login: Login | None = None, **config: Any) -> dict[str, Any]:
     case = login.dict()
     case["target"] = "cloudflare-access"
     case["identity_provider"] = {
-        "type": "okta", "name": "Okta",
+        "type": "okta",
+        "name": "Okta",
         "config": {"client_id": login.client_id, "okta_account": "https://acme.okta.com", **config},
-    }  # fmt: skip
+    }
     return case
 
 

@@ -9,8 +9,11 @@ from urllib.parse import urlencode
 from tests.cases import CALLBACK, STATE, Login, entra, generic, google, keycloak, okta, okta_custom
 
 Builder = Callable[[], dict[str, Any]]
-DUPLICATE = {"title": "Multiple active users detected with the same e-mail, please contact your administrator",
-             "code": "LOGIN-12", "status": "400"}  # fmt: skip
+DUPLICATE = {
+    "title": "Multiple active users detected with the same e-mail, please contact your administrator",
+    "code": "LOGIN-12",
+    "status": "400",
+}
 
 
 def configured(login: Login, **members: Any) -> dict[str, Any]:
@@ -60,8 +63,12 @@ def offline(refused: bool) -> dict[str, Any]:
     login.scope = "openid profile email offline_access" if refused else "openid profile email"
     case = login.dict()
     if refused:
-        error = {"error": "invalid_scope", "state": STATE, "error_description": "Some requested scopes were invalid. "
-                 "{valid=[openid, profile, email], invalid=[offline_access]}"}  # fmt: skip
+        error = {
+            "error": "invalid_scope",
+            "state": STATE,
+            "error_description": "Some requested scopes were invalid. "
+            "{valid=[openid, profile, email], invalid=[offline_access]}",
+        }
         case["authorize"]["callback_url"] = f"{CALLBACK}?{urlencode(error)}"
         del case["token"], case["userinfo"]
     return case
@@ -73,9 +80,18 @@ def expiring(when: str) -> dict[str, Any]:
     return case
 
 
-MACHINE = {"protocol": "OIDC", "provider": "okta", "interactive": False, "active": True, "options": {
-    "discoveryUrl": "https://acme.okta.com/oauth2/ausqlik/.well-known/openid-configuration", "audience": "qlik.api",
-    "allowedClientIds": [], "claimsMapping": {"sub": ["sub"], "client_id": ["cid"]}}}  # fmt: skip
+MACHINE = {
+    "protocol": "OIDC",
+    "provider": "okta",
+    "interactive": False,
+    "active": True,
+    "options": {
+        "discoveryUrl": "https://acme.okta.com/oauth2/ausqlik/.well-known/openid-configuration",
+        "audience": "qlik.api",
+        "allowedClientIds": [],
+        "claimsMapping": {"sub": ["sub"], "client_id": ["cid"]},
+    },
+}
 REFUSED = f"{CALLBACK}?code=c&state={STATE}"
 
 
@@ -117,15 +133,19 @@ FIRES: dict[str, tuple[str, Builder]] = {
     ),
     "scope-incomplete": ("The scope lacks profile, and no name arrives.", without_profile),
     "offline-access-refused": ("Google refuses offline_access.", lambda: offline(True)),
-    "client-id-differs": ("Qlik has the client ID of the test application.",
-                          lambda: with_options(keycloak(), clientId="qlik-test")),
+    "client-id-differs": (
+        "Qlik has the client ID of the test application.",
+        lambda: with_options(keycloak(), clientId="qlik-test"),
+    ),
     "discovery-differs": (
         "Qlik has Okta's org server, the login used the custom one.",
         lambda: with_options(okta_custom(), discoveryUrl="https://acme.okta.com/.well-known/openid-configuration"),
     ),
     "secret-about-to-expire": ("Entra's secret ends in nine days.", lambda: expiring("2026-11-30T00:00:00Z")),
-    "config-invalid": ("A script wrote the override as text.",
-                       lambda: with_options(entra(), emailVerifiedAlwaysTrue="true", useClaimsFromIdToken=True)),
+    "config-invalid": (
+        "A script wrote the override as text.",
+        lambda: with_options(entra(), emailVerifiedAlwaysTrue="true", useClaimsFromIdToken=True),
+    ),
     "config-not-interactive-oidc": (
         "The machine-to-machine configuration was imported for a login in the browser.",
         lambda: of_kind(MACHINE),
@@ -148,7 +168,7 @@ FIRES: dict[str, tuple[str, Builder]] = {
         "Qlik's callback answers 431 with an empty page.",
         lambda: callback_answers(431, "<html><head><title>Request Header Fields Too Large</title></head></html>"),
     ),
-}  # fmt: skip
+}
 TWINS: dict[str, Builder] = {
     "qlik-error": lambda: qlik_says(None),
     "idp-inactive": lambda: configured(generic(), active=True),

@@ -58,20 +58,28 @@ def manual(**members: Any) -> Case:
 FIRES: dict[str, tuple[str, Builder]] = {
     "discovery-not-found": (
         "The path of the authorization server is missing in the discovery URL.",
-        lambda: discovered(generic(), 404, "<html><body>404 page not found</body></html>",
-                           "https://id.acme.example/oidc/.well-known/openid-configuration"),
+        lambda: discovered(
+            generic(),
+            404,
+            "<html><body>404 page not found</body></html>",
+            "https://id.acme.example/oidc/.well-known/openid-configuration",
+        ),
     ),
     "discovery-wrong-tenant": (
         "The tenant id in the discovery URL is not that of any Entra tenant.",
         lambda: discovered(
-            entra(), 400,
+            entra(),
+            400,
             oauth_error(
                 "invalid_tenant",
                 f"AADSTS90002: Tenant '{NO_TENANT}' not found. Check to make sure you have the correct tenant ID and "
                 "are signing into the correct cloud. Trace ID: 1b1b1a34-9d46-4a6b-8f0e-2f6a51e2c100 Correlation ID: "
                 "6c1f4a0e-53f8-4f5a-9f4e-7d3c8b1a2e5f Timestamp: 2026-11-21 09:59:58Z",
-                error_codes=[90002], trace_id="1b1b1a34-9d46-4a6b-8f0e-2f6a51e2c100"),
-            f"https://login.microsoftonline.com/{NO_TENANT}/v2.0/.well-known/openid-configuration"),
+                error_codes=[90002],
+                trace_id="1b1b1a34-9d46-4a6b-8f0e-2f6a51e2c100",
+            ),
+            f"https://login.microsoftonline.com/{NO_TENANT}/v2.0/.well-known/openid-configuration",
+        ),
     ),
     "discovery-issuer-mismatch": (
         "Discovery through Okta's own host, tokens issued for the custom domain.",
@@ -87,8 +95,11 @@ FIRES: dict[str, tuple[str, Builder]] = {
     ),
     "discovery-alg-unsupported-by-qlik": (
         "The provider signs ID tokens with elliptic curves only.",
-        lambda: discovered(generic(), 200, {**generic().dict()["discovery"]["body"],
-                                            "id_token_signing_alg_values_supported": ["ES256", "EdDSA"]}),
+        lambda: discovered(
+            generic(),
+            200,
+            {**generic().dict()["discovery"]["body"], "id_token_signing_alg_values_supported": ["ES256", "EdDSA"]},
+        ),
     ),
     "discovery-scope-not-offered": (
         "Qlik asks for groups; the realm knows no such scope.",
@@ -96,19 +107,28 @@ FIRES: dict[str, tuple[str, Builder]] = {
     ),
     "discovery-code-flow-unsupported": (
         "Only the implicit flow is turned on.",
-        lambda: discovered(generic(), 200, {**generic().dict()["discovery"]["body"],
-                                            "response_types_supported": ["id_token", "token id_token"]}),
+        lambda: discovered(
+            generic(),
+            200,
+            {**generic().dict()["discovery"]["body"], "response_types_supported": ["id_token", "token id_token"]},
+        ),
     ),
     "discovery-auth-method-unsupported": (
         "The provider accepts only private_key_jwt.",
-        lambda: discovered(generic(), 200, {**generic().dict()["discovery"]["body"],
-                                            "token_endpoint_auth_methods_supported": ["private_key_jwt"]}),
+        lambda: discovered(
+            generic(),
+            200,
+            {**generic().dict()["discovery"]["body"], "token_endpoint_auth_methods_supported": ["private_key_jwt"]},
+        ),
     ),
     "discovery-admin-url": (
         "The host of Okta's admin console was copied from an error text.",
-        lambda: discovered(okta(), 404, {"errorCode": "E0000022", "errorSummary": "The endpoint does not support the "
-                                         "provided HTTP method"},
-                           "https://acme-admin.okta.com/.well-known/openid-configuration"),
+        lambda: discovered(
+            okta(),
+            404,
+            {"errorCode": "E0000022", "errorSummary": "The endpoint does not support the provided HTTP method"},
+            "https://acme-admin.okta.com/.well-known/openid-configuration",
+        ),
     ),
     "discovery-multi-tenant-template": (
         "The endpoint for all organisations was entered.",
@@ -117,10 +137,11 @@ FIRES: dict[str, tuple[str, Builder]] = {
     "discovery-v1-endpoint": ("The discovery URL has no /v2.0.", lambda: v1().dict()),
     "discovery-url-incomplete": (
         "The issuer was entered in Qlik's field Discovery URL.",
-        lambda: discovered(okta_custom(), 404, "<html><title>Page not found</title></html>",
-                           "https://acme.okta.com/oauth2/default"),
+        lambda: discovered(
+            okta_custom(), 404, "<html><title>Page not found</title></html>", "https://acme.okta.com/oauth2/default"
+        ),
     ),
-}  # fmt: skip
+}
 
 
 def scoped(scope: str) -> Case:
@@ -134,19 +155,25 @@ def scoped(scope: str) -> Case:
 TWINS: dict[str, Builder] = {
     "discovery-not-found": lambda: generic().dict(),
     "discovery-wrong-tenant": lambda: discovered(
-        entra(), 400, oauth_error("invalid_request", "AADSTS900144: The request body must contain the following "
-                                  "parameter: 'client_id'.")),
+        entra(),
+        400,
+        oauth_error(
+            "invalid_request", "AADSTS900144: The request body must contain the following parameter: 'client_id'."
+        ),
+    ),
     "discovery-issuer-mismatch": lambda: auth0().dict(),  # a slash at the end of the issuer belongs there
     "discovery-missing-endpoint": lambda: without("end_session_endpoint", generic()),
     "discovery-no-userinfo": lambda: without("userinfo_endpoint", entra()),
     "discovery-alg-unsupported-by-qlik": lambda: document(
-        generic(), id_token_signing_alg_values_supported=["ES256", "RS256"]),
+        generic(), id_token_signing_alg_values_supported=["ES256", "RS256"]
+    ),
     "discovery-scope-not-offered": lambda: scoped("openid profile email roles"),
     "discovery-code-flow-unsupported": lambda: document(generic(), response_types_supported=["code"]),
     "discovery-auth-method-unsupported": lambda: document(
-        generic(), token_endpoint_auth_methods_supported=["private_key_jwt", "client_secret_post"]),
+        generic(), token_endpoint_auth_methods_supported=["private_key_jwt", "client_secret_post"]
+    ),
     "discovery-admin-url": lambda: unreached(okta(), "discovery", "timeout", ""),
     "discovery-multi-tenant-template": lambda: entra().dict(),
     "discovery-v1-endpoint": lambda: entra().dict(),
     "discovery-url-incomplete": lambda: google().dict(),
-}  # fmt: skip
+}

@@ -12,10 +12,19 @@ from tests.cases import TENANT, T, private_key, sign
 Builder = Callable[[], dict[str, Any]]
 KID, ISSUER = "9b1f7c2e-4d1a-4b57-8b7e-2f6d3a0c5e11", "portal.acme.example"
 CLAIMS: dict[str, Any] = {
-    "iss": ISSUER, "aud": "qlik.api/login/jwt-session", "sub": "acme\\mschmidt", "subType": "user",
-    "name": "Maria Schmidt", "email": "maria.schmidt@acme.example", "email_verified": True,
-    "groups": ["Analysts"], "jti": "f3c1a1d2-7c1b-4f0a-9a0d-51f3d1c2b3a4", "iat": T - 5, "nbf": T - 5, "exp": T + 295,
-}  # fmt: skip
+    "iss": ISSUER,
+    "aud": "qlik.api/login/jwt-session",
+    "sub": "acme\\mschmidt",
+    "subType": "user",
+    "name": "Maria Schmidt",
+    "email": "maria.schmidt@acme.example",
+    "email_verified": True,
+    "groups": ["Analysts"],
+    "jti": "f3c1a1d2-7c1b-4f0a-9a0d-51f3d1c2b3a4",
+    "iat": T - 5,
+    "nbf": T - 5,
+    "exp": T + 295,
+}
 
 
 def pem(lines: bool = False) -> str:
@@ -32,15 +41,21 @@ def portal(header: dict[str, Any] | None = None, key: str | None = None, **claim
     """A login by JWT; a claim given as `...` is left out."""
     payload = {k: v for k, v in {**CLAIMS, **claims}.items() if v is not ...}
     return {
-        "format": "qlik-inspector-case/1", "target": "jwt-idp", "observed_at": "2026-11-21T10:00:00Z",
+        "format": "qlik-inspector-case/1",
+        "target": "jwt-idp",
+        "observed_at": "2026-11-21T10:00:00Z",
         "tenant": {"host": TENANT},
         "identity_provider": {
-            "id": "67f0c1bb", "active": True, "protocol": "jwtAuth", "provider": "external", "interactive": False,
+            "id": "67f0c1bb",
+            "active": True,
+            "protocol": "jwtAuth",
+            "provider": "external",
+            "interactive": False,
             "options": {"jwtLoginEnabled": True, "issuer": ISSUER, "staticKeys": [{"kid": KID, "pem": key or pem()}]},
         },
         "id_token": sign(payload, **{"typ": "JWT", "kid": KID, **(header or {})}),
         "previous": {"jtis": ["0d0e4c52-2f0c-4d8b-9d6b-9d1b2f7b1a55"]},
-    }  # fmt: skip
+    }
 
 
 FIRES: dict[str, tuple[str, Builder]] = {

@@ -191,15 +191,17 @@ FIRES: dict[str, tuple[str, Builder]] = {
     ),
     "pending-result-differs": (
         "Qlik's own test was done with another user.",
-        built(okta, pending(sub="00u9z8y7x6w5v4u3t2", name="Adam Kowalski", email="adam@acme.example",
-                            email_verified=True)),
+        built(
+            okta,
+            pending(sub="00u9z8y7x6w5v4u3t2", name="Adam Kowalski", email="adam@acme.example", email_verified=True),
+        ),
     ),
     "sub-not-unique": ("sub is mapped to the name, which others may bear too.", built(keycloak, lookups(sub=["name"]))),
     "email-guest-upn": (
         "A guest's upn is mapped to email.",
         built(entra, both(lookups(email=["upn"]), say(upn="maria_partner.example#EXT#@acme.onmicrosoft.com"))),
     ),
-}  # fmt: skip
+}
 TWINS: dict[str, Builder] = {
     "email-verified-missing": built(entra),
     "email-verified-false": built(keycloak, say(email_verified=True)),
@@ -231,18 +233,34 @@ TWINS: dict[str, Builder] = {
     "claim-type-unusable": built(
         okta, both(drop("email"), say(emails=["maria.schmidt@acme.example"]), lookups(email=["/emails/0"]))
     ),
-    "pending-result-differs": built(okta, pending(email="maria.schmidt@acme.example", email_verified=True,
-                                                  sub="00u4k2c9q1WqXyZ5d7AB", name="Maria Schmidt",
-                                                  preferred_username="maria.schmidt@acme.example",
-                                                  groups=["Qlik-Admins", "Everyone"])),
+    "pending-result-differs": built(
+        okta,
+        pending(
+            email="maria.schmidt@acme.example",
+            email_verified=True,
+            sub="00u4k2c9q1WqXyZ5d7AB",
+            name="Maria Schmidt",
+            preferred_username="maria.schmidt@acme.example",
+            groups=["Qlik-Admins", "Everyone"],
+        ),
+    ),
     "sub-not-unique": built(keycloak),
     "email-guest-upn": built(entra, both(lookups(email=["upn"]), say(upn="maria.schmidt@acme.example"))),
-}  # fmt: skip
+}
 
 
 def _access_with_groups() -> str:
     from tests.cases import T, sign
 
-    return sign({"iss": "https://acme.okta.com", "aud": "https://acme.okta.com", "sub": "maria.schmidt@acme.example",
-                 "iat": T - 5, "exp": T + 3595, "cid": "0oa4k2c9q1WqXyZ5d7", "scp": ["openid"],
-                 "groups": ["Everyone", "Qlik-Admins"]})  # fmt: skip
+    return sign(
+        {
+            "iss": "https://acme.okta.com",
+            "aud": "https://acme.okta.com",
+            "sub": "maria.schmidt@acme.example",
+            "iat": T - 5,
+            "exp": T + 3595,
+            "cid": "0oa4k2c9q1WqXyZ5d7",
+            "scp": ["openid"],
+            "groups": ["Everyone", "Qlik-Admins"],
+        }
+    )

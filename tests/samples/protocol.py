@@ -34,8 +34,17 @@ def own_api(audience: str) -> dict[str, Any]:
     login.provider, login.options, login.drop_userinfo = "generic", {}, ()
     login.claims["email_verified"] = True
     login.access_token = sign(
-        {"aud": audience, "iss": "https://sts.windows.net/9122040d-6c67-4c5b-b112-36a304b66dad/", "iat": T - 5,
-         "exp": T + 3595, "scp": "user_impersonation", "appid": login.client_id, "ver": "1.0"}, typ="JWT")  # fmt: skip
+        {
+            "aud": audience,
+            "iss": "https://sts.windows.net/9122040d-6c67-4c5b-b112-36a304b66dad/",
+            "iat": T - 5,
+            "exp": T + 3595,
+            "scp": "user_impersonation",
+            "appid": login.client_id,
+            "ver": "1.0",
+        },
+        typ="JWT",
+    )
     return login.dict()
 
 

@@ -17,25 +17,37 @@ def client(kind: str = "web", **members: Any) -> dict[str, Any]:
     """A healthy client of a type; a member given as `...` is left out."""
     public = kind in ("spa", "native")
     found = {
-        "clientId": "c7a1f2e0b4d94f6f8a3e1d2c3b4a5968", "clientName": "Acme portal", "appType": kind,
-        "allowedScopes": ["user_default"], "redirectUris": ["https://portal.acme.example/oauth/callback"],
-        "allowedOrigins": ["https://portal.acme.example"], "connectionConfig": {"consentMethod": "required"},
-        **({} if public else {"allowedGrantTypes": []}), **members,
-    }  # fmt: skip
+        "clientId": "c7a1f2e0b4d94f6f8a3e1d2c3b4a5968",
+        "clientName": "Acme portal",
+        "appType": kind,
+        "allowedScopes": ["user_default"],
+        "redirectUris": ["https://portal.acme.example/oauth/callback"],
+        "allowedOrigins": ["https://portal.acme.example"],
+        "connectionConfig": {"consentMethod": "required"},
+        **({} if public else {"allowedGrantTypes": []}),
+        **members,
+    }
     return {
-        "format": "qlik-inspector-case/1", "target": "qlik-oauth", "observed_at": "2026-11-21T10:00:00Z",
-        "tenant": {"host": TENANT}, "oauth_client": {k: v for k, v in found.items() if v is not ...},
-    }  # fmt: skip
+        "format": "qlik-inspector-case/1",
+        "target": "qlik-oauth",
+        "observed_at": "2026-11-21T10:00:00Z",
+        "tenant": {"host": TENANT},
+        "oauth_client": {k: v for k, v in found.items() if v is not ...},
+    }
 
 
 def asking(case: dict[str, Any], **parameters: str) -> dict[str, Any]:
     """The case with an authorization request."""
     request = {
-        "client_id": case["oauth_client"]["clientId"], "response_type": "code", "state": "st-1",
+        "client_id": case["oauth_client"]["clientId"],
+        "response_type": "code",
+        "state": "st-1",
         "scope": "user_default",
-        "redirect_uri": "https://portal.acme.example/oauth/callback", "code_challenge": CHALLENGE,
-        "code_challenge_method": "S256", **parameters,
-    }  # fmt: skip
+        "redirect_uri": "https://portal.acme.example/oauth/callback",
+        "code_challenge": CHALLENGE,
+        "code_challenge_method": "S256",
+        **parameters,
+    }
     request = {k: v for k, v in request.items() if v}
     case["authorize"] = {"request_url": f"https://{TENANT}/oauth/authorize?{urlencode(request)}"}
     return case
@@ -48,8 +60,11 @@ def exchanging(case: dict[str, Any], **form: Any) -> dict[str, Any]:
 
 def excel(**members: Any) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "clientName": "Excel add-in", "redirectUris": [EXCEL_URL], "allowedOrigins": [f"https://{TENANT}"], **members,
-    }  # fmt: skip
+        "clientName": "Excel add-in",
+        "redirectUris": [EXCEL_URL],
+        "allowedOrigins": [f"https://{TENANT}"],
+        **members,
+    }
     return client("spa", **found)
 
 
@@ -131,7 +146,9 @@ TWINS: dict[str, Builder] = {
     "oauth-grant-unsupported": lambda: asking(client()),
     "oauth-grant-not-enabled": lambda: exchanging(
         client(allowedGrantTypes=["client_credentials"], connectionConfig={"consentMethod": "trusted"}),
-        grant_type="client_credentials", code_verifier="", client_secret="s3cr3t-9f2b",
+        grant_type="client_credentials",
+        code_verifier="",
+        client_secret="s3cr3t-9f2b",
     ),
     "oauth-client-unauthenticated": lambda: exchanging(asking(client()), client_secret="s3cr3t-9f2b"),
     "oauth-app-type-unknown": lambda: client("native"),
@@ -140,4 +157,4 @@ TWINS: dict[str, Builder] = {
         allowedGrantTypes=["client_credentials"], connectionConfig={"consentMethod": "trusted"}
     ),
     "oauth-assertion-invalid": lambda: asserting(),
-}  # fmt: skip
+}

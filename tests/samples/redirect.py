@@ -115,9 +115,12 @@ TWINS: dict[str, Builder] = {
     "redirect-uri-saml-path": lambda: known(auth0(), f"https://{TENANT}/login/saml", CALLBACK),
     "loopback-not-registered": lambda: page(asking(okta(), CALLBACK), 400, OKTA_PAGE),
     "redirect-probe-inconclusive": lambda: callback(
-        entra(), oauth_error("login_required", "AADSTS50058: A silent sign-in request was sent but no user is signed "
-                             "in."), prompt="none"),
+        entra(),
+        oauth_error("login_required", "AADSTS50058: A silent sign-in request was sent but no user is signed in."),
+        prompt="none",
+    ),
     "redirect-uri-platform-type": lambda: token(
-        entra(), 401, oauth_error("invalid_client", "AADSTS7000215: Invalid client secret provided.")),
+        entra(), 401, oauth_error("invalid_client", "AADSTS7000215: Invalid client secret provided.")
+    ),
     "post-logout-redirect-mismatch": lambda: sign_out(f"https://{TENANT}/logout", f"https://{TENANT}/logout"),
-}  # fmt: skip
+}

@@ -69,8 +69,12 @@ def weak(size: str) -> dict[str, Any]:
 
 def keys_answer(status: int) -> dict[str, Any]:
     case = google().dict()
-    case["jwks"] = {"url": case["jwks"]["url"], "status": status, "headers": {"content-type": "text/html"},
-                    "body": "<html><body><h1>503 Service Unavailable</h1></body></html>"}  # fmt: skip
+    case["jwks"] = {
+        "url": case["jwks"]["url"],
+        "status": status,
+        "headers": {"content-type": "text/html"},
+        "body": "<html><body><h1>503 Service Unavailable</h1></body></html>",
+    }
     return case
 
 
@@ -78,8 +82,15 @@ def rotated() -> dict[str, Any]:
     """The key set was read, then read again because the kid was not in it."""
     case = okta().dict()
     url = case["jwks"]["url"]
-    old = {"step": "jwks", "method": "GET", "url": url, "status": 200, "headers": {},
-           "body": {"keys": [jwk("other", "key-0")]}, "at": "2026-11-21T09:59:58Z"}  # fmt: skip
+    old = {
+        "step": "jwks",
+        "method": "GET",
+        "url": url,
+        "status": 200,
+        "headers": {},
+        "body": {"keys": [jwk("other", "key-0")]},
+        "at": "2026-11-21T09:59:58Z",
+    }
     new = {**old, "body": case["jwks"]["body"], "at": "2026-11-21T09:59:59Z"}
     case["exchanges"] = [old, new]
     return case
@@ -101,10 +112,21 @@ def own_key(discovery_with_appid: bool = False) -> dict[str, Any]:
         url = f"{login.issuer}/.well-known/openid-configuration?appid={login.client_id}"
         login.discovery_url = url
     case = login.dict()
-    plain = {"step": "jwks", "method": "GET", "url": case["jwks"]["url"], "status": 200, "headers": {},
-             "body": {"keys": login.keys}, "at": "2026-11-21T09:59:58Z"}  # fmt: skip
-    own = {**plain, "url": f"{plain['url']}?appid={login.client_id}", "at": "2026-11-21T09:59:59Z",
-           "body": {"keys": [jwk("other", "app-own-1", alg=None), *login.keys]}}  # fmt: skip
+    plain = {
+        "step": "jwks",
+        "method": "GET",
+        "url": case["jwks"]["url"],
+        "status": 200,
+        "headers": {},
+        "body": {"keys": login.keys},
+        "at": "2026-11-21T09:59:58Z",
+    }
+    own = {
+        **plain,
+        "url": f"{plain['url']}?appid={login.client_id}",
+        "at": "2026-11-21T09:59:59Z",
+        "body": {"keys": [jwk("other", "app-own-1", alg=None), *login.keys]},
+    }
     case["exchanges"] = [plain, own]
     case["jwks"] = {"url": own["url"], "status": 200, "body": own["body"]}
     return case

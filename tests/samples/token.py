@@ -38,16 +38,30 @@ def offline(refresh: bool) -> Case:
 FIRES: dict[str, tuple[str, Builder]] = {
     "client-secret-invalid": (
         "The secret's id was copied in place of its value.",
-        lambda: token(entra(), 401, oauth_error(
-            "invalid_client", "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the "
-            f"request is the client secret value, not the client secret ID, for a secret added to app 'qlik'.{IDS}",
-            error_codes=[7000215], trace_id="3d1f0b5e-4c2a-4f6e-9a7b-0c9d8e7f6a00")),
+        lambda: token(
+            entra(),
+            401,
+            oauth_error(
+                "invalid_client",
+                "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the "
+                f"request is the client secret value, not the client secret ID, for a secret added to app 'qlik'.{IDS}",
+                error_codes=[7000215],
+                trace_id="3d1f0b5e-4c2a-4f6e-9a7b-0c9d8e7f6a00",
+            ),
+        ),
     ),
     "client-secret-expired": (
         "Everybody is locked out since last night: the client secret has expired.",
-        lambda: token(entra(), 401, oauth_error(
-            "invalid_client", "AADSTS7000222: The provided client secret keys for app '6cb04018-a3f5-46a7-b995-"
-            f"940c78f5aef3' are expired.{IDS}", error_codes=[7000222])),
+        lambda: token(
+            entra(),
+            401,
+            oauth_error(
+                "invalid_client",
+                "AADSTS7000222: The provided client secret keys for app '6cb04018-a3f5-46a7-b995-"
+                f"940c78f5aef3' are expired.{IDS}",
+                error_codes=[7000222],
+            ),
+        ),
     ),
     "client-auth-method": (
         "OneLogin expects the secret in the form, it was sent in the header.",
@@ -63,14 +77,24 @@ FIRES: dict[str, tuple[str, Builder]] = {
     ),
     "token-redirect-mismatch": (
         "A proxy rewrote the host name in the token request.",
-        lambda: token(keycloak(), 400, oauth_error("invalid_grant", "Incorrect redirect_uri"),
-                      redirect_uri="https://qlik.internal.acme.example/login/callback"),
+        lambda: token(
+            keycloak(),
+            400,
+            oauth_error("invalid_grant", "Incorrect redirect_uri"),
+            redirect_uri="https://qlik.internal.acme.example/login/callback",
+        ),
     ),
     "grant-not-allowed": (
         "The authorization code grant is off for the Okta app.",
-        lambda: token(okta(), 400, oauth_error(
-            "unauthorized_client", "The client is not authorized to use the provided grant type. Configured grant "
-            "types: [client_credentials].")),
+        lambda: token(
+            okta(),
+            400,
+            oauth_error(
+                "unauthorized_client",
+                "The client is not authorized to use the provided grant type. Configured grant "
+                "types: [client_credentials].",
+            ),
+        ),
     ),
     "no-id-token": (
         "openid is missing in Qlik's scope field: an access token comes, an ID token does not.",
@@ -90,10 +114,11 @@ FIRES: dict[str, tuple[str, Builder]] = {
     ),
     "wrong-authorization-server": (
         "The code comes from Okta's org server and is exchanged at a custom server.",
-        lambda: token(okta_custom(), 400, oauth_error(
-            "invalid_request", "The grant was issued for another authorization server.")),
+        lambda: token(
+            okta_custom(), 400, oauth_error("invalid_request", "The grant was issued for another authorization server.")
+        ),
     ),
-}  # fmt: skip
+}
 
 
 def only_post(case: Case) -> Case:
@@ -121,20 +146,23 @@ TWINS: dict[str, Builder] = {
     "client-secret-invalid": lambda: token(
         entra(), 401, oauth_error("invalid_client", "AADSTS7000222: The provided client secret keys are expired.")
     ),
-    "client-secret-expired": lambda: token(entra(), 401, oauth_error(
-        "invalid_client", "AADSTS7000215: Invalid client secret provided.")),
+    "client-secret-expired": lambda: token(
+        entra(), 401, oauth_error("invalid_client", "AADSTS7000215: Invalid client secret provided.")
+    ),
     "client-auth-method": lambda: token(onelogin(), 401, oauth_error("invalid_client", "client authentication failed")),
     "code-expired-or-reused": lambda: token(
-        auth0(), 403, oauth_error("invalid_grant", "Failed to verify code verifier")),
+        auth0(), 403, oauth_error("invalid_grant", "Failed to verify code verifier")
+    ),
     "pkce-failed": lambda: token(generic(), 400, COLLAPSED),
-    "token-redirect-mismatch": lambda: token(
-        generic(), 400, COLLAPSED, redirect_uri=CALLBACK, code_verifier=None),
-    "grant-not-allowed": lambda: token(okta(), 400, oauth_error(
-        "invalid_grant", "The authorization code is invalid or has expired.")),
+    "token-redirect-mismatch": lambda: token(generic(), 400, COLLAPSED, redirect_uri=CALLBACK, code_verifier=None),
+    "grant-not-allowed": lambda: token(
+        okta(), 400, oauth_error("invalid_grant", "The authorization code is invalid or has expired.")
+    ),
     "no-id-token": lambda: okta().dict(),
     "no-access-token": lambda: without(entra(), "access_token"),
     "token-error-other": lambda: token(generic(), 400, oauth_error("invalid_grant", "TKN-0815")),
     "no-refresh-token": lambda: offline(True),
-    "wrong-authorization-server": lambda: token(okta_custom(), 400, oauth_error(
-        "invalid_grant", "The authorization code is invalid or has expired.")),
-}  # fmt: skip
+    "wrong-authorization-server": lambda: token(
+        okta_custom(), 400, oauth_error("invalid_grant", "The authorization code is invalid or has expired.")
+    ),
+}

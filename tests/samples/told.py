@@ -40,8 +40,9 @@ def page(login: Login, status: int, body: Any, headers: dict[str, str] | None = 
     return case
 
 
-def callback(login: Login, parameters: dict[str, str], *, state: str | None = STATE, part: str = "?",
-             **sent: str | None) -> Case:  # fmt: skip
+def callback(
+    login: Login, parameters: dict[str, str], *, state: str | None = STATE, part: str = "?", **sent: str | None
+) -> Case:
     """The browser comes back with these parameters."""
     case = ends(login)
     pairs = {**parameters, **({"state": state} if state else {})}
@@ -70,8 +71,13 @@ def oauth_error(code: str, description: str | None = None, **more: Any) -> dict[
 
 def unreached(login: Login, where: str, kind: str, detail: str) -> Case:
     """A request that got no answer."""
-    order = {"discovery": (), "authorize": (), "token": ("authorize",), "userinfo": ("authorize", "token", "jwks"),
-             "jwks": ("authorize", "token")}[where]  # fmt: skip
+    order = {
+        "discovery": (),
+        "authorize": (),
+        "token": ("authorize",),
+        "userinfo": ("authorize", "token", "jwks"),
+        "jwks": ("authorize", "token"),
+    }[where]
     case = ends(login, *order)
     if where == "discovery":
         case["discovery"] = {"url": case["discovery"]["url"]}
@@ -87,8 +93,12 @@ def discovered(login: Login, status: int, body: Any, url: str | None = None, *, 
     """The discovery URL answers this, and nothing follows. `url` also goes into Qlik's field."""
     case = ends(login)
     kind = "application/json" if isinstance(body, dict) else "text/html; charset=utf-8"
-    case["discovery"] = {"url": url or case["discovery"]["url"], "status": status, "headers": {"content-type": kind},
-                         "body": body}  # fmt: skip
+    case["discovery"] = {
+        "url": url or case["discovery"]["url"],
+        "status": status,
+        "headers": {"content-type": kind},
+        "body": body,
+    }
     if url and qlik and "identity_provider" in case:
         case["identity_provider"]["options"]["discoveryUrl"] = url
     return case

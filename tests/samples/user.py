@@ -12,8 +12,13 @@ EMAIL = "maria.schmidt@acme.example"
 
 
 def user(subject: str, email: str = EMAIL, status: str = "active", **members: Any) -> dict[str, Any]:
-    return {"id": f"64f{len(subject):03}a1", "subject": subject, "email": email, "name": "Maria Schmidt",
-            "status": status} | members  # fmt: skip
+    return {
+        "id": f"64f{len(subject):03}a1",
+        "subject": subject,
+        "email": email,
+        "name": "Maria Schmidt",
+        "status": status,
+    } | members
 
 
 def tenant(*users: dict[str, Any], creates: bool = True, groups: bool = True) -> dict[str, Any]:

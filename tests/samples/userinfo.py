@@ -13,10 +13,12 @@ Builder = Callable[[], dict[str, Any]]
 def refused(login: Login) -> dict[str, Any]:
     case = login.dict()
     case["userinfo"] |= {
-        "status": 401, "body": None,
+        "status": 401,
+        "body": None,
         "headers": {
-            "www-authenticate": 'Bearer error="invalid_token", error_description="The access token is invalid"'},
-    }  # fmt: skip
+            "www-authenticate": 'Bearer error="invalid_token", error_description="The access token is invalid"'
+        },
+    }
     return case
 
 

@@ -76,8 +76,14 @@ def server_login() -> list[dict[str, Any]]:
         entry(f"{IDP}/.well-known/openid-configuration", 0, body=discovery),
         entry(REQUEST, 2, 302, headers={"Location": CALLBACK}),
         entry(CALLBACK, 5, 302, headers={"Location": "/"}),
-        entry(f"{IDP}/v1/token", 6, body=token, method="POST", encoded=True,
-              post="grant_type=authorization_code&code=c0de-1234&redirect_uri=https%3A%2F%2Fx%2Flogin%2Fcallback"),
+        entry(
+            f"{IDP}/v1/token",
+            6,
+            body=token,
+            method="POST",
+            encoded=True,
+            post="grant_type=authorization_code&code=c0de-1234&redirect_uri=https%3A%2F%2Fx%2Flogin%2Fcallback",
+        ),
         entry(f"{IDP}/v1/keys", 7, body=keys),
         entry(f"{IDP}/v1/userinfo", 8, body={"sub": "00u1", "email": "m@acme.com"}),
-    ]  # fmt: skip
+    ]

@@ -16,8 +16,16 @@ from inspector.sources.found import SourceError
 from inspector.sources.registry import read, recognise
 
 HEADER = {"alg": "RS256", "typ": "JWT", "kid": "k1"}
-CLAIMS = {"iss": "https://sso.example.com/realms/acme", "sub": "ada", "aud": "qlik", "iat": 1711610797,
-          "exp": 1711614397, "email": "ada@example.com", "email_verified": True, "name": "Ada L"}  # fmt: skip
+CLAIMS = {
+    "iss": "https://sso.example.com/realms/acme",
+    "sub": "ada",
+    "aud": "qlik",
+    "iat": 1711610797,
+    "exp": 1711614397,
+    "email": "ada@example.com",
+    "email_verified": True,
+    "name": "Ada L",
+}
 PRETTY = json.dumps(CLAIMS, indent=2)
 
 FORMS = {
@@ -51,7 +59,7 @@ FORMS = {
     "exp: 1711614397\nhttp://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress: ada@example.com\n"
     "email_verified: true\nname: Ada L",
     "log": f"DBG extracted claims={json.dumps(CLAIMS)} line=oidc_auth.go:135",
-}  # fmt: skip
+}
 WITH_HEADER = ("header and payload", "jwt.io", "jwt.ms", "article", "IDX message")
 
 

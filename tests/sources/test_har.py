@@ -45,8 +45,13 @@ def test_a_proxys_recording_holds_the_whole_login() -> None:
     assert case.at("userinfo.body.email") == "m@acme.com"
     assert case.at("observed_at") == "2026-11-21T10:00:06Z"
     assert [e["step"] for e in case.list("exchanges") or []] == [
-        "discovery", "authorize", "callback", "token", "jwks", "userinfo"
-    ]  # fmt: skip
+        "discovery",
+        "authorize",
+        "callback",
+        "token",
+        "jwks",
+        "userinfo",
+    ]
     assert case.list("exchanges")[0]["milliseconds"] == 12.5  # type: ignore[index]
 
 
@@ -100,9 +105,14 @@ def test_what_an_administrators_browser_read_is_taken_too() -> None:
         *browser_login(),
         entry(f"https://{TENANT}/api/v1/users?limit=100", 9, body=users),
         entry(f"https://{TENANT}/api/v1/groups/settings", 9, body={"autoCreateGroups": False}),
-        entry(f"https://{TENANT}/api/v1/identity-providers", 9, body={"data": [
-            {"protocol": "OIDC", "provider": "okta", "active": True, "options": {"clientId": "0oaclient"}}]}),
-    ]  # fmt: skip
+        entry(
+            f"https://{TENANT}/api/v1/identity-providers",
+            9,
+            body={
+                "data": [{"protocol": "OIDC", "provider": "okta", "active": True, "options": {"clientId": "0oaclient"}}]
+            },
+        ),
+    ]
     case = case_of(har(*entries))
     assert case.at("tenant.users")[0]["subject"] == "okta\\m"
     assert case.at("tenant.groups_auto_create") is False
@@ -131,12 +141,36 @@ def test_the_callback_may_stand_only_in_a_redirect() -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=10),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-        st.sampled_from(["request", "response", "url", "headers", "content", "text", "postData", "name", "value",
-                         "status", "params", "method", "encoding", "startedDateTime", "time", "log", "entries"]),
-        inner, max_size=6),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "request",
+                    "response",
+                    "url",
+                    "headers",
+                    "content",
+                    "text",
+                    "postData",
+                    "name",
+                    "value",
+                    "status",
+                    "params",
+                    "method",
+                    "encoding",
+                    "startedDateTime",
+                    "time",
+                    "log",
+                    "entries",
+                ]
+            ),
+            inner,
+            max_size=6,
+        )
+    ),
     max_leaves=20,
-)  # fmt: skip
+)
 
 
 @given(st.lists(JSON, max_size=6), st.integers(0, 6))

@@ -46,9 +46,13 @@ def test_several_sources_add_up(tmp_path: Path) -> None:
     assert case.at("observed_at") == "2026-11-21T10:00:00Z"
     assert case.at("source_notes.id_token") == ["Bearer prefix"]
     assert {entry["source"]: entry["kind"] for entry in case.at("source_notes.recognised")} == {
-        "token.txt": "ID token", "userinfo.json": "userinfo", "idp.json": "Qlik identity provider",
-        "jwks.json": "key set", "users.json": "Qlik users", "settings.json": "Qlik group settings",
-    }  # fmt: skip
+        "token.txt": "ID token",
+        "userinfo.json": "userinfo",
+        "idp.json": "Qlik identity provider",
+        "jwks.json": "key set",
+        "users.json": "Qlik users",
+        "settings.json": "Qlik group settings",
+    }
 
 
 def test_the_clock_is_the_callers_then_the_sources_then_the_tokens_own() -> None:

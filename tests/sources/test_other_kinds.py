@@ -28,7 +28,7 @@ FETCHES = (
     f'Invoke-WebRequest -UseBasicParsing -Uri "{TOKEN_URL}" `\n-Method "POST" `\n-Headers @{{\n"accept"="*/*"\n}} `\n'
     f'-ContentType "application/x-www-form-urlencoded" `\n-Body "{BODY}"',
     f"Invoke-RestMethod -Method POST -Uri '{TOKEN_URL}' -Body \"{BODY}\"",
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("text", FETCHES)
@@ -46,23 +46,33 @@ def test_a_copied_request_of_something_else_is_none(text: str) -> None:
 
 # -- Qlik --------------------------------------------------------------------------------------------------------------
 
-IDP = {"protocol": "OIDC", "provider": "okta", "interactive": True, "active": True, "clockToleranceSec": 5, "id": "6",
-       "options": {"discoveryUrl": "https://acme.okta.com/.well-known/openid-configuration", "clientId": "0oa1",
-                   "scope": "openid profile email",
-                   "claimsMapping": {"sub": ["sub"], "name": ["name", "/n/x"]}}}  # fmt: skip
+IDP = {
+    "protocol": "OIDC",
+    "provider": "okta",
+    "interactive": True,
+    "active": True,
+    "clockToleranceSec": 5,
+    "id": "6",
+    "options": {
+        "discoveryUrl": "https://acme.okta.com/.well-known/openid-configuration",
+        "clientId": "0oa1",
+        "scope": "openid profile email",
+        "claimsMapping": {"sub": ["sub"], "name": ["name", "/n/x"]},
+    },
+}
 YAMLS = (
     "- active: true\n  clockToleranceSec: 5\n  id: '6'\n  interactive: true\n  options:\n    claimsMapping:\n"
     "      name: [name, /n/x]\n      sub: [sub]\n    clientId: 0oa1\n    discoveryUrl: "
     "https://acme.okta.com/.well-known/openid-configuration\n    scope: openid profile email\n  protocol: OIDC\n"
     "  provider: okta\n",
-    "# from qlik-cli\nactive: true\nclockToleranceSec: 5 # seconds\nid: \"6\"\ninteractive: true\noptions:\n"
+    '# from qlik-cli\nactive: true\nclockToleranceSec: 5 # seconds\nid: "6"\ninteractive: true\noptions:\n'
     "    claimsMapping:\n        name:\n            - name\n            - /n/x\n        sub:\n        - sub\n"
-    "    clientId: 0oa1\n    discoveryUrl: \"https://acme.okta.com/.well-known/openid-configuration\"\n"
+    '    clientId: 0oa1\n    discoveryUrl: "https://acme.okta.com/.well-known/openid-configuration"\n'
     "    scope: openid profile email\nprotocol: OIDC\nprovider: okta\n",
     "---\nprotocol: OIDC\nprovider: okta\nactive: true\nid: '6'\ninteractive: true\nclockToleranceSec: 5\noptions:\n"
     "  discoveryUrl: 'https://acme.okta.com/.well-known/openid-configuration'\n  clientId: 0oa1\n"
     "  scope: openid profile email\n  claimsMapping:\n    sub: ['sub']\n    name: [\"name\", '/n/x']\n",
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("text", YAMLS)

@@ -23,34 +23,54 @@ AT = "2026-11-28T17:00:00Z"
 def okta(event: str = "app.oauth2.as.authorize", reason: str = "no_matching_policy", result: str = "FAILURE") -> Any:
     return {
         "actor": {"alternateId": "ada@example.com", "displayName": "Ada L", "id": "00u1", "type": "User"},
-        "displayMessage": "OIDC authorization code request", "eventType": event, "published": AT,
-        "outcome": {"reason": reason, "result": result}, "authenticationContext": {"externalSessionId": "s1"},
+        "displayMessage": "OIDC authorization code request",
+        "eventType": event,
+        "published": AT,
+        "outcome": {"reason": reason, "result": result},
+        "authenticationContext": {"externalSessionId": "s1"},
         "debugContext": {"debugData": {"redirectUri": URI, "requestUri": "/oauth2/default/v1/authorize"}},
-        "target": [{"id": "0oa1", "type": "AppInstance", "displayName": "Qlik Cloud"}], "uuid": "u1",
-    }  # fmt: skip
+        "target": [{"id": "0oa1", "type": "AppInstance", "displayName": "Qlik Cloud"}],
+        "uuid": "u1",
+    }
 
 
 def entra(code: int = 50105, reason: str = "The user is not assigned.") -> Any:
     return {
-        "id": "1", "createdDateTime": AT, "userPrincipalName": "ada@example.com", "appDisplayName": "Qlik Cloud",
-        "appId": "11111111-2222-3333-4444-555555555555", "correlationId": "c1",
+        "id": "1",
+        "createdDateTime": AT,
+        "userPrincipalName": "ada@example.com",
+        "appDisplayName": "Qlik Cloud",
+        "appId": "11111111-2222-3333-4444-555555555555",
+        "correlationId": "c1",
         "status": {"errorCode": code, "failureReason": reason},
         "appliedConditionalAccessPolicies": [{"displayName": "Only managed devices", "result": "failure"}],
-    }  # fmt: skip
+    }
 
 
 def auth0(kind: str = "f", description: str = "Callback URL mismatch.") -> Any:
     return {
-        "date": AT, "type": kind, "description": description, "client_id": "c1", "log_id": "900",
-        "client_name": "Qlik", "user_name": "ada@example.com", "details": {"qs": {"redirect_uri": URI}},
-    }  # fmt: skip
+        "date": AT,
+        "type": kind,
+        "description": description,
+        "client_id": "c1",
+        "log_id": "900",
+        "client_name": "Qlik",
+        "user_name": "ada@example.com",
+        "details": {"qs": {"redirect_uri": URI}},
+    }
 
 
 def keycloak(kind: str = "LOGIN_ERROR", error: str = "invalid_redirect_uri") -> Any:
     return {
-        "time": 1764349200000, "type": kind, "realmId": "acme", "clientId": "qlik", "userId": None, "error": error,
-        "ipAddress": "192.0.2.4", "details": {"redirect_uri": URI, "username": "ada"},
-    }  # fmt: skip
+        "time": 1764349200000,
+        "type": kind,
+        "realmId": "acme",
+        "clientId": "qlik",
+        "userId": None,
+        "error": error,
+        "ipAddress": "192.0.2.4",
+        "details": {"redirect_uri": URI, "username": "ada"},
+    }
 
 
 def line(kind: str, error: str, quote: str = '"') -> str:
@@ -69,26 +89,48 @@ ENTRA_CSV = (
     f'{AT},0,Ada L,ada@example.com,Qlik Cloud,Failure,50105,"The user, it says, is not assigned."\n'
 )
 DIAGNOSTIC = {
-    "time": AT, "operationName": "Sign-in activity", "category": "SignInLogs", "resultType": "53003",
-    "resultDescription": "Blocked by Conditional Access.", "properties": {"userPrincipalName": "ada@example.com"},
-}  # fmt: skip
+    "time": AT,
+    "operationName": "Sign-in activity",
+    "category": "SignInLogs",
+    "resultType": "53003",
+    "resultDescription": "Blocked by Conditional Access.",
+    "properties": {"userPrincipalName": "ada@example.com"},
+}
 ONELOGIN = {
-    "id": 1, "created_at": AT, "account_id": 7, "user_name": "ada@example.com", "event_type_id": 9, "app_name": "Qlik",
-}  # fmt: skip
+    "id": 1,
+    "created_at": AT,
+    "account_id": 7,
+    "user_name": "ada@example.com",
+    "event_type_id": 9,
+    "app_name": "Qlik",
+}
 GOOGLE = {
-    "kind": "admin#reports#activity", "id": {"time": AT, "applicationName": "login"},
+    "kind": "admin#reports#activity",
+    "id": {"time": AT, "applicationName": "login"},
     "actor": {"email": "ada@example.com"},
-    "events": [{"type": "login", "name": "login_failure",
-                "parameters": [{"name": "login_failure_type", "value": "login_failure_account_disabled"}]}],
-}  # fmt: skip
+    "events": [
+        {
+            "type": "login",
+            "name": "login_failure",
+            "parameters": [{"name": "login_failure_type", "value": "login_failure_account_disabled"}],
+        }
+    ],
+}
 ACCESS = {
-    "action": "login", "allowed": False, "app_domain": "qlik.example.com", "connection": "okta", "created_at": AT,
-    "ray_id": "9f", "user_email": "ada@example.com",
-}  # fmt: skip
+    "action": "login",
+    "allowed": False,
+    "app_domain": "qlik.example.com",
+    "connection": "okta",
+    "created_at": AT,
+    "ray_id": "9f",
+    "user_email": "ada@example.com",
+}
 PINGONE = {
-    "recordedAt": AT, "action": {"type": "USER.ACCESS_DENIED"}, "result": {"status": "FAILED", "description": "No."},
+    "recordedAt": AT,
+    "action": {"type": "USER.ACCESS_DENIED"},
+    "result": {"status": "FAILED", "description": "No."},
     "actors": {"client": {"id": "c1"}, "user": {"name": "ada@example.com"}},
-}  # fmt: skip
+}
 ADFS = (
     "Encountered error during OAuth authorization request.\n\nAdditional Data\n\nException details:\n"
     "Microsoft.IdentityServer.Web.Protocols.OAuth.Exceptions.OAuthInvalidRedirectUriException: MSIS9224: Received "
@@ -102,20 +144,32 @@ LOGS = (
     (json.dumps({"data": {"events": [okta(reason="mismatched_redirect_uri")]}}), ("redirect-uri",), "okta"),
     (OKTA_CSV, ("access-policy-denied",), "okta"),
     (json.dumps(okta()) + "\n" + json.dumps(okta("policy.evaluate_sign_on", "", "ALLOW")), ("access-policy",), "okta"),
-    (json.dumps(okta("policy.evaluate_sign_on", "Sign-on policy evaluation resulted in DENY", "DENY")),
-     ("conditional-access-blocked",), "okta"),
+    (
+        json.dumps(okta("policy.evaluate_sign_on", "Sign-on policy evaluation resulted in DENY", "DENY")),
+        ("conditional-access-blocked",),
+        "okta",
+    ),
     (json.dumps(okta("app.generic.unauth_app_access_attempt", "")), ("user-not-assigned",), "okta"),
-    (json.dumps(okta("app.oauth2.token.grant.authorization_code", "invalid_client_secret")),
-     ("client-secret-invalid",), "okta"),
-    ("Blocked request from IP: 192.0.2.18, IPServiceCategory: WARP_VPN, Zone: DefaultEnhancedDynamicZone",
-     ("userinfo-failed",), "okta"),
+    (
+        json.dumps(okta("app.oauth2.token.grant.authorization_code", "invalid_client_secret")),
+        ("client-secret-invalid",),
+        "okta",
+    ),
+    (
+        "Blocked request from IP: 192.0.2.18, IPServiceCategory: WARP_VPN, Zone: DefaultEnhancedDynamicZone",
+        ("userinfo-failed",),
+        "okta",
+    ),
     (json.dumps(entra()), ("user-not-assigned",), "entra"),
     (json.dumps({"value": [entra(53003, "Blocked.")]}), ("conditional-access-blocked",), "entra"),
     (json.dumps(DIAGNOSTIC), ("conditional-access-blocked",), "entra"),
     (json.dumps({"records": [DIAGNOSTIC]}), ("conditional-access-blocked",), "entra"),
     (ENTRA_CSV, ("user-not-assigned",), "entra"),
-    (ENTRA_CSV.replace(",", ";").replace('"The user; it says; is', '"The user, it says, is'),
-     ("user-not-assigned",), "entra"),
+    (
+        ENTRA_CSV.replace(",", ";").replace('"The user; it says; is', '"The user, it says, is'),
+        ("user-not-assigned",),
+        "entra",
+    ),
     (json.dumps(entra(7000222, "")), ("client-secret-expired",), "entra"),
     (json.dumps(entra(50011, "")), ("redirect-uri",), "entra"),
     (json.dumps(auth0()), ("redirect-uri",), "auth0"),
@@ -125,25 +179,52 @@ LOGS = (
     (json.dumps([keycloak("LOGIN_ERROR", "user_disabled")]), ("account-locked-or-disabled",), "keycloak"),
     (line("CODE_TO_TOKEN_ERROR", "invalid_code"), ("code-expired-or-reused",), "keycloak"),
     (line("LOGIN_ERROR", "client_not_found", ""), ("client-unknown",), "keycloak"),
-    ("server started\n" + line("CODE_TO_TOKEN_ERROR", "invalid_client_credentials"), ("client-secret-invalid",),
-     "keycloak"),
+    (
+        "server started\n" + line("CODE_TO_TOKEN_ERROR", "invalid_client_credentials"),
+        ("client-secret-invalid",),
+        "keycloak",
+    ),
     (json.dumps(ONELOGIN), ("account-locked-or-disabled",), "onelogin"),
     (json.dumps(GOOGLE), ("account-locked-or-disabled",), "google"),
     (json.dumps({"items": [GOOGLE]}), ("account-locked-or-disabled",), "google"),
     (json.dumps(ACCESS), ("access-policy-denied",), "cloudflare"),
-    (json.dumps({"Action": "login", "Allowed": False, "AppDomain": "q", "Connection": "okta", "RayID": "1",
-                 "CreatedAt": AT, "Email": "ada@example.com"}), ("access-policy-denied",), "cloudflare"),
+    (
+        json.dumps(
+            {
+                "Action": "login",
+                "Allowed": False,
+                "AppDomain": "q",
+                "Connection": "okta",
+                "RayID": "1",
+                "CreatedAt": AT,
+                "Email": "ada@example.com",
+            }
+        ),
+        ("access-policy-denied",),
+        "cloudflare",
+    ),
     (json.dumps(PINGONE), ("user-not-assigned",), "ping"),
     (ADFS, ("redirect-uri",), "adfs"),
-    ("Hello,\nour log says\n" + line("LOGIN_ERROR", "user_disabled") + "\nand the link was https://x.example.com/a\n",
-     ("account-locked-or-disabled",), "keycloak"),
-    ('time="2026-11-17T13:57:47+01:00" level=error msg="Access Request failed with error: The request is malformed. '
-     "Requested audience 'x' has not been whitelisted by the OAuth 2.0 Client.\" method=POST path=/api/oidc/token",
-     ("token-error-other",), "generic"),
-    ('level=error msg="Authorization Request failed with error: The client is unknown."', ("client-unknown",),
-     "generic"),
+    (
+        "Hello,\nour log says\n"
+        + line("LOGIN_ERROR", "user_disabled")
+        + "\nand the link was https://x.example.com/a\n",
+        ("account-locked-or-disabled",),
+        "keycloak",
+    ),
+    (
+        'time="2026-11-17T13:57:47+01:00" level=error msg="Access Request failed with error: The request is malformed. '
+        "Requested audience 'x' has not been whitelisted by the OAuth 2.0 Client.\" method=POST path=/api/oidc/token",
+        ("token-error-other",),
+        "generic",
+    ),
+    (
+        'level=error msg="Authorization Request failed with error: The client is unknown."',
+        ("client-unknown",),
+        "generic",
+    ),
     (json.dumps({"Id": 1021, "ProviderName": "AD FS", "TimeCreated": AT, "Message": ADFS}), ("redirect-uri",), "adfs"),
-)  # fmt: skip
+)
 
 
 def judged(text: str) -> tuple[Found, Report]:
@@ -219,11 +300,36 @@ def test_a_table_of_something_else_is_no_log() -> None:
         recognise("name,colour,size,price\nchair,red,4,10\ntable,blue,5,20\n")
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-                    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-                        st.sampled_from(["eventType", "outcome", "result", "type", "realmId", "status", "errorCode",
-                                         "value", "data", "appId", "log_id", "message", "events"]), inner, max_size=4),
-                    max_leaves=12))  # fmt: skip
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    [
+                        "eventType",
+                        "outcome",
+                        "result",
+                        "type",
+                        "realmId",
+                        "status",
+                        "errorCode",
+                        "value",
+                        "data",
+                        "appId",
+                        "log_id",
+                        "message",
+                        "events",
+                    ]
+                ),
+                inner,
+                max_size=4,
+            )
+        ),
+        max_leaves=12,
+    )
+)
 def test_no_shape_breaks_it(value: Any) -> None:
     try:
         found = recognise(json.dumps({"value": value}))

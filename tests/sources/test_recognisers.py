@@ -24,12 +24,24 @@ from .tokens import ec_key, rsa_key, signed
 TOKEN = signed()
 ACCESS = signed({"iss": "https://acme.okta.com", "scp": ["openid"], "cid": "0oa", "aud": "api://default"})
 IDP = {
-    "id": "x", "protocol": "OIDC", "provider": "azureAD", "interactive": True, "active": True,
-    "options": {"discoveryUrl": "https://login.microsoftonline.com/t/v2.0/.well-known/openid-configuration",
-                "clientId": "c", "claimsMapping": {"sub": ["sub"]}},
-}  # fmt: skip
-JWT_IDP = {"provider": "external", "protocol": "jwtAuth", "interactive": False, "active": True,
-           "options": {"issuer": "my.org", "staticKeys": [{"pem": "-----BEGIN CERTIFICATE-----x", "kid": "k"}]}}  # fmt: skip
+    "id": "x",
+    "protocol": "OIDC",
+    "provider": "azureAD",
+    "interactive": True,
+    "active": True,
+    "options": {
+        "discoveryUrl": "https://login.microsoftonline.com/t/v2.0/.well-known/openid-configuration",
+        "clientId": "c",
+        "claimsMapping": {"sub": ["sub"]},
+    },
+}
+JWT_IDP = {
+    "provider": "external",
+    "protocol": "jwtAuth",
+    "interactive": False,
+    "active": True,
+    "options": {"issuer": "my.org", "staticKeys": [{"pem": "-----BEGIN CERTIFICATE-----x", "kid": "k"}]},
+}
 USER = {
     "id": "1",
     "subject": "okta\\m",
@@ -57,10 +69,14 @@ QLIK_ERROR = {"errors": [{"title": "Forbidden", "code": "AUTH-5", "status": "403
 PAGE = "<!DOCTYPE html>\n<html><head><title>400 Bad Request</title></head><body>redirect_uri</body></html>"
 
 SOURCES: dict[str, tuple[Any, dict[str, Any]]] = {
-    "token response": ({"access_token": "a", "id_token": TOKEN, "token_type": "Bearer"},
-                       {"token.response.body.id_token": TOKEN}),
-    "token error": ({"error": "invalid_client", "error_description": "AADSTS7000215"},
-                    {"token.response.body.error": "invalid_client", "token.response.status": 401}),
+    "token response": (
+        {"access_token": "a", "id_token": TOKEN, "token_type": "Bearer"},
+        {"token.response.body.id_token": TOKEN},
+    ),
+    "token error": (
+        {"error": "invalid_client", "error_description": "AADSTS7000215"},
+        {"token.response.body.error": "invalid_client", "token.response.status": 401},
+    ),
     "only an ID token": ({"id_token": TOKEN}, {"id_token": TOKEN}),
     "userinfo": ({"sub": "1", "email": "m@a.com"}, {"userinfo.body.sub": "1"}),
     "userinfo error": ({"error": "invalid_token"}, {"userinfo.status": 401}),
@@ -74,107 +90,199 @@ SOURCES: dict[str, tuple[Any, dict[str, Any]]] = {
     "Qlik IdP": (IDP, {"identity_provider": IDP, "target": None}),
     "Qlik IdP in an array": ([IDP], {"identity_provider": IDP}),
     "Qlik IdP in data": ({"data": [IDP], "links": {}}, {"identity_provider": IDP}),
-    "Qlik IdP as POST body": ({"provider": "okta", "protocol": "OIDC", "pendingOptions": {"clientId": "c"}},
-                              {"identity_provider.pendingOptions.clientId": "c"}),
-    "Qlik IdP without protocol and provider": ({"options": {"clientId": "c", "discoveryUrl": "u"}},
-                                               {"identity_provider.options.clientId": "c"}),
-    "options alone": ({"clientId": "c", "discoveryUrl": "u", "claimsMapping": {}},
-                      {"identity_provider.options.clientId": "c"}),
+    "Qlik IdP as POST body": (
+        {"provider": "okta", "protocol": "OIDC", "pendingOptions": {"clientId": "c"}},
+        {"identity_provider.pendingOptions.clientId": "c"},
+    ),
+    "Qlik IdP without protocol and provider": (
+        {"options": {"clientId": "c", "discoveryUrl": "u"}},
+        {"identity_provider.options.clientId": "c"},
+    ),
+    "options alone": (
+        {"clientId": "c", "discoveryUrl": "u", "claimsMapping": {}},
+        {"identity_provider.options.clientId": "c"},
+    ),
     "JWT IdP": (JWT_IDP, {"identity_provider": JWT_IDP, "target": "jwt-idp"}),
-    "several Qlik IdPs": ({"data": [JWT_IDP, {**IDP, "active": False, "provider": "okta"}, IDP]},
-                          {"identity_provider": IDP, "target": None}),
+    "several Qlik IdPs": (
+        {"data": [JWT_IDP, {**IDP, "active": False, "provider": "okta"}, IDP]},
+        {"identity_provider": IDP, "target": None},
+    ),
     "Cloudflare": (CLOUDFLARE, {"identity_provider": CLOUDFLARE, "target": "cloudflare-access"}),
     "Cloudflare API": ({"success": True, "result": [CLOUDFLARE]}, {"target": "cloudflare-access"}),
     "OAuth client": (OAUTH, {"oauth_client": OAUTH, "target": "qlik-oauth"}),
     "OAuth clients": ({"data": [OAUTH]}, {"oauth_client": OAUTH}),
-    "users": ({"data": [USER, {**USER, "id": "2"}]}, {"tenant.users": [
-        {k: u[k] for k in ("id", "subject", "email", "name", "status")} for u in (USER, {**USER, "id": "2"})]}),
+    "users": (
+        {"data": [USER, {**USER, "id": "2"}]},
+        {
+            "tenant.users": [
+                {k: u[k] for k in ("id", "subject", "email", "name", "status")} for u in (USER, {**USER, "id": "2"})
+            ]
+        },
+    ),
     "groups settings": ({"autoCreateGroups": False, "systemGroups": {}}, {"tenant.groups_auto_create": False}),
-    "tenant": ({"id": "t", "hostnames": ["abc.eu.qlikcloud.com", "acme.eu.qlikcloud.com"]},
-               {"tenant.host": "abc.eu.qlikcloud.com", "tenant.alias": "acme.eu.qlikcloud.com"}),
+    "tenant": (
+        {"id": "t", "hostnames": ["abc.eu.qlikcloud.com", "acme.eu.qlikcloud.com"]},
+        {"tenant.host": "abc.eu.qlikcloud.com", "tenant.alias": "acme.eu.qlikcloud.com"},
+    ),
     "Qlik error": (QLIK_ERROR, {"qlik_error.status": 403, "qlik_error.body": QLIK_ERROR}),
-    "one Qlik error": ({"title": "No authentication configured for this hostname", "code": "LOGIN-2", "status": "401"},
-                       {"qlik_error.status": 401}),
-    "Qlik error URL": ("https://t.eu.qlikcloud.com/login/error?code=LOGIN-12&title=Multiple%20users",
-                       {"qlik_error.url": "https://t.eu.qlikcloud.com/login/error?code=LOGIN-12&title=Multiple%20users"}),
+    "one Qlik error": (
+        {"title": "No authentication configured for this hostname", "code": "LOGIN-2", "status": "401"},
+        {"qlik_error.status": 401},
+    ),
+    "Qlik error URL": (
+        "https://t.eu.qlikcloud.com/login/error?code=LOGIN-12&title=Multiple%20users",
+        {"qlik_error.url": "https://t.eu.qlikcloud.com/login/error?code=LOGIN-12&title=Multiple%20users"},
+    ),
     "authorization URL": (AUTHORIZE, {"authorize.request_url": AUTHORIZE}),
     "authorization URL in quotes": (f"'{AUTHORIZE}',", {"authorize.request_url": AUTHORIZE}),
     "wrapped URL": ("\n".join(textwrap.wrap(AUTHORIZE, 50)), {"authorize.request_url": AUTHORIZE}),
     "callback": (CALLBACK, {"authorize.callback_url": CALLBACK}),
-    "callback with an error": ("https://x/cb?error=access_denied&error_description=no&state=s",
-                               {"authorize.callback_url": "https://x/cb?error=access_denied&error_description=no&state=s"}),
-    "callback in the fragment": ("http://127.0.0.1:8765/#id_token=a&state=s",
-                                 {"authorize.callback_url": "http://127.0.0.1:8765/#id_token=a&state=s"}),
-    "callback without anything": ("https://t.eu.qlikcloud.com/login/callback",
-                                  {"authorize.callback_url": "https://t.eu.qlikcloud.com/login/callback"}),
-    "callback, mobile scheme": ("com.acme.app://cb?code=1&state=s", {"authorize.callback_url": "com.acme.app://cb?code=1&state=s"}),
-    "discovery URL": ("https://i/.well-known/openid-configuration", {"discovery.url": "https://i/.well-known/openid-configuration"}),
+    "callback with an error": (
+        "https://x/cb?error=access_denied&error_description=no&state=s",
+        {"authorize.callback_url": "https://x/cb?error=access_denied&error_description=no&state=s"},
+    ),
+    "callback in the fragment": (
+        "http://127.0.0.1:8765/#id_token=a&state=s",
+        {"authorize.callback_url": "http://127.0.0.1:8765/#id_token=a&state=s"},
+    ),
+    "callback without anything": (
+        "https://t.eu.qlikcloud.com/login/callback",
+        {"authorize.callback_url": "https://t.eu.qlikcloud.com/login/callback"},
+    ),
+    "callback, mobile scheme": (
+        "com.acme.app://cb?code=1&state=s",
+        {"authorize.callback_url": "com.acme.app://cb?code=1&state=s"},
+    ),
+    "discovery URL": (
+        "https://i/.well-known/openid-configuration",
+        {"discovery.url": "https://i/.well-known/openid-configuration"},
+    ),
     "tenant host": ("acme.eu.qlikcloud.com", {"tenant.host": "acme.eu.qlikcloud.com"}),
     "tenant URL": ("https://ACME.us.qlikcloudgov.com/console", {"tenant.host": "acme.us.qlikcloudgov.com"}),
     "form post": ("code=a%2Fb&state=s", {"authorize.callback_form": {"code": "a/b", "state": "s"}}),
     "form with a token": (f"id_token={TOKEN}&state=s", {"authorize.callback_form": {"id_token": TOKEN, "state": "s"}}),
     "form as lines": ("code: abc\nstate: xyz", {"authorize.callback_form": {"code": "abc", "state": "xyz"}}),
-    "token request": ("grant_type=authorization_code&code=c&redirect_uri=https%3A%2F%2Ft",
-                      {"token.request": {"grant_type": "authorization_code", "code": "c", "redirect_uri": "https://t"}}),
+    "token request": (
+        "grant_type=authorization_code&code=c&redirect_uri=https%3A%2F%2Ft",
+        {"token.request": {"grant_type": "authorization_code", "code": "c", "redirect_uri": "https://t"}},
+    ),
     "HTML": (PAGE, {"authorize.response.body": PAGE, "authorize.response.status": 400}),
     "HTML after a comment": ("<!-- Copyright (C) --> " + PAGE, {"authorize.response.status": 400}),
-    "HTML without a status": ("<html><body>Sorry</body></html>", {"authorize.response.status": None,
-                                                                   "authorize.response.body": "<html><body>Sorry</body></html>"}),
-    "form_post page": ('<html><form method=post action="https://t/login/callback"><input type="hidden" name="code" '
-                       'value="a&amp;b"/><input name="state" value="s"></form>',
-                       {"authorize.callback_form": {"code": "a&b", "state": "s"}}),
-    "curl token request": ("curl -X POST https://i/token -u 'c%20id:s3cret' -d grant_type=authorization_code \\\n -d code=x",
-                           {"token.request": {"grant_type": "authorization_code", "code": "x"},
-                            "client": {"client_id": "c id", "auth_method": "client_secret_basic", "client_secret": "s3cret"}}),
-    "curl userinfo": (f"curl 'https://i/userinfo' -H 'authorization: Bearer {ACCESS}' --compressed",
-                      {"access_token": ACCESS, "userinfo.url": "https://i/userinfo"}),
-    "curl userinfo, opaque": ("curl https://i/userinfo -H 'Authorization: Bearer opaque-123'", {"access_token": "opaque-123"}),
+    "HTML without a status": (
+        "<html><body>Sorry</body></html>",
+        {"authorize.response.status": None, "authorize.response.body": "<html><body>Sorry</body></html>"},
+    ),
+    "form_post page": (
+        '<html><form method=post action="https://t/login/callback"><input type="hidden" name="code" '
+        'value="a&amp;b"/><input name="state" value="s"></form>',
+        {"authorize.callback_form": {"code": "a&b", "state": "s"}},
+    ),
+    "curl token request": (
+        "curl -X POST https://i/token -u 'c%20id:s3cret' -d grant_type=authorization_code \\\n -d code=x",
+        {
+            "token.request": {"grant_type": "authorization_code", "code": "x"},
+            "client": {"client_id": "c id", "auth_method": "client_secret_basic", "client_secret": "s3cret"},
+        },
+    ),
+    "curl userinfo": (
+        f"curl 'https://i/userinfo' -H 'authorization: Bearer {ACCESS}' --compressed",
+        {"access_token": ACCESS, "userinfo.url": "https://i/userinfo"},
+    ),
+    "curl userinfo, opaque": (
+        "curl https://i/userinfo -H 'Authorization: Bearer opaque-123'",
+        {"access_token": "opaque-123"},
+    ),
     "curl callback": (f"curl '{CALLBACK}' -H 'accept: text/html'", {"authorize.callback_url": CALLBACK}),
-    "curl form_post": ("curl 'https://t/login/callback' --data-raw 'code=a&state=s'",
-                       {"authorize.callback_form": {"code": "a", "state": "s"}}),
-    "curl for cmd": (f'curl "{AUTHORIZE.replace("&", "^&")}" ^\r\n  -H "accept: */*"', {"authorize.request_url": AUTHORIZE}),
-    "curl, Chrome's quoting": (r"curl $'https://t/login/callback' -X $'POST' --data-raw $'code=a\u0021b\'&state=s'",
-                               {"authorize.callback_form": {"code": "a!b'", "state": "s"}}),
-    "curl, an escaped quote": (r"""curl "https://t/login/callback?code=\"a\"&state=s" """,
-                               {"authorize.callback_url": 'https://t/login/callback?code="a"&state=s'}),
+    "curl form_post": (
+        "curl 'https://t/login/callback' --data-raw 'code=a&state=s'",
+        {"authorize.callback_form": {"code": "a", "state": "s"}},
+    ),
+    "curl for cmd": (
+        f'curl "{AUTHORIZE.replace("&", "^&")}" ^\r\n  -H "accept: */*"',
+        {"authorize.request_url": AUTHORIZE},
+    ),
+    "curl, Chrome's quoting": (
+        r"curl $'https://t/login/callback' -X $'POST' --data-raw $'code=a\u0021b\'&state=s'",
+        {"authorize.callback_form": {"code": "a!b'", "state": "s"}},
+    ),
+    "curl, an escaped quote": (
+        r"""curl "https://t/login/callback?code=\"a\"&state=s" """,
+        {"authorize.callback_url": 'https://t/login/callback?code="a"&state=s'},
+    ),
     "curl with a cookie": (f"curl https://app/x -b 'CF_Authorization={TOKEN}; a=b'", {"id_token": TOKEN}),
     "Authorization header": (f"Authorization: Bearer {ACCESS}", {"access_token": ACCESS}),
     "opaque Authorization header": ("Authorization: Bearer 0123456789abcdef", {"access_token": "0123456789abcdef"}),
     "Cookie header": (f"Cookie: a=b; CF_Authorization={TOKEN}", {"id_token": TOKEN}),
     "request headers": (f"Host: x\nAccept: */*\nAuthorization: Bearer {ACCESS}\nCookie: a=b", {"access_token": ACCESS}),
-    "raw request": ("GET /login/callback?code=a&state=s HTTP/1.1\r\nHost: t.eu.qlikcloud.com\r\n\r\n",
-                    {"authorize.callback_url": "https://t.eu.qlikcloud.com/login/callback?code=a&state=s"}),
-    "raw answer": ("HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\n\r\n" + json.dumps(QLIK_ERROR),
-                   {"qlik_error.status": 401, "qlik_error.body": QLIK_ERROR}),
-    "raw token answer": ('HTTP/2 400\ncontent-type: application/json\n\n{"error":"invalid_grant"}',
-                         {"token.response.status": 400, "token.response.body": {"error": "invalid_grant"}}),
+    "raw request": (
+        "GET /login/callback?code=a&state=s HTTP/1.1\r\nHost: t.eu.qlikcloud.com\r\n\r\n",
+        {"authorize.callback_url": "https://t.eu.qlikcloud.com/login/callback?code=a&state=s"},
+    ),
+    "raw answer": (
+        "HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\n\r\n" + json.dumps(QLIK_ERROR),
+        {"qlik_error.status": 401, "qlik_error.body": QLIK_ERROR},
+    ),
+    "raw token answer": (
+        'HTTP/2 400\ncontent-type: application/json\n\n{"error":"invalid_grant"}',
+        {"token.response.status": 400, "token.response.body": {"error": "invalid_grant"}},
+    ),
     "raw redirect": (f"HTTP/1.1 302 Found\nLocation: {CALLBACK}\n\n", {"authorize.callback_url": CALLBACK}),
-    "raw page": ("HTTP/1.1 400 Bad Request\nContent-Type: text/html\n\n" + PAGE,
-                 {"authorize.response.status": 400, "authorize.response.body": PAGE}),
+    "raw page": (
+        "HTTP/1.1 400 Bad Request\nContent-Type: text/html\n\n" + PAGE,
+        {"authorize.response.status": 400, "authorize.response.body": PAGE},
+    ),
     "log line with a token": (f"2026-11-21 10:00:00 INFO got {TOKEN}, going on", {"id_token": TOKEN}),
     "log line with both": (f"id_token={TOKEN} access_token={ACCESS}", {"id_token": TOKEN, "access_token": ACCESS}),
     "two tokens on two lines": (f"{TOKEN}\n{ACCESS}", {"id_token": TOKEN, "access_token": ACCESS}),
     "mail with a URL": (f"Hello,\nafter logging in I see {CALLBACK}\nthanks", {"authorize.callback_url": CALLBACK}),
-    "log with JSON": ('ERROR token endpoint said {"error": "invalid_grant"} at 10:00', {"token.response.body": {"error": "invalid_grant"}}),
-    "log with AADSTS": ("Sign-in failed: AADSTS50011: The redirect URI does not match",
-                        {"authorize.response.body": "Sign-in failed: AADSTS50011: The redirect URI does not match"}),
-    "log with a token error": ("oauth2: invalid_client AADSTS7000215: Invalid client secret", {"token.response.body.error": "invalid_client"}),
-    "log with Qlik's code": ("The page says LOGIN-12, contact your administrator",
-                             {"qlik_error.body": {"errors": [{"code": "LOGIN-12", "detail": "The page says LOGIN-12, contact your administrator"}]}}),
-    "text of Okta's page": ("400\n\nBad Request\n\nYour request resulted in an error. The 'redirect_uri' parameter must be a Login redirect URI in the client app settings",
-                            {"authorize.response.body": "400\n\nBad Request\n\nYour request resulted in an error. The 'redirect_uri' parameter must be a Login redirect URI in the client app settings"}),
-    "text of Okta's token endpoint": ("The client secret supplied for a confidential client is invalid.",
-                                      {"token.response.status": 400, "token.response.body.error": "invalid_client"}),
-    "JSON around a token response": ({"step": 2, "response": {"id_token": TOKEN, "token_type": "Bearer"}},
-                                     {"token.response.body.id_token": TOKEN}),
-    "JSON serialisation": (dict(zip(("protected", "payload", "signature"), TOKEN.split("."), strict=True)), {"id_token": TOKEN}),
+    "log with JSON": (
+        'ERROR token endpoint said {"error": "invalid_grant"} at 10:00',
+        {"token.response.body": {"error": "invalid_grant"}},
+    ),
+    "log with AADSTS": (
+        "Sign-in failed: AADSTS50011: The redirect URI does not match",
+        {"authorize.response.body": "Sign-in failed: AADSTS50011: The redirect URI does not match"},
+    ),
+    "log with a token error": (
+        "oauth2: invalid_client AADSTS7000215: Invalid client secret",
+        {"token.response.body.error": "invalid_client"},
+    ),
+    "log with Qlik's code": (
+        "The page says LOGIN-12, contact your administrator",
+        {
+            "qlik_error.body": {
+                "errors": [{"code": "LOGIN-12", "detail": "The page says LOGIN-12, contact your administrator"}]
+            }
+        },
+    ),
+    "text of Okta's page": (
+        "400\n\nBad Request\n\nYour request resulted in an error. The 'redirect_uri' parameter must be a Login redirect URI in the client app settings",
+        {
+            "authorize.response.body": "400\n\nBad Request\n\nYour request resulted in an error. The 'redirect_uri' parameter must be a Login redirect URI in the client app settings"
+        },
+    ),
+    "text of Okta's token endpoint": (
+        "The client secret supplied for a confidential client is invalid.",
+        {"token.response.status": 400, "token.response.body.error": "invalid_client"},
+    ),
+    "JSON around a token response": (
+        {"step": 2, "response": {"id_token": TOKEN, "token_type": "Bearer"}},
+        {"token.response.body.id_token": TOKEN},
+    ),
+    "JSON serialisation": (
+        dict(zip(("protected", "payload", "signature"), TOKEN.split("."), strict=True)),
+        {"id_token": TOKEN},
+    ),
     "token in JSON": ({"jwt": TOKEN, "user": 1}, {"id_token": TOKEN}),
     "case": ({"format": "qlik-inspector-case/1", "x-own": 1, "id_token": TOKEN}, {"x-own": 1, "id_token": TOKEN}),
     "masked case": ({"format": "qlik-inspector-case/1", "masked": True}, {"masked": True}),
-    "case without its format": ({"discovery": {"body": DISCOVERY}, "userinfo": {"body": {}}}, {"discovery.body": DISCOVERY}),
+    "case without its format": (
+        {"discovery": {"body": DISCOVERY}, "userinfo": {"body": {}}},
+        {"discovery.body": DISCOVERY},
+    ),
     "fenced JSON": ("```json\n" + json.dumps(DISCOVERY) + "\n```", {"discovery.body": DISCOVERY}),
     "JSON with a trailing comma": (json.dumps(DISCOVERY)[:-1] + ",\n}", {"discovery.body": DISCOVERY}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", SOURCES)
@@ -187,13 +295,36 @@ def test_a_source_is_recognised(name: str) -> None:
 
 
 NEAR_MISSES = [
-    "hello", "x", "{}", "[]", "null", "42", '"text"', '{"name": "left-pad", "version": "1.0.0"}', "a: b", "key=value",
-    '{"name": "p", "author": {"name": "x", "email": "a@b.c"}}', "https://example.com/", "https://example.com/?code", "code",
-    "curl https://example.com/", "GET / HTTP/1.1\nHost: x\n", "Content-Type: text/html\nAccept: x", '{"errors": []}',
-    '{"errors": [{"code": "not a qlik code"}]}', '{"data": []}', '{"keys": "none"}', '{"keys": ["a", "b"]}',
-    '{"data": [{"id": 1}]}', "<svg></svg>", "-----BEGIN", "the state of the code is fine", '{"code": 404, "title": "x"}',
-    "eyes.front.soldier", '{"status": "ok", "title": "t"}',
-]  # fmt: skip
+    "hello",
+    "x",
+    "{}",
+    "[]",
+    "null",
+    "42",
+    '"text"',
+    '{"name": "left-pad", "version": "1.0.0"}',
+    "a: b",
+    "key=value",
+    '{"name": "p", "author": {"name": "x", "email": "a@b.c"}}',
+    "https://example.com/",
+    "https://example.com/?code",
+    "code",
+    "curl https://example.com/",
+    "GET / HTTP/1.1\nHost: x\n",
+    "Content-Type: text/html\nAccept: x",
+    '{"errors": []}',
+    '{"errors": [{"code": "not a qlik code"}]}',
+    '{"data": []}',
+    '{"keys": "none"}',
+    '{"keys": ["a", "b"]}',
+    '{"data": [{"id": 1}]}',
+    "<svg></svg>",
+    "-----BEGIN",
+    "the state of the code is fine",
+    '{"code": 404, "title": "x"}',
+    "eyes.front.soldier",
+    '{"status": "ok", "title": "t"}',
+]
 
 
 @pytest.mark.parametrize("text", NEAR_MISSES)
@@ -218,11 +349,42 @@ def test_a_duplicate_member_is_noted() -> None:
     assert any("more than once" in note for note in recognise('{"sub": "a", "sub": "b"}').notes)
 
 
-NAMES = st.sampled_from([
-    "sub", "email", "keys", "kty", "data", "errors", "code", "log", "entries", "id_token", "access_token", "error", "format",
-    "protocol", "provider", "options", "pendingOptions", "config", "type", "result", "hostnames", "subject", "issuer",
-    "claimsMapping", "clientId", "jwks_uri", "state", "discovery", "userinfo", "authorize", "status", "title",
-])  # fmt: skip
+NAMES = st.sampled_from(
+    [
+        "sub",
+        "email",
+        "keys",
+        "kty",
+        "data",
+        "errors",
+        "code",
+        "log",
+        "entries",
+        "id_token",
+        "access_token",
+        "error",
+        "format",
+        "protocol",
+        "provider",
+        "options",
+        "pendingOptions",
+        "config",
+        "type",
+        "result",
+        "hostnames",
+        "subject",
+        "issuer",
+        "claimsMapping",
+        "clientId",
+        "jwks_uri",
+        "state",
+        "discovery",
+        "userinfo",
+        "authorize",
+        "status",
+        "title",
+    ]
+)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=5),
@@ -291,8 +453,9 @@ def test_a_certificate_and_a_one_line_pem() -> None:
     from cryptography.hazmat.primitives import hashes
 
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "x")])
-    builder = x509.CertificateBuilder(name, name, rsa_key().public_key(), 7,
-                                      datetime(2026, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC))  # fmt: skip
+    builder = x509.CertificateBuilder(
+        name, name, rsa_key().public_key(), 7, datetime(2026, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)
+    )
     pem = builder.sign(rsa_key(), hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
     whole = recognise(pem).members
     assert recognise(pem.replace("\n", "\\n")).members == whole
@@ -324,12 +487,55 @@ def test_a_failing_recogniser_is_survived(monkeypatch: pytest.MonkeyPatch) -> No
     assert ("discovery document", "its recogniser failed (KeyError)") in caught.value.tried
 
 
-FRAGMENTS = st.sampled_from([
-    "eyJhbGciOiJSUzI1NiJ9", ".", "{", "}", "[", '"', ":", "\n", " ", "curl ", "-H ", "'", "Bearer ", "https://", "?code=",
-    "&state=", "#", "<html>", "<!--", "-->", "<input name=code value='", "-----BEGIN CERTIFICATE-----", "HTTP/1.1 200",
-    "\r\n\r\n", "Cookie: ", "AADSTS50011", "%20", "\\n", "\ud800", "\u202e", "data", "keys", "errors", "log", "entries", ",",
-    "GET / ", "^", "```", "id_token", "=", "//[", "://", "1e999", "qlikcloud.com",
-])  # fmt: skip
+FRAGMENTS = st.sampled_from(
+    [
+        "eyJhbGciOiJSUzI1NiJ9",
+        ".",
+        "{",
+        "}",
+        "[",
+        '"',
+        ":",
+        "\n",
+        " ",
+        "curl ",
+        "-H ",
+        "'",
+        "Bearer ",
+        "https://",
+        "?code=",
+        "&state=",
+        "#",
+        "<html>",
+        "<!--",
+        "-->",
+        "<input name=code value='",
+        "-----BEGIN CERTIFICATE-----",
+        "HTTP/1.1 200",
+        "\r\n\r\n",
+        "Cookie: ",
+        "AADSTS50011",
+        "%20",
+        "\\n",
+        "\ud800",
+        "\u202e",
+        "data",
+        "keys",
+        "errors",
+        "log",
+        "entries",
+        ",",
+        "GET / ",
+        "^",
+        "```",
+        "id_token",
+        "=",
+        "//[",
+        "://",
+        "1e999",
+        "qlikcloud.com",
+    ]
+)
 
 
 @given(st.lists(FRAGMENTS | st.text(max_size=8), max_size=14).map("".join))

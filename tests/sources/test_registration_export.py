@@ -21,16 +21,26 @@ SECRET = "s3cr3t-Value-0123456789"
 
 def entra_old(platform: str = "Web") -> dict[str, Any]:
     return {
-        "appId": "11111111-2222-3333-4444-555555555555", "name": "Qlik Cloud", "groupMembershipClaims": None,
-        "replyUrlsWithType": [{"url": URI, "type": platform}], "logoutUrl": None, "optionalClaims": None,
+        "appId": "11111111-2222-3333-4444-555555555555",
+        "name": "Qlik Cloud",
+        "groupMembershipClaims": None,
+        "replyUrlsWithType": [{"url": URI, "type": platform}],
+        "logoutUrl": None,
+        "optionalClaims": None,
         "passwordCredentials": [{"endDate": "2027-01-01T00:00:00Z", "value": SECRET, "keyId": "k"}],
-    }  # fmt: skip
+    }
 
 
 def entra_graph(platform: str = "web") -> dict[str, Any]:
     empty: dict[str, Any] = {"redirectUris": []}
-    app: dict[str, Any] = {"appId": "1", "displayName": "Qlik Cloud", "web": dict(empty), "spa": dict(empty),
-                           "publicClient": dict(empty), "groupMembershipClaims": "SecurityGroup"}  # fmt: skip
+    app: dict[str, Any] = {
+        "appId": "1",
+        "displayName": "Qlik Cloud",
+        "web": dict(empty),
+        "spa": dict(empty),
+        "publicClient": dict(empty),
+        "groupMembershipClaims": "SecurityGroup",
+    }
     app[platform] = {"redirectUris": [URI]}
     return app
 
@@ -39,39 +49,83 @@ def okta(
     kind: str = "web", method: str = "client_secret_basic", grants: tuple[str, ...] = ("authorization_code",)
 ) -> Any:
     return {
-        "id": "0oa1", "label": "Qlik Cloud", "signOnMode": "OPENID_CONNECT",
-        "credentials": {"oauthClient": {"client_id": "0oa1", "client_secret": SECRET,
-                                        "token_endpoint_auth_method": method}},
-        "settings": {"oauthClient": {"redirect_uris": [URI], "post_logout_redirect_uris": [OUT],
-                                     "response_types": ["code"], "grant_types": list(grants),
-                                     "application_type": kind}},
-    }  # fmt: skip
+        "id": "0oa1",
+        "label": "Qlik Cloud",
+        "signOnMode": "OPENID_CONNECT",
+        "credentials": {
+            "oauthClient": {"client_id": "0oa1", "client_secret": SECRET, "token_endpoint_auth_method": method}
+        },
+        "settings": {
+            "oauthClient": {
+                "redirect_uris": [URI],
+                "post_logout_redirect_uris": [OUT],
+                "response_types": ["code"],
+                "grant_types": list(grants),
+                "application_type": kind,
+            }
+        },
+    }
 
 
 def keycloak(**members: Any) -> dict[str, Any]:
     return {
-        "clientId": "qlik", "protocol": "openid-connect", "redirectUris": [URI], "publicClient": False,
-        "standardFlowEnabled": True, "clientAuthenticatorType": "client-secret", "secret": SECRET,
-        "attributes": {"post.logout.redirect.uris": OUT}, "protocolMappers": [], **members,
-    }  # fmt: skip
+        "clientId": "qlik",
+        "protocol": "openid-connect",
+        "redirectUris": [URI],
+        "publicClient": False,
+        "standardFlowEnabled": True,
+        "clientAuthenticatorType": "client-secret",
+        "secret": SECRET,
+        "attributes": {"post.logout.redirect.uris": OUT},
+        "protocolMappers": [],
+        **members,
+    }
 
 
 AUTH0 = {
-    "client_id": "c1", "name": "Qlik", "callbacks": [URI], "allowed_logout_urls": [OUT], "app_type": "regular_web",
-    "client_secret": SECRET, "token_endpoint_auth_method": "client_secret_post",
-    "grant_types": ["authorization_code"], "jwt_configuration": {"alg": "RS256"},
-}  # fmt: skip
-COGNITO = {"UserPoolClient": {
-    "UserPoolId": "eu-1_x", "ClientId": "c1", "ClientName": "qlik", "ClientSecret": SECRET, "CallbackURLs": [URI],
-    "LogoutURLs": [OUT], "AllowedOAuthFlows": ["code"], "AllowedOAuthScopes": ["openid"],
-}}  # fmt: skip
-METADATA = {"client_id": "c1", "redirect_uris": [URI], "token_endpoint_auth_method": "client_secret_basic",
-            "client_secret": SECRET, "grant_types": ["authorization_code"], "response_types": ["code"]}  # fmt: skip
+    "client_id": "c1",
+    "name": "Qlik",
+    "callbacks": [URI],
+    "allowed_logout_urls": [OUT],
+    "app_type": "regular_web",
+    "client_secret": SECRET,
+    "token_endpoint_auth_method": "client_secret_post",
+    "grant_types": ["authorization_code"],
+    "jwt_configuration": {"alg": "RS256"},
+}
+COGNITO = {
+    "UserPoolClient": {
+        "UserPoolId": "eu-1_x",
+        "ClientId": "c1",
+        "ClientName": "qlik",
+        "ClientSecret": SECRET,
+        "CallbackURLs": [URI],
+        "LogoutURLs": [OUT],
+        "AllowedOAuthFlows": ["code"],
+        "AllowedOAuthScopes": ["openid"],
+    }
+}
+METADATA = {
+    "client_id": "c1",
+    "redirect_uris": [URI],
+    "token_endpoint_auth_method": "client_secret_basic",
+    "client_secret": SECRET,
+    "grant_types": ["authorization_code"],
+    "response_types": ["code"],
+}
 EXPORTS = (
-    ("entra", entra_old()), ("entra", entra_graph()), ("entra", {"value": [entra_graph()]}), ("okta", okta()),
-    ("okta", [okta()]), ("keycloak", keycloak()), ("keycloak", {"realm": "acme", "clients": [keycloak()]}),
-    ("auth0", AUTH0), ("auth0", [AUTH0]), ("cognito", COGNITO), ("generic", METADATA),
-)  # fmt: skip
+    ("entra", entra_old()),
+    ("entra", entra_graph()),
+    ("entra", {"value": [entra_graph()]}),
+    ("okta", okta()),
+    ("okta", [okta()]),
+    ("keycloak", keycloak()),
+    ("keycloak", {"realm": "acme", "clients": [keycloak()]}),
+    ("auth0", AUTH0),
+    ("auth0", [AUTH0]),
+    ("cognito", COGNITO),
+    ("generic", METADATA),
+)
 
 
 def judged(value: Any, **members: Any) -> tuple[Found, Report]:

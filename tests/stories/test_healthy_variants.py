@@ -234,8 +234,11 @@ def no_scope_in_the_token_response() -> dict[str, Any]:
 
 def discovery_with_more_members() -> Login:
     login = keycloak()
-    login.metadata |= {"mtls_endpoint_aliases": {"token_endpoint": "https://mtls.acme.example/token"},
-                       "claims_parameter_supported": True, "x_vendor": [1, {"deep": None}]}  # fmt: skip
+    login.metadata |= {
+        "mtls_endpoint_aliases": {"token_endpoint": "https://mtls.acme.example/token"},
+        "claims_parameter_supported": True,
+        "x_vendor": [1, {"deep": None}],
+    }
     return login
 
 
@@ -282,16 +285,40 @@ def no_configuration_imported() -> Login:
 
 
 VARIANTS: dict[Callable[[], Built], tuple[str, ...]] = {
-    thin_id_token: (), graph_access_token: (), opaque_access_token: (), several_keys: (), encryption_key_first: (),
-    no_kid_with_one_key: (), no_kid_in_the_token_only: (), clock_behind_within_tolerance: (),
-    organizations: ("discovery-multi-tenant-template",), tenant_by_domain_name: (), aud_array_with_azp: (),
-    aud_array_of_one: (), pointers_and_fallbacks: (), realm: (), signed_userinfo: ("userinfo-signed",),
-    rs512_configured_and_used: (), encrypted_id_token: (), form_post: (), hybrid: (), offline_access_granted: (),
-    optional_claims_missing: (), nine_hundred_groups: (), unknown_key_type: (),
-    broken_foreign_key: ("jwks-invalid",), token_type_in_lower_case: (), no_scope_in_the_token_response: (),
-    discovery_with_more_members: (), members_in_random_order: (), issuer_with_a_path: (), external_id: (),
-    email_in_capitals: (), adfs_with_userinfo: (), no_configuration_imported: (),
-}  # fmt: skip
+    thin_id_token: (),
+    graph_access_token: (),
+    opaque_access_token: (),
+    several_keys: (),
+    encryption_key_first: (),
+    no_kid_with_one_key: (),
+    no_kid_in_the_token_only: (),
+    clock_behind_within_tolerance: (),
+    organizations: ("discovery-multi-tenant-template",),
+    tenant_by_domain_name: (),
+    aud_array_with_azp: (),
+    aud_array_of_one: (),
+    pointers_and_fallbacks: (),
+    realm: (),
+    signed_userinfo: ("userinfo-signed",),
+    rs512_configured_and_used: (),
+    encrypted_id_token: (),
+    form_post: (),
+    hybrid: (),
+    offline_access_granted: (),
+    optional_claims_missing: (),
+    nine_hundred_groups: (),
+    unknown_key_type: (),
+    broken_foreign_key: ("jwks-invalid",),
+    token_type_in_lower_case: (),
+    no_scope_in_the_token_response: (),
+    discovery_with_more_members: (),
+    members_in_random_order: (),
+    issuer_with_a_path: (),
+    external_id: (),
+    email_in_capitals: (),
+    adfs_with_userinfo: (),
+    no_configuration_imported: (),
+}
 """Each variant with the warnings that are right."""
 
 

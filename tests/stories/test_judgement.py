@@ -10,13 +10,32 @@ from tests.stories import judged_answers, judged_lookups, judged_mapping, judged
 from tests.stories.judged import Judged, hold
 
 CASES = [
-    *judged_tenant.CASES, *judged_way.CASES, *judged_answers.CASES, *judged_tokens.CASES, *judged_mapping.CASES,
+    *judged_tenant.CASES,
+    *judged_way.CASES,
+    *judged_answers.CASES,
+    *judged_tokens.CASES,
+    *judged_mapping.CASES,
     *judged_lookups.CASES,
-]  # fmt: skip
+]
 
 
-LAST = {"N": 8, "D": 13, "R": 10, "A": 20, "K": 12, "T": 10, "S": 14, "C": 16, "I": 4, "M": 29, "U": 8, "Q": 10,
-        "J": 8, "O": 11, "F": 5}  # fmt: skip
+LAST = {
+    "N": 8,
+    "D": 13,
+    "R": 10,
+    "A": 20,
+    "K": 12,
+    "T": 10,
+    "S": 14,
+    "C": 16,
+    "I": 4,
+    "M": 29,
+    "U": 8,
+    "Q": 10,
+    "J": 8,
+    "O": 11,
+    "F": 5,
+}
 """Where the catalogue's tables end: rules added since stand wherever they fit."""
 
 

@@ -9,8 +9,16 @@ import pytest
 from tests.cases import HEALTHY, report, sign
 from tests.samples import FIRES
 
-STORED = {"sub": "subject", "name": "name", "email": "email", "email_verified": "email_verified", "groups": "groups",
-          "picture": "picture", "locale": "locale", "zoneinfo": "zoneinfo"}  # fmt: skip
+STORED = {
+    "sub": "subject",
+    "name": "name",
+    "email": "email",
+    "email_verified": "email_verified",
+    "groups": "groups",
+    "picture": "picture",
+    "locale": "locale",
+    "zoneinfo": "zoneinfo",
+}
 YEAR = 365 * 86400
 
 

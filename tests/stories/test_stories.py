@@ -45,9 +45,13 @@ class Story:
 
 
 def okta_refuses(login: Login) -> dict[str, Any]:
-    return page(login, 400, "<html><body><h1>400 Bad Request</h1><p>The 'redirect_uri' parameter must be a Login "
-                "redirect URI in the client app settings: https://acme-admin.okta.com/admin/app/oidc_client/instance/"
-                "0oa4k2c9q1WqXyZ5d7#tab-general</p></body></html>")  # fmt: skip
+    return page(
+        login,
+        400,
+        "<html><body><h1>400 Bad Request</h1><p>The 'redirect_uri' parameter must be a Login "
+        "redirect URI in the client app settings: https://acme-admin.okta.com/admin/app/oidc_client/instance/"
+        "0oa4k2c9q1WqXyZ5d7#tab-general</p></body></html>",
+    )
 
 
 def on_alias() -> Built:
@@ -92,8 +96,10 @@ def with_users(login: Login, *found: dict[str, Any], **tenant: Any) -> dict[str,
 
 def pending(status: str, **result: Any) -> Built:
     case = ends(keycloak())
-    case["identity_provider"] |= {"pendingState": "error",
-                                  "pendingResult": {"status": status, "protocol": "OIDC", **result}}  # fmt: skip
+    case["identity_provider"] |= {
+        "pendingState": "error",
+        "pendingResult": {"status": status, "protocol": "OIDC", **result},
+    }
     return case
 
 

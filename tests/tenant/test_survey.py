@@ -44,8 +44,10 @@ def run(**given: Any) -> tuple[Case, str]:
     return case, " ".join(event.text for event in events if isinstance(event, Note))
 
 
-@pytest.mark.parametrize(("registered", "status", "words"), [
-    (CALLBACK, 303, "is registered"), ("https://other.example", 400, "is not registered")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("registered", "status", "words"),
+    [(CALLBACK, 303, "is registered"), ("https://other.example", 400, "is not registered")],
+)
 def test_the_host_name_is_enough(pair: tuple[Provider, Provider], registered: str, status: int, words: str) -> None:
     tenant, idp = pair
     idp.replies["/authorize"] = choosy(registered)

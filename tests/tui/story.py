@@ -257,17 +257,28 @@ def healthy() -> Case:
     """The same provider, another user, with email_verified in the token."""
     login = cases.entra()
     login.claims = {
-        **login.claims, "sub": "BBBBBBBBBBBBBBBBBBBBBAkzqFVrSaSaFHy782bbtaQ", "email": "ben.okafor@acme.example",
-        "name": "Ben Okafor", "preferred_username": "ben.okafor@acme.example", "email_verified": True,
-    }  # fmt: skip
+        **login.claims,
+        "sub": "BBBBBBBBBBBBBBBBBBBBBAkzqFVrSaSaFHy782bbtaQ",
+        "email": "ben.okafor@acme.example",
+        "name": "Ben Okafor",
+        "preferred_username": "ben.okafor@acme.example",
+        "email_verified": True,
+    }
     return Case.from_dict({**login.dict(), "title": "Acme, who gets in"})
 
 
 def healthy_report() -> Report:
     of = healthy()
-    user = {"subject": "BBBBBBBBBBBBBBBBBBBBBAkzqFVrSaSaFHy782bbtaQ", "name": "Ben Okafor",
-            "email": "ben.okafor@acme.example", "email_verified": True, "groups": ["Analysts", "Everyone"],
-            "picture": None, "locale": None, "zoneinfo": None}  # fmt: skip
+    user = {
+        "subject": "BBBBBBBBBBBBBBBBBBBBBAkzqFVrSaSaFHy782bbtaQ",
+        "name": "Ben Okafor",
+        "email": "ben.okafor@acme.example",
+        "email_verified": True,
+        "groups": ["Analysts", "Everyone"],
+        "picture": None,
+        "locale": None,
+        "zoneinfo": None,
+    }
     base = report(of)
     return replace(
         base,

@@ -629,8 +629,12 @@ def test_enter_on_an_issuer_reads_its_documents_and_says_what_they_mean() -> Non
             path = (await reader.readuntil(b"\r\n\r\n")).split()[1].decode()
             asked.append(path)
             keys = {"keys": [{"kty": "RSA", "n": "AQAB", "e": "AQAB"}]}
-            metadata = {"issuer": base, "jwks_uri": f"{base}/keys", "authorization_endpoint": f"{base}/a",
-                        "id_token_signing_alg_values_supported": ["ES256"]}  # fmt: skip
+            metadata = {
+                "issuer": base,
+                "jwks_uri": f"{base}/keys",
+                "authorization_endpoint": f"{base}/a",
+                "id_token_signing_alg_values_supported": ["ES256"],
+            }
             body = json.dumps(keys if path == "/keys" else metadata).encode()
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n")
             writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))

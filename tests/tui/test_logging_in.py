@@ -85,9 +85,14 @@ def test_a_login_shows_each_step_and_ends_at_the_verdict() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         async with staged("okta-healthy") as stage:
             settings = Settings(
-                client_id=stage.scenario.client_id, issuer=stage.scenario.issuer, client_secret=Secret(SECRET),
-                scope=stage.scenario.scope, redirect_uri="http://localhost:0/callback", preflight=False, wait=20.0,
-            )  # fmt: skip
+                client_id=stage.scenario.client_id,
+                issuer=stage.scenario.issuer,
+                client_secret=Secret(SECRET),
+                scope=stage.scenario.scope,
+                redirect_uri="http://localhost:0/callback",
+                preflight=False,
+                wait=20.0,
+            )
             shown: list[str] = []
 
             def browser(url: str) -> bool:
@@ -147,8 +152,12 @@ def test_a_provider_that_is_not_there_is_a_verdict_not_a_crash() -> None:
 
 def test_settings_come_from_the_fields_and_secrets_by_reference(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACME_SECRET", "from-the-environment")
-    typed = {"issuer": "https://acme.okta.com", "client_id": "abc", "client_secret": "env:ACME_SECRET",
-             "tenant_host": "https://acme.eu.qlikcloud.com/"}  # fmt: skip
+    typed = {
+        "issuer": "https://acme.okta.com",
+        "client_id": "abc",
+        "client_secret": "env:ACME_SECRET",
+        "tenant_host": "https://acme.eu.qlikcloud.com/",
+    }
     settings = settings_of(typed)
     assert settings.client_secret is not None and settings.client_secret.reveal() == "from-the-environment"
     assert settings.tenant_host == "acme.eu.qlikcloud.com"

@@ -21,8 +21,10 @@ def named(of: Sheet) -> list[str]:
 
 
 def test_a_capture_gets_the_browsers_part() -> None:
-    recorded = [{"step": step, "method": "GET", "url": "https://x.example/", "status": 200} for step in
-                ("discovery", "jwks", "token", "userinfo")]  # fmt: skip
+    recorded = [
+        {"step": step, "method": "GET", "url": "https://x.example/", "status": 200}
+        for step in ("discovery", "jwks", "token", "userinfo")
+    ]
     of = sheet(exchanges=recorded)
     assert named(of) == ["discovery", "jwks", "authorize", "callback", "token", "userinfo"]
     assert [step.record.get("url") for step in steps_of(of) if step.exchange.step == "userinfo"] == [

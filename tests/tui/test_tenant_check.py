@@ -90,12 +90,20 @@ def test_another_device_gets_a_large_code_and_a_qr_code() -> None:
         with Provider() as idp:
             idp.extra_metadata["device_authorization_endpoint"] = f"{idp.issuer}/device"
             idp.replies["/device"] = lambda request: as_json(
-                {"device_code": "dc-canary", "user_code": "WDJB-MJHT", "verification_uri": f"{idp.issuer}/activate",
-                 "expires_in": 60, "interval": 1})  # fmt: skip
+                {
+                    "device_code": "dc-canary",
+                    "user_code": "WDJB-MJHT",
+                    "verification_uri": f"{idp.issuer}/activate",
+                    "expires_in": 60,
+                    "interval": 1,
+                }
+            )
             waiting = [True]
             idp.replies["/token"] = lambda request: (
-                as_json({"error": "authorization_pending"}, 400) if waiting else
-                as_json({"id_token": idp.id_token(), "access_token": "a", "token_type": "bearer"}))  # fmt: skip
+                as_json({"error": "authorization_pending"}, 400)
+                if waiting
+                else as_json({"id_token": idp.id_token(), "access_token": "a", "token_type": "bearer"})
+            )
             settings = Settings(client_id="client", issuer=idp.issuer, client_secret=Secret(idp.client_secret))
             start(app, settings, device=True, pause=lambda seconds: asyncio.sleep(0.05))
             await until(pilot, lambda: "W D J B - M J H T" in lines(app), tries=3000)

@@ -34,8 +34,15 @@ def _refused(callback: dict[str, str]) -> bool:
     return bool(callback.get("error") or callback.get("error_description"))
 
 
-@rule("A15", "callback-state-mismatch", "error", "callback", "The state in the callback is not the request's",
-      docs=("https://www.rfc-editor.org/rfc/rfc6749#section-10.12",), targets=TARGETS)  # fmt: skip
+@rule(
+    "A15",
+    "callback-state-mismatch",
+    "error",
+    "callback",
+    "The state in the callback is not the request's",
+    docs=("https://www.rfc-editor.org/rfc/rfc6749#section-10.12",),
+    targets=TARGETS,
+)
 def callback_state_mismatch(f: Facts) -> Iterator[Hit]:
     """What it means: The callback carries another state than the request, or none: it belongs to another login, a
     second tab, an old bookmark, or something on the way changed it.
@@ -58,26 +65,35 @@ def callback_state_mismatch(f: Facts) -> Iterator[Hit]:
     why = "is absent" if not came else f"is {_short(came)}, not {_short(sent)}{_changed(sent, came)}"
     yield Hit(
         cause=f"The state in the callback {why}: the callback does not belong to this request.",
-        expected=_short(sent), actual=_short(came) if came else None,
-        evidence=(Evidence(_where(f, "state"), _short(came) if came else None),
-                  Evidence("authorize.request_url state", _short(sent))),
-        fix=idp_fixes(f, "callback-state-mismatch", Fix(
-            "user", "the browser", "Start the login again in one private window, without the back button."), Fix(
-            "IdP admin", f.idp.title, "Check that nothing between browser and identity provider rewrites the state.")),
-    )  # fmt: skip
+        expected=_short(sent),
+        actual=_short(came) if came else None,
+        evidence=(
+            Evidence(_where(f, "state"), _short(came) if came else None),
+            Evidence("authorize.request_url state", _short(sent)),
+        ),
+        fix=idp_fixes(
+            f,
+            "callback-state-mismatch",
+            Fix("user", "the browser", "Start the login again in one private window, without the back button."),
+            Fix(
+                "IdP admin", f.idp.title, "Check that nothing between browser and identity provider rewrites the state."
+            ),
+        ),
+    )
 
 
 def _stateless(f: Facts) -> Hit:
     """A code came back without any state, whatever the request was."""
     return Hit(
         cause="The callback carries a code and no state: no relying party can tell to which login it belongs.",
-        expected="the state of the request", actual=None,
+        expected="the state of the request",
+        actual=None,
         evidence=(Evidence(_where(f, "state"), None, "absent"),),
         fix=(
             Fix("user", "the browser", "Copy the whole address, and start the login from Qlik, not from a bookmark."),
             Fix("IdP admin", f.idp.title, "Check that nothing between browser and identity provider drops the state."),
         ),
-    )  # fmt: skip
+    )
 
 
 def _changed(sent: str, came: str) -> str:
@@ -91,8 +107,15 @@ def _changed(sent: str, came: str) -> str:
     return ""
 
 
-@rule("A16", "callback-missing-code", "error", "callback", "The callback brings neither code nor error",
-      docs=("https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2",), targets=TARGETS)  # fmt: skip
+@rule(
+    "A16",
+    "callback-missing-code",
+    "error",
+    "callback",
+    "The callback brings neither code nor error",
+    docs=("https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2",),
+    targets=TARGETS,
+)
 def callback_missing_code(f: Facts) -> Iterator[Hit]:
     """What it means: The browser came back to the redirect URI without a code, without an error and without the tokens
     that the response type promises.
@@ -119,16 +142,27 @@ def callback_missing_code(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"The callback brings {names}, but no {' and no '.join(p for p in promised if p not in came) or 'code'} "
         f"and no error.{lost}",
-        expected=promised or ["code"], actual=sorted(callback)[:20],
+        expected=promised or ["code"],
+        actual=sorted(callback)[:20],
         evidence=(Evidence(_where(f, "code"), None, "absent"),),
-        fix=idp_fixes(f, "callback-missing-code", Fix(
-            "user", "the browser", "Start the login from its beginning; do not open the callback address itself."),
-            f.idp_fix("grant_types", "Check that the application answers with a code (authorization code flow).")),
-    )  # fmt: skip
+        fix=idp_fixes(
+            f,
+            "callback-missing-code",
+            Fix("user", "the browser", "Start the login from its beginning; do not open the callback address itself."),
+            f.idp_fix("grant_types", "Check that the application answers with a code (authorization code flow)."),
+        ),
+    )
 
 
-@rule("A17", "callback-issuer-mismatch", "error", "callback", "The callback comes from another issuer",
-      docs=("https://www.rfc-editor.org/rfc/rfc9207#section-2.4",), targets=TARGETS)  # fmt: skip
+@rule(
+    "A17",
+    "callback-issuer-mismatch",
+    "error",
+    "callback",
+    "The callback comes from another issuer",
+    docs=("https://www.rfc-editor.org/rfc/rfc9207#section-2.4",),
+    targets=TARGETS,
+)
 def callback_issuer_mismatch(f: Facts) -> Iterator[Hit]:
     """What it means: The iss parameter of the callback names another issuer than the discovery document.
     Why Qlik cares: It protects against one identity provider answering in place of another; whether Qlik compares it
@@ -143,11 +177,15 @@ def callback_issuer_mismatch(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause=f"The callback says it comes from {came[:300]}, the discovery document belongs to {issuer[:300]}.",
-        expected=issuer[:300], actual=came[:300],
+        expected=issuer[:300],
+        actual=came[:300],
         evidence=(Evidence(_where(f, "iss"), came[:300]), Evidence("discovery.body.issuer", issuer[:300])),
-        fix=idp_fixes(f, "callback-issuer-mismatch", f.idp_fix(
-            "issuer", "Use one address throughout: set it as issuer, or enter its own discovery URL.")),
-    )  # fmt: skip
+        fix=idp_fixes(
+            f,
+            "callback-issuer-mismatch",
+            f.idp_fix("issuer", "Use one address throughout: set it as issuer, or enter its own discovery URL."),
+        ),
+    )
 
 
 def _fits_template(issuer: str, came: str) -> bool:
@@ -180,12 +218,16 @@ def callback_timeout(f: Facts) -> Iterator[Hit]:
     detail = " ".join((f.case.text("network_error.detail") or "").split())[:200]
     yield Hit(
         cause=f"Nothing came back to {uri} within the time limit{f' ({detail})' if detail else ''}. {why}",
-        expected="a callback", actual=None,
+        expected="a callback",
+        actual=None,
         evidence=(Evidence("network_error.kind", "timeout", "at authorize"),),
-        fix=idp_fixes(f, "callback-timeout", Fix(
-            "user", "the browser", "Look at the page that is open there: it names the error. Paste it here."),
-            f.idp_fix("redirect_uris", f"Check that {uri} is registered, character by character.")),
-    )  # fmt: skip
+        fix=idp_fixes(
+            f,
+            "callback-timeout",
+            Fix("user", "the browser", "Look at the page that is open there: it names the error. Paste it here."),
+            f.idp_fix("redirect_uris", f"Check that {uri} is registered, character by character."),
+        ),
+    )
 
 
 def _unused_device_code(f: Facts) -> Hit:
@@ -193,9 +235,15 @@ def _unused_device_code(f: Facts) -> Hit:
     detail = " ".join((f.case.text("network_error.detail") or "").split())[:200]
     return Hit(
         cause=detail or "Nobody signed in with the device code within the time limit.",
-        expected="a sign-in with the device code", actual=None,
+        expected="a sign-in with the device code",
+        actual=None,
         evidence=(Evidence("network_error.kind", "timeout", "at authorize"),),
-        fix=(Fix("user", "the page of the device sign-in",
-                 "Start again, open the address that is shown, enter the device code and sign in while it is valid."),),
+        fix=(
+            Fix(
+                "user",
+                "the page of the device sign-in",
+                "Start again, open the address that is shown, enter the device code and sign in while it is valid.",
+            ),
+        ),
         title="Nobody signed in with the device code",
-    )  # fmt: skip
+    )

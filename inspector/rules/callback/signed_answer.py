@@ -14,8 +14,15 @@ from inspector.rules.rule import Hit, rule
 JARM = "https://openid.net/specs/oauth-v2-jarm-final.html#section-2.4"
 
 
-@rule("A21", "callback-response-invalid", "error", "callback", "The signed answer must not be trusted", docs=(JARM,),
-      targets=("qlik", "cloudflare-access"))  # fmt: skip
+@rule(
+    "A21",
+    "callback-response-invalid",
+    "error",
+    "callback",
+    "The signed answer must not be trusted",
+    docs=(JARM,),
+    targets=("qlik", "cloudflare-access"),
+)
 def callback_response_invalid(f: Facts) -> Iterator[Hit]:
     """What it means: The answer came as a JWT (response_mode jwt), and that JWT is unsigned, does not verify against
     the key set, is meant for another client, names no issuer or has expired.

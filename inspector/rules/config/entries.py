@@ -76,17 +76,31 @@ def client_credentials_swapped(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause=f"Client ID and Client secret are swapped in Qlik: {why}.",
-        expected="the client ID in Client ID, the secret in Client secret", actual="each in the other's place",
-        evidence=(Evidence(f"identity_provider.{member}.clientId", None, "not shown: it is the secret"),
-                  Evidence(f"identity_provider.{member}.clientSecret", None, "not shown: it is the client ID")),
-        fix=(Fix("Qlik admin", places.CREDENTIALS, "Enter the client ID in Client ID and the client secret in Client "
-                 "secret."),
-             f.idp_fix("client_secret", "Make a new client secret: the old one was sent to browsers as client_id.")),
-    )  # fmt: skip
+        expected="the client ID in Client ID, the secret in Client secret",
+        actual="each in the other's place",
+        evidence=(
+            Evidence(f"identity_provider.{member}.clientId", None, "not shown: it is the secret"),
+            Evidence(f"identity_provider.{member}.clientSecret", None, "not shown: it is the client ID"),
+        ),
+        fix=(
+            Fix(
+                "Qlik admin",
+                places.CREDENTIALS,
+                "Enter the client ID in Client ID and the client secret in Client secret.",
+            ),
+            f.idp_fix("client_secret", "Make a new client secret: the old one was sent to browsers as client_id."),
+        ),
+    )
 
 
-@rule("Q14", "client-secret-damaged", "error", "config", "The client secret is not what was issued",
-      docs=(GUIDE, CREDENTIALS))  # fmt: skip
+@rule(
+    "Q14",
+    "client-secret-damaged",
+    "error",
+    "config",
+    "The client secret is not what was issued",
+    docs=(GUIDE, CREDENTIALS),
+)
 def client_secret_damaged(f: Facts) -> Iterator[Hit]:
     """What it means: The configured secret begins or ends with white space or a line break, or it is the id of a secret
     at Entra ID (a GUID) instead of its value.
@@ -111,13 +125,19 @@ def client_secret_damaged(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause=f"{said}; Qlik sends it as it stands.",
-        expected="the secret's value, nothing around it", actual=f"{len(secret)} characters",
+        expected="the secret's value, nothing around it",
+        actual=f"{len(secret)} characters",
         evidence=(Evidence(f"identity_provider.{member}.clientSecret", None, f"{len(secret)} characters"),),
-        fix=(Fix("Qlik admin", places.CLIENT_SECRET, "Paste the secret's value again, without white space around it."),
-             *idp_fixes(f, "client-secret-damaged", f.idp_fix(
-                 "client_secret", "Where the value is no longer shown, make a new secret and copy its value."))),
+        fix=(
+            Fix("Qlik admin", places.CLIENT_SECRET, "Paste the secret's value again, without white space around it."),
+            *idp_fixes(
+                f,
+                "client-secret-damaged",
+                f.idp_fix("client_secret", "Where the value is no longer shown, make a new secret and copy its value."),
+            ),
+        ),
         severity="error" if severity == "error" else "warning",
-    )  # fmt: skip
+    )
 
 
 @rule("Q15", "realm-malformed", "warning", "config", "The realm holds a backslash", docs=(API,))
@@ -138,10 +158,12 @@ def realm_malformed(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"The realm is “{realm}”; Qlik probably adds a backslash itself, so the subject becomes "
         f"{realm}\\user{becomes}.",
-        expected=right or "the domain's name", actual=realm, attribute="sub",
+        expected=right or "the domain's name",
+        actual=realm,
+        attribute="sub",
         evidence=(Evidence(f"identity_provider.{config.options_member}.realm", realm),),
         fix=(Fix("Qlik admin", places.REALM, f"Enter {right}." if right else "Clear it."),),
-    )  # fmt: skip
+    )
 
 
 @rule("Q16", "post-logout-uri-invalid", "warning", "config", "The address after sign-out is no URL", docs=(API, LOGOUT))
@@ -160,7 +182,9 @@ def post_logout_uri_invalid(f: Facts) -> Iterator[Hit]:
     bare = text.strip()
     right = f"https://{bare}" if uri is None and re.match(r"[\w-]+(\.[\w-]+)+(/|$)", bare) else "an https URL"
     yield Hit(
-        cause=f"The post logout redirect URI “{text[:200]}” is no absolute URL.", expected=right, actual=text[:200],
+        cause=f"The post logout redirect URI “{text[:200]}” is no absolute URL.",
+        expected=right,
+        actual=text[:200],
         evidence=(Evidence("identity_provider.postLogoutRedirectUri", text[:200]),),
         fix=(Fix("Qlik admin", places.LOGOUT, f"Enter {right}, or clear the box."),),
-    )  # fmt: skip
+    )

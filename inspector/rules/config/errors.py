@@ -42,11 +42,16 @@ def qlik_error(f: Facts) -> Iterator[Hit]:
         yield Hit(
             cause=f"Qlik answered {error.code or 'an error without a code'}{words}{meaning}{trace}.",
             expected=None,
-            actual={"code": error.code, "title": error.title, "detail": error.detail,
-                    "status": error.status or status, "traceId": error.trace_id},
+            actual={
+                "code": error.code,
+                "title": error.title,
+                "detail": error.detail,
+                "status": error.status or status,
+                "traceId": error.trace_id,
+            },
             evidence=(Evidence(path, error.code, error.words),),
             fix=(_fix(error),),
-        )  # fmt: skip
+        )
 
 
 def _errors(f: Facts) -> Iterator[tuple[str, int | None, QlikError]]:
@@ -99,19 +104,22 @@ def qlik_test_failed(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"Qlik's test ended with {status}: {TEST_CLASSES[status]}."
         + (f" It was told “{words}”." if words else ""),
-        expected="success", actual={"status": status, "error": result.get("error"), "oauth2Error": told or None},
+        expected="success",
+        actual={"status": status, "error": result.get("error"), "oauth2Error": told or None},
         evidence=(Evidence("identity_provider.pendingResult.status", status, words),),
-        fix=(Fix("Qlik admin", f"{places.PROVIDERS} › this configuration › Validate",
-                 "Validate again after the repair."),),
-    )  # fmt: skip
+        fix=(
+            Fix(
+                "Qlik admin", f"{places.PROVIDERS} › this configuration › Validate", "Validate again after the repair."
+            ),
+        ),
+    )
 
 
 LONG_COOKIES = 8000
 """Characters of a Cookie header from which common servers and proxies refuse a request."""
 
 
-@rule("Q17", "qlik-callback-refused", "error", "config", "Qlik refused the answer without saying why",
-      docs=(CODES,))  # fmt: skip
+@rule("Q17", "qlik-callback-refused", "error", "config", "Qlik refused the answer without saying why", docs=(CODES,))
 def qlik_callback_refused(f: Facts) -> Iterator[Hit]:
     """What it means: The identity provider sent the browser back to Qlik's /login/callback, and Qlik answered with an
     error status that carries no code of Qlik's.
@@ -132,16 +140,22 @@ def qlik_callback_refused(f: Facts) -> Iterator[Hit]:
             if large
             else "it names no reason"
         )
-        clear = Fix("user", places.BROWSER, "Delete the cookies of the tenant's host (or use a private window), then "
-                    "sign in again.")  # fmt: skip
+        clear = Fix(
+            "user",
+            places.BROWSER,
+            "Delete the cookies of the tenant's host (or use a private window), then sign in again.",
+        )
         ask = Fix("Qlik admin", "Qlik support", f"Give Qlik support the time and the status {status}.")
         yield Hit(
             cause=f"Qlik's /login/callback answered {status}{page}; {why}.",
-            expected="a redirect to the hub", actual={"status": status, "title": title or None},
-            evidence=(Evidence(path, status, title),
-                      *((Evidence(path, cookies, "characters of cookies"),) if large else ())),
+            expected="a redirect to the hub",
+            actual={"status": status, "title": title or None},
+            evidence=(
+                Evidence(path, status, title),
+                *((Evidence(path, cookies, "characters of cookies"),) if large else ()),
+            ),
             fix=(clear,) if large else (clear, ask),
-        )  # fmt: skip
+        )
 
 
 def _refused_callbacks(f: Facts) -> Iterator[tuple[str, int, str, int]]:

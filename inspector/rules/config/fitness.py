@@ -17,8 +17,14 @@ ENDPOINTS = ("token_endpoint", "jwks_uri", "userinfo_endpoint")
 """What Qlik calls itself; the authorization endpoint is reached by the person's browser."""
 
 
-@rule("Q11", "config-not-interactive-oidc", "error", "config", "The configuration is not for this kind of login",
-      docs=(KINDS, API))  # fmt: skip
+@rule(
+    "Q11",
+    "config-not-interactive-oidc",
+    "error",
+    "config",
+    "The configuration is not for this kind of login",
+    docs=(KINDS, API),
+)
 def config_not_interactive_oidc(f: Facts) -> Iterator[Hit]:
     """What it means: The imported configuration is not an interactive OpenID Connect one: it is for SAML, for tokens
     that a system signs itself (JWT), for API access of programs (machine-to-machine) or for multi-cloud.
@@ -36,18 +42,26 @@ def config_not_interactive_oidc(f: Facts) -> Iterator[Hit]:
     cannot = ", which cannot serve this login in the browser by OpenID Connect" if login else ""
     yield Hit(
         cause=f"The configuration is {kind.name}{cannot}. It serves {kind.serves}.",
-        expected="protocol OIDC and interactive true", actual=shown,
-        evidence=(*(Evidence(f"identity_provider.{name}", value) for name, value in shown.items()),
-                  *((Evidence(login, None, "a login in the browser"),) if login else ())),
-        fix=_other_kind(kind, login is not None), severity=None if login else "info",
-    )  # fmt: skip
+        expected="protocol OIDC and interactive true",
+        actual=shown,
+        evidence=(
+            *(Evidence(f"identity_provider.{name}", value) for name, value in shown.items()),
+            *((Evidence(login, None, "a login in the browser"),) if login else ()),
+        ),
+        fix=_other_kind(kind, login is not None),
+        severity=None if login else "info",
+    )
 
 
 def _other_kind(kind: kinds.Kind, login: bool) -> tuple[Fix, ...]:
     create = Fix("Qlik admin", places.PROVIDERS, "Create or activate a configuration of the type OIDC for this login.")
     if kind is kinds.SAML:
-        start = Fix("Qlik admin", places.PROVIDERS, "Where SAML is meant, compare the SAML response instead; where "
-                    "OpenID Connect is meant, create a configuration of the type OIDC.")  # fmt: skip
+        start = Fix(
+            "Qlik admin",
+            places.PROVIDERS,
+            "Where SAML is meant, compare the SAML response instead; where "
+            "OpenID Connect is meant, create a configuration of the type OIDC.",
+        )
         return (start,)
     if kind is kinds.JWT:
         judge = Fix("user", "qlik-inspector", "Judge a token of that system with --target jwt-idp.")
@@ -84,13 +98,19 @@ def discovery_not_public(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"{url[:300]} {why}: Qlik Cloud, which calls it from the internet, "
         f"{'cannot' if certain else 'probably cannot'} reach it.{failed}{also}",
-        expected="a host that is reached from the internet", actual=url[:300],
+        expected="a host that is reached from the internet",
+        actual=url[:300],
         evidence=tuple(Evidence(p, u[:300], w) for p, u, w in found),
-        fix=(f.idp_fix("issuer", "Publish the provider under a name that the internet reaches (its endpoints for "
-                       "token, keys and userinfo too), with a publicly trusted certificate."),
-             Fix("Qlik admin", places.DISCOVERY, "Enter the discovery URL under that public name.")),
+        fix=(
+            f.idp_fix(
+                "issuer",
+                "Publish the provider under a name that the internet reaches (its endpoints for "
+                "token, keys and userinfo too), with a publicly trusted certificate.",
+            ),
+            Fix("Qlik admin", places.DISCOVERY, "Enter the discovery URL under that public name."),
+        ),
         severity="error" if proven or failed else "warning",
-    )  # fmt: skip
+    )
 
 
 def _called_by_qlik(f: Facts) -> list[tuple[str, str]]:

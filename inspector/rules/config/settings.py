@@ -43,13 +43,22 @@ def idp_inactive(f: Facts) -> Iterator[Hit]:
     if not active:
         yield Hit(
             cause="The identity-provider configuration is not active: Qlik does not use it for logins.",
-            expected=True, actual=False, evidence=(Evidence("identity_provider.active", False),),
+            expected=True,
+            actual=False,
+            evidence=(Evidence("identity_provider.active", False),),
             fix=(Fix("Qlik admin", places.PROVIDERS, "Deactivate the active configuration, then activate this one."),),
-        )  # fmt: skip
+        )
 
 
-@rule("Q04", "provider-type-mismatch", "warning", "config", "The provider type does not fit the identity provider",
-      docs=(API, GUIDE), targets=QLIK)  # fmt: skip
+@rule(
+    "Q04",
+    "provider-type-mismatch",
+    "warning",
+    "config",
+    "The provider type does not fit the identity provider",
+    docs=(API, GUIDE),
+    targets=QLIK,
+)
 def provider_type_mismatch(f: Facts) -> Iterator[Hit]:
     """What it means: The provider type that was chosen in Qlik is not the one for this identity provider.
     Why Qlik cares: The type decides where Qlik reads the claims (azureAD and adfs: the ID token, all others:
@@ -68,10 +77,11 @@ def provider_type_mismatch(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"The provider type in Qlik is {config.provider}, but this is {f.idp.title} ({f.recognised.because}). "
         f"{_what_changes(config.provider, f.idp.qlik_provider)}",
-        expected=list(fits), actual=config.provider,
+        expected=list(fits),
+        actual=config.provider,
         evidence=(Evidence("identity_provider.provider", config.provider),),
         fix=(Fix("Qlik admin", places.PROVIDERS, f"Create the configuration anew as type {f.idp.qlik_provider}."),),
-    )  # fmt: skip
+    )
 
 
 def _what_changes(chosen: str, right: str) -> str:
@@ -87,8 +97,15 @@ def _what_changes(chosen: str, right: str) -> str:
     return text[:1].upper() + text[1:] + "."
 
 
-@rule("Q05", "scope-incomplete", "error", "config", "A standard scope is not requested", docs=(SCOPES, GUIDE),
-      targets=QLIK)  # fmt: skip
+@rule(
+    "Q05",
+    "scope-incomplete",
+    "error",
+    "config",
+    "A standard scope is not requested",
+    docs=(SCOPES, GUIDE),
+    targets=QLIK,
+)
 def scope_incomplete(f: Facts) -> Iterator[Hit]:
     """What it means: Qlik does not ask for openid, profile or email.
     Why Qlik cares: The scope profile brings the name, email brings email and email_verified, openid the ID token
@@ -110,10 +127,12 @@ def scope_incomplete(f: Facts) -> Iterator[Hit]:
     result = f": {', '.join(lost)} {'does' if len(lost) == 1 else 'do'} not arrive" if lost else ""
     yield Hit(
         cause=f"The scope “{' '.join(requested)}” lacks {' and '.join(missing)}{result}.",
-        expected=wanted, actual=" ".join(requested), severity="error" if lost else "warning",
+        expected=wanted,
+        actual=" ".join(requested),
+        severity="error" if lost else "warning",
         evidence=(Evidence(_scope_path(f), " ".join(requested)),),
         fix=(Fix("Qlik admin", places.SCOPE, f"Enter: {wanted}"),),
-    )  # fmt: skip
+    )
 
 
 def _is_lost(f: Facts, attribute: str) -> bool:
@@ -147,13 +166,22 @@ def offline_access_refused(f: Facts) -> Iterator[Hit]:
     shown = " ".join(requested or ())
     yield Hit(
         cause=f"offline_access was requested, which {f.idp.title} refuses{words}.",
-        expected="no offline_access", actual=shown or OFFLINE,
+        expected="no offline_access",
+        actual=shown or OFFLINE,
         evidence=(Evidence(told.path, told.said.verbatim) if told else Evidence(_scope_path(f), shown),),
-        fix=(Fix("Qlik admin", places.BLOCK_OFFLINE, "Turn it on (blockOfflineAccessScope: true)."),
-             *(x for x in idp_fixes(f, "offline-access-refused",
-                                    f.idp_fix("grant_types", "Or allow refresh tokens for this application."))
-               if x.who != "Qlik admin")),
-    )  # fmt: skip
+        fix=(
+            Fix("Qlik admin", places.BLOCK_OFFLINE, "Turn it on (blockOfflineAccessScope: true)."),
+            *(
+                x
+                for x in idp_fixes(
+                    f,
+                    "offline-access-refused",
+                    f.idp_fix("grant_types", "Or allow refresh tokens for this application."),
+                )
+                if x.who != "Qlik admin"
+            ),
+        ),
+    )
 
 
 def _names_offline(texts: tuple[str, ...]) -> bool:
@@ -198,11 +226,11 @@ def client_id_differs(f: Facts) -> Iterator[Hit]:
     member = f.need_interactive().options_member
     yield Hit(
         cause=f"Qlik's configuration has the client ID {configured}, the captured request {used}.",
-        expected=used, actual=configured,
-        evidence=(Evidence(f"identity_provider.{member}.clientId", configured),
-                  Evidence(path, used)),
+        expected=used,
+        actual=configured,
+        evidence=(Evidence(f"identity_provider.{member}.clientId", configured), Evidence(path, used)),
         fix=(Fix("Qlik admin", places.CLIENT_ID, f"Enter {used}, if that is the application for Qlik."),),
-    )  # fmt: skip
+    )
 
 
 @rule("Q08", "discovery-differs", "error", "config", "Qlik has another discovery URL", docs=(API,), targets=QLIK)
@@ -227,16 +255,27 @@ def discovery_differs(f: Facts) -> Iterator[Hit]:
     if same_place(configured, captured):
         return
     yield Hit(
-        cause=f"Qlik's discovery URL is {configured}, captured was {captured}.", expected=captured, actual=configured,
-        evidence=(Evidence(f"identity_provider.{config.options_member}.discoveryUrl", configured),
-                  Evidence(path, captured)),
+        cause=f"Qlik's discovery URL is {configured}, captured was {captured}.",
+        expected=captured,
+        actual=configured,
+        evidence=(
+            Evidence(f"identity_provider.{config.options_member}.discoveryUrl", configured),
+            Evidence(path, captured),
+        ),
         fix=(Fix("Qlik admin", places.DISCOVERY, f"Enter the discovery URL of the server in use ({captured})."),),
         because_of=consequence(f) if path.startswith("id_token") else None,
-    )  # fmt: skip
+    )
 
 
-@rule("Q09", "secret-about-to-expire", "warning", "config", "The client secret is about to expire", docs=(API,),
-      targets=("qlik", "cloudflare-access"))  # fmt: skip
+@rule(
+    "Q09",
+    "secret-about-to-expire",
+    "warning",
+    "config",
+    "The client secret is about to expire",
+    docs=(API,),
+    targets=("qlik", "cloudflare-access"),
+)
 def secret_about_to_expire(f: Facts) -> Iterator[Hit]:
     """What it means: The client secret's expiry is known, and it is less than 30 days away or past.
     Why Qlik cares: On that day the logins of all users fail at the token endpoint.
@@ -257,11 +296,14 @@ def secret_about_to_expire(f: Facts) -> Iterator[Hit]:
     when = f"in {span(left)}" if left > 0 else f"{span(left)} ago"
     yield Hit(
         cause=f"The client secret {'expires' if left > 0 else 'expired'} {when}, at {moment(expires.timestamp())}.",
-        expected="a secret that lasts", actual=moment(expires.timestamp()),
+        expected="a secret that lasts",
+        actual=moment(expires.timestamp()),
         evidence=(Evidence("client.client_secret_expires_at", value), Evidence(f.judged_path, moment(now.timestamp()))),
-        fix=(*idp_fixes(f, "secret-about-to-expire", f.idp_fix("client_secret", "Make a new client secret.")),
-             Fix("Qlik admin", places.CLIENT_SECRET, "Enter the new secret, then remove the old one.")),
-    )  # fmt: skip
+        fix=(
+            *idp_fixes(f, "secret-about-to-expire", f.idp_fix("client_secret", "Make a new client secret.")),
+            Fix("Qlik admin", places.CLIENT_SECRET, "Enter the new secret, then remove the old one."),
+        ),
+    )
 
 
 def _from_seconds(seconds: float | int) -> datetime | None:
@@ -271,8 +313,15 @@ def _from_seconds(seconds: float | int) -> datetime | None:
         return None
 
 
-@rule("Q10", "config-invalid", "error", "config", "The configuration breaks Qlik's schema", docs=(API,),
-      targets=CONFIGURED)  # fmt: skip
+@rule(
+    "Q10",
+    "config-invalid",
+    "error",
+    "config",
+    "The configuration breaks Qlik's schema",
+    docs=(API,),
+    targets=CONFIGURED,
+)
 def config_invalid(f: Facts) -> Iterator[Hit]:
     """What it means: The imported identity-provider JSON holds values that Qlik's API does not take.
     Why Qlik cares: Qlik probably refuses to save it, or ignores the member.
@@ -293,10 +342,11 @@ def config_invalid(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"The configuration is not valid at {first.path or 'its top level'}: it needs {first.expected}, but "
         f"holds {_shown(first.actual)}.{more}",
-        expected={p.path: p.expected for p in found[:20]}, actual={p.path: p.actual for p in found[:20]},
+        expected={p.path: p.expected for p in found[:20]},
+        actual={p.path: p.actual for p in found[:20]},
         evidence=tuple(Evidence(f"identity_provider.{p.path}".rstrip("."), p.actual, p.expected) for p in found[:20]),
         fix=(Fix("Qlik admin", places.IDP, f"Set {first.path or 'the configuration'} to {first.expected}."),),
-    )  # fmt: skip
+    )
 
 
 def _shown(value: object) -> str:

@@ -18,11 +18,20 @@ from inspector.uri import Uri, parse
 TARGETS = ("qlik", "cloudflare-access")
 DISCOVERY = "https://openid.net/specs/openid-connect-discovery-1_0.html"
 SUFFIX = "/.well-known/openid-configuration"
-_MICROSOFT = frozenset((
-    "login.microsoftonline.com", "login.microsoftonline.us", "login.microsoftonline.de", "login-us.microsoftonline.com",
-    "login.windows.net", "login.microsoft.com", "sts.windows.net", "login.partner.microsoftonline.cn",
-    "login.chinacloudapi.cn", "sts.chinacloudapi.cn",
-))  # fmt: skip
+_MICROSOFT = frozenset(
+    (
+        "login.microsoftonline.com",
+        "login.microsoftonline.us",
+        "login.microsoftonline.de",
+        "login-us.microsoftonline.com",
+        "login.windows.net",
+        "login.microsoft.com",
+        "sts.windows.net",
+        "login.partner.microsoftonline.cn",
+        "login.chinacloudapi.cn",
+        "sts.chinacloudapi.cn",
+    )
+)
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _OF_MANY = ("common", "organizations", "consumers")
 _ADMIN = (
@@ -67,8 +76,15 @@ def _url_fix(f: Facts, do: str, url: str = "") -> Fix:
     return Fix("Qlik admin", places.DISCOVERY, do)
 
 
-@rule("D01", "discovery-not-found", "error", "discovery", "There is no discovery document at this URL",
-      docs=(f"{DISCOVERY}#ProviderConfigurationRequest",), targets=TARGETS)  # fmt: skip
+@rule(
+    "D01",
+    "discovery-not-found",
+    "error",
+    "discovery",
+    "There is no discovery document at this URL",
+    docs=(f"{DISCOVERY}#ProviderConfigurationRequest",),
+    targets=TARGETS,
+)
 def discovery_not_found(f: Facts) -> Iterator[Hit]:
     """What it means: The discovery URL answers with an error, usually 404, instead of the provider's metadata.
     Why Qlik cares: Qlik reads all endpoints and the issuer from this document; without it nothing can start.
@@ -87,16 +103,23 @@ def discovery_not_found(f: Facts) -> Iterator[Hit]:
     text = f"{url} {what} (status {answer.status})" if answer.status else f"{url} {what}"
     yield Hit(
         cause=cause(f, "discovery-not-found", said, text) if said else f"{text}.",
-        expected=f"200 and the provider's metadata at {SUFFIX}", actual=answer.status,
-        evidence=(Evidence("discovery.status", answer.status, url),
-                  *((Evidence(said.path, said.said.verbatim),) if said and said.said.verbatim else ())),
-        fix=idp_fixes(f, "discovery-not-found", _url_fix(
-            f, f"Enter the issuer followed by {SUFFIX}; try the URL in a browser, it must show JSON.", url)),
-    )  # fmt: skip
+        expected=f"200 and the provider's metadata at {SUFFIX}",
+        actual=answer.status,
+        evidence=(
+            Evidence("discovery.status", answer.status, url),
+            *((Evidence(said.path, said.said.verbatim),) if said and said.said.verbatim else ()),
+        ),
+        fix=idp_fixes(
+            f,
+            "discovery-not-found",
+            _url_fix(f, f"Enter the issuer followed by {SUFFIX}; try the URL in a browser, it must show JSON.", url),
+        ),
+    )
 
 
-@rule("D02", "discovery-wrong-tenant", "error", "discovery", "The tenant, realm or server does not exist",
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "D02", "discovery-wrong-tenant", "error", "discovery", "The tenant, realm or server does not exist", targets=TARGETS
+)
 def discovery_wrong_tenant(f: Facts) -> Iterator[Hit]:
     """What it means: The identity provider answers, and says that the tenant, realm or authorization server that the
     URL names does not exist: a typing error, another region or another cloud.
@@ -107,14 +130,23 @@ def discovery_wrong_tenant(f: Facts) -> Iterator[Hit]:
     if f.discovery_answer is None and not f.answers:
         raise NotChecked("the identity provider was not asked")
     yield from spoken(
-        f, "discovery-wrong-tenant", meaning="The tenant, realm or authorization server of the URL does not exist",
+        f,
+        "discovery-wrong-tenant",
+        meaning="The tenant, realm or authorization server of the URL does not exist",
         expected="a tenant, realm or authorization server that exists",
         fix=(_url_fix(f, f"Correct the tenant, realm or server in the URL, followed by {SUFFIX}."),),
-    )  # fmt: skip
+    )
 
 
-@rule("D03", "discovery-issuer-mismatch", "error", "discovery", "The document belongs to another issuer",
-      docs=(f"{DISCOVERY}#ProviderConfigurationValidation",), targets=TARGETS)  # fmt: skip
+@rule(
+    "D03",
+    "discovery-issuer-mismatch",
+    "error",
+    "discovery",
+    "The document belongs to another issuer",
+    docs=(f"{DISCOVERY}#ProviderConfigurationValidation",),
+    targets=TARGETS,
+)
 def discovery_issuer_mismatch(f: Facts) -> Iterator[Hit]:
     """What it means: The issuer that the document names is not the address it was read from: another host name, a
     custom domain, http for https, another realm or a missing path.
@@ -142,13 +174,23 @@ def discovery_issuer_mismatch(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"The document from {url[:300]} names the issuer {_shown(issuer)}, not {expected[:300]}"
         f"{_reason(expected, issuer)}. {hint}".strip(),
-        expected=expected[:300], actual=issuer if isinstance(issuer, str) else None,
-        evidence=(Evidence("discovery.body.issuer", issuer[:300] if isinstance(issuer, str) else None),
-                  Evidence("discovery.url", url[:300])),
-        fix=idp_fixes(f, "discovery-issuer-mismatch", _url_fix(
-            f, f"Enter {issuer.removesuffix('/')[:300]}{SUFFIX}." if parse(issuer) and isinstance(issuer, str)
-            else "Enter the discovery URL that begins with the issuer.")),
-    )  # fmt: skip
+        expected=expected[:300],
+        actual=issuer if isinstance(issuer, str) else None,
+        evidence=(
+            Evidence("discovery.body.issuer", issuer[:300] if isinstance(issuer, str) else None),
+            Evidence("discovery.url", url[:300]),
+        ),
+        fix=idp_fixes(
+            f,
+            "discovery-issuer-mismatch",
+            _url_fix(
+                f,
+                f"Enter {issuer.removesuffix('/')[:300]}{SUFFIX}."
+                if parse(issuer) and isinstance(issuer, str)
+                else "Enter the discovery URL that begins with the issuer.",
+            ),
+        ),
+    )
 
 
 def _shown(issuer: object) -> str:
@@ -187,8 +229,14 @@ def _reason(expected: str, issuer: object) -> str:
     return ": another path on the same host" if one.host == other.host else ""
 
 
-@rule("D10", "discovery-admin-url", "error", "discovery", "The address of an administration console was entered",
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "D10",
+    "discovery-admin-url",
+    "error",
+    "discovery",
+    "The address of an administration console was entered",
+    targets=TARGETS,
+)
 def discovery_admin_url(f: Facts) -> Iterator[Hit]:
     """What it means: The URL names the host of the identity provider's administration console, such as Okta's
     acme-admin.okta.com. Okta's own error texts print that host, which invites copying it.
@@ -204,15 +252,22 @@ def discovery_admin_url(f: Facts) -> Iterator[Hit]:
         do = f"Enter https://{right}{SUFFIX}." if right != uri.host else f"Enter the issuer followed by {SUFFIX}."
         yield Hit(
             cause=f"{uri.host} is the host of an administration console, not of the issuer.",
-            expected=right if right != uri.host else "the issuer's host", actual=uri.host,
+            expected=right if right != uri.host else "the issuer's host",
+            actual=uri.host,
             evidence=(Evidence(path, url[:300]),),
             fix=idp_fixes(f, "discovery-admin-url", _url_fix(f, do, url)),
-        )  # fmt: skip
+        )
         return
 
 
-@rule("D11", "discovery-multi-tenant-template", "warning", "discovery", "The endpoint of all Microsoft tenants is used",
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "D11",
+    "discovery-multi-tenant-template",
+    "warning",
+    "discovery",
+    "The endpoint of all Microsoft tenants is used",
+    targets=TARGETS,
+)
 def discovery_multi_tenant_template(f: Facts) -> Iterator[Hit]:
     """What it means: The URL names common or organizations instead of one tenant; the document's issuer is a template
     with {tenantid} that stands for the tenant of each user.
@@ -223,8 +278,11 @@ def discovery_multi_tenant_template(f: Facts) -> Iterator[Hit]:
     """
     issuer = (f.metadata or {}).get("issuer")
     template = isinstance(issuer, str) and "{tenantid}" in issuer
-    used = None if template else next(
-        ((u, p) for u, p in urls(f) if (uri := parse(u)) and entra_tenant(uri) in _OF_MANY[:2]), None)  # fmt: skip
+    used = (
+        None
+        if template
+        else next(((u, p) for u, p in urls(f) if (uri := parse(u)) and entra_tenant(uri) in _OF_MANY[:2]), None)
+    )
     if not template and not urls(f) and f.metadata is None:
         raise NotChecked("neither a discovery document nor its URL is known")
     if not template and not used:
@@ -232,10 +290,15 @@ def discovery_multi_tenant_template(f: Facts) -> Iterator[Hit]:
     url, path = used or (issuer, "discovery.body.issuer")
     yield Hit(
         cause=f"{str(url)[:300]} stands for every Microsoft tenant: the issuer is a template with {{tenantid}}.",
-        expected="the discovery URL of one tenant", actual=str(url)[:300], evidence=(Evidence(path, str(url)[:300]),),
-        fix=idp_fixes(f, "discovery-multi-tenant-template", _url_fix(
-            f, f"Enter https://login.microsoftonline.com/<tenant id>/v2.0{SUFFIX}.")),
-    )  # fmt: skip
+        expected="the discovery URL of one tenant",
+        actual=str(url)[:300],
+        evidence=(Evidence(path, str(url)[:300]),),
+        fix=idp_fixes(
+            f,
+            "discovery-multi-tenant-template",
+            _url_fix(f, f"Enter https://login.microsoftonline.com/<tenant id>/v2.0{SUFFIX}."),
+        ),
+    )
 
 
 @rule("D12", "discovery-v1-endpoint", "warning", "discovery", "Entra ID's old v1.0 endpoint is used", targets=TARGETS)
@@ -257,14 +320,22 @@ def discovery_v1_endpoint(f: Facts) -> Iterator[Hit]:
         right = f"https://{uri.host.replace('sts.windows.net', 'login.microsoftonline.com')}/{tenant}/v2.0{SUFFIX}"
         yield Hit(
             cause=f"{url[:300]} has no /v2.0: Entra ID issues v1.0 tokens with the issuer sts.windows.net.",
-            expected=right, actual=url[:300], evidence=(Evidence(path, url[:300]),),
+            expected=right,
+            actual=url[:300],
+            evidence=(Evidence(path, url[:300]),),
             fix=idp_fixes(f, "discovery-v1-endpoint", _url_fix(f, f"Enter {right}.")),
-        )  # fmt: skip
+        )
         return
 
 
-@rule("D13", "discovery-url-incomplete", "error", "discovery", "This is not the URL of a discovery document",
-      docs=(f"{DISCOVERY}#ProviderConfigurationRequest",))  # fmt: skip
+@rule(
+    "D13",
+    "discovery-url-incomplete",
+    "error",
+    "discovery",
+    "This is not the URL of a discovery document",
+    docs=(f"{DISCOVERY}#ProviderConfigurationRequest",),
+)
 def discovery_url_incomplete(f: Facts) -> Iterator[Hit]:
     """What it means: The URL does not end in /.well-known/openid-configuration: an issuer, a login page or an endpoint
     was entered in Qlik's Discovery URL field.
@@ -278,8 +349,13 @@ def discovery_url_incomplete(f: Facts) -> Iterator[Hit]:
         base = url.partition("?")[0].partition("#")[0].rstrip("/")[:300]
         yield Hit(
             cause=f"{url[:300]} does not end in {SUFFIX}.",
-            expected=f"{base}{SUFFIX}", actual=url[:300], evidence=(Evidence(path, url[:300]),),
-            fix=idp_fixes(f, "discovery-url-incomplete", _url_fix(
-                f, f"Enter the issuer followed by {SUFFIX}, probably {base}{SUFFIX}.", url)),
-        )  # fmt: skip
+            expected=f"{base}{SUFFIX}",
+            actual=url[:300],
+            evidence=(Evidence(path, url[:300]),),
+            fix=idp_fixes(
+                f,
+                "discovery-url-incomplete",
+                _url_fix(f, f"Enter the issuer followed by {SUFFIX}, probably {base}{SUFFIX}.", url),
+            ),
+        )
         return

@@ -44,8 +44,15 @@ def _strings(values: list[Any]) -> list[str]:
     return [v[:100] for v in values[:50] if isinstance(v, str)]
 
 
-@rule("D04", "discovery-missing-endpoint", "error", "discovery", "The metadata lacks an endpoint", docs=(METADATA,),
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "D04",
+    "discovery-missing-endpoint",
+    "error",
+    "discovery",
+    "The metadata lacks an endpoint",
+    docs=(METADATA,),
+    targets=TARGETS,
+)
 def discovery_missing_endpoint(f: Facts) -> Iterator[Hit]:
     """What it means: authorization_endpoint, token_endpoint or jwks_uri is absent from the discovery document, or from
     the openid_configuration that was entered by hand.
@@ -68,15 +75,25 @@ def discovery_missing_endpoint(f: Facts) -> Iterator[Hit]:
         why, note = (f": {odd[0]} is no http(s) address", "no http(s) address") if odd else ("", "absent")
         yield Hit(
             cause=f"The metadata names no {' and no '.join(absent)}{why}.",
-            expected=list(NEEDED), actual=[n for n in NEEDED if n not in absent],
+            expected=list(NEEDED),
+            actual=[n for n in NEEDED if n not in absent],
             evidence=tuple(Evidence(f"{path}.{n}", (document or {}).get(n), note) for n in absent),
-            fix=idp_fixes(f, "discovery-missing-endpoint", Fix(
-                "Qlik admin", at, f"Enter the discovery URL, or add {', '.join(absent)} by hand.")),
-        )  # fmt: skip
+            fix=idp_fixes(
+                f,
+                "discovery-missing-endpoint",
+                Fix("Qlik admin", at, f"Enter the discovery URL, or add {', '.join(absent)} by hand."),
+            ),
+        )
 
 
-@rule("D05", "discovery-no-userinfo", "error", "discovery", "No userinfo endpoint, although Qlik reads it",
-      docs=(METADATA,))  # fmt: skip
+@rule(
+    "D05",
+    "discovery-no-userinfo",
+    "error",
+    "discovery",
+    "No userinfo endpoint, although Qlik reads it",
+    docs=(METADATA,),
+)
 def discovery_no_userinfo(f: Facts) -> Iterator[Hit]:
     """What it means: The metadata has no userinfo_endpoint, and for this provider type Qlik reads the claims there.
     Why Qlik cares: Qlik takes the claims from userinfo for every type but azureAD and adfs; without the endpoint it
@@ -92,16 +109,29 @@ def discovery_no_userinfo(f: Facts) -> Iterator[Hit]:
     path = f"identity_provider.{idp.options_member}.openid_configuration" if idp and by_hand else prefix(f)
     yield Hit(
         cause=f"The metadata has no userinfo_endpoint, and Qlik reads userinfo for provider type {f.qlik.provider}.",
-        expected="userinfo_endpoint", actual=document.get("userinfo_endpoint"),
+        expected="userinfo_endpoint",
+        actual=document.get("userinfo_endpoint"),
         evidence=(Evidence(f"{path}.userinfo_endpoint", None, "absent"),),
-        fix=idp_fixes(f, "discovery-no-userinfo", Fix(
-            "Qlik admin", places.READS,
-            "Let Qlik read the claims from the ID token (useClaimsFromIdToken: true), or add userinfo_endpoint.")),
-    )  # fmt: skip
+        fix=idp_fixes(
+            f,
+            "discovery-no-userinfo",
+            Fix(
+                "Qlik admin",
+                places.READS,
+                "Let Qlik read the claims from the ID token (useClaimsFromIdToken: true), or add userinfo_endpoint.",
+            ),
+        ),
+    )
 
 
-@rule("D06", "discovery-alg-unsupported-by-qlik", "error", "discovery", "ID tokens are signed in a way Qlik refuses",
-      docs=(METADATA,))  # fmt: skip
+@rule(
+    "D06",
+    "discovery-alg-unsupported-by-qlik",
+    "error",
+    "discovery",
+    "ID tokens are signed in a way Qlik refuses",
+    docs=(METADATA,),
+)
 def discovery_alg_unsupported_by_qlik(f: Facts) -> Iterator[Hit]:
     """What it means: id_token_signing_alg_values_supported holds neither RS256 nor RS512.
     Why Qlik cares: Qlik's idTokenSignatureAlg knows only these two; every ID token will probably be refused.
@@ -114,15 +144,26 @@ def discovery_alg_unsupported_by_qlik(f: Facts) -> Iterator[Hit]:
     names = _strings(algs)
     yield Hit(
         cause=f"ID tokens can be signed with {', '.join(names) or 'nothing'}; Qlik accepts RS256 and RS512 only.",
-        expected=list(ACCEPTED_ALGS), actual=names,
+        expected=list(ACCEPTED_ALGS),
+        actual=names,
         evidence=(Evidence(f"{prefix(f)}.id_token_signing_alg_values_supported", names),),
-        fix=idp_fixes(f, "discovery-alg-unsupported-by-qlik", f.idp_fix(
-            "signing", "Set the signature algorithm of ID tokens to RS256.")),
-    )  # fmt: skip
+        fix=idp_fixes(
+            f,
+            "discovery-alg-unsupported-by-qlik",
+            f.idp_fix("signing", "Set the signature algorithm of ID tokens to RS256."),
+        ),
+    )
 
 
-@rule("D07", "discovery-scope-not-offered", "warning", "discovery", "A requested scope is not offered",
-      docs=(METADATA,), targets=TARGETS)  # fmt: skip
+@rule(
+    "D07",
+    "discovery-scope-not-offered",
+    "warning",
+    "discovery",
+    "A requested scope is not offered",
+    docs=(METADATA,),
+    targets=TARGETS,
+)
 def discovery_scope_not_offered(f: Facts) -> Iterator[Hit]:
     """What it means: A scope that is requested is not in scopes_supported. Some providers list only part of theirs.
     Why Qlik cares: The login may be refused with invalid_scope, or the claims behind the scope stay away.
@@ -141,16 +182,28 @@ def discovery_scope_not_offered(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"The scope {' '.join(asked)[:200]} is requested, but scopes_supported does not list it"
         f"{f' (the list of {f.idp.title} is known to be incomplete)' if partial else ''}.",
-        expected=_strings(names), actual=asked, severity="info" if partial else None,
+        expected=_strings(names),
+        actual=asked,
+        severity="info" if partial else None,
         evidence=(Evidence(f"{prefix(f)}.scopes_supported", _strings(names)),),
-        fix=idp_fixes(f, "discovery-scope-not-offered",
-                      f.idp_fix("scopes", f"Create the scope {' '.join(asked)[:200]} for this application."),
-                      Fix("Qlik admin", places.SCOPE, f"Otherwise remove {' '.join(asked)[:200]}.")),
-    )  # fmt: skip
+        fix=idp_fixes(
+            f,
+            "discovery-scope-not-offered",
+            f.idp_fix("scopes", f"Create the scope {' '.join(asked)[:200]} for this application."),
+            Fix("Qlik admin", places.SCOPE, f"Otherwise remove {' '.join(asked)[:200]}."),
+        ),
+    )
 
 
-@rule("D08", "discovery-code-flow-unsupported", "error", "discovery", "The authorization code flow is not offered",
-      docs=(METADATA,), targets=TARGETS)  # fmt: skip
+@rule(
+    "D08",
+    "discovery-code-flow-unsupported",
+    "error",
+    "discovery",
+    "The authorization code flow is not offered",
+    docs=(METADATA,),
+    targets=TARGETS,
+)
 def discovery_code_flow_unsupported(f: Facts) -> Iterator[Hit]:
     """What it means: response_types_supported does not list code.
     Why Qlik cares: Qlik probably uses the authorization code flow only: it demands a client secret.
@@ -162,15 +215,18 @@ def discovery_code_flow_unsupported(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause=f"The identity provider offers {', '.join(_strings(types)) or 'nothing'}, not the response type code.",
-        expected="code", actual=_strings(types),
+        expected="code",
+        actual=_strings(types),
         evidence=(Evidence(f"{prefix(f)}.response_types_supported", _strings(types)),),
-        fix=idp_fixes(f, "discovery-code-flow-unsupported", f.idp_fix(
-            "grant_types", "Turn on the authorization code flow.")),
-    )  # fmt: skip
+        fix=idp_fixes(
+            f, "discovery-code-flow-unsupported", f.idp_fix("grant_types", "Turn on the authorization code flow.")
+        ),
+    )
 
 
-@rule("D09", "discovery-auth-method-unsupported", "error", "discovery", "No client secret is accepted",
-      docs=(METADATA,))  # fmt: skip
+@rule(
+    "D09", "discovery-auth-method-unsupported", "error", "discovery", "No client secret is accepted", docs=(METADATA,)
+)
 def discovery_auth_method_unsupported(f: Facts) -> Iterator[Hit]:
     """What it means: token_endpoint_auth_methods_supported lists neither client_secret_basic nor client_secret_post.
     Why Qlik cares: Qlik's configuration knows a client ID and a client secret, nothing else.
@@ -184,8 +240,12 @@ def discovery_auth_method_unsupported(f: Facts) -> Iterator[Hit]:
     names = _strings(methods)
     yield Hit(
         cause=f"The token endpoint accepts {', '.join(names) or 'no method'}; Qlik sends a client secret.",
-        expected=list(AUTH_METHODS), actual=names,
+        expected=list(AUTH_METHODS),
+        actual=names,
         evidence=(Evidence(f"{prefix(f)}.token_endpoint_auth_methods_supported", names),),
-        fix=idp_fixes(f, "discovery-auth-method-unsupported", f.idp_fix(
-            "auth_method", "Allow client_secret_basic or client_secret_post.")),
-    )  # fmt: skip
+        fix=idp_fixes(
+            f,
+            "discovery-auth-method-unsupported",
+            f.idp_fix("auth_method", "Allow client_secret_basic or client_secret_post."),
+        ),
+    )

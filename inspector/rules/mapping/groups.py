@@ -87,10 +87,13 @@ def groups_missing(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"Groups are mapped ({', '.join(lookups)}) and none arrive in "
         f"{'the ID token' if f.reads == 'id_token' else 'userinfo'}. The usual reason: {why}",
-        expected="a list of group names", actual=arrives(f, "groups"), attribute="groups",
-        evidence=(_at(f, arrives(f, "groups"), "absent"),), fix=idp_fixes(f, "groups-missing", general),
+        expected="a list of group names",
+        actual=arrives(f, "groups"),
+        attribute="groups",
+        evidence=(_at(f, arrives(f, "groups"), "absent"),),
+        fix=idp_fixes(f, "groups-missing", general),
         because_of="groups-overage" if overage(claims) else None,
-    )  # fmt: skip
+    )
 
 
 @rule("M11", "groups-are-ids", "warning", "mapping", "Groups are ids, not names", docs=(ARTICLE,))
@@ -106,9 +109,12 @@ def groups_are_ids(f: Facts) -> Iterator[Hit]:
         general = f.idp_fix("groups", "Send group names instead of object ids.")
         yield Hit(
             cause=f"{len(ids)} of {len(_names(f))} groups are GUIDs instead of names.",
-            expected="group names", actual=ids[:5], attribute="groups", evidence=(_at(f, ids[:5]),),
+            expected="group names",
+            actual=ids[:5],
+            attribute="groups",
+            evidence=(_at(f, ids[:5]),),
             fix=idp_fixes(f, "groups-are-ids", general),
-        )  # fmt: skip
+        )
 
 
 @rule("M12", "groups-not-array", "warning", "mapping", "Groups are not a list", docs=(GROUPS,))
@@ -126,9 +132,12 @@ def groups_not_array(f: Facts) -> Iterator[Hit]:
     kind = "a text" if isinstance(value, str) else "an object" if isinstance(value, dict) else type(value).__name__
     yield Hit(
         cause=f"groups is {kind}, not an array of names: Qlik probably stores none or one wrong group.",
-        expected="an array of group names", actual=value, attribute="groups", evidence=(_at(f, value, kind),),
+        expected="an array of group names",
+        actual=value,
+        attribute="groups",
+        evidence=(_at(f, value, kind),),
         fix=idp_fixes(f, "groups-not-array", f.idp_fix("groups", "Send groups as an array, also for one group.")),
-    )  # fmt: skip
+    )
 
 
 @rule("M13", "groups-overage", "warning", "mapping", "Too many groups for the token", docs=(ARTICLE,))
@@ -146,10 +155,12 @@ def groups_overage(f: Facts) -> Iterator[Hit]:
         yield Hit(
             cause="The user is in more groups than the token can hold; it carries a reference instead, which Qlik does "
             "not follow: no groups are stored.",
-            expected="groups in the token", actual=member, attribute="groups",
+            expected="groups in the token",
+            actual=member,
+            attribute="groups",
             evidence=(Evidence(f"{f.read_prefix}.{member}", claims.get(member.split(".")[0])),),
             fix=idp_fixes(f, "groups-overage", general),
-        )  # fmt: skip
+        )
 
 
 @rule("M14", "groups-read-from-graph", "info", "mapping", "Groups come from Microsoft Graph", docs=(ARTICLE,))
@@ -165,9 +176,11 @@ def groups_read_from_graph(f: Facts) -> Iterator[Hit]:
         yield Hit(
             cause="Qlik reads the groups from Microsoft Graph (at most 1000, not nested), not from the token; the "
             "application needs admin consent for GroupMember.Read.All.",
-            expected=None, actual=None, attribute="groups",
+            expected=None,
+            actual=None,
+            attribute="groups",
             evidence=(Evidence("identity_provider.provider", f.qlik.provider),),
-        )  # fmt: skip
+        )
 
 
 @rule("M15", "groups-path-names", "info", "mapping", "Group names are paths", docs=(GROUPS,))
@@ -184,9 +197,12 @@ def groups_path_names(f: Facts) -> Iterator[Hit]:
         yield Hit(
             cause=f"{len(paths)} of {len(_names(f))} group names are paths with a leading slash, and Qlik probably "
             "stores them so.",
-            expected="plain group names", actual=paths[:5], attribute="groups", evidence=(_at(f, paths[:5]),),
+            expected="plain group names",
+            actual=paths[:5],
+            attribute="groups",
+            evidence=(_at(f, paths[:5]),),
             fix=idp_fixes(f, "groups-path-names", general),
-        )  # fmt: skip
+        )
 
 
 @rule("M16", "groups-limit", "warning", "mapping", "Groups break Qlik's limits", docs=(GROUPS,))
@@ -224,10 +240,12 @@ def groups_limit(f: Facts) -> Iterator[Hit]:
         yield Hit(
             cause=f"Among the groups: {', '.join(problems)}. Qlik's group names are unique, case-sensitive and at most "
             f"{NAME_LIMIT} characters long.",
-            expected=f"unique names of at most {NAME_LIMIT} characters", actual=shown or len(names), attribute="groups",
+            expected=f"unique names of at most {NAME_LIMIT} characters",
+            actual=shown or len(names),
+            attribute="groups",
             evidence=(Evidence(f"{f.read_prefix}.groups", shown or len(names)),),
             fix=idp_fixes(f, "groups-limit", f.idp_fix("groups", "Limit and clean the groups that are sent.")),
-        )  # fmt: skip
+        )
 
 
 @rule("M26", "group-scope-missing", "warning", "mapping", "The scope for groups is not requested", docs=(GROUPS,))
@@ -248,7 +266,9 @@ def group_scope_missing(f: Facts) -> Iterator[Hit]:
         yield Hit(
             cause=f"Groups are mapped, but the scope “{scope}” that {f.idp.title} needs for them is not requested "
             f"(requested: {asked}).",
-            expected=f"{asked} {scope}", actual=asked, attribute="groups",
+            expected=f"{asked} {scope}",
+            actual=asked,
+            attribute="groups",
             evidence=(Evidence("authorize.request_url scope", asked),),
             fix=(Fix("Qlik admin", places.SCOPE, f"Enter: {asked} {scope}"),),
-        )  # fmt: skip
+        )

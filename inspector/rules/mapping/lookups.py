@@ -52,8 +52,10 @@ def _elsewhere(f: Facts, source: str, name: str) -> Iterator[Hit]:
             yield Hit(
                 cause=f"{lookup} is only in {_the(SOURCES[source])}; Qlik reads {_the(read)} for provider type "
                 f"{f.qlik.provider}, where it is absent.",
-                expected=f"{lookup} in {_the(read)}", actual=f"{lookup} in {_the(SOURCES[source])} only",
-                attribute=attribute, severity=_weight(attribute),
+                expected=f"{lookup} in {_the(read)}",
+                actual=f"{lookup} in {_the(SOURCES[source])} only",
+                attribute=attribute,
+                severity=_weight(attribute),
                 evidence=(
                     Evidence(f"{PATHS[source]}.{lookup.lstrip('/')}", value, "not read by Qlik"),
                     Evidence(f"{f.read_prefix}.{lookup.lstrip('/')}", None, "absent, and Qlik reads here"),
@@ -62,7 +64,7 @@ def _elsewhere(f: Facts, source: str, name: str) -> Iterator[Hit]:
                     *idp_fixes(f, name, f.idp_fix(place, f"Send {lookup} in {_the(read)} too.")),
                     *_switch(f, source),
                 ),
-            )  # fmt: skip
+            )
 
 
 def _the(source: str) -> str:
@@ -75,10 +77,13 @@ def _switch(f: Facts, source: str) -> tuple[Fix, ...]:
         return ()
     value = "true" if source == "id_token" else "false"
     return (
-        Fix("Qlik admin", places.READS,
+        Fix(
+            "Qlik admin",
+            places.READS,
             f"Or set useClaimsFromIdToken: {value}, so that Qlik reads {_the(SOURCES[source])}; every other mapped "
-            f"claim must then be there too."),
-    )  # fmt: skip
+            f"claim must then be there too.",
+        ),
+    )
 
 
 @rule(
@@ -117,8 +122,9 @@ def claim_only_in_userinfo(f: Facts) -> Iterator[Hit]:
     yield from _elsewhere(f, "userinfo", "claim-only-in-userinfo")
 
 
-@rule("M20", "claim-only-in-access-token", "error", "mapping", "A mapped claim is only in the access token",
-      docs=(API,))  # fmt: skip
+@rule(
+    "M20", "claim-only-in-access-token", "error", "mapping", "A mapped claim is only in the access token", docs=(API,)
+)
 def claim_only_in_access_token(f: Facts) -> Iterator[Hit]:
     """What it means: A mapped claim is in the access token alone.
     Why Qlik cares: Qlik never reads the access token; it only sends it to the userinfo endpoint.
@@ -146,10 +152,13 @@ def claim_name_near_miss(f: Facts) -> Iterator[Hit]:
             lookup, claim = found
             yield Hit(
                 cause=f"Qlik looks for the claim {lookup}, but the one that is there is called {claim}.",
-                expected=lookup, actual=claim, attribute=attribute, severity=_weight(attribute),
+                expected=lookup,
+                actual=claim,
+                attribute=attribute,
+                severity=_weight(attribute),
                 evidence=(Evidence(f"{f.read_prefix}.{claim}", claims[claim]),),
                 fix=(Fix("Qlik admin", _field(attribute), f"Enter {claim} in place of {lookup}."),),
-            )  # fmt: skip
+            )
 
 
 @rule("M22", "claim-needs-pointer", "error", "mapping", "A claim needs a JSON Pointer", docs=(API, POINTER))
@@ -186,10 +195,13 @@ def _pointer_hit(f: Facts, attribute: str, lookup: str, path: str, *, severity: 
     )
     return Hit(
         cause=f"The mapped name {lookup} {outcome}.",
-        expected=path, actual=lookup, attribute=attribute, severity=severity,
+        expected=path,
+        actual=lookup,
+        attribute=attribute,
+        severity=severity,
         evidence=(Evidence(f"{f.read_prefix}{path}", look_up(f.read_claims, path)),),
         fix=(Fix("Qlik admin", _field(attribute), f"Enter {path}"),),
-    )  # fmt: skip
+    )
 
 
 @rule("M23", "mapping-blank", "error", "mapping", "A required attribute has no lookup", docs=(API,))
@@ -207,10 +219,12 @@ def mapping_blank(f: Facts) -> Iterator[Hit]:
             continue
         yield Hit(
             cause=f"No claim is mapped to {attribute}: Qlik gets no value for it.",
-            expected=[attribute], actual=[], attribute=attribute,
+            expected=[attribute],
+            actual=[],
+            attribute=attribute,
             evidence=(Evidence(f"identity_provider.{config.options_member}.claimsMapping.{attribute}", None, "blank"),),
             fix=(Fix("Qlik admin", _field(attribute), f"Enter {attribute}."),),
-        )  # fmt: skip
+        )
 
 
 @rule("M24", "client-id-claim-absent", "info", "mapping", "The mapped client_id is not sent", docs=(API,))
@@ -230,16 +244,21 @@ def client_id_claim_absent(f: Facts) -> Iterator[Hit]:
     if value is None:
         yield Hit(
             cause="client_id is mapped and no such claim arrives; this is harmless.",
-            expected=list(lookups), actual=None, attribute="client_id",
+            expected=list(lookups),
+            actual=None,
+            attribute="client_id",
             evidence=(Evidence(f"{f.read_prefix}.{used}", None, "absent"),),
-        )  # fmt: skip
+        )
     elif f.client_id and value != f.client_id and value != [f.client_id]:
         yield Hit(
             cause=f"The claim mapped to client_id, {used}, is not the client ID {f.client_id} of this login: it names "
             "another application. For users this is harmless.",
-            expected=f.client_id, actual=value, attribute="client_id", title="The client_id claim names another one",
+            expected=f.client_id,
+            actual=value,
+            attribute="client_id",
+            title="The client_id claim names another one",
             evidence=(Evidence(f"{f.read_prefix}.{used}", value),),
-        )  # fmt: skip
+        )
 
 
 @rule("M25", "realm-doubled", "warning", "mapping", "The domain would stand twice in the subject", docs=(API,))
@@ -256,10 +275,12 @@ def realm_doubled(f: Facts) -> Iterator[Hit]:
         yield Hit(
             cause=f"sub already carries a domain ({value}), and Qlik probably puts the realm {realm} before it: "
             f"{realm}\\{value}.",
-            expected=value, actual=f"{realm}\\{value}", attribute="sub",
+            expected=value,
+            actual=f"{realm}\\{value}",
+            attribute="sub",
             evidence=(Evidence(f"identity_provider.{f.qlik.options_member}.realm", realm),),
             fix=(Fix("Qlik admin", places.REALM, "Clear it, or map sub to the account name without the domain."),),
-        )  # fmt: skip
+        )
 
 
 @rule("M27", "claim-empty", "error", "mapping", "A mapped claim is empty", docs=(API,))
@@ -279,10 +300,13 @@ def claim_empty(f: Facts) -> Iterator[Hit]:
         shown = {None: "null", "": "an empty text"}.get(value, "an empty list") if value != [] else "an empty list"
         yield Hit(
             cause=f"{lookup} is there, but it is {shown}: Qlik has no value for {attribute}.",
-            expected=f"a value for {attribute}", actual=value, attribute=attribute, severity=_weight(attribute),
+            expected=f"a value for {attribute}",
+            actual=value,
+            attribute=attribute,
+            severity=_weight(attribute),
             evidence=(Evidence(f"{f.read_prefix}.{lookup.lstrip('/')}", value, shown),),
             fix=idp_fixes(f, "claim-empty", f.idp_fix("claims", f"Fill the attribute behind {lookup} for this user.")),
-        )  # fmt: skip
+        )
 
 
 @rule("M28", "claim-type-unusable", "error", "mapping", "A mapped claim is of an unusable type", docs=(API,))
@@ -302,19 +326,25 @@ def claim_type_unusable(f: Facts) -> Iterator[Hit]:
         fixes = [Fix("Qlik admin", _field(attribute), f"Enter {path}") for path in _text_inside(lookup, value)]
         yield Hit(
             cause=f"{lookup} is {kind} where Qlik needs a text for {attribute}.",
-            expected="a text", actual=value, attribute=attribute, severity=_weight(attribute),
+            expected="a text",
+            actual=value,
+            attribute=attribute,
+            severity=_weight(attribute),
             evidence=(Evidence(f"{f.read_prefix}.{lookup.lstrip('/')}", value, kind),),
             fix=(*fixes, f.idp_fix("claims", f"Send {lookup} as a text.")),
-        )  # fmt: skip
+        )
     groups = arrives(f, "groups")
     if isinstance(groups, list) and decides(f, "groups") and any(not isinstance(g, str) for g in groups):
         odd = [g for g in groups if not isinstance(g, str)]
         yield Hit(
             cause=f"{len(odd)} of {len(groups)} groups are not text.",
-            expected="group names as texts", actual=odd[:3], attribute="groups", severity="warning",
+            expected="group names as texts",
+            actual=odd[:3],
+            attribute="groups",
+            severity="warning",
             evidence=(Evidence(f"{f.read_prefix}.groups", odd[:3]),),
             fix=(f.idp_fix("groups", "Send each group as a text with its name."),),
-        )  # fmt: skip
+        )
 
 
 def _kind(value: Any) -> str:
@@ -347,7 +377,9 @@ def picture_not_url(f: Facts) -> Iterator[Hit]:
         lookup = (f.mapped["picture"].used or "") if f.mapped else ""
         yield Hit(
             cause=f"The value mapped to picture {why}.",
-            expected="an https URL of an image", actual=value[:200], attribute="picture",
+            expected="an https URL of an image",
+            actual=value[:200],
+            attribute="picture",
             evidence=(Evidence(f"{f.read_prefix}.{lookup}", value[:200]),),
             fix=(Fix("Qlik admin", _field("picture"), "Enter a claim that holds the image's URL, or leave it blank."),),
-        )  # fmt: skip
+        )

@@ -47,9 +47,12 @@ def sub_unreadable(f: Facts) -> Iterator[Hit]:
     general = f.idp_fix("claims", f"Send a readable user id (such as the account name) in {read_from(f)}.")
     yield Hit(
         cause=f"The subject that Qlik stores is {kind}; {here}.",
-        expected="a readable user id", actual=value, attribute="sub", evidence=(at(f, lookups, value, kind),),
+        expected="a readable user id",
+        actual=value,
+        attribute="sub",
+        evidence=(at(f, lookups, value, kind),),
         fix=(own,) if readable else (*idp_fixes(f, "sub-unreadable", general), own),
-    )  # fmt: skip
+    )
 
 
 def _realm_hint(f: Facts, claim: str) -> str:
@@ -75,11 +78,13 @@ def sub_missing(f: Facts) -> Iterator[Hit]:
     hint = ". It comes from the on-premises directory, and this user or the application has none" if account else ""
     yield Hit(
         cause=f"{gives_nothing(f, 'sub')}: Qlik cannot identify the user{hint}.",
-        expected="a non-empty text", actual=value, attribute="sub",
+        expected="a non-empty text",
+        actual=value,
+        attribute="sub",
         evidence=(at(f, lookups or ("sub",), value, "absent" if value is None else "not usable"),),
         fix=(*((_send_account_name(f, account),) if account else ()), Fix("Qlik admin", FIELD, enter(f, "sub"))),
         because_of=because_of_scope(f, "sub"),
-    )  # fmt: skip
+    )
 
 
 def _send_account_name(f: Facts, claim: str) -> Fix:
@@ -110,20 +115,28 @@ def sub_not_unique(f: Facts) -> Iterator[Hit]:
         return
     name, why = found
     value = f.user.subject if f.user else None
-    shared = [u for u in read_users(f.case.list("tenant.users")) if value and u.status != "deleted"
-              and same(u.subject, value) and u.email and not _is_this_person(f, u.email)]  # fmt: skip
+    shared = [
+        u
+        for u in read_users(f.case.list("tenant.users"))
+        if value and u.status != "deleted" and same(u.subject, value) and u.email and not _is_this_person(f, u.email)
+    ]
     clash = f" In the tenant it is held by {shared[0].email} already." if shared else ""
     readable = [n for n, _ in readable_claims(f.read_claims or {}, f.idp.readable) if not not_one_persons(n)]
     better = next(iter(readable), "sub")
     where = f"identity_provider.{f.qlik.options_member}.claimsMapping.sub"
     yield Hit(
         cause=f"sub is mapped to {name}, {why}: two people with the same value become one Qlik user.{clash}",
-        expected="a claim that is one person's", actual=name, attribute="sub",
-        evidence=(Evidence(where, list(lookups)), *((at(f, (name,), value),) if value else ()),
-                  *(Evidence(f"tenant.users[{u.index}].subject", u.subject, "another person") for u in shared[:3])),
+        expected="a claim that is one person's",
+        actual=name,
+        attribute="sub",
+        evidence=(
+            Evidence(where, list(lookups)),
+            *((at(f, (name,), value),) if value else ()),
+            *(Evidence(f"tenant.users[{u.index}].subject", u.subject, "another person") for u in shared[:3]),
+        ),
         fix=(Fix("Qlik admin", FIELD, f"Enter {better}."),),
         severity="error" if shared else "warning",
-    )  # fmt: skip
+    )
 
 
 def _is_this_person(f: Facts, email: str) -> bool:
@@ -156,7 +169,9 @@ def email_guest_upn(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"The address that Qlik would store is a guest's upn with #EXT#, which no mail reaches"
         f"{f'; {other} holds a real address' if other else ''}.",
-        expected="the guest's own address", actual=value, attribute="email",
+        expected="the guest's own address",
+        actual=value,
+        attribute="email",
         evidence=(at(f, (lookup,), value),),
         fix=(Fix("Qlik admin", f"{places.MAPPING} › email", enter_it), *(() if other else (send,))),
-    )  # fmt: skip
+    )

@@ -67,8 +67,14 @@ def send_verified(f: Facts, rule_name: str) -> tuple[Fix, ...]:
     return idp_fixes(f, rule_name, general)
 
 
-@rule("M01", "email-verified-missing", "error", "mapping", "No email_verified in what Qlik reads",
-      docs=(NO_EMAIL, STANDARD))  # fmt: skip
+@rule(
+    "M01",
+    "email-verified-missing",
+    "error",
+    "mapping",
+    "No email_verified in what Qlik reads",
+    docs=(NO_EMAIL, STANDARD),
+)
 def email_verified_missing(f: Facts) -> Iterator[Hit]:
     """What it means: None of the lookups of email_verified finds a value in the source that Qlik reads, and the
     Email verified override is not in effect.
@@ -86,10 +92,13 @@ def email_verified_missing(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"{gives_nothing(f, 'email_verified')}{off}: Qlik stores the user without an e-mail address."
         f"{_never_sent(f)}",
-        expected=True, actual=None, attribute="email_verified",
+        expected=True,
+        actual=None,
+        attribute="email_verified",
         evidence=(at(f, lookups or ("email_verified",), None, "absent"),),
-        fix=send_verified(f, "email-verified-missing"), because_of=because_of_scope(f, "email_verified"),
-    )  # fmt: skip
+        fix=send_verified(f, "email-verified-missing"),
+        because_of=because_of_scope(f, "email_verified"),
+    )
 
 
 def _never_sent(f: Facts) -> str:
@@ -98,8 +107,9 @@ def _never_sent(f: Facts) -> str:
     return f" {f.idp.title} never sends email_verified." if never else ""
 
 
-@rule("M02", "email-verified-false", "error", "mapping", "The e-mail address is not verified",
-      docs=(NO_EMAIL, STANDARD))  # fmt: skip
+@rule(
+    "M02", "email-verified-false", "error", "mapping", "The e-mail address is not verified", docs=(NO_EMAIL, STANDARD)
+)
 def email_verified_false(f: Facts) -> Iterator[Hit]:
     """What it means: The identity provider says that this user's e-mail address is not verified.
     Why Qlik cares: Qlik does not store an address that is not verified, probably because it could be used to take over
@@ -115,13 +125,15 @@ def email_verified_false(f: Facts) -> Iterator[Hit]:
     general = f.idp_fix("email_verified", "Mark this user's e-mail address as verified, then sign in again.")
     yield Hit(
         cause=f"email_verified is false in {source(f)}: Qlik stores the user without an e-mail address.",
-        expected=True, actual=False, attribute="email_verified", evidence=(at(f, lookups, False),),
+        expected=True,
+        actual=False,
+        attribute="email_verified",
+        evidence=(at(f, lookups, False),),
         fix=(*idp_fixes(f, "email-verified-false", general), *override_fix(f)),
-    )  # fmt: skip
+    )
 
 
-@rule("M03", "email-verified-not-boolean", "error", "mapping", "email_verified is not a boolean",
-      docs=(STANDARD,))  # fmt: skip
+@rule("M03", "email-verified-not-boolean", "error", "mapping", "email_verified is not a boolean", docs=(STANDARD,))
 def email_verified_not_boolean(f: Facts) -> Iterator[Hit]:
     """What it means: email_verified arrives as text or a number, such as "true" or 1, instead of the JSON boolean.
     Why Qlik cares: The standard defines a boolean; anything else is probably not accepted as proof, and the user is
@@ -139,14 +151,22 @@ def email_verified_not_boolean(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"email_verified is {kind} ({_short(value)}) in {source(f)}, not the boolean true: Qlik probably does "
         f"not take the address as verified.",
-        expected=True, actual=value, attribute="email_verified",
+        expected=True,
+        actual=value,
+        attribute="email_verified",
         evidence=(at(f, lookups, value, f"type {kind}"),),
         fix=(*idp_fixes(f, "email-verified-not-boolean", general), *override_fix(f)),
-    )  # fmt: skip
+    )
 
 
-@rule("M04", "email-verified-override-unavailable", "warning", "mapping",
-      "The e-mail override has no effect for this provider type", docs=(IDP_HELP,))  # fmt: skip
+@rule(
+    "M04",
+    "email-verified-override-unavailable",
+    "warning",
+    "mapping",
+    "The e-mail override has no effect for this provider type",
+    docs=(IDP_HELP,),
+)
 def override_unavailable(f: Facts) -> Iterator[Hit]:
     """What it means: emailVerifiedAlwaysTrue is set although only the provider types azureAD and adfs may have it.
     Why Qlik cares: For every other provider type the setting is undefined; Qlik goes on looking for email_verified.
@@ -158,13 +178,15 @@ def override_unavailable(f: Facts) -> Iterator[Hit]:
     if config.always_verified and config.provider not in OVERRIDE_ALLOWED:
         yield Hit(
             cause=f"emailVerifiedAlwaysTrue is set for provider type {config.provider}; only azureAD and adfs have it.",
-            expected="azureAD or adfs", actual=config.provider, attribute="email_verified",
+            expected="azureAD or adfs",
+            actual=config.provider,
+            attribute="email_verified",
             evidence=(Evidence(f"identity_provider.{config.options_member}.emailVerifiedAlwaysTrue", True),),
             fix=(
                 Fix("Qlik admin", places.OPTIONS, "Remove emailVerifiedAlwaysTrue; it probably has no effect here."),
                 f.idp_fix("email_verified", "Send email_verified as the boolean true."),
             ),
-        )  # fmt: skip
+        )
 
 
 @rule("M07", "name-missing", "error", "mapping", "No name in what Qlik reads", docs=(IDP_HELP,))
@@ -182,11 +204,13 @@ def name_missing(f: Facts) -> Iterator[Hit]:
     general = f.idp_fix("claims", f"Send name in {read_from(f)} (scope profile).")
     yield Hit(
         cause=f"{gives_nothing(f, 'name')}: Qlik probably refuses a user without a name.",
-        expected="a non-empty text", actual=value, attribute="name",
+        expected="a non-empty text",
+        actual=value,
+        attribute="name",
         evidence=(at(f, lookups or ("name",), value, "absent" if value is None else "not usable"),),
         fix=(Fix("Qlik admin", f"{places.MAPPING} › name", enter(f, "name")), *idp_fixes(f, "name-missing", general)),
         because_of=because_of_scope(f, "name"),
-    )  # fmt: skip
+    )
 
 
 @rule("M08", "email-missing", "error", "mapping", "No e-mail address in what Qlik reads", docs=(NO_EMAIL,))
@@ -211,11 +235,13 @@ def email_missing(f: Facts) -> Iterator[Hit]:
     )
     yield Hit(
         cause=f"{gives_nothing(f, 'email')}, so Qlik has no e-mail address; {hint}.",
-        expected="an e-mail address", actual=value, attribute="email",
+        expected="an e-mail address",
+        actual=value,
+        attribute="email",
         evidence=(at(f, lookups or ("email",), value, "absent" if value is None else "not usable"),),
         fix=(own, *sent) if found else (*sent, own),
         because_of=because_of_scope(f, "email"),
-    )  # fmt: skip
+    )
 
 
 @rule("M09", "email-invalid", "error", "mapping", "The e-mail claim holds no address", docs=(STANDARD,))
@@ -235,13 +261,15 @@ def email_invalid(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"The value mapped to email, {_short(value)}, is not an e-mail address"
         + (f"; {found} holds one." if found else "."),
-        expected="an e-mail address", actual=value, attribute="email",
+        expected="an e-mail address",
+        actual=value,
+        attribute="email",
         evidence=(at(f, (f.mapped["email"].used or "",) if f.mapped else lookups, value),),
         fix=(
             Fix("Qlik admin", f"{places.MAPPING} › email", enter(f, "email")),
             *idp_fixes(f, "email-invalid", f.idp_fix("email", "Fill the user's e-mail attribute with an address.")),
         ),
-    )  # fmt: skip
+    )
 
 
 def address_claim(claims: dict[str, Any]) -> str | None:
@@ -304,13 +332,14 @@ def pending_result_differs(f: Facts) -> Iterator[Hit]:
         yield Hit(
             cause=f"Qlik's own test saw other values than this login for {', '.join(differ)}: it was another user, "
             f"another application, or the identity provider has changed since.",
-            expected={n: was for n, (was, _) in differ.items()}, actual={n: now for n, (_, now) in differ.items()},
+            expected={n: was for n, (was, _) in differ.items()},
+            actual={n: now for n, (_, now) in differ.items()},
             evidence=tuple(
                 Evidence(f"identity_provider.pendingResult.{'idpClaims' if seen else 'resultantClaims'}.{n}", was)
                 for n, (was, _) in differ.items()
             ),
             fix=(Fix("Qlik admin", places.IDP, "Validate the configuration again with the same user, then compare."),),
-        )  # fmt: skip
+        )
 
 
 def _same(a: Any, b: Any) -> bool:

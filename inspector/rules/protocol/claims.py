@@ -40,13 +40,19 @@ def issuer_mismatch(f: Facts) -> Iterator[Hit]:
     why = difference(issuer, iss, f.recognised.name)
     yield Hit(
         cause=f"The token's issuer is {iss}, the provider's metadata says {issuer}. {why}",
-        expected=issuer, actual=iss,
+        expected=issuer,
+        actual=iss,
         evidence=(Evidence("id_token.payload.iss", iss, _usual(f)), Evidence(f"{prefix(f)}.issuer", issuer)),
-        fix=(*idp_fixes(f, "issuer-mismatch",
-                        f.idp_fix("issuer", f"Let tokens and metadata carry the same issuer, for example {issuer}")),
-             Fix("Qlik admin", places.DISCOVERY, f"Or enter {iss.rstrip('/')}/.well-known/openid-configuration")),
+        fix=(
+            *idp_fixes(
+                f,
+                "issuer-mismatch",
+                f.idp_fix("issuer", f"Let tokens and metadata carry the same issuer, for example {issuer}"),
+            ),
+            Fix("Qlik admin", places.DISCOVERY, f"Or enter {iss.rstrip('/')}/.well-known/openid-configuration"),
+        ),
         because_of=consequence(f),
-    )  # fmt: skip
+    )
 
 
 def _usual(f: Facts) -> str:
@@ -55,8 +61,9 @@ def _usual(f: Facts) -> str:
     return note if isinstance(note, str) else ""
 
 
-@rule("C02", "audience-mismatch", "error", "protocol", "The token is for another client", docs=(VALIDATION,),
-      targets=OIDC)  # fmt: skip
+@rule(
+    "C02", "audience-mismatch", "error", "protocol", "The token is for another client", docs=(VALIDATION,), targets=OIDC
+)
 def audience_mismatch(f: Facts) -> Iterator[Hit]:
     """What it means: The token's aud does not hold the client ID of this login.
     Why Qlik cares: An ID token that was made for another application must not log anybody in.
@@ -74,13 +81,19 @@ def audience_mismatch(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause=f"The token is for {_listed(audience)}, not for the client {client} that asked for it.",
-        expected=client, actual=audience,
+        expected=client,
+        actual=audience,
         evidence=(Evidence("id_token.payload.aud", audience), Evidence("authorize.request_url client_id", client)),
-        fix=(Fix("Qlik admin", places.CLIENT_ID, f"Enter the client ID of the application that issues the token: "
-                 f"{_listed(audience)}"),
-             *idp_fixes(f, "audience-mismatch", f.idp_fix("client_id", f"Or put {client} into the ID token's aud."))),
+        fix=(
+            Fix(
+                "Qlik admin",
+                places.CLIENT_ID,
+                f"Enter the client ID of the application that issues the token: {_listed(audience)}",
+            ),
+            *idp_fixes(f, "audience-mismatch", f.idp_fix("client_id", f"Or put {client} into the ID token's aud.")),
+        ),
         because_of=consequence(f),
-    )  # fmt: skip
+    )
 
 
 def _listed(audience: str | list[Any]) -> str:
@@ -89,8 +102,15 @@ def _listed(audience: str | list[Any]) -> str:
     return ", ".join(str(a)[:200] for a in audience[:5]) or "nobody (an empty list)"
 
 
-@rule("C03", "azp-mismatch", "error", "protocol", "The token was issued to another party", docs=(VALIDATION,),
-      targets=OIDC)  # fmt: skip
+@rule(
+    "C03",
+    "azp-mismatch",
+    "error",
+    "protocol",
+    "The token was issued to another party",
+    docs=(VALIDATION,),
+    targets=OIDC,
+)
 def azp_mismatch(f: Facts) -> Iterator[Hit]:
     """What it means: The token has several audiences and no azp that says which of them asked for it, or azp names
     another client.
@@ -108,10 +128,12 @@ def azp_mismatch(f: Facts) -> Iterator[Hit]:
             yield Hit(
                 cause=f"The token has {len(audience)} audiences ({_listed(audience)}) and no azp that says which of "
                 "them asked for it.",
-                expected=f.client_id or "azp with the client ID", actual=None,
+                expected=f.client_id or "azp with the client ID",
+                actual=None,
                 evidence=(Evidence("id_token.payload.azp", None), Evidence("id_token.payload.aud", audience)),
-                fix=idp_fixes(f, "azp-mismatch", general), because_of=consequence(f),
-            )  # fmt: skip
+                fix=idp_fixes(f, "azp-mismatch", general),
+                because_of=consequence(f),
+            )
         return
     if not isinstance(azp, str):
         raise NotChecked("azp is no text")
@@ -120,10 +142,13 @@ def azp_mismatch(f: Facts) -> Iterator[Hit]:
         return
     other = "audience-mismatch" if audience is not None and not holds(audience, client) else None
     yield Hit(
-        cause=f"The token was issued to {azp} (azp), not to the client {client}.", expected=client, actual=azp,
+        cause=f"The token was issued to {azp} (azp), not to the client {client}.",
+        expected=client,
+        actual=azp,
         evidence=(Evidence("id_token.payload.azp", azp), Evidence("authorize.request_url client_id", client)),
-        fix=idp_fixes(f, "azp-mismatch", general), because_of=consequence(f) or other,
-    )  # fmt: skip
+        fix=idp_fixes(f, "azp-mismatch", general),
+        because_of=consequence(f) or other,
+    )
 
 
 def _nonce_asked(f: Facts) -> str:
@@ -148,13 +173,18 @@ def nonce_mismatch(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause=f"The token's nonce {_short(nonce)} is not the request's {_short(asked)}: it answers another login.",
-        expected=_short(asked), actual=_short(nonce),
-        evidence=(Evidence("id_token.payload.nonce", _short(nonce)),
-                  Evidence("authorize.request_url nonce", _short(asked))),
-        fix=(Fix("user", places.BROWSER, "Close other tabs with this login and sign in again."),
-             *idp_fixes(f, "nonce-mismatch", f.idp_fix("claims", "Return the nonce of the request unchanged."))),
+        expected=_short(asked),
+        actual=_short(nonce),
+        evidence=(
+            Evidence("id_token.payload.nonce", _short(nonce)),
+            Evidence("authorize.request_url nonce", _short(asked)),
+        ),
+        fix=(
+            Fix("user", places.BROWSER, "Close other tabs with this login and sign in again."),
+            *idp_fixes(f, "nonce-mismatch", f.idp_fix("claims", "Return the nonce of the request unchanged.")),
+        ),
         because_of=consequence(f),
-    )  # fmt: skip
+    )
 
 
 def _short(value: str) -> str:
@@ -175,12 +205,12 @@ def nonce_missing(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause="The request carried a nonce and the token has none: it is not tied to this login.",
-        expected=_short(asked), actual=None,
-        evidence=(Evidence("id_token.payload.nonce", None),
-                  Evidence("authorize.request_url nonce", _short(asked))),
+        expected=_short(asked),
+        actual=None,
+        evidence=(Evidence("id_token.payload.nonce", None), Evidence("authorize.request_url nonce", _short(asked))),
         fix=idp_fixes(f, "nonce-missing", f.idp_fix("claims", "Return the nonce of the request in the ID token.")),
         because_of=consequence(f),
-    )  # fmt: skip
+    )
 
 
 @rule("C11", "required-claim-missing", "error", "protocol", "A required claim is missing", docs=(CORE_2,), targets=OIDC)
@@ -195,11 +225,13 @@ def required_claim_missing(f: Facts) -> Iterator[Hit]:
         if claims.get(name) in (None, ""):
             how = "empty" if name in claims else "absent"
             yield Hit(
-                cause=f"The ID token's {name} is {how}; every ID token must have it.", expected=name,
-                actual=claims.get(name), evidence=(Evidence(f"id_token.payload.{name}", claims.get(name), how),),
+                cause=f"The ID token's {name} is {how}; every ID token must have it.",
+                expected=name,
+                actual=claims.get(name),
+                evidence=(Evidence(f"id_token.payload.{name}", claims.get(name), how),),
                 fix=idp_fixes(f, "required-claim-missing", f.idp_fix("claims", f"Send {name} in the ID token.")),
                 because_of=consequence(f),
-            )  # fmt: skip
+            )
 
 
 @rule("C12", "claim-wrong-type", "error", "protocol", "A claim has the wrong type", docs=(CORE_2, JWT), targets=OIDC)
@@ -218,10 +250,12 @@ def claim_wrong_type(f: Facts) -> Iterator[Hit]:
         due = "a number (seconds since 1970)" if name in _TIMES else "text"
         due = "text or a list of texts" if name == "aud" else due
         yield Hit(
-            cause=f"The ID token's {name} is {_kind(value)}, it must be {due}.", expected=due, actual=value,
+            cause=f"The ID token's {name} is {_kind(value)}, it must be {due}.",
+            expected=due,
+            actual=value,
             evidence=(Evidence(f"id_token.payload.{name}", value, _kind(value)),),
             fix=idp_fixes(f, "claim-wrong-type", f.idp_fix("claims", f"Send {name} as {due}.")),
-        )  # fmt: skip
+        )
 
 
 def _fits(name: str, value: Any) -> bool:
@@ -242,9 +276,15 @@ def _kind(value: Any) -> str:
     return "a list" if isinstance(value, list) else "an object"
 
 
-@rule("C13", "access-token-audience", "warning", "protocol", "The access token is for something else",
-      docs=("https://learn.microsoft.com/en-us/entra/identity-platform/userinfo", "https://qlik.dev/authenticate/jwt/"),
-      targets=OIDC)  # fmt: skip
+@rule(
+    "C13",
+    "access-token-audience",
+    "warning",
+    "protocol",
+    "The access token is for something else",
+    docs=("https://learn.microsoft.com/en-us/entra/identity-platform/userinfo", "https://qlik.dev/authenticate/jwt/"),
+    targets=OIDC,
+)
 def access_token_audience(f: Facts) -> Iterator[Hit]:
     """What it means: The access token is made for another API than the one it is used for.
     Why Qlik cares: Entra's userinfo endpoint takes tokens for Microsoft Graph only; a scope of one's own API makes
@@ -272,10 +312,15 @@ def access_token_audience(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"The access token is for {_listed(audience) if isinstance(audience, str | list) else 'another API'}; "
         f"{use} needs one for {due}.",
-        expected=due, actual=audience, evidence=(Evidence("access_token.payload.aud", audience),),
-        fix=idp_fixes(f, "access-token-audience",
-                      f.idp_fix("scopes", f"Request a token for {due}: no scope of another API beside openid.")),
-    )  # fmt: skip
+        expected=due,
+        actual=audience,
+        evidence=(Evidence("access_token.payload.aud", audience),),
+        fix=idp_fixes(
+            f,
+            "access-token-audience",
+            f.idp_fix("scopes", f"Request a token for {due}: no scope of another API beside openid."),
+        ),
+    )
 
 
 def _machine_to_machine(f: Facts) -> bool:
@@ -294,8 +339,15 @@ def _graph_userinfo(f: Facts) -> bool:
     )
 
 
-@rule("C16", "acr-not-met", "warning", "protocol", "Another way of signing in than was asked for", docs=(VALIDATION,),
-      targets=OIDC)  # fmt: skip
+@rule(
+    "C16",
+    "acr-not-met",
+    "warning",
+    "protocol",
+    "Another way of signing in than was asked for",
+    docs=(VALIDATION,),
+    targets=OIDC,
+)
 def acr_not_met(f: Facts) -> Iterator[Hit]:
     """What it means: The request asked for a level of authentication (acr_values); the token reports another one.
     Why Qlik cares: Where a level was asked for, such as a second factor, the login did not reach it.
@@ -311,8 +363,9 @@ def acr_not_met(f: Facts) -> Iterator[Hit]:
     if acr in asked:
         return
     yield Hit(
-        cause=f"The request asked for acr {' or '.join(asked)}; the token reports {acr}.", expected=asked, actual=acr,
-        evidence=(Evidence("id_token.payload.acr", acr),
-                  Evidence("authorize.request_url acr_values", " ".join(asked))),
+        cause=f"The request asked for acr {' or '.join(asked)}; the token reports {acr}.",
+        expected=asked,
+        actual=acr,
+        evidence=(Evidence("id_token.payload.acr", acr), Evidence("authorize.request_url acr_values", " ".join(asked))),
         fix=idp_fixes(f, "acr-not-met", f.idp_fix("policies", f"Let this application reach {' or '.join(asked)}.")),
-    )  # fmt: skip
+    )

@@ -30,8 +30,15 @@ def half_hash(text: str, alg: str | None) -> str:
     return base64url.encode(digest[: len(digest) // 2])
 
 
-@rule("C09", "at-hash-mismatch", "error", "protocol", "The access token is not the ID token's", docs=(CODE_FLOW,),
-      targets=OIDC)  # fmt: skip
+@rule(
+    "C09",
+    "at-hash-mismatch",
+    "error",
+    "protocol",
+    "The access token is not the ID token's",
+    docs=(CODE_FLOW,),
+    targets=OIDC,
+)
 def at_hash_mismatch(f: Facts) -> Iterator[Hit]:
     """What it means: The ID token's at_hash is not the hash of the access token beside it: the two do not belong
     together.
@@ -52,12 +59,16 @@ def at_hash_mismatch(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause="The ID token's at_hash does not fit the access token beside it: they do not belong together.",
-        expected=expected, actual=at_hash,
+        expected=expected,
+        actual=at_hash,
         evidence=(Evidence("id_token.payload.at_hash", at_hash), Evidence(f.access_token_path, None, f"hash by {alg}")),
-        fix=idp_fixes(f, "at-hash-mismatch",
-                      f.idp_fix("logs", "Take both tokens from one token response; see what changes them on the way.")),
+        fix=idp_fixes(
+            f,
+            "at-hash-mismatch",
+            f.idp_fix("logs", "Take both tokens from one token response; see what changes them on the way."),
+        ),
         because_of=consequence(f),
-    )  # fmt: skip
+    )
 
 
 @rule("C10", "c-hash-mismatch", "error", "protocol", "The code is not the ID token's", docs=(HYBRID,), targets=OIDC)
@@ -76,16 +87,27 @@ def c_hash_mismatch(f: Facts) -> Iterator[Hit]:
     if c_hash.rstrip("=") == expected:
         return
     yield Hit(
-        cause="The ID token's c_hash does not fit the code that came with it.", expected=expected, actual=c_hash,
-        evidence=(Evidence("id_token.payload.c_hash", c_hash),
-                  Evidence("authorize.callback_url code", None, f"hash by {alg}")),
+        cause="The ID token's c_hash does not fit the code that came with it.",
+        expected=expected,
+        actual=c_hash,
+        evidence=(
+            Evidence("id_token.payload.c_hash", c_hash),
+            Evidence("authorize.callback_url code", None, f"hash by {alg}"),
+        ),
         fix=idp_fixes(f, "c-hash-mismatch", f.idp_fix("logs", "See what changes the answer on the way.")),
         because_of=consequence(f),
-    )  # fmt: skip
+    )
 
 
-@rule("C17", "hash-missing", "error", "protocol", "A hash is missing from a front-channel token", docs=(HYBRID,),
-      targets=OIDC)  # fmt: skip
+@rule(
+    "C17",
+    "hash-missing",
+    "error",
+    "protocol",
+    "A hash is missing from a front-channel token",
+    docs=(HYBRID,),
+    targets=OIDC,
+)
 def hash_missing(f: Facts) -> Iterator[Hit]:
     """What it means: The ID token came through the browser together with an access token or a code, and lacks the
     at_hash or c_hash that ties them together.
@@ -103,9 +125,15 @@ def hash_missing(f: Facts) -> Iterator[Hit]:
             yield Hit(
                 cause=f"The ID token came through the browser beside the {what}, without {name}: nothing ties the two "
                 f"together.",
-                expected=name, actual=None,
+                expected=name,
+                actual=None,
                 evidence=(Evidence(f"id_token.payload.{name}", None, "absent"),),
-                fix=idp_fixes(f, "hash-missing", f.idp_fix(
-                    "grant_types", f"Use the code flow (response_type=code); or send {name} in the ID token.")),
+                fix=idp_fixes(
+                    f,
+                    "hash-missing",
+                    f.idp_fix(
+                        "grant_types", f"Use the code flow (response_type=code); or send {name} in the ID token."
+                    ),
+                ),
                 because_of=consequence(f),
-            )  # fmt: skip
+            )

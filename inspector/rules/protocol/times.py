@@ -66,10 +66,15 @@ def token_expired(f: Facts) -> Iterator[Hit]:
     again = Fix("user", places.BROWSER, "Sign in again and use the new token.")
     yield Hit(
         cause=behind or f"The token expired at {moment(exp)}, {span(now - exp)} before {_when(f)} ({_known(f)}).",
-        expected=f"exp after {moment(now)}", actual=moment(exp), evidence=evidence,
-        fix=idp_fixes(f, "token-expired", Fix("IdP admin", "the identity provider's servers", "Set their clocks by "
-                                              "NTP.")) if behind else (again,),
-    )  # fmt: skip
+        expected=f"exp after {moment(now)}",
+        actual=moment(exp),
+        evidence=evidence,
+        fix=idp_fixes(
+            f, "token-expired", Fix("IdP admin", "the identity provider's servers", "Set their clocks by NTP.")
+        )
+        if behind
+        else (again,),
+    )
 
 
 def _expired_since(f: Facts, exp: float) -> Iterator[Hit]:
@@ -83,9 +88,11 @@ def _expired_since(f: Facts, exp: float) -> Iterator[Hit]:
         yield Hit(
             cause=f"The token has expired since, at {moment(exp)}: that is normal for one that was pasted or opened "
             f"later. It is judged as of its issue, {moment(now_seconds(f))}.",
-            expected=None, actual=moment(exp), severity="info",
+            expected=None,
+            actual=moment(exp),
+            severity="info",
             evidence=(Evidence("id_token.payload.exp", exp, moment(exp)),),
-        )  # fmt: skip
+        )
 
 
 def _clock_behind(f: Facts, exp: float, now: float) -> str | None:
@@ -115,12 +122,12 @@ def token_not_yet_valid(f: Facts) -> Iterator[Hit]:
     if nbf - (DEFAULT_SKEW if known is None else known) <= now or nbf - now < 1:
         return
     yield Hit(
-        cause=f"The token is valid from {moment(nbf)} on, {span(nbf - now)} after {_when(f)} "
-        f"({_known(f)}).",
-        expected=f"nbf not after {moment(now)}", actual=moment(nbf),
+        cause=f"The token is valid from {moment(nbf)} on, {span(nbf - now)} after {_when(f)} ({_known(f)}).",
+        expected=f"nbf not after {moment(now)}",
+        actual=moment(nbf),
         evidence=(Evidence("id_token.payload.nbf", nbf, moment(nbf)), Evidence(f.judged_path, moment(now))),
         fix=_clock_fixes(f, "token-not-yet-valid"),
-    )  # fmt: skip
+    )
 
 
 @rule("C06", "clock-skew", "warning", "protocol", "The identity provider's clock runs ahead", docs=(JWT,), targets=OIDC)
@@ -139,12 +146,13 @@ def clock_skew(f: Facts) -> Iterator[Hit]:
     beyond = ahead > (DEFAULT_SKEW if known is None else known)
     unit = " It is probably given in milliseconds." if iat > MILLISECONDS else ""
     yield Hit(
-        cause=f"The token was issued at {moment(iat)}, {span(ahead)} ahead of {_when(f)} "
-        f"({_known(f)}).{unit}",
-        expected=f"iat not after {moment(now)}", actual=moment(iat), severity="error" if beyond else "warning",
+        cause=f"The token was issued at {moment(iat)}, {span(ahead)} ahead of {_when(f)} ({_known(f)}).{unit}",
+        expected=f"iat not after {moment(now)}",
+        actual=moment(iat),
+        severity="error" if beyond else "warning",
         evidence=(Evidence("id_token.payload.iat", iat, moment(iat)), Evidence(f.judged_path, moment(now))),
         fix=_clock_fixes(f, "clock-skew"),
-    )  # fmt: skip
+    )
 
 
 @rule("C14", "lifetime-unusual", "info", "protocol", "An unusual lifetime", docs=(VALIDATION,), targets=OIDC)
@@ -163,11 +171,14 @@ def lifetime_unusual(f: Facts) -> Iterator[Hit]:
     unit = " One of the times is probably given in milliseconds." if max(exp, iat) > MILLISECONDS else ""
     yield Hit(
         cause=f"The token is valid for {words}, from {moment(iat)} to {moment(exp)}.{unit}",
-        expected="between a minute and a day", actual=lifetime,
-        evidence=(Evidence("id_token.payload.exp", exp, moment(exp)),
-                  Evidence("id_token.payload.iat", iat, moment(iat))),
+        expected="between a minute and a day",
+        actual=lifetime,
+        evidence=(
+            Evidence("id_token.payload.exp", exp, moment(exp)),
+            Evidence("id_token.payload.iat", iat, moment(iat)),
+        ),
         fix=idp_fixes(f, "lifetime-unusual", f.idp_fix("policies", "Set the ID token's lifetime to about an hour.")),
-    )  # fmt: skip
+    )
 
 
 @rule(
@@ -190,10 +201,14 @@ def auth_too_old(f: Facts) -> Iterator[Hit]:
         yield Hit(
             cause=f"The request had max_age={allowed}, and the ID token has no auth_time: nobody can tell how old the "
             f"sign-in is.",
-            expected="auth_time", actual=None, evidence=(Evidence("id_token.payload.auth_time", None, "absent"),
-                                                         Evidence("authorize.request_url max_age", text)),
+            expected="auth_time",
+            actual=None,
+            evidence=(
+                Evidence("id_token.payload.auth_time", None, "absent"),
+                Evidence("authorize.request_url max_age", text),
+            ),
             fix=idp_fixes(f, "auth-too-old", f.idp_fix("policies", "Honour max_age, and send auth_time.")),
-        )  # fmt: skip
+        )
         return
     auth_time = need_time(f, "auth_time")
     iat = number(need_claims(f).get("iat"))
@@ -203,8 +218,11 @@ def auth_too_old(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"The user signed in at {moment(auth_time)}, {span(age)} before the token was issued; max_age allows "
         f"{allowed} seconds.",
-        expected=allowed, actual=age,
-        evidence=(Evidence("id_token.payload.auth_time", auth_time, moment(auth_time)),
-                  Evidence("authorize.request_url max_age", text)),
+        expected=allowed,
+        actual=age,
+        evidence=(
+            Evidence("id_token.payload.auth_time", auth_time, moment(auth_time)),
+            Evidence("authorize.request_url max_age", text),
+        ),
         fix=idp_fixes(f, "auth-too-old", f.idp_fix("policies", "Honour max_age: ask for the password again.")),
-    )  # fmt: skip
+    )

@@ -55,8 +55,9 @@ def _asked(f: Facts) -> dict[str, str]:
     return paths
 
 
-@rule("O01", "oauth-redirect-not-https", "error", "config", "A redirect URL is not https", docs=(HELP,),
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "O01", "oauth-redirect-not-https", "error", "config", "A redirect URL is not https", docs=(HELP,), targets=TARGETS
+)
 def oauth_redirect_not_https(f: Facts) -> Iterator[Hit]:
     """What it means: A redirect URL of the client is neither https, nor http on localhost, nor a native app's own
     scheme.
@@ -70,10 +71,11 @@ def oauth_redirect_not_https(f: Facts) -> Iterator[Hit]:
     for n, uri, why in islice(refused, MOST_FINDINGS):
         yield Hit(
             cause=f"The redirect URL {uri[:200]} is not allowed for a {client.title} client: {why}.",
-            expected="https://…, or http://localhost…", actual=uri,
+            expected="https://…, or http://localhost…",
+            actual=uri,
             evidence=(Evidence(f"oauth_client.redirectUris[{n}]", uri),),
             fix=(_fix("Redirect URLs", f"Replace {uri[:200]} by an https URL."),),
-        )  # fmt: skip
+        )
 
 
 @rule("O02", "oauth-scope-unknown", "warning", "config", "A scope is not known", docs=(SCOPES,), targets=TARGETS)
@@ -90,13 +92,22 @@ def oauth_scope_unknown(f: Facts) -> Iterator[Hit]:
         yield Hit(
             cause=f"The scope {scope[:100]} is not among the known ones"
             + (f"; probably {near} is meant." if near else f" of {LIST_OF}; it is newer or misspelt."),
-            expected=near, actual=scope, evidence=(Evidence(paths[scope], scope),),
+            expected=near,
+            actual=scope,
+            evidence=(Evidence(paths[scope], scope),),
             fix=(_fix("Scopes", f"Use {near}." if near else f"See whether {scope[:100]} is in Qlik's list."),),
-        )  # fmt: skip
+        )
 
 
-@rule("O03", "oauth-scope-not-for-client-type", "error", "config", "The client type cannot have this scope",
-      docs=(HELP,), targets=TARGETS)  # fmt: skip
+@rule(
+    "O03",
+    "oauth-scope-not-for-client-type",
+    "error",
+    "config",
+    "The client type cannot have this scope",
+    docs=(HELP,),
+    targets=TARGETS,
+)
 def oauth_scope_not_for_type(f: Facts) -> Iterator[Hit]:
     """What it means: admin_classic stands with a Single-page app or Native client, or offline_access with a
     Single-page app.
@@ -110,10 +121,11 @@ def oauth_scope_not_for_type(f: Facts) -> Iterator[Hit]:
         if scope in paths and kind in kinds:
             yield Hit(
                 cause=f"A {client.title} client cannot have the scope {scope}.",
-                expected=f"no {scope}", actual=kind,
+                expected=f"no {scope}",
+                actual=kind,
                 evidence=(Evidence(paths[scope], scope), Evidence("oauth_client.appType", kind)),
                 fix=(_fix("Scopes", f"Remove {scope}, or create a client of the type Web."),),
-            )  # fmt: skip
+            )
 
 
 @rule("O04", "oauth-openid-scope", "error", "config", "Qlik is no OpenID provider", docs=(GUIDE,), targets=TARGETS)
@@ -129,13 +141,22 @@ def oauth_openid_scope(f: Facts) -> Iterator[Hit]:
     if "openid" in paths:
         yield Hit(
             cause="The scope openid is asked of Qlik's OAuth server, which is no OpenID provider.",
-            expected="no openid", actual="openid", evidence=(Evidence(paths["openid"], "openid"),),
+            expected="no openid",
+            actual="openid",
+            evidence=(Evidence(paths["openid"], "openid"),),
             fix=(_fix("Scopes", "Remove openid; use identity.name:read and identity.email:read."),),
-        )  # fmt: skip
+        )
 
 
-@rule("O05", "oauth-secret-on-public-client", "error", "config", "A public client has no secret", docs=(HELP,),
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "O05",
+    "oauth-secret-on-public-client",
+    "error",
+    "config",
+    "A public client has no secret",
+    docs=(HELP,),
+    targets=TARGETS,
+)
 def oauth_secret_on_public_client(f: Facts) -> Iterator[Hit]:
     """What it means: A client secret is used with a Single-page app or Native client.
     Why Qlik cares: Public clients have no secret; one that is sent does not count, and one inside an app is no
@@ -150,10 +171,12 @@ def oauth_secret_on_public_client(f: Facts) -> Iterator[Hit]:
     path = _secret_path(f, client)
     if path:
         yield Hit(
-            cause=f"A client secret is used with a {client.title} client, which has none.", expected="no secret",
-            actual=kind, evidence=(Evidence(path, None, "a secret"), Evidence("oauth_client.appType", kind)),
+            cause=f"A client secret is used with a {client.title} client, which has none.",
+            expected="no secret",
+            actual=kind,
+            evidence=(Evidence(path, None, "a secret"), Evidence("oauth_client.appType", kind)),
             fix=(_fix("", "Leave the secret out and use PKCE, or create a client of the type Web."),),
-        )  # fmt: skip
+        )
 
 
 def _secret_path(f: Facts, client: OAuthClient) -> str | None:
@@ -190,11 +213,18 @@ def oauth_pkce(f: Facts) -> Iterator[Hit]:
         yield Hit(
             cause="This Web client uses the authorization code without PKCE: with its secret Qlik probably takes that "
             "(the help says so, the API reference demands the code_verifier).",
-            expected="code_challenge with S256", actual="no code_challenge", severity="warning",
-            evidence=(Evidence("authorize.request_url code_challenge" if code_flow else "token.request.code_verifier",
-                               None, "absent"),),
+            expected="code_challenge with S256",
+            actual="no code_challenge",
+            severity="warning",
+            evidence=(
+                Evidence(
+                    "authorize.request_url code_challenge" if code_flow else "token.request.code_verifier",
+                    None,
+                    "absent",
+                ),
+            ),
             fix=(_fix("", "Nothing has to be done where it works; PKCE beside the secret is safer."),),
-        )  # fmt: skip
+        )
         return
     do = _fix("", "Send code_challenge with code_challenge_method=S256, and the code_verifier with the code.")
     if code_flow:
@@ -205,9 +235,11 @@ def oauth_pkce(f: Facts) -> Iterator[Hit]:
             )
             yield Hit(
                 cause=f"The authorization request has {said}; Qlik wants S256.",
-                expected="code_challenge with S256", actual=said,
-                evidence=(Evidence("authorize.request_url code_challenge_method", method),), fix=(do,),
-            )  # fmt: skip
+                expected="code_challenge with S256",
+                actual=said,
+                evidence=(Evidence("authorize.request_url code_challenge_method", method),),
+                fix=(do,),
+            )
     if exchange:
         verifier: Any = sent.get("code_verifier")
         length = len(verifier) if isinstance(verifier, str) else 0
@@ -215,13 +247,22 @@ def oauth_pkce(f: Facts) -> Iterator[Hit]:
             said = f"has {length} characters" if length else "is missing"
             yield Hit(
                 cause=f"The code_verifier {said}; it must have {LEAST} to {MOST}.",
-                expected=[LEAST, MOST], actual=length,
-                evidence=(Evidence("token.request.code_verifier", None, f"{length} characters"),), fix=(do,),
-            )  # fmt: skip
+                expected=[LEAST, MOST],
+                actual=length,
+                evidence=(Evidence("token.request.code_verifier", None, f"{length} characters"),),
+                fix=(do,),
+            )
 
 
-@rule("O07", "oauth-published-trusted", "error", "config", "A published client cannot be trusted", docs=(HELP,),
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "O07",
+    "oauth-published-trusted",
+    "error",
+    "config",
+    "A published client cannot be trusted",
+    docs=(HELP,),
+    targets=TARGETS,
+)
 def oauth_published_trusted(f: Facts) -> Iterator[Hit]:
     """What it means: The client is published to other tenants and has the consent method Trusted.
     Why Qlik cares: Published clients always need consent; Trusted is for clients of one's own tenant.
@@ -233,11 +274,14 @@ def oauth_published_trusted(f: Facts) -> Iterator[Hit]:
     if consent.lower() == "trusted" and client.published:
         yield Hit(
             cause="The client is published and has the consent method Trusted; published clients need consent.",
-            expected="required", actual=consent,
-            evidence=(Evidence("oauth_client.connectionConfig.consentMethod", consent),
-                      Evidence("oauth_client.publishedAt", client.raw.get("publishedAt"))),
+            expected="required",
+            actual=consent,
+            evidence=(
+                Evidence("oauth_client.connectionConfig.consentMethod", consent),
+                Evidence("oauth_client.publishedAt", client.raw.get("publishedAt")),
+            ),
             fix=(_fix("Consent method", "Choose Required."),),
-        )  # fmt: skip
+        )
 
 
 @rule("O08", "oauth-no-scope", "error", "config", "The client has no scope", docs=(HELP,), targets=TARGETS)
@@ -253,10 +297,13 @@ def oauth_no_scope(f: Facts) -> Iterator[Hit]:
         raise NotChecked("a client for anonymous embeds has no scopes")
     if not scopes:
         yield Hit(
-            cause="The client has no scopes: it can reach nothing.", expected="user_default", actual=[],
-            evidence=(Evidence("oauth_client.allowedScopes", []),), fix=(_fix("Scopes", "Select user_default."),),
+            cause="The client has no scopes: it can reach nothing.",
+            expected="user_default",
+            actual=[],
+            evidence=(Evidence("oauth_client.allowedScopes", []),),
+            fix=(_fix("Scopes", "Select user_default."),),
             because_of=_excel(f, client),
-        )  # fmt: skip
+        )
 
 
 def _tenant(f: Facts) -> tuple[str, ...]:
@@ -269,8 +316,9 @@ def _excel(f: Facts, client: OAuthClient) -> str | None:
     return EXCEL_RULE if client.for_excel and any(excel_problems(client, _tenant(f))) else None
 
 
-@rule("O09", "oauth-origin-missing", "error", "config", "The client has no allowed origin", docs=(HELP,),
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "O09", "oauth-origin-missing", "error", "config", "The client has no allowed origin", docs=(HELP,), targets=TARGETS
+)
 def oauth_origin_missing(f: Facts) -> Iterator[Hit]:
     """What it means: A Web, Single-page app or Anonymous embed client has no allowed origins.
     Why Qlik cares: Qlik gives access only to pages of origins that are listed.
@@ -287,24 +335,38 @@ def oauth_origin_missing(f: Facts) -> Iterator[Hit]:
         own = f"{here.scheme}://{here.netloc.lower()}"
         if own not in {o.rstrip("/").lower() for o in origins} and not client.for_excel:
             yield Hit(
-                cause=f"The page's origin {own} is not among the allowed origins.", expected=own, actual=list(origins),
-                evidence=(Evidence("oauth_client.allowedOrigins", list(origins)),
-                          Evidence("authorize.request_url redirect_uri", here.text)),
-                fix=(_fix("Allowed origins", f"Add {own}."),), severity="warning",
-            )  # fmt: skip
+                cause=f"The page's origin {own} is not among the allowed origins.",
+                expected=own,
+                actual=list(origins),
+                evidence=(
+                    Evidence("oauth_client.allowedOrigins", list(origins)),
+                    Evidence("authorize.request_url redirect_uri", here.text),
+                ),
+                fix=(_fix("Allowed origins", f"Add {own}."),),
+                severity="warning",
+            )
         return
     if origins or (kind == "web" and set(client.grant_types) & set(MACHINE) and not client.redirect_uris):
         return
     yield Hit(
-        cause=f"The {client.title} client has no allowed origins.", expected="https://<the page's host>", actual=[],
+        cause=f"The {client.title} client has no allowed origins.",
+        expected="https://<the page's host>",
+        actual=[],
         evidence=(Evidence("oauth_client.allowedOrigins", []),),
         fix=(_fix("Allowed origins", "Add the origin of the pages, such as https://app.example.com."),),
         because_of=_excel(f, client),
-    )  # fmt: skip
+    )
 
 
-@rule("O10", "oauth-excel-addin", "error", "config", "The client does not fit the Excel add-in", docs=(EXCEL,),
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "O10",
+    "oauth-excel-addin",
+    "error",
+    "config",
+    "The client does not fit the Excel add-in",
+    docs=(EXCEL,),
+    targets=TARGETS,
+)
 def oauth_excel_addin(f: Facts) -> Iterator[Hit]:
     """What it means: The client for Qlik's Excel add-in is not set up exactly as the add-in needs it.
     Why Qlik cares: The add-in works with one set-up only: Single-page app, scope user_default, its own redirect URL
@@ -322,14 +384,22 @@ def oauth_excel_addin(f: Facts) -> Iterator[Hit]:
     names = f"{', '.join(name for name, _, _ in found)} {'is' if len(found) == 1 else 'are'}"
     yield Hit(
         cause=f"The client is for the Excel add-in, but {names} not what it needs.",
-        expected={name: expected for name, expected, _ in found}, actual={name: actual for name, _, actual in found},
+        expected={name: expected for name, expected, _ in found},
+        actual={name: actual for name, _, actual in found},
         evidence=tuple(Evidence(f"oauth_client.{name}", actual, f"needs {due}") for name, due, actual in found),
         fix=tuple(_fix("", f"Set {name} to {expected}.") for name, expected, _ in found),
-    )  # fmt: skip
+    )
 
 
-@rule("O11", "oauth-m2m-client-type", "error", "config", "Machine-to-machine needs a Web client", docs=(HELP, GUIDE),
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "O11",
+    "oauth-m2m-client-type",
+    "error",
+    "config",
+    "Machine-to-machine needs a Web client",
+    docs=(HELP, GUIDE),
+    targets=TARGETS,
+)
 def oauth_m2m_client_type(f: Facts) -> Iterator[Hit]:
     """What it means: Client credentials or impersonation is used with a client that is not of the type Web.
     Why Qlik cares: Only Web clients can keep the secret that machine-to-machine access needs.
@@ -346,14 +416,24 @@ def oauth_m2m_client_type(f: Facts) -> Iterator[Hit]:
     if used:
         what = "impersonation" if used[0][0] == IMPERSONATION else "machine-to-machine access"
         yield Hit(
-            cause=f"A {client.title} client cannot do {what}; that needs a Web client.", expected="web", actual=kind,
+            cause=f"A {client.title} client cannot do {what}; that needs a Web client.",
+            expected="web",
+            actual=kind,
             evidence=(Evidence("oauth_client.appType", kind), Evidence(used[0][1], used[0][0])),
             fix=(_fix("", "Create a client of the type Web and allow machine-to-machine there."),),
-        )  # fmt: skip
+        )
 
 
 RULES: tuple[Rule, ...] = (
-    oauth_redirect_not_https, oauth_scope_unknown, oauth_scope_not_for_type, oauth_openid_scope,
-    oauth_secret_on_public_client, oauth_pkce, oauth_published_trusted, oauth_no_scope, oauth_origin_missing,
-    oauth_excel_addin, oauth_m2m_client_type,
-)  # fmt: skip
+    oauth_redirect_not_https,
+    oauth_scope_unknown,
+    oauth_scope_not_for_type,
+    oauth_openid_scope,
+    oauth_secret_on_public_client,
+    oauth_pkce,
+    oauth_published_trusted,
+    oauth_no_scope,
+    oauth_origin_missing,
+    oauth_excel_addin,
+    oauth_m2m_client_type,
+)

@@ -25,8 +25,11 @@ BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ALGS = ("RS256", "RS512", "ES384")
 LONGEST = 300
 """Seconds from iat to exp of a client assertion."""
-_ALLOWED_AS = {"client_credentials": ("client_credentials",), IMPERSONATION: (IMPERSONATION, "user-impersonation"),
-               EXCHANGE: (EXCHANGE, "token-exchange")}  # fmt: skip
+_ALLOWED_AS = {
+    "client_credentials": ("client_credentials",),
+    IMPERSONATION: (IMPERSONATION, "user-impersonation"),
+    EXCHANGE: (EXCHANGE, "token-exchange"),
+}
 
 
 def _client(f: Facts) -> OAuthClient:
@@ -41,8 +44,15 @@ def _application(do: str) -> Fix:
     return Fix("user", "the application's settings", do)
 
 
-@rule("O12", "oauth-scope-not-allowed", "error", "config", "A requested scope is not the client's", docs=(SCOPES,),
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "O12",
+    "oauth-scope-not-allowed",
+    "error",
+    "config",
+    "A requested scope is not the client's",
+    docs=(SCOPES,),
+    targets=TARGETS,
+)
 def oauth_scope_not_allowed(f: Facts) -> Iterator[Hit]:
     """What it means: The request asks for a scope that is not among the scopes of the client.
     Why Qlik cares: A client gets no more than its own scopes; Qlik answers invalid_scope.
@@ -58,14 +68,22 @@ def oauth_scope_not_allowed(f: Facts) -> Iterator[Hit]:
     for scope in islice(absent, MOST_FINDINGS):
         yield Hit(
             cause=f"The request asks for {scope[:100]}, which is not among the client's scopes.",
-            expected=list(allowed), actual=scope,
+            expected=list(allowed),
+            actual=scope,
             evidence=(Evidence(path, scope), Evidence("oauth_client.allowedScopes", list(allowed))),
             fix=(_fix("Scopes", f"Select {scope[:100]}."), _application(f"Or do not ask for {scope[:100]}.")),
-        )  # fmt: skip
+        )
 
 
-@rule("O13", "oauth-grant-unsupported", "error", "config", "Qlik's OAuth server has no such grant", docs=(ENDPOINTS,),
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "O13",
+    "oauth-grant-unsupported",
+    "error",
+    "config",
+    "Qlik's OAuth server has no such grant",
+    docs=(ENDPOINTS,),
+    targets=TARGETS,
+)
 def oauth_grant_unsupported(f: Facts) -> Iterator[Hit]:
     """What it means: The request wants a response type or grant that Qlik's OAuth server does not have, such as the
     implicit flow (token, id_token) or the password grant.
@@ -85,14 +103,23 @@ def oauth_grant_unsupported(f: Facts) -> Iterator[Hit]:
         wrong.append(("token.request.grant_type", "grant", grant, "authorization_code"))
     for path, kind, value, right in wrong:
         yield Hit(
-            cause=f"Qlik's OAuth server has no {kind} {value[:100]}.", expected=right, actual=value,
+            cause=f"Qlik's OAuth server has no {kind} {value[:100]}.",
+            expected=right,
+            actual=value,
             evidence=(Evidence(path, value),),
             fix=(_application("Use the authorization code: response_type=code, with PKCE where there is no secret."),),
-        )  # fmt: skip
+        )
 
 
-@rule("O14", "oauth-grant-not-enabled", "error", "config", "The client may not use this grant", docs=(HELP, GUIDE),
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "O14",
+    "oauth-grant-not-enabled",
+    "error",
+    "config",
+    "The client may not use this grant",
+    docs=(HELP, GUIDE),
+    targets=TARGETS,
+)
 def oauth_grant_not_enabled(f: Facts) -> Iterator[Hit]:
     """What it means: Client credentials, impersonation or token exchange is asked for, and the client's grant types do
     not hold it.
@@ -112,15 +139,25 @@ def oauth_grant_not_enabled(f: Facts) -> Iterator[Hit]:
     what = "Allow M2M user impersonation" if grant == IMPERSONATION else "Allow Machine-to-Machine (M2M)"
     yield Hit(
         cause=f"The grant {grant} is asked for, but the client does not allow it.",
-        expected=names[0], actual=list(client.grant_types),
-        evidence=(Evidence("token.request.grant_type", grant),
-                  Evidence("oauth_client.allowedGrantTypes", list(client.grant_types))),
+        expected=names[0],
+        actual=list(client.grant_types),
+        evidence=(
+            Evidence("token.request.grant_type", grant),
+            Evidence("oauth_client.allowedGrantTypes", list(client.grant_types)),
+        ),
         fix=(_fix("", f"Turn on {what}."),),
-    )  # fmt: skip
+    )
 
 
-@rule("O15", "oauth-client-unauthenticated", "error", "config", "The Web client does not authenticate", docs=(HELP,),
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "O15",
+    "oauth-client-unauthenticated",
+    "error",
+    "config",
+    "The Web client does not authenticate",
+    docs=(HELP,),
+    targets=TARGETS,
+)
 def oauth_client_unauthenticated(f: Facts) -> Iterator[Hit]:
     """What it means: A Web client's token request carries neither the client secret nor a client assertion.
     Why Qlik cares: A Web client is confidential: without its secret or signed assertion Qlik gives no token (401).
@@ -143,15 +180,19 @@ def oauth_client_unauthenticated(f: Facts) -> Iterator[Hit]:
         raise NotChecked("the token request was not captured whole")
     yield Hit(
         cause="The token request of this Web client carries neither a client secret nor a client assertion.",
-        expected="client_secret or client_assertion", actual=None,
+        expected="client_secret or client_assertion",
+        actual=None,
         evidence=(Evidence("token.request.client_secret", None, "absent"), Evidence("oauth_client.appType", "web")),
-        fix=(_application("Send the client secret (or a signed client_assertion) with the token request."),
-             _fix("Manage secrets", "Where the secret is lost, generate a new one.")),
-    )  # fmt: skip
+        fix=(
+            _application("Send the client secret (or a signed client_assertion) with the token request."),
+            _fix("Manage secrets", "Where the secret is lost, generate a new one."),
+        ),
+    )
 
 
-@rule("O16", "oauth-app-type-unknown", "error", "config", "The client type does not exist", docs=(HELP,),
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "O16", "oauth-app-type-unknown", "error", "config", "The client type does not exist", docs=(HELP,), targets=TARGETS
+)
 def oauth_app_type_unknown(f: Facts) -> Iterator[Hit]:
     """What it means: appType is none of Qlik's client types: web, spa, native, anonymous-embed.
     Why Qlik cares: The type decides on secret, PKCE, scopes and origins; another one cannot be saved.
@@ -162,14 +203,15 @@ def oauth_app_type_unknown(f: Facts) -> Iterator[Hit]:
     if kind in TITLES:
         return
     yield Hit(
-        cause=f"The client type {kind[:80]} does not exist.", expected=list(TITLES), actual=kind,
+        cause=f"The client type {kind[:80]} does not exist.",
+        expected=list(TITLES),
+        actual=kind,
         evidence=(Evidence("oauth_client.appType", kind),),
         fix=(_fix("", "Create the client with the type Web, Single-page app, Native or Anonymous embed."),),
-    )  # fmt: skip
+    )
 
 
-@rule("O17", "oauth-origin-invalid", "error", "config", "An allowed origin is no origin", docs=(HELP,),
-      targets=TARGETS)  # fmt: skip
+@rule("O17", "oauth-origin-invalid", "error", "config", "An allowed origin is no origin", docs=(HELP,), targets=TARGETS)
 def oauth_origin_invalid(f: Facts) -> Iterator[Hit]:
     """What it means: An allowed origin has no scheme, or carries a path or a trailing slash.
     Why Qlik cares: The browser sends the origin as scheme, host and port alone; another text probably never equals it.
@@ -185,14 +227,23 @@ def oauth_origin_invalid(f: Facts) -> Iterator[Hit]:
         said = "has no scheme" if uri is None else "has a trailing slash" if uri.path == "/" else "has a path"
         yield Hit(
             cause=f"The allowed origin {origin[:200]} {said}; an origin is scheme, host and port.",
-            expected=right, actual=origin, evidence=(Evidence(f"oauth_client.allowedOrigins[{n}]", origin),),
+            expected=right,
+            actual=origin,
+            evidence=(Evidence(f"oauth_client.allowedOrigins[{n}]", origin),),
             fix=(_fix("Allowed origins", f"Replace it by {right[:200]}."),),
             severity="error" if uri is None else "warning",
-        )  # fmt: skip
+        )
 
 
-@rule("O18", "oauth-consent-not-trusted", "warning", "config", "A machine's client is not trusted", docs=(GUIDE,),
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "O18",
+    "oauth-consent-not-trusted",
+    "warning",
+    "config",
+    "A machine's client is not trusted",
+    docs=(GUIDE,),
+    targets=TARGETS,
+)
 def oauth_consent_not_trusted(f: Facts) -> Iterator[Hit]:
     """What it means: The client is for machine-to-machine access or impersonation, and its consent method is Required.
     Why Qlik cares: No person is there who could consent; Qlik's guides set Trusted as the last step.
@@ -208,14 +259,22 @@ def oauth_consent_not_trusted(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause=f"The client allows {', '.join(sorted(machine))}, but its consent method is {consent}.",
-        expected="trusted", actual=consent,
+        expected="trusted",
+        actual=consent,
         evidence=(Evidence("oauth_client.connectionConfig.consentMethod", consent),),
         fix=(_fix("Change consent method", "Choose Trusted."),),
-    )  # fmt: skip
+    )
 
 
-@rule("O19", "oauth-assertion-invalid", "error", "config", "The client assertion is not as Qlik needs it",
-      docs=(ASSERTIONS,), targets=TARGETS)  # fmt: skip
+@rule(
+    "O19",
+    "oauth-assertion-invalid",
+    "error",
+    "config",
+    "The client assertion is not as Qlik needs it",
+    docs=(ASSERTIONS,),
+    targets=TARGETS,
+)
 def oauth_assertion_invalid(f: Facts) -> Iterator[Hit]:
     """What it means: The signed client assertion (private_key_jwt) has another issuer, subject or audience, no jti,
     lives too long, or is signed with another algorithm.
@@ -234,11 +293,13 @@ def oauth_assertion_invalid(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause=f"The client assertion is not as Qlik needs it: {'; '.join(said for _, said, _ in found)}.",
-        expected={name: due for name, _, due in found}, actual={name: claims.get(name) for name, _, _ in found},
-        evidence=tuple(Evidence(f"token.request.client_assertion {name}", claims.get(name), said)
-                       for name, said, _ in found),
+        expected={name: due for name, _, due in found},
+        actual={name: claims.get(name) for name, _, _ in found},
+        evidence=tuple(
+            Evidence(f"token.request.client_assertion {name}", claims.get(name), said) for name, said, _ in found
+        ),
         fix=(_application(f"Set {', '.join(f'{name} to {due}' for name, _, due in found)}."),),
-    )  # fmt: skip
+    )
 
 
 def _assertion_faults(f: Facts, alg: str | None, claims: dict[str, Any]) -> Iterator[tuple[str, str, str]]:

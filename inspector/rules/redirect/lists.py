@@ -169,8 +169,14 @@ def _on_alias(f: Facts) -> tuple[Uri, str, str, bool] | None:
     return None
 
 
-@rule("R02", "redirect-uri-alias-host", "error", "redirect", "The tenant's alias is used in the redirect URI",
-      docs=(ALIAS_HELP,))  # fmt: skip
+@rule(
+    "R02",
+    "redirect-uri-alias-host",
+    "error",
+    "redirect",
+    "The tenant's alias is used in the redirect URI",
+    docs=(ALIAS_HELP,),
+)
 def redirect_uri_alias_host(f: Facts) -> Iterator[Hit]:
     """What it means: The redirect URI names the tenant's alias; Qlik sends the original hostname of the tenant.
     Why Qlik cares: The alias can change, the original hostname never does, and Qlik always uses it in the redirect
@@ -191,10 +197,11 @@ def redirect_uri_alias_host(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"{what} is {uri.text[:300]}: {uri.host} {be} the tenant's alias, and Qlik sends the original hostname"
         f"{f' {original}' if original else ''}.",
-        expected=right, actual=uri.text[:300],
+        expected=right,
+        actual=uri.text[:300],
         evidence=(Evidence(path, uri.text[:300]), Evidence("tenant.host", original or None, "original hostname")),
         fix=idp_fixes(f, "redirect-uri-alias-host", f.idp_fix("redirect_uris", f"Add exactly {right}.")),
-    )  # fmt: skip
+    )
 
 
 @rule("R03", "redirect-uri-in-sign-out-list", "error", "redirect", "Registered under the sign-out URIs only")
@@ -217,11 +224,15 @@ def redirect_uri_in_sign_out_list(f: Facts) -> Iterator[Hit]:
             continue
         yield Hit(
             cause=f"{uri[:300]} is registered as a sign-out URI, not as a sign-in redirect URI.{doubt(f, uri)}",
-            expected=f"{uri[:300]} among the sign-in redirect URIs", actual=(entries or [])[:20],
+            expected=f"{uri[:300]} among the sign-in redirect URIs",
+            actual=(entries or [])[:20],
             evidence=(Evidence("client.registered_sign_out_uris", out[:20]), Evidence(path, uri[:300])),
-            fix=idp_fixes(f, "redirect-uri-in-sign-out-list", f.idp_fix(
-                "redirect_uris", f"Add {uri[:300]} here and remove it from the sign-out URIs.")),
-        )  # fmt: skip
+            fix=idp_fixes(
+                f,
+                "redirect-uri-in-sign-out-list",
+                f.idp_fix("redirect_uris", f"Add {uri[:300]} here and remove it from the sign-out URIs."),
+            ),
+        )
         return
 
 
@@ -258,6 +269,8 @@ def redirect_uri_saml_path(f: Facts) -> Iterator[Hit]:
     protocol = "SAML" if right == SAML else "OpenID Connect"
     yield Hit(
         cause=f"{bad[:300]} ends in {wrong}; for {protocol} Qlik uses {right}.",
-        expected=good, actual=bad[:300], evidence=(Evidence(at, bad[:300]),),
+        expected=good,
+        actual=bad[:300],
+        evidence=(Evidence(at, bad[:300]),),
         fix=idp_fixes(f, "redirect-uri-saml-path", f.idp_fix("redirect_uris", f"Add exactly {good}.")),
-    )  # fmt: skip
+    )

@@ -59,10 +59,11 @@ def not_registered(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"Qlik's own redirect URI {probe.uri} is not registered at {provider(f)}: "
         f"{probe.because or 'a probe with a negative control says so'}.{sure}",
-        expected=f"{probe.uri} among the redirect URIs{which}", actual="not registered",
+        expected=f"{probe.uri} among the redirect URIs{which}",
+        actual="not registered",
         evidence=(Evidence(f"{PATH}.redirect_uri", probe.uri), Evidence(f"{PATH}.status", probe.status, probe.because)),
         fix=lists.register(f, probe.uri),
-    )  # fmt: skip
+    )
 
 
 def inconclusive(f: Facts) -> Iterator[Hit]:
@@ -73,8 +74,12 @@ def inconclusive(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"What {provider(f)} answers to Qlik's redirect URI {probe.uri} does not tell whether it is registered"
         f"{f': {probe.because}' if probe.because else ''}.",
-        expected="an answer that differs from that to an unregistered URI", actual="nothing that tells",
+        expected="an answer that differs from that to an unregistered URI",
+        actual="nothing that tells",
         evidence=(Evidence(f"{PATH}.redirect_uri", probe.uri), Evidence(f"{PATH}.status", probe.status, probe.because)),
-        fix=idp_fixes(f, "redirect-probe-inconclusive", f.idp_fix(
-            "redirect_uris", f"Look up whether {probe.uri} is in the list, character by character.")),
-    )  # fmt: skip
+        fix=idp_fixes(
+            f,
+            "redirect-probe-inconclusive",
+            f.idp_fix("redirect_uris", f"Look up whether {probe.uri} is in the list, character by character."),
+        ),
+    )

@@ -17,8 +17,15 @@ from inspector.uri import differences, insecure, parse
 RFC = "https://www.rfc-editor.org/rfc/rfc6749#section-3.1.2"
 
 
-@rule("R01", "redirect-uri-mismatch", "error", "redirect", "The redirect URI is not registered", docs=(RFC,),
-      targets=(*TARGETS, "qlik-oauth"))  # fmt: skip
+@rule(
+    "R01",
+    "redirect-uri-mismatch",
+    "error",
+    "redirect",
+    "The redirect URI is not registered",
+    docs=(RFC,),
+    targets=(*TARGETS, "qlik-oauth"),
+)
 def redirect_uri_mismatch(f: Facts) -> Iterator[Hit]:
     """What it means: The identity provider refuses to send the answer to this redirect URI, because it is not in the
     list of the application; or the list is known and the URI is not in it.
@@ -46,20 +53,24 @@ def redirect_uri_mismatch(f: Facts) -> Iterator[Hit]:
         first = refused[0]
         yield Hit(
             cause=cause(f, "redirect-uri-mismatch", first, meaning) + note,
-            expected=registered[:20] if registered else "a registered redirect URI", actual=shown,
+            expected=registered[:20] if registered else "a registered redirect URI",
+            actual=shown,
             evidence=(Evidence(path, shown), *(evidence(a) for a in refused), *((listed,) if absent else ())),
             fix=fixes(f, "redirect-uri-mismatch", first, general),
-        )  # fmt: skip
+        )
     else:
         yield Hit(
             cause=f"{meaning}: the list of the application does not hold it.{note}",
-            expected=(registered or [])[:20], actual=shown, evidence=(Evidence(path, shown), listed),
+            expected=(registered or [])[:20],
+            actual=shown,
+            evidence=(Evidence(path, shown), listed),
             fix=idp_fixes(f, "redirect-uri-mismatch", *general),
-        )  # fmt: skip
+        )
 
 
-@rule("R05", "redirect-uri-not-https", "error", "redirect", "The redirect URI is plain http", docs=(RFC,),
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "R05", "redirect-uri-not-https", "error", "redirect", "The redirect URI is plain http", docs=(RFC,), targets=TARGETS
+)
 def redirect_uri_not_https(f: Facts) -> Iterator[Hit]:
     """What it means: The requested redirect URI begins with http:// on a host that is not this computer.
     Why Qlik cares: Qlik Cloud is reached by https only; identity providers refuse plain http because the code would
@@ -72,21 +83,32 @@ def redirect_uri_not_https(f: Facts) -> Iterator[Hit]:
         raise NotChecked("the redirect URI is not known")
     if not insecure(uri):
         yield from spoken(
-            f, "redirect-uri-not-https", meaning="The identity provider demands https", expected="https",
+            f,
+            "redirect-uri-not-https",
+            meaning="The identity provider demands https",
+            expected="https",
             fix=register(f, lists.wanted(f) or "the https form of the redirect URI"),
-        )  # fmt: skip
+        )
         return
     text = (uri or "")[:300]
     right = f"https{text[4:]}"
     yield Hit(
         cause=f"The redirect URI {text} is plain http on a host that is not this computer.",
-        expected=right, actual=text, evidence=(Evidence(lists.requested_path(f), text),),
+        expected=right,
+        actual=text,
+        evidence=(Evidence(lists.requested_path(f), text),),
         fix=idp_fixes(f, "redirect-uri-not-https", *register(f, lists.wanted(f) or right)),
-    )  # fmt: skip
+    )
 
 
-@rule("R07", "loopback-not-registered", "error", "redirect", "The inspector's own redirect URI is refused",
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "R07",
+    "loopback-not-registered",
+    "error",
+    "redirect",
+    "The inspector's own redirect URI is refused",
+    targets=TARGETS,
+)
 def loopback_not_registered(f: Facts) -> Iterator[Hit]:
     """What it means: The identity provider refuses the inspector's redirect URI on this computer. This says nothing
     about Qlik's own redirect URI.
@@ -100,15 +122,22 @@ def loopback_not_registered(f: Facts) -> Iterator[Hit]:
         raise NotChecked("the login did not use a redirect URI on this computer")
     need_front(f)
     yield from spoken(
-        f, "loopback-not-registered",
+        f,
+        "loopback-not-registered",
         meaning=f"The inspector's own redirect URI {uri.text[:200]} is not registered; this says nothing about Qlik's",
         expected="a registered redirect URI",
         fix=(f.idp_fix("redirect_uris", f"For the test add {uri.text[:200]}, or paste the callback back."),),
-    )  # fmt: skip
+    )
 
 
-@rule("R08", "redirect-probe-inconclusive", "info", "redirect", "The probe cannot tell whether the URI is registered",
-      targets=TARGETS)  # fmt: skip
+@rule(
+    "R08",
+    "redirect-probe-inconclusive",
+    "info",
+    "redirect",
+    "The probe cannot tell whether the URI is registered",
+    targets=TARGETS,
+)
 def redirect_probe_inconclusive(f: Facts) -> Iterator[Hit]:
     """What it means: The answer to the redirect URI and the answer to a URI that is certainly not registered do not
     differ, as at Entra ID before the sign-in: the URI may be registered or not.
@@ -125,17 +154,29 @@ def redirect_probe_inconclusive(f: Facts) -> Iterator[Hit]:
     uri = (f.redirect_uri or "the redirect URI")[:300]
     yield Hit(
         cause=f"What {provider(f)} answers to {uri} before the sign-in does not tell whether it is registered.",
-        expected="an answer that differs from that to an unregistered URI", actual="nothing that tells",
-        evidence=(Evidence("authorize.response", uri),
-                  Evidence("authorize.control_response", None, "negative control")),
-        fix=idp_fixes(f, "redirect-probe-inconclusive", f.idp_fix(
-            "redirect_uris", f"Look up whether {uri} is in the list, character by character.")),
-    )  # fmt: skip
+        expected="an answer that differs from that to an unregistered URI",
+        actual="nothing that tells",
+        evidence=(
+            Evidence("authorize.response", uri),
+            Evidence("authorize.control_response", None, "negative control"),
+        ),
+        fix=idp_fixes(
+            f,
+            "redirect-probe-inconclusive",
+            f.idp_fix("redirect_uris", f"Look up whether {uri} is in the list, character by character."),
+        ),
+    )
 
 
-@rule("R09", "redirect-uri-platform-type", "error", "redirect", "The redirect URI has the wrong platform type",
-      targets=TARGETS,
-      docs=("https://learn.microsoft.com/en-us/entra/identity-platform/reply-url",))  # fmt: skip
+@rule(
+    "R09",
+    "redirect-uri-platform-type",
+    "error",
+    "redirect",
+    "The redirect URI has the wrong platform type",
+    targets=TARGETS,
+    docs=("https://learn.microsoft.com/en-us/entra/identity-platform/reply-url",),
+)
 def redirect_uri_platform_type(f: Facts) -> Iterator[Hit]:
     """What it means: The redirect URI is registered as Single-page application or as mobile and desktop, not as Web.
     Why Qlik cares: Qlik exchanges the code from its server with a client secret; for other platform types the
@@ -146,13 +187,23 @@ def redirect_uri_platform_type(f: Facts) -> Iterator[Hit]:
     need_front(f)
     uri = (lists.wanted(f) or f.redirect_uri or "the redirect URI")[:300]
     yield from spoken(
-        f, "redirect-uri-platform-type", meaning=f"{uri} is registered under the wrong platform type",
-        expected="platform Web", fix=(f.idp_fix("platform", f"Remove {uri} from its platform and add it under Web."),),
-    )  # fmt: skip
+        f,
+        "redirect-uri-platform-type",
+        meaning=f"{uri} is registered under the wrong platform type",
+        expected="platform Web",
+        fix=(f.idp_fix("platform", f"Remove {uri} from its platform and add it under Web."),),
+    )
 
 
-@rule("R10", "post-logout-redirect-mismatch", "warning", "redirect", "The address after sign-out is not registered",
-      docs=("https://openid.net/specs/openid-connect-rpinitiated-1_0.html",), targets=("qlik",))  # fmt: skip
+@rule(
+    "R10",
+    "post-logout-redirect-mismatch",
+    "warning",
+    "redirect",
+    "The address after sign-out is not registered",
+    docs=("https://openid.net/specs/openid-connect-rpinitiated-1_0.html",),
+    targets=("qlik",),
+)
 def post_logout_redirect_mismatch(f: Facts) -> Iterator[Hit]:
     """What it means: Qlik's post logout redirect URI is refused by the identity provider, or is not in the list of
     sign-out URIs.
@@ -168,11 +219,12 @@ def post_logout_redirect_mismatch(f: Facts) -> Iterator[Hit]:
         own = () if uri is None else (Evidence("identity_provider.postLogoutRedirectUri", uri[:300]),)
         yield Hit(
             cause=cause(f, "post-logout-redirect-mismatch", refused, "The address after sign-out is refused"),
-            expected="a registered sign-out URI", actual=uri[:300] if uri else None,
+            expected="a registered sign-out URI",
+            actual=uri[:300] if uri else None,
             evidence=(*own, evidence(refused)),
             # the literal address to enter, where it is known, instead of the error text's general advice
             fix=general or fixes(f, "post-logout-redirect-mismatch", refused, ()),
-        )  # fmt: skip
+        )
         return
     if uri is None:
         raise NotChecked("Qlik has no post logout redirect URI, or its configuration was not imported")
@@ -183,15 +235,25 @@ def post_logout_redirect_mismatch(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause=f"Qlik's post logout redirect URI {uri[:300]} is not among the registered sign-out URIs.",
-        expected=listed[:20], actual=uri[:300],
-        evidence=(Evidence("identity_provider.postLogoutRedirectUri", uri[:300]),
-                  Evidence("client.registered_sign_out_uris", listed[:20])),
+        expected=listed[:20],
+        actual=uri[:300],
+        evidence=(
+            Evidence("identity_provider.postLogoutRedirectUri", uri[:300]),
+            Evidence("client.registered_sign_out_uris", listed[:20]),
+        ),
         fix=idp_fixes(f, "post-logout-redirect-mismatch", *general),
-    )  # fmt: skip
+    )
 
 
-@rule("R04", "redirect-uri-near-miss", "error", "redirect", "The redirect URI differs in a detail", docs=(RFC,),
-      targets=(*TARGETS, "qlik-oauth"))  # fmt: skip
+@rule(
+    "R04",
+    "redirect-uri-near-miss",
+    "error",
+    "redirect",
+    "The redirect URI differs in a detail",
+    docs=(RFC,),
+    targets=(*TARGETS, "qlik-oauth"),
+)
 def redirect_uri_near_miss(f: Facts) -> Iterator[Hit]:
     """What it means: A URI is registered that differs from the requested one only in scheme, port, case, a trailing
     slash, path or query.
@@ -218,9 +280,15 @@ def redirect_uri_near_miss(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"Registered is {entry[:300]}, requested is {uri[:300]}: the {' and the '.join(found)} "
         f"{'differs' if len(found) == 1 else 'differ'}.{lists.doubt(f, uri)}",
-        expected=uri[:300], actual=entry[:300],
-        evidence=(Evidence(path, uri[:300], ", ".join(found)),
-                  Evidence("client.registered_redirect_uris", entry[:300])),
-        fix=idp_fixes(f, "redirect-uri-near-miss", Fix(
-            "IdP admin", f.console("redirect_uris"), f"Change {entry[:300]} to {uri[:300]}.")),
-    )  # fmt: skip
+        expected=uri[:300],
+        actual=entry[:300],
+        evidence=(
+            Evidence(path, uri[:300], ", ".join(found)),
+            Evidence("client.registered_redirect_uris", entry[:300]),
+        ),
+        fix=idp_fixes(
+            f,
+            "redirect-uri-near-miss",
+            Fix("IdP admin", f.console("redirect_uris"), f"Change {entry[:300]} to {uri[:300]}."),
+        ),
+    )

@@ -15,9 +15,15 @@ from inspector.rules.rule import Hit, rule
 from inspector.rules.signature.keys import key_sets, signed
 
 
-@rule("S14", "app-specific-key", "error", "signature", "The key is published for this application only",
-      docs=("https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens#validate-the-signature",),
-      targets=("qlik", "cloudflare-access"))  # fmt: skip
+@rule(
+    "S14",
+    "app-specific-key",
+    "error",
+    "signature",
+    "The key is published for this application only",
+    docs=("https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens#validate-the-signature",),
+    targets=("qlik", "cloudflare-access"),
+)
 def app_specific_key(f: Facts) -> Iterator[Hit]:
     """What it means: Entra ID signs for this application with a key of its own, because its claims are customised;
     that key is published only where the application is named in the URL (?appid=).
@@ -43,13 +49,25 @@ def app_specific_key(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"The key {token.kid} is {probably}published only for this application, under ?appid={client}; the "
         "tenant's own key set, which Qlik reads, does not hold it.",
-        expected="a key of the tenant's key set, or a discovery URL with ?appid=", actual=url or token.kid,
+        expected="a key of the tenant's key set, or a discovery URL with ?appid=",
+        actual=url or token.kid,
         evidence=(Evidence("id_token.header.kid", token.kid), Evidence("jwks.url", f.case.text("jwks.url"))),
-        fix=(Fix("Qlik admin", places.DISCOVERY, f"Enter {url.split('?')[0]}?appid={client}; whether Qlik accepts "
-                 "this ending is not documented."),
-             *idp_fixes(f, "app-specific-key", f.idp_fix("signing", "Or remove the application's own signing key and "
-                        "set acceptMappedClaims to true in the manifest."))),
-    )  # fmt: skip
+        fix=(
+            Fix(
+                "Qlik admin",
+                places.DISCOVERY,
+                f"Enter {url.split('?')[0]}?appid={client}; whether Qlik accepts this ending is not documented.",
+            ),
+            *idp_fixes(
+                f,
+                "app-specific-key",
+                f.idp_fix(
+                    "signing",
+                    "Or remove the application's own signing key and set acceptMappedClaims to true in the manifest.",
+                ),
+            ),
+        ),
+    )
 
 
 def _is_entra(f: Facts, token: Token) -> bool:

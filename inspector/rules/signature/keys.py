@@ -15,9 +15,13 @@ OIDC = ("qlik", "cloudflare-access")
 JWK = "https://www.rfc-editor.org/rfc/rfc7517"
 ROTATION = "https://openid.net/specs/openid-connect-core-1_0.html#RotateSigKeys"
 NETWORK_RULES = {
-    "dns": "host-unreachable", "refused": "host-unreachable", "tls": "tls-failed", "timeout": "timed-out",
-    "redirects": "redirect-loop", "size": "response-too-large",
-}  # fmt: skip
+    "dns": "host-unreachable",
+    "refused": "host-unreachable",
+    "tls": "tls-failed",
+    "timeout": "timed-out",
+    "redirects": "redirect-loop",
+    "size": "response-too-large",
+}
 """The network rule that each kind of network error belongs to."""
 
 
@@ -61,8 +65,9 @@ def _names(keys: tuple[Key, ...]) -> list[str | None]:
     return [k.kid for k in keys]
 
 
-@rule("S09", "jwks-unreachable", "error", "signature", "The key set could not be read", docs=(JWK, ROTATION),
-      targets=OIDC)  # fmt: skip
+@rule(
+    "S09", "jwks-unreachable", "error", "signature", "The key set could not be read", docs=(JWK, ROTATION), targets=OIDC
+)
 def jwks_unreachable(f: Facts) -> Iterator[Hit]:
     """What it means: The address that the discovery document names for the keys (jwks_uri) gave no key set.
     Why Qlik cares: Without the keys Qlik cannot verify any ID token: everybody's login fails.
@@ -87,16 +92,27 @@ def jwks_unreachable(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause=f"The key set could not be read from {url or 'jwks_uri'}: {problem}.",
-        expected="HTTP 200 with a JSON key set", actual=actual,
+        expected="HTTP 200 with a JSON key set",
+        actual=actual,
         evidence=(Evidence("jwks.status", answer.status if answer else None, url or ""),),
-        fix=idp_fixes(f, "jwks-unreachable",
-                      f.idp_fix("network", "Make jwks_uri reachable from the internet, without a sign-in page.")),
+        fix=idp_fixes(
+            f,
+            "jwks-unreachable",
+            f.idp_fix("network", "Make jwks_uri reachable from the internet, without a sign-in page."),
+        ),
         because_of=because,
-    )  # fmt: skip
+    )
 
 
-@rule("S10", "jwks-invalid", "error", "signature", "The key set holds a key that cannot be used", docs=(JWK,),
-      targets=(*OIDC, "jwt-idp"))  # fmt: skip
+@rule(
+    "S10",
+    "jwks-invalid",
+    "error",
+    "signature",
+    "The key set holds a key that cannot be used",
+    docs=(JWK,),
+    targets=(*OIDC, "jwt-idp"),
+)
 def jwks_invalid(f: Facts) -> Iterator[Hit]:
     """What it means: The key set holds no usable key, the key that the token names is broken or a published secret,
     or some other key in it is broken.
@@ -142,15 +158,24 @@ def _is_token_key(f: Facts, key: Key) -> bool:
 
 def _invalid(f: Facts, cause: str, bad: list[tuple[Key, str]], severity: str) -> Hit:
     return Hit(
-        cause=cause, expected="public keys that can be used", actual={jwks_path(k): why for k, why in bad[:10]},
+        cause=cause,
+        expected="public keys that can be used",
+        actual={jwks_path(k): why for k, why in bad[:10]},
         evidence=tuple(Evidence(jwks_path(k), k.kid, why) for k, why in bad[:10]) or (Evidence("jwks.body", None),),
         fix=idp_fixes(f, "jwks-invalid", f.idp_fix("signing", "Repair or remove this key in the published key set.")),
         severity="error" if severity == "error" else "warning",
-    )  # fmt: skip
+    )
 
 
-@rule("S12", "key-rotated", "info", "signature", "The key was found only after a second look", docs=(ROTATION,),
-      targets=OIDC)  # fmt: skip
+@rule(
+    "S12",
+    "key-rotated",
+    "info",
+    "signature",
+    "The key was found only after a second look",
+    docs=(ROTATION,),
+    targets=OIDC,
+)
 def key_rotated(f: Facts) -> Iterator[Hit]:
     """What it means: The key set that was read first did not hold the token's key; read again, it did: the identity
     provider changed its signing key in between.
@@ -173,13 +198,21 @@ def key_rotated(f: Facts) -> Iterator[Hit]:
         yield Hit(
             cause=f"The key {kid} was missing when the key set was first read, and there the next time: the identity "
             "provider changed its signing key.",
-            expected=kid, actual=without[0][:20],
+            expected=kid,
+            actual=without[0][:20],
             evidence=(Evidence("id_token.header.kid", kid), Evidence("exchanges", None, "key set read more than once")),
-        )  # fmt: skip
+        )
 
 
-@rule("S13", "decryption-failed", "error", "signature", "The token cannot be decrypted with this key",
-      docs=("https://www.rfc-editor.org/rfc/rfc7516#section-5.2",), targets=OIDC)  # fmt: skip
+@rule(
+    "S13",
+    "decryption-failed",
+    "error",
+    "signature",
+    "The token cannot be decrypted with this key",
+    docs=("https://www.rfc-editor.org/rfc/rfc7516#section-5.2",),
+    targets=OIDC,
+)
 def decryption_failed(f: Facts) -> Iterator[Hit]:
     """What it means: A decryption key is there, and it does not open the token: the token was encrypted to another
     key.
@@ -198,9 +231,13 @@ def decryption_failed(f: Facts) -> Iterator[Hit]:
     if result.status != "failed":
         raise NotChecked(result.reason)
     yield Hit(
-        cause=result.reason, expected=outer.kid or "the key that the token was encrypted to",
+        cause=result.reason,
+        expected=outer.kid or "the key that the token was encrypted to",
         actual=result.key.kid if result.key else None,
         evidence=(Evidence("id_token.header.alg", outer.alg), Evidence("client.decryption_key", None, "the key tried")),
-        fix=idp_fixes(f, "decryption-failed",
-                      f.idp_fix("encryption", "Encrypt with the public key that Qlik shows, or turn encryption off.")),
-    )  # fmt: skip
+        fix=idp_fixes(
+            f,
+            "decryption-failed",
+            f.idp_fix("encryption", "Encrypt with the public key that Qlik shows, or turn encryption off."),
+        ),
+    )

@@ -54,8 +54,15 @@ def tried(check: SignatureCheck) -> tuple[Evidence, ...]:
     )
 
 
-@rule("S01", "signature-invalid", "error", "signature", "The signature does not match",
-      docs=(f"{JWS}#section-5.2", VALIDATION), targets=TOKENS)  # fmt: skip
+@rule(
+    "S01",
+    "signature-invalid",
+    "error",
+    "signature",
+    "The signature does not match",
+    docs=(f"{JWS}#section-5.2", VALIDATION),
+    targets=TOKENS,
+)
 def signature_invalid(f: Facts) -> Iterator[Hit]:
     """What it means: The key that the token names is there, and it did not make this signature: the token was changed
     after signing, or another key with the same name signed it.
@@ -70,17 +77,30 @@ def signature_invalid(f: Facts) -> Iterator[Hit]:
         return
     if check.status != "invalid":
         raise NotChecked(check.reason)
-    general = f.idp_fix("signing", "See that the key set and the token come from the same server, tenant or realm; "
-                        "then sign in again and take the new token unchanged.")  # fmt: skip
+    general = f.idp_fix(
+        "signing",
+        "See that the key set and the token come from the same server, tenant or realm; "
+        "then sign in again and take the new token unchanged.",
+    )
     yield Hit(
-        cause=check.reason, expected="a signature made with the key that the token names", actual="another signature",
+        cause=check.reason,
+        expected="a signature made with the key that the token names",
+        actual="another signature",
         evidence=(Evidence(f.id_token_path, None, "third segment"), *tried(check)),
-        fix=idp_fixes(f, "signature-invalid", general), because_of=consequence(f) or refused_alg(f),
-    )  # fmt: skip
+        fix=idp_fixes(f, "signature-invalid", general),
+        because_of=consequence(f) or refused_alg(f),
+    )
 
 
-@rule("S02", "key-not-found", "error", "signature", "No key has the token's kid",
-      docs=(f"{JWK}#section-4.5", VALIDATION), targets=OIDC)  # fmt: skip
+@rule(
+    "S02",
+    "key-not-found",
+    "error",
+    "signature",
+    "No key has the token's kid",
+    docs=(f"{JWK}#section-4.5", VALIDATION),
+    targets=OIDC,
+)
 def key_not_found(f: Facts) -> Iterator[Hit]:
     """What it means: The token names a key (kid) that the key set does not hold, or no longer holds.
     Why Qlik cares: Without the key Qlik cannot verify the ID token and refuses it.
@@ -101,25 +121,37 @@ def key_not_found(f: Facts) -> Iterator[Hit]:
     before = any(kid in _kids(keys) for _, keys in sets[:-1])
     twice = " It is still missing after the key set was read again." if len(sets) > 1 and not before else ""
     gone = " An earlier key set still had it: the key was withdrawn while its tokens were in use." if before else ""
-    general = f.idp_fix("signing", "Publish the key that signs ID tokens in the key set (jwks_uri), and keep withdrawn "
-                        "keys there until the last token signed with them is past.")  # fmt: skip
+    general = f.idp_fix(
+        "signing",
+        "Publish the key that signs ID tokens in the key set (jwks_uri), and keep withdrawn "
+        "keys there until the last token signed with them is past.",
+    )
     yield Hit(
         cause=f"{lead}{check.reason}{gone}{twice}",
-        expected=kid, actual=[k.kid for k in f.remote_keys or ()][:20],
+        expected=kid,
+        actual=[k.kid for k in f.remote_keys or ()][:20],
         evidence=(Evidence("id_token.header.kid", kid), Evidence("jwks.body.keys", None, "kid of each key")),
-        fix=(*idp_fixes(f, "key-not-found", general),
-             Fix("Qlik admin", places.DISCOVERY, "Enter the discovery URL of the server that issues the token.")),
+        fix=(
+            *idp_fixes(f, "key-not-found", general),
+            Fix("Qlik admin", places.DISCOVERY, "Enter the discovery URL of the server that issues the token."),
+        ),
         because_of=consequence(f),
-    )  # fmt: skip
+    )
 
 
 def _kids(keys: tuple[Key, ...]) -> set[str | None]:
     return {k.kid for k in keys}
 
 
-@rule("S03", "key-ambiguous", "warning", "signature", "No kid, and several keys fit",
-      docs=(f"{JWS}#section-4.1.4", "https://openid.net/specs/openid-connect-core-1_0.html#Signing"),
-      targets=OIDC)  # fmt: skip
+@rule(
+    "S03",
+    "key-ambiguous",
+    "warning",
+    "signature",
+    "No kid, and several keys fit",
+    docs=(f"{JWS}#section-4.1.4", "https://openid.net/specs/openid-connect-core-1_0.html#Signing"),
+    targets=OIDC,
+)
 def key_ambiguous(f: Facts) -> Iterator[Hit]:
     """What it means: The token does not name its key, and more than one key of the key set fits its algorithm.
     Why Qlik cares: A verifier has to try them all, or takes the first and fails; what Qlik does is not documented.
@@ -133,13 +165,22 @@ def key_ambiguous(f: Facts) -> Iterator[Hit]:
     alg = f.id_token.alg if f.id_token else ""
     yield Hit(
         cause=f"The token's header has no kid and {count} keys of the key set fit {alg}; each was tried.",
-        expected="a kid in the header", actual=None, evidence=(Evidence("id_token.header.kid", None), *tried(check)),
+        expected="a kid in the header",
+        actual=None,
+        evidence=(Evidence("id_token.header.kid", None), *tried(check)),
         fix=idp_fixes(f, "key-ambiguous", f.idp_fix("signing", "Put the key's kid into the token's header.")),
-    )  # fmt: skip
+    )
 
 
-@rule("S04", "alg-not-accepted-by-qlik", "error", "signature", "Qlik does not accept this signature algorithm",
-      docs=(API, JWA), targets=QLIK)  # fmt: skip
+@rule(
+    "S04",
+    "alg-not-accepted-by-qlik",
+    "error",
+    "signature",
+    "Qlik does not accept this signature algorithm",
+    docs=(API, JWA),
+    targets=QLIK,
+)
 def alg_not_accepted(f: Facts) -> Iterator[Hit]:
     """What it means: The ID token is signed with another algorithm than RS256 or RS512.
     Why Qlik cares: idTokenSignatureAlg knows RS256 and RS512 only; ES256, PS256, EdDSA or HS256 (the client secret as
@@ -153,11 +194,14 @@ def alg_not_accepted(f: Facts) -> Iterator[Hit]:
     by_secret = " HS algorithms use the client secret as key." if (alg or "").startswith("HS") else ""
     yield Hit(
         cause=f"The ID token is signed with {alg}; Qlik accepts RS256 and RS512 only.{by_secret}",
-        expected=list(ACCEPTED), actual=alg, evidence=(Evidence("id_token.header.alg", alg),),
-        fix=idp_fixes(f, "alg-not-accepted-by-qlik",
-                      f.idp_fix("signing", "Set the ID token signature algorithm to RS256.")),
+        expected=list(ACCEPTED),
+        actual=alg,
+        evidence=(Evidence("id_token.header.alg", alg),),
+        fix=idp_fixes(
+            f, "alg-not-accepted-by-qlik", f.idp_fix("signing", "Set the ID token signature algorithm to RS256.")
+        ),
         because_of=consequence(f) or _never_offered(f),
-    )  # fmt: skip
+    )
 
 
 def _never_offered(f: Facts) -> str | None:
@@ -167,8 +211,15 @@ def _never_offered(f: Facts) -> str | None:
     return "discovery-alg-unsupported-by-qlik" if none else None
 
 
-@rule("S05", "alg-differs-from-qlik-config", "error", "signature", "Qlik expects the other signature algorithm",
-      docs=(API,), targets=QLIK)  # fmt: skip
+@rule(
+    "S05",
+    "alg-differs-from-qlik-config",
+    "error",
+    "signature",
+    "Qlik expects the other signature algorithm",
+    docs=(API,),
+    targets=QLIK,
+)
 def alg_differs(f: Facts) -> Iterator[Hit]:
     """What it means: The token is signed with RS512 while Qlik's configuration expects RS256, or the reverse.
     Why Qlik cares: Qlik checks ID tokens with the one algorithm that is configured, RS256 where nothing is set; the
@@ -185,21 +236,36 @@ def alg_differs(f: Facts) -> Iterator[Hit]:
     yield Hit(
         cause=f"The ID token is signed with {alg}, Qlik's configuration expects {config.signature_alg}"
         f"{'' if set_there else ' (the default, as nothing is set)'}.",
-        expected=config.signature_alg, actual=alg,
+        expected=config.signature_alg,
+        actual=alg,
         evidence=(
             Evidence("id_token.header.alg", alg),
-            Evidence(f"identity_provider.{config.options_member}.idTokenSignatureAlg",
-                     config.signature_alg if set_there else None),
+            Evidence(
+                f"identity_provider.{config.options_member}.idTokenSignatureAlg",
+                config.signature_alg if set_there else None,
+            ),
         ),
-        fix=(Fix("Qlik admin", places.SIGNATURE_ALG, f"Choose {alg}."),
-             *idp_fixes(f, "alg-differs-from-qlik-config",
-                        f.idp_fix("signing", f"Or sign ID tokens with {config.signature_alg}."))),
+        fix=(
+            Fix("Qlik admin", places.SIGNATURE_ALG, f"Choose {alg}."),
+            *idp_fixes(
+                f,
+                "alg-differs-from-qlik-config",
+                f.idp_fix("signing", f"Or sign ID tokens with {config.signature_alg}."),
+            ),
+        ),
         because_of=consequence(f),
-    )  # fmt: skip
+    )
 
 
-@rule("S06", "alg-key-mismatch", "error", "signature", "The key does not fit the algorithm",
-      docs=(f"{BCP}#section-3.1", JWA), targets=TOKENS)  # fmt: skip
+@rule(
+    "S06",
+    "alg-key-mismatch",
+    "error",
+    "signature",
+    "The key does not fit the algorithm",
+    docs=(f"{BCP}#section-3.1", JWA),
+    targets=TOKENS,
+)
 def alg_key_mismatch(f: Facts) -> Iterator[Hit]:
     """What it means: The key that the token names is of another type, on another curve, for another algorithm, or not
     for signatures at all.
@@ -217,12 +283,13 @@ def alg_key_mismatch(f: Facts) -> Iterator[Hit]:
         raise NotChecked(check.reason)
     key = check.key
     yield Hit(
-        cause=check.reason, expected=f"an RSA signature key for {alg}",
+        cause=check.reason,
+        expected=f"an RSA signature key for {alg}",
         actual={"kty": key.kty, "alg": key.alg, "use": key.use, "crv": key.crv} if key else None,
         evidence=(Evidence("id_token.header.alg", alg), *tried(check)),
         fix=idp_fixes(f, "alg-key-mismatch", f.idp_fix("signing", f"Publish an RSA key with use sig for {alg}.")),
         because_of=consequence(f),
-    )  # fmt: skip
+    )
 
 
 @rule("S07", "key-weak", "error", "signature", "The key is too weak", docs=(f"{JWA}#section-3.3",), targets=TOKENS)
@@ -246,12 +313,21 @@ def key_weak(f: Facts) -> Iterator[Hit]:
         evidence=tried(check) or (Evidence("client.client_secret", None, "used as the key"),),
         fix=idp_fixes(f, "key-weak", f.idp_fix("signing", "Make a new RSA signing key with at least 2048 bits.")),
         because_of=refused_alg(f),
-    )  # fmt: skip
+    )
 
 
-@rule("S08", "access-token-unverifiable-by-design", "info", "signature", "The access token cannot be verified",
-      docs=("https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens",
-            "https://developer.okta.com/docs/concepts/auth-servers/"), targets=OIDC)  # fmt: skip
+@rule(
+    "S08",
+    "access-token-unverifiable-by-design",
+    "info",
+    "signature",
+    "The access token cannot be verified",
+    docs=(
+        "https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens",
+        "https://developer.okta.com/docs/concepts/auth-servers/",
+    ),
+    targets=OIDC,
+)
 def access_token_unverifiable(f: Facts) -> Iterator[Hit]:
     """What it means: The access token is made for its API alone: Microsoft Graph tokens (nonce in the header), those
     of Okta's org authorization server, and opaque ones. Nobody else can check them.
@@ -266,8 +342,10 @@ def access_token_unverifiable(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause=f"{why[:1].upper()}{why[1:]}. Qlik does not verify access tokens, so nothing is wrong.",
-        expected=None, actual="not verifiable", evidence=(Evidence(f.access_token_path, None, why),),
-    )  # fmt: skip
+        expected=None,
+        actual="not verifiable",
+        evidence=(Evidence(f.access_token_path, None, why),),
+    )
 
 
 def unverifiable(f: Facts) -> str | None:
@@ -295,8 +373,15 @@ def okta_org(issuer: str) -> bool:
     )
 
 
-@rule("S11", "key-reference-ignored", "warning", "signature", "The header points at its own key",
-      docs=(f"{BCP}#section-3.10",), targets=TOKENS)  # fmt: skip
+@rule(
+    "S11",
+    "key-reference-ignored",
+    "warning",
+    "signature",
+    "The header points at its own key",
+    docs=(f"{BCP}#section-3.10",),
+    targets=TOKENS,
+)
 def key_reference_ignored(f: Facts) -> Iterator[Hit]:
     """What it means: The token's header brings a key along (jwk, x5c) or says where to fetch one (jku, x5u). Such a
     key was neither fetched nor trusted.
@@ -313,7 +398,8 @@ def key_reference_ignored(f: Facts) -> Iterator[Hit]:
         yield Hit(
             cause=f"The token's header brings its own key ({', '.join(found)}); it was ignored, only the issuer's key "
             "set counts.",
-            expected="kid alone", actual=shown,
+            expected="kid alone",
+            actual=shown,
             evidence=tuple(Evidence(f"id_token.header.{n}", shown[n]) for n in found),
             fix=idp_fixes(f, "key-reference-ignored", f.idp_fix("signing", f"Leave {', '.join(found)} out.")),
-        )  # fmt: skip
+        )

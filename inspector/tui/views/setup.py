@@ -189,10 +189,13 @@ def _support(sheet: Sheet | None, lens: Lens | None, width: int) -> Iterator[Lin
     for row in rows:
         style = styles.get(row.status, "muted")
         yield line(
-            (f"{SYMBOLS[row.status]} ", style), (fit(row.what, 32), "text"),
-            (fit(lens.text(row.offered, limit=200), room), "text" if row.status != "unused" else "muted"), "  ",
-            (lens.text(row.qlik, limit=300), "muted"), hang=36 + room,
-        )  # fmt: skip
+            (f"{SYMBOLS[row.status]} ", style),
+            (fit(row.what, 32), "text"),
+            (fit(lens.text(row.offered, limit=200), room), "text" if row.status != "unused" else "muted"),
+            "  ",
+            (lens.text(row.qlik, limit=300), "muted"),
+            hang=36 + room,
+        )
         if row.remark and row.status in ("warning", "error"):
             yield line("    ", (lens.text(row.remark, limit=300), style), hang=4)
     yield line("  ", (LEGEND, "faint"), hang=2)
