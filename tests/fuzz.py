@@ -29,8 +29,8 @@ from inspector.report.model import Report
 from inspector.report.visible import guarded
 from inspector.sources.loading import load
 from inspector.tui.lines import Line
-from inspector.tui.sheet import Sheet
 from inspector.tui.state import State
+from inspector.tui.tab import Tab
 from inspector.tui.views.compare import compare as compare_view
 from inspector.tui.views.export import KINDS, make, offered
 from inspector.tui.views.flow import as_curl, flow
@@ -141,32 +141,32 @@ def shown(case: Case, report: Report, other: tuple[Case, Report] | None = None) 
         found = compare(report, other[1], case, other[0])
         for form in FORMS:
             yield f"compare {form}", guarded(draw(TITLE, outline(found.to_dict(masked=True)), form))
-    sheet = Sheet(case, report)
+    tab = Tab(case, report)
     for sharing in (False, True):
-        yield from _views(sheet, sharing, Sheet(*other) if other else None)
+        yield from _views(tab, sharing, Tab(*other) if other else None)
 
 
-def _views(sheet: Sheet, sharing: bool, other: Sheet | None) -> Iterator[tuple[str, str]]:
-    lens = replace(sheet.lens(), sharing=sharing)
-    state = State(sheets=[sheet, *([other] if other else [])], other=1 if other else None)
+def _views(tab: Tab, sharing: bool, other: Tab | None) -> Iterator[tuple[str, str]]:
+    masker = replace(tab.masker(), sharing=sharing)
+    state = State(tabs=[tab, *([other] if other else [])], other=1 if other else None)
     for width, mode in ((40, "raw"), (140, "side"), (90, "tree")):
-        sheet.mode["tokens"] = mode
+        tab.mode["tokens"] = mode
         views: dict[str, list[Line]] = {
-            "verdict": verdict(sheet, lens, width),
-            "mapping": mapping(sheet, lens, width),
-            "tokens": tokens(sheet, lens, width, None),
-            "flow": flow(sheet, lens, width),
-            "setup": setup(state, sheet, lens, width),
-            "compare": compare_view(state, lens, lambda one: replace(one.lens(), sharing=sharing), width),
+            "verdict": verdict(tab, masker, width),
+            "mapping": mapping(tab, masker, width),
+            "tokens": tokens(tab, masker, width, None),
+            "flow": flow(tab, masker, width),
+            "setup": setup(state, tab, masker, width),
+            "compare": compare_view(state, masker, lambda one: replace(one.masker(), sharing=sharing), width),
         }
-        sheet.open |= {one.item for lines in views.values() for one in lines if one.item}  # unfolded the next time
+        tab.open |= {one.item for lines in views.values() for one in lines if one.item}  # unfolded the next time
         for name, lines in views.items():
             yield name, "\n".join(one.plain for one in lines)
     for kind, _, _ in KINDS:
-        if kind != "svg" and offered(kind, sheet, sharing):
-            yield f"export {kind}", make(kind, sheet, lens)[1]
-    for index in range(len(sheet.case.to_dict().get("exchanges") or ())):
-        yield "curl", as_curl(sheet, lens, index)
+        if kind != "svg" and offered(kind, tab, sharing):
+            yield f"export {kind}", make(kind, tab, masker)[1]
+    for index in range(len(tab.case.to_dict().get("exchanges") or ())):
+        yield "curl", as_curl(tab, masker, index)
 
 
 def corpus() -> list[dict[str, Any]]:

@@ -57,7 +57,7 @@ def run(
         settings = start_login
 
         def begin() -> None:
-            from inspector.tui.logging_in import start
+            from inspector.tui.actions.login import start
 
             start(app, settings)
 

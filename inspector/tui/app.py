@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.command import Provider
 from textual.filter import LineFilter
@@ -25,10 +25,11 @@ from textual.worker import Worker, WorkerState
 from inspector.case.instant import parse_time
 from inspector.case.model import Case
 from inspector.tui.bindings import BINDINGS
-from inspector.tui.burst import Burst
 from inspector.tui.guard import COLOURLESS, GUARD
+from inspector.tui.host import Host
 from inspector.tui.lines import Line
 from inspector.tui.palette import DARK, THEMES, Ink
+from inspector.tui.paste_detector import PasteDetector
 from inspector.tui.widgets.bars import Bar, Pressed
 from inspector.tui.widgets.document import Document
 
@@ -52,7 +53,7 @@ def _commands() -> type[Provider]:
     return Commands
 
 
-class InspectorApp(App[None]):
+class InspectorApp(Host):
     """qlik-inspector in a terminal."""
 
     TITLE = "qlik-inspector"
@@ -77,7 +78,7 @@ class InspectorApp(App[None]):
 
         self.state = State()
         self.ink = Ink(self.current_theme, self.monochrome)
-        self._burst = Burst(self._press, self._collected)
+        self._paste_detector = PasteDetector(self._press, self._collected)
         self._message, self._message_at = ("", "text"), 0.0
         self.title_kept = False
         """Whether the terminal was asked to keep the title it had."""
@@ -93,10 +94,6 @@ class InspectorApp(App[None]):
         yield Bar(id="head")
         yield Document(id="view")
         yield Bar(id="foot")
-
-    @property
-    def document(self) -> Document:
-        return self.screen_stack[0].query_one("#view", Document)
 
     def on_mount(self) -> None:
         self.theme_changed_signal.subscribe(self, self._on_theme)
@@ -125,14 +122,14 @@ class InspectorApp(App[None]):
 
     def _tick(self) -> None:
         if self._message[0] and time.monotonic() - self._message_at > MESSAGE_SECONDS:
-            self.say("")
+            self.show_message("")
         if self.ticking and self.state.shows_a_clock:
             self.draw()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A fault in the background is said in a sentence; the case and the app go on."""
         if event.state is WorkerState.ERROR:
-            self.say(
+            self.show_message(
                 f"That failed because of an error in the inspector ({type(event.worker.error).__name__}). "
                 "Nothing was changed.",
                 "error",
@@ -165,7 +162,7 @@ class InspectorApp(App[None]):
     def on_resize(self) -> None:
         self.draw_bars() if self.is_mounted_yet() else None
 
-    def on_document_widened(self) -> None:
+    def on_document_width_changed(self) -> None:
         """The view has its new size: only now can its lines be made for it."""
         self.draw()
 
@@ -173,7 +170,7 @@ class InspectorApp(App[None]):
         self.ink = Ink(self.current_theme, self.monochrome)
         self.draw()
 
-    def say(self, text: str, style: str = "text") -> None:
+    def show_message(self, text: str, style: str = "text") -> None:
         """A sentence above the keys until the next one, or until it has had its time."""
         self._message, self._message_at = (self.shown(text), style), time.monotonic()
         if self.is_mounted_yet():
@@ -185,22 +182,22 @@ class InspectorApp(App[None]):
             return text
         from inspector.tui import drawing
 
-        return drawing.setup_lens(self).text(text, limit=600)
+        return drawing.setup_masker(self).text(text, limit=600)
 
     def now(self) -> datetime:
         """The clock that counts for the case on the screen: when it was observed, going on from there."""
-        sheet = self.state.sheet
-        judged = parse_time(sheet.report.judged_at.time) if sheet else None
-        if sheet is None or judged is None:
+        tab = self.state.tab
+        judged = parse_time(tab.report.judged_at.time) if tab else None
+        if tab is None or judged is None:
             return self.clock()
-        passed = timedelta(seconds=time.monotonic() - sheet.opened) if self.ticking else timedelta()
+        passed = timedelta(seconds=time.monotonic() - tab.opened) if self.ticking else timedelta()
         return judged + passed
 
     # -- keys, pastes, clicks -----------------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded:
-            holds = self._burst.holds_in_field if self.is_typing() else self._burst.holds
+            holds = self._paste_detector.holds_in_field if self.is_typing() else self._paste_detector.holds
             if holds(event):
                 return
         if isinstance(event, events.Paste) and not event.is_forwarded and self.is_typing():
@@ -227,7 +224,7 @@ class InspectorApp(App[None]):
     async def _press(self, key: events.Key) -> None:
         if self._jumping:
             self._jumping = False
-            self.say("")
+            self.show_message("")
             self.document.jump(key.key)
             return
         await super().on_event(key)
@@ -254,16 +251,16 @@ class InspectorApp(App[None]):
         self.take(event.text)
 
     def on_document_chosen(self, message: Document.Chosen) -> None:
-        from inspector.tui import choosing
+        from inspector.tui.actions import select
 
-        choosing.choose(self, message.item)
+        select.choose(self, message.item)
 
-    def on_prompt_turned(self) -> None:
+    def on_prompt_toggled(self) -> None:
         self.draw_bars()
 
     async def on_pressed(self, message: Pressed) -> None:
-        if message.action == "hush":
-            self.say("")
+        if message.action == "dismiss_message":
+            self.show_message("")
         else:
             await self.run_action(message.action)
 
@@ -296,7 +293,7 @@ class InspectorApp(App[None]):
 
     async def action_back(self) -> None:
         if self._message[0]:
-            self.say("")
+            self.show_message("")
         elif self.state.page == "login" and self.state.login is not None and self.state.login.going:
             self.state.login.cancel()
         elif self.screen_stack[0].has_class("-alone"):
@@ -318,39 +315,39 @@ class InspectorApp(App[None]):
         self.draw(keep=False)
 
     def action_close_case(self) -> None:
-        from inspector.tui import keeping
+        from inspector.tui.actions import close
 
-        keeping.close(self)
+        close.close(self)
 
     def action_leave(self) -> None:
-        from inspector.tui import keeping
+        from inspector.tui.actions import close
 
-        keeping.leave(self)
+        close.leave(self)
 
     def action_search(self) -> None:
-        from inspector.tui import searching
+        from inspector.tui.actions import search
 
-        searching.ask(self)
+        search.ask(self)
 
     def action_search_on(self, by: int) -> None:
-        from inspector.tui import searching
+        from inspector.tui.actions import search
 
-        searching.go_on(self, by)
+        search.go_on(self, by)
 
     def action_clock(self) -> None:
-        from inspector.tui import keeping
+        from inspector.tui.actions import close
 
-        keeping.turn_clock(self)
+        close.turn_clock(self)
 
     def action_copy_here(self) -> None:
-        from inspector.tui import taking_along
+        from inspector.tui.actions import export
 
-        taking_along.copy_here(self)
+        export.copy_here(self)
 
     def action_jump(self) -> None:
         self._jumping = self.document.label()
         if self._jumping:
-            self.say("Press the letter of the line to go to; any other key to stay.", "info")
+            self.show_message("Press the letter of the line to go to; any other key to stay.", "info")
 
     def action_maximise(self) -> None:
         self.screen_stack[0].toggle_class("-alone")
@@ -372,7 +369,7 @@ class InspectorApp(App[None]):
     def action_theme(self) -> None:
         names = [theme.name for theme in THEMES]
         self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
-        self.say(f"Theme {self.theme}. All themes: ctrl+p, “theme”.", "muted")
+        self.show_message(f"Theme {self.theme}. All themes: ctrl+p, “theme”.", "muted")
 
     def action_sharing(self) -> None:
         self.sharing = not self.sharing
@@ -404,66 +401,66 @@ class InspectorApp(App[None]):
 
     def take(self, text: str) -> None:
         """Read what was pasted, add it to the case, judge, show the verdict."""
-        from inspector.tui import opening
+        from inspector.tui.actions import open_case
 
-        opening.take(self, text)
+        open_case.take(self, text)
 
     def open_cases(self, cases: Iterable[Case]) -> None:
-        from inspector.tui import opening
+        from inspector.tui.actions import open_case
 
-        opening.open_cases(self, list(cases))
+        open_case.open_cases(self, list(cases))
 
     def action_open(self) -> None:
-        from inspector.tui import opening
+        from inspector.tui.actions import open_case
 
-        opening.ask(self)
+        open_case.ask(self)
 
     def action_undo(self) -> None:
-        from inspector.tui import keeping
+        from inspector.tui.actions import close
 
-        keeping.undo(self)
+        close.undo(self)
 
     def action_login(self) -> None:
-        from inspector.tui import logging_in
+        from inspector.tui.actions import login
 
-        logging_in.begin(self)
+        login.begin(self)
 
     def action_demo(self, scenario: str = "") -> None:
-        from inspector.tui import demo
+        from inspector.tui.actions import demo
 
         demo.choose(self, scenario)
 
     def action_ask_issuer(self) -> None:
-        from inspector.tui import asking
+        from inspector.tui.actions import discover
 
-        asking.ask_issuer(self)
+        discover.ask_issuer(self)
 
     def action_again(self) -> None:
-        sheet = self.state.sheet
-        if sheet is not None and sheet.again is not None:
-            sheet.again()
+        tab = self.state.tab
+        if tab is not None and tab.again is not None:
+            tab.again()
 
     def action_reset(self) -> None:
-        sheet = self.state.sheet
-        if sheet is not None and sheet.what_if is not None:
-            sheet.try_out(None)
+        tab = self.state.tab
+        if tab is not None and tab.what_if is not None:
+            tab.try_out(None)
             self.draw()
-            self.say("Back to the imported configuration.", "info")
+            self.show_message("Back to the imported configuration.", "info")
 
     # -- actions: taking something along ------------------------------------------------------------------------
 
     def action_copy_fix(self) -> None:
-        from inspector.tui import taking_along
+        from inspector.tui.actions import export
 
-        taking_along.copy_fix(self)
+        export.copy_fix(self)
 
     def action_export(self) -> None:
         self.show_page("export")
 
     def action_write_copy(self) -> None:
-        from inspector.tui import taking_along
+        from inspector.tui.actions import export
 
-        taking_along.write_copy(self)
+        export.write_copy(self)
 
     def action_compare(self) -> None:
         self.show_page("compare")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
+from inspector.tui.pages import VIEWS
+
 
 def _key(key: str, action: str, name: str, tip: str = "", *, id: str, foot: bool = False, shown: str = "") -> Binding:
     """`foot`: it stands in the footer where it applies. `id`: its name in keys.toml."""
@@ -11,11 +13,7 @@ def _key(key: str, action: str, name: str, tip: str = "", *, id: str, foot: bool
 
 
 BINDINGS = (
-    _key("1", "view('verdict')", "Verdict", "the cause and its fix", id="view.verdict"),
-    _key("2", "view('mapping')", "Mapping", "claims side by side, and what if", id="view.mapping"),
-    _key("3", "view('tokens')", "Tokens", "what the tokens say", id="view.tokens"),
-    _key("4", "view('flow')", "Flow", "every request in order", id="view.flow"),
-    _key("5", "view('setup')", "Setup", "issuer, client, tenant, Qlik's configuration", id="view.setup"),
+    *(_key(view.key, f"view('{view.name}')", view.title, view.tip, id=f"view.{view.name}") for view in VIEWS),
     _key("y", "copy_here", "copy", "what the cursor is on; on the verdict the fix", id="copy.here", foot=True),
     _key("Y", "copy_fix", "copy fix", "the cause and its fix as text for a chat", id="copy"),
     _key("slash", "search", "search", "in this page; n and N go on", id="search", foot=True, shown="/"),

@@ -4,147 +4,99 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.binding import Binding
 
 from inspector.case.instant import parse_time
-from inspector.case.model import Case
 from inspector.report.words import BASIS
-from inspector.tui.lens import Lens
+from inspector.tui.context import Context, case_masker, state_masker
 from inspector.tui.lines import Line, fit
-from inspector.tui.sheet import VIEWS, Sheet
+from inspector.tui.masker import Masker
+from inspector.tui.pages import BY_NAME, VIEWS, is_beside, page_shown
+from inspector.tui.tab import Tab
 from inspector.tui.views.marks import badge, login_words, provider_name
 from inspector.tui.widgets.bars import Part, message_rows, spread
 
 if TYPE_CHECKING:
-    from inspector.tui.app import InspectorApp
+    from inspector.tui.host import Host
 
 KEEP_TITLE, TITLE_BACK = "\x1b[22;2t", "\x1b]2;\x1b\\\x1b[23;2t"
 """The terminal keeps the title it had (XTWINOPS 22, 23); where it keeps none, ours is at least gone afterwards."""
 BACK_KEYS = ("move", "choose", "page", "edge")
 
 
-def lens_of(app: InspectorApp, sheet: Sheet) -> Lens:
-    return replace(sheet.lens(), sharing=app.sharing, revealed=app.state.revealed)
+def masker_of(app: Host, tab: Tab) -> Masker:
+    return case_masker(tab, app.state, app.sharing)
 
 
-def setup_lens(app: InspectorApp) -> Lens:
-    """For what stands beside a case or without one: fields of the setup, messages, names of files."""
-    state = app.state
-    typed = {"urls": [v if "://" in v else f"https://{v}" for v in state.settings.values() if "." in v]}
-    typed |= {"userName": [name for name in (state.profile, *state.profiles) if name != "default"]}
-    cases = (state.sheet.case, state.sheet.shown) if state.sheet is not None else ()
-    return Lens.of(*dict.fromkeys(cases), Case(typed), sharing=app.sharing)
+def setup_masker(app: Host) -> Masker:
+    return state_masker(app.state, app.sharing)
 
 
-def page(app: InspectorApp, width: int) -> list[Line]:
-    """The lines of whatever page is on. Each view is imported when it is first looked at."""
-    state, sheet = app.state, app.state.sheet
-    name = state.page
-    if name == "help":
-        from inspector.tui.views.help import help_lines
-
-        return help_lines(bindings(app), state.before or "start")
-    if name == "setup":
-        from inspector.tui.views.setup import setup
-
-        return setup(state, sheet, setup_lens(app), width)
-    if name in ("login", "demo"):
-        from inspector.tui.views.capture import capture_lines, demo_lines
-
-        return (
-            capture_lines(state.login, width, app.sharing, time.monotonic())
-            if name == "login"
-            else demo_lines(width, state.demo_in_browser)
-        )
-    if sheet is None:
-        from inspector.tui.views.start import start
-
-        return start([setup_lens(app).person(name) for name in state.recent], width)
-    lens = lens_of(app, sheet)
-    if name == "mapping":
-        from inspector.tui.views.mapping import mapping
-
-        return mapping(sheet, lens, width)
-    if name == "tokens":
-        from inspector.tui.views.tokens import tokens
-
-        return tokens(sheet, lens, width, app.now())
-    if name == "flow":
-        from inspector.tui.views.flow import flow
-
-        return flow(sheet, lens, width)
-    if name == "export":
-        from inspector.tui.views.export import export
-
-        return export(sheet, lens, width)
-    if name == "compare":
-        from inspector.tui.views.compare import compare
-
-        return compare(state, lens, lambda other: lens_of(app, other), width)
-    from inspector.tui.views.verdict import verdict
-
-    return verdict(sheet, lens, width)
+def page(app: Host, width: int) -> list[Line]:
+    """The lines of whatever page is on."""
+    shown = page_shown(app.state.page, app.state.tab is not None)
+    commands = bindings(app) if shown.name == "help" else ()
+    context = Context(app.state, width, app.sharing, app.now(), time.monotonic(), commands)
+    # imported when first looked at: all of them would double the time to the first paint
+    lines: list[Line] = import_module(f"inspector.tui.views.{shown.name}").page(context)
+    return lines
 
 
 # -- above ----------------------------------------------------------------------------------------------------------
 
 
-def title_of(sheet: Sheet, lens: Lens) -> str:
+def title_of(tab: Tab, masker: Masker) -> str:
     """What is looked at: in sharing mode without the free text, which may name the customer."""
-    report, case = sheet.report, sheet.case
+    report, case = tab.report, tab.case
     provider = provider_name(report.provider.name)
-    variant = f" {lens.text(report.provider.variant, limit=30)}" if report.provider.variant else ""
+    variant = f" {masker.text(report.provider.variant, limit=30)}" if report.provider.variant else ""
     tenant = case.text("tenant.host") or case.text("tenant.alias")
-    words = f"{provider}{variant}" + (f" → {lens.text(tenant, limit=80)}" if tenant else "")
-    title = case.title or sheet.name
-    return f"{lens.text(title, limit=60)} · {words}" if title and not lens.sharing else words
+    words = f"{provider}{variant}" + (f" → {masker.text(tenant, limit=80)}" if tenant else "")
+    title = case.title or tab.name
+    return f"{masker.text(title, limit=60)} · {words}" if title and not masker.sharing else words
 
 
-def head(app: InspectorApp, width: int) -> list[list[Part]]:
-    state, sheet = app.state, app.state.sheet
+def head(app: Host, width: int) -> list[list[Part]]:
+    state, tab = app.state, app.state.tab
     left = [Part(((" qlik-inspector ", "title"), ("  ", "text")), rank=3)]
     right: list[Part] = []
-    if sheet is not None:
-        lens = lens_of(app, sheet)
-        left.insert(0, Part(((f" {title_of(sheet, lens)}  ", "strong"),), rank=0))
+    if tab is not None:
+        masker = masker_of(app, tab)
+        left.insert(0, Part(((f" {title_of(tab, masker)}  ", "strong"),), rank=0))
         left.reverse()
-        symbol, words, style = badge(sheet.report)
+        symbol, words, style = badge(tab.report)
         right.append(Part(((" ", "text"), (f" {symbol} {words} ", style), (" ", "text"))))
         left = [left[1], replace(left[0], rank=3)] if width < 100 else left
     if app.sharing:
         right.append(Part(((" ◑ sharing ", "badge-sharing"), (" ", "text")), "sharing"))
     rows = [spread(left, right, width)]
-    if len(state.sheets) > 1:
+    if len(state.tabs) > 1:
         rows.append(_tabs(app, width))
     names = [Part(((" ", "text"),))]
     starts: list[tuple[int, int]] = []
     at = 1
-    for number, name in enumerate(VIEWS, 1):
-        on = state.page == name
-        able = sheet is not None or name == "setup"
-        label = f" {number} {name.title()} "
+    for view in VIEWS:
+        on = state.page == view.name
+        able = tab is not None or not view.needs
+        label = f" {view.key} {view.title} "
+        title = (f"{view.title} ", "strong" if on else "text" if able else "muted")
         names.append(
-            Part(
-                (
-                    (f" {number} ", "key" if able else "muted"),
-                    (f"{name.title()} ", "strong" if on else "text" if able else "muted"),
-                ),
-                f"view('{name}')" if able else "",
-            )
+            Part(((f" {view.key} ", "key" if able else "muted"), title), f"view('{view.name}')" if able else "")
         )
         if on:
             starts.append((at, len(label)))
         at += len(label)
-    if state.page in ("help", "compare", "export", "login", "demo"):
-        label = f" {state.page.title()} "
+    if is_beside(state.page):
+        label = f" {BY_NAME[state.page].title} "
         names.append(Part(((label, "accent strong"),)))
         starts.append((at, len(label)))
     seen = []
-    if sheet is not None and (judged_at := parse_time(sheet.report.judged_at.time)):
-        words = BASIS[sheet.report.judged_at.basis]
+    if tab is not None and (judged_at := parse_time(tab.report.judged_at.time)):
+        words = BASIS[tab.report.judged_at.basis]
         seen = [Part(((f"{words} {judged_at:%Y-%m-%d %H:%M:%S} UTC ", "muted"),), rank=1)]
     rows.append(spread(names, seen, width))
     rule = "─" * width
@@ -158,14 +110,14 @@ def head(app: InspectorApp, width: int) -> list[list[Part]]:
     return rows
 
 
-def _tabs(app: InspectorApp, width: int) -> list[Part]:
+def _tabs(app: Host, width: int) -> list[Part]:
     parts = [Part(((" ", "text"),))]
-    each = max(12, (width - 12) // len(app.state.sheets))
-    for index, sheet in enumerate(app.state.sheets):
-        lens = lens_of(app, sheet)
-        symbol, _, style = login_words(sheet.report)
+    each = max(12, (width - 12) // len(app.state.tabs))
+    for index, tab in enumerate(app.state.tabs):
+        masker = masker_of(app, tab)
+        symbol, _, style = login_words(tab.report)
         on = index == app.state.at
-        name = title_of(sheet, lens)
+        name = title_of(tab, masker)
         name = name if cell_len(name) <= each - 6 else fit(name, each - 6)
         parts.append(
             Part(
@@ -180,14 +132,14 @@ def _tabs(app: InspectorApp, width: int) -> list[Part]:
     return spread(parts, [Part((("[ ] ", "key"), ("switch ", "muted")), rank=1)], width)
 
 
-def window_title(app: InspectorApp) -> None:
+def window_title(app: Host) -> None:
     """The terminal's own title: the verdict in a few words; nothing of the case in sharing mode."""
-    sheet = app.state.sheet
+    tab = app.state.tab
     words = "qlik-inspector"
-    if sheet is not None:
-        words += " · " + login_words(sheet.report)[1]
+    if tab is not None:
+        words += " · " + login_words(tab.report)[1]
         if not app.sharing:
-            words += f" · {title_of(sheet, lens_of(app, sheet))}"
+            words += f" · {title_of(tab, masker_of(app, tab))}"
     words = "".join(c for c in words if c.isprintable())[:120]
     if words != app.title:
         app.title = words
@@ -202,7 +154,7 @@ def window_title(app: InspectorApp) -> None:
 # -- below ----------------------------------------------------------------------------------------------------------
 
 
-def bindings(app: InspectorApp, shown: bool = False) -> list[tuple[str, str, str]]:
+def bindings(app: Host, shown: bool = False) -> list[tuple[str, str, str]]:
     """(key, what it does, explanation) of every command that applies now, each once, in the order of the table."""
     found: list[tuple[str, str, str]] = []
     for binding, _ in applying(app, shown):
@@ -210,7 +162,7 @@ def bindings(app: InspectorApp, shown: bool = False) -> list[tuple[str, str, str
     return found
 
 
-def applying(app: InspectorApp, shown: bool = False) -> list[tuple[Binding, str]]:
+def applying(app: Host, shown: bool = False) -> list[tuple[Binding, str]]:
     active = app.screen_stack[0].active_bindings
     found: dict[str, tuple[Binding, str]] = {}
     for entry in active.values():
@@ -223,7 +175,7 @@ def applying(app: InspectorApp, shown: bool = False) -> list[tuple[Binding, str]
     return sorted(found.values(), key=lambda pair: order.get(pair[1], 99))
 
 
-def key_of(app: InspectorApp, binding: Binding) -> str:
+def key_of(app: Host, binding: Binding) -> str:
     return binding.key_display or app.get_key_display(binding)
 
 
@@ -244,7 +196,7 @@ RANKS = {
 }
 
 
-def foot(app: InspectorApp, width: int, message: tuple[str, str]) -> list[list[Part]]:
+def foot(app: Host, width: int, message: tuple[str, str]) -> list[list[Part]]:
     if app.screen_stack[0].has_class("-alone") and not message[0]:
         return [[Part(((" z", "key"), (" all bars again ", "muted")), "maximise")]]
     # a message stands in the place of the rule: a short one moves nothing on the screen
@@ -266,7 +218,7 @@ def foot(app: InspectorApp, width: int, message: tuple[str, str]) -> list[list[P
             ((f" {key_of(app, binding)}", "key"), (f" {binding.description} ", "muted")), action, RANKS.get(name, 8)
         )
         (tail if name in ("help", "command_palette") else parts).append(part)
-    if not app.state.sheets:
+    if not app.state.tabs:
         parts.insert(0, Part(((" paste", "key"), (" anything ", "muted")), rank=9))
     rows.append(spread(parts, tail, width))
     return rows

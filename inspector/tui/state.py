@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from inspector.tui.sheet import VIEWS, Sheet
+from inspector.tui.pages import BY_NAME, is_beside
+from inspector.tui.tab import Tab
 
 if TYPE_CHECKING:
     from inspector.report.comparison import Comparison
-    from inspector.tui.logging_in import LoginRun
+    from inspector.tui.login_run import LoginRun
 
 MOST_CLOSED = 10
-SIDE_PAGES = ("help", "compare", "export", "login", "demo")
-"""Pages one comes back from with Escape."""
 
 
 @dataclass
 class State:
-    sheets: list[Sheet] = field(default_factory=list)
+    tabs: list[Tab] = field(default_factory=list)
     at: int = 0
     page: str = "start"
     before: str = ""
@@ -44,14 +43,14 @@ class State:
     copied: str = field(default="", repr=False)
     trail: list[tuple[str, str, int]] = field(default_factory=list)
     """Where links were followed from: page, item under the cursor, first row."""
-    closed: list[Sheet] = field(default_factory=list, repr=False)
+    closed: list[Tab] = field(default_factory=list, repr=False)
     """Cases that were closed, the last one first to come back."""
     asked_to_leave: str = ""
     """What was asked about: only the same question's second press closes or leaves without saving."""
 
     @property
-    def sheet(self) -> Sheet | None:
-        return self.sheets[self.at] if self.sheets else None
+    def tab(self) -> Tab | None:
+        return self.tabs[self.at] if self.tabs else None
 
     @property
     def shows_a_clock(self) -> bool:
@@ -59,78 +58,78 @@ class State:
         if self.page == "login":
             run = self.login
             return run is not None and run.going and run.elsewhere and run.opened is not None
-        return self.page == "tokens" and self.sheet is not None and self.sheet.mode.get("tokens") != "raw"
+        return self.page == "tokens" and self.tab is not None and self.tab.mode.get("tokens") != "raw"
 
     def go(self, page: str, item: str, row: int) -> None:
         """Show another page; where the cursor was on this one is kept with the case."""
-        sheet = self.sheet
-        if sheet is not None:
-            sheet.places[self.page] = (item, row)
-        if page == "start" or (page in VIEWS[:4] and sheet is None):
+        tab = self.tab
+        if tab is not None:
+            tab.places[self.page] = (item, row)
+        if BY_NAME[page].is_view and BY_NAME[page].needs and tab is None:
             page = "start"
-        if page != self.page and page in SIDE_PAGES:
-            self.before = self.page if self.page not in SIDE_PAGES else self.before
-        elif page not in SIDE_PAGES:
-            self.before = "verdict" if page == "setup" and sheet is not None else "start" if page == "setup" else ""
+        if page != self.page and is_beside(page):
+            self.before = self.page if not is_beside(self.page) else self.before
+        elif not is_beside(page):
+            self.before = "verdict" if page == "setup" and tab is not None else "start" if page == "setup" else ""
         self.page = page
         self.revealed = ""
 
     def place(self, page: str) -> tuple[str, int] | None:
-        return self.sheet.places.get(page) if self.sheet is not None else None
+        return self.tab.places.get(page) if self.tab is not None else None
 
-    def add(self, sheet: Sheet) -> None:
-        self.sheets.append(sheet)
-        self.at = len(self.sheets) - 1
+    def add(self, tab: Tab) -> None:
+        self.tabs.append(tab)
+        self.at = len(self.tabs) - 1
         self.page, self.before, self.revealed = "verdict", "", ""
 
     def turn(self, by: int) -> None:
         self.revealed = ""
-        if self.sheets:
-            self.at = (self.at + by) % len(self.sheets)
+        if self.tabs:
+            self.at = (self.at + by) % len(self.tabs)
 
     def close(self) -> None:
         self.revealed = ""
-        if self.sheets:
-            self.closed.append(self.sheets.pop(self.at))
+        if self.tabs:
+            self.closed.append(self.tabs.pop(self.at))
             del self.closed[:-MOST_CLOSED]
-            self.at = max(0, min(self.at, len(self.sheets) - 1))
+            self.at = max(0, min(self.at, len(self.tabs) - 1))
             self.other = None
-        if not self.sheets:
+        if not self.tabs:
             self.page, self.before = "start", ""
 
-    def reopen(self) -> Sheet | None:
+    def reopen(self) -> Tab | None:
         """The case that was closed last is open again."""
         if not self.closed:
             return None
         self.add(self.closed.pop())
-        return self.sheet
+        return self.tab
 
     @property
-    def unsaved(self) -> list[Sheet]:
+    def unsaved(self) -> list[Tab]:
         """Cases that were captured here and are kept nowhere else."""
-        return [sheet for sheet in self.sheets if sheet.captured and not sheet.saved]
+        return [tab for tab in self.tabs if tab.captured and not tab.saved]
 
     def applies(self, action: str, parameters: tuple[object, ...], sharing: bool) -> bool:
         """Whether a command makes sense now."""
-        sheet = self.sheet
+        tab = self.tab
         if action == "view":
-            return sheet is not None or parameters == ("setup",)
+            return tab is not None or not BY_NAME[str(parameters[0])].needs
         if action in ("export", "compare", "close_case"):
-            return sheet is not None
+            return tab is not None
         if action == "copy_fix":
-            return sheet is not None and any(finding.fix for finding in sheet.report.findings)
+            return tab is not None and any(finding.fix for finding in tab.report.findings)
         if action == "reset":
-            return sheet is not None and sheet.what_if is not None
+            return tab is not None and tab.what_if is not None
         if action == "undo":
-            return bool(self.closed) or (sheet is not None and (bool(sheet.before) or bool(sheet.tried)))
+            return bool(self.closed) or (tab is not None and (bool(tab.before) or bool(tab.tried)))
         if action == "clock":
-            return sheet is not None
+            return tab is not None
         if action == "again":
-            return sheet is not None and sheet.again is not None
+            return tab is not None and tab.again is not None
         if action == "tab":
-            return len(self.sheets) > 1
+            return len(self.tabs) > 1
         if action == "reveal":
-            return sharing and sheet is not None
+            return sharing and tab is not None
         if action == "write_copy":
             return bool(self.copied)
         return True

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from inspector.report.model import Exchange
-from inspector.tui.sheet import Sheet
+from inspector.tui.tab import Tab
 
 MEMBERS = {"authorize": "authorize.response", "token": "token.response"}
 STAGES = {"redirect": "authorize"}
@@ -35,46 +35,46 @@ class Step:
         return headers if isinstance(headers, dict) else {}
 
 
-def steps_of(sheet: Sheet) -> list[Step]:
+def steps_of(tab: Tab) -> list[Step]:
     """Every step in order. The browser's part is not an exchange of ours: it is put where it belongs."""
-    entries = [entry for entry in sheet.case.list("exchanges") or [] if isinstance(entry, dict)]
+    entries = [entry for entry in tab.case.list("exchanges") or [] if isinstance(entry, dict)]
     found: list[Step] = []
-    for index, exchange in enumerate(sheet.report.timeline):
+    for index, exchange in enumerate(tab.report.timeline):
         if entries:
             record = entries[index] if index < len(entries) else {}
         else:
-            record = sheet.case.object(MEMBERS.get(exchange.step, exchange.step)) or {}
-        found.append(Step(exchange, record, _form(sheet, exchange, record)))
+            record = tab.case.object(MEMBERS.get(exchange.step, exchange.step)) or {}
+        found.append(Step(exchange, record, _form(tab, exchange, record)))
     names = {step.exchange.step for step in found}
     at = next((at for at, step in enumerate(found) if step.exchange.step not in BEFORE), len(found))
-    if "callback" not in names and sheet.case.callback is not None:
-        url = sheet.case.text("authorize.callback_url") or ""
-        form = tuple((sheet.case.object("authorize.callback_form") or {}).items())[:100]
+    if "callback" not in names and tab.case.callback is not None:
+        url = tab.case.text("authorize.callback_url") or ""
+        form = tuple((tab.case.object("authorize.callback_form") or {}).items())[:100]
         method = "POST" if form else "GET"
         where = next((at for at, step in enumerate(found) if step.exchange.step == "authorize"), at - 1) + 1
         found.insert(where, Step(Exchange("callback", method, url, None, None, ""), {}, form))
-    request = sheet.case.text("authorize.request_url")
+    request = tab.case.text("authorize.request_url")
     if "authorize" not in names and request:
-        answer = sheet.case.object("authorize.response") or {}
+        answer = tab.case.object("authorize.response") or {}
         status = answer.get("status")
         exchange = Exchange("authorize", "GET", request, status if isinstance(status, int) else None, None, "")
         found.insert(at, Step(exchange, answer))
     return found
 
 
-def failing(sheet: Sheet, steps: list[Step]) -> int | None:
+def failing(tab: Tab, steps: list[Step]) -> int | None:
     """The step that failed: the last with an error status, else the one at the stage of the root cause."""
     bad = [index for index, step in enumerate(steps) if step.failed]
     if bad:
         return bad[-1]
-    stage = sheet.report.root.stage if sheet.report.root else ""
-    wanted = sheet.case.text("network_error.where") or STAGES.get(stage, stage)
+    stage = tab.report.root.stage if tab.report.root else ""
+    wanted = tab.case.text("network_error.where") or STAGES.get(stage, stage)
     return next((at for at, step in reversed(list(enumerate(steps))) if wanted and step.exchange.step == wanted), None)
 
 
-def is_open(sheet: Sheet, index: int, failed: int | None) -> bool:
+def is_open(tab: Tab, index: int, failed: int | None) -> bool:
     """The failing step starts open; choosing it closes it."""
-    return (f"step:{index}" in sheet.open) != (index == failed)
+    return (f"step:{index}" in tab.open) != (index == failed)
 
 
 def parameters(url: str) -> list[tuple[str, str]]:
@@ -89,9 +89,9 @@ def parameters(url: str) -> list[tuple[str, str]]:
         return []
 
 
-def _form(sheet: Sheet, exchange: Exchange, record: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+def _form(tab: Tab, exchange: Exchange, record: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
     request = record.get("request")
     form = request.get("form") if isinstance(request, dict) else None
     if not isinstance(form, dict) and exchange.step == "token":
-        form = sheet.case.object("token.request")
+        form = tab.case.object("token.request")
     return tuple(form.items())[:100] if isinstance(form, dict) else ()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 
 if TYPE_CHECKING:
-    from inspector.tui.app import InspectorApp
+    from inspector.tui.host import Host
 
 MODULES = (
     "inspector.diagnosis",
@@ -21,7 +21,7 @@ MODULES = (
 )
 
 
-def warm_up(app: InspectorApp) -> None:
+def warm_up(app: Host) -> None:
     """Read what the person keeps (recent cases, profiles, own keys), then import what a paste needs."""
     from inspector.tenant.profiles import Profiles
     from inspector.tui import keys, recent
@@ -33,7 +33,7 @@ def warm_up(app: InspectorApp) -> None:
     try:
         own = keys.read_keys({one.id for one in app.BINDINGS if isinstance(one, Binding) and one.id})
     except keys.KeysError as error:
-        app.call_from_thread(app.say, str(error), "warning")
+        app.call_from_thread(app.show_message, str(error), "warning")
     else:
         if own:
             app.call_from_thread(app.set_keymap, own)

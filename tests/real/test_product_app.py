@@ -42,11 +42,11 @@ def test_from_nothing_to_the_root_cause_of_a_real_login(oidc_provider, browser, 
             await until(pilot, lambda: "✔ keys" in app.state.discovered, tries=2000)
             assert CLIENT_SECRET not in screen_text(app)
             await press("l")
-            await until(pilot, lambda: bool(app.state.sheets), tries=6000)
-            sheet = app.state.sheet
-            assert sheet is not None and sheet.report.verdict.root_cause == "email-verified-false"
+            await until(pilot, lambda: bool(app.state.tabs), tries=6000)
+            tab = app.state.tab
+            assert tab is not None and tab.report.verdict.root_cause == "email-verified-false"
             assert "root cause" in screen_text(app) and "M02" in screen_text(app)
-            assert sheet.report.tokens[0].signature == "valid"
+            assert tab.report.tokens[0].signature == "valid"
             await pilot.press("4")
             await pilot.pause()
             assert CLIENT_SECRET not in screen_text(app) and "discovery" in screen_text(app)

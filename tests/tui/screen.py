@@ -12,8 +12,8 @@ from textual.pilot import Pilot
 
 from inspector.case.model import Case
 from inspector.report.model import Report
+from inspector.tui.actions.open_case import add_tab
 from inspector.tui.app import InspectorApp
-from inspector.tui.opening import add_sheet
 
 from ..cases import NOW
 
@@ -51,7 +51,7 @@ def in_app(
             if theme:
                 app.theme = theme
             for case, report in cases:
-                add_sheet(app, case, report)
+                add_tab(app, case, report)
             await pilot.pause()
             await step(app, pilot)
 

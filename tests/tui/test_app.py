@@ -43,10 +43,10 @@ def test_a_pasted_token_leads_to_the_verdict_in_one_action() -> None:
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         await paste(app, pilot, token)
-        await until(pilot, lambda: bool(app.state.sheets))
+        await until(pilot, lambda: bool(app.state.tabs))
         assert app.state.page == "verdict"
         assert token[:40] not in screen_text(app)
-        assert app.state.sheet is not None and app.state.sheet.report.tokens[0].kind == "id"
+        assert app.state.tab is not None and app.state.tab.report.tokens[0].kind == "id"
 
     in_app(step)
 
@@ -57,8 +57,8 @@ def test_a_wrapped_token_is_taken_whole() -> None:
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         await paste(app, pilot, wrapped)
-        await until(pilot, lambda: bool(app.state.sheets))
-        assert app.state.sheet is not None and app.state.sheet.case.id_token_text == token
+        await until(pilot, lambda: bool(app.state.tabs))
+        assert app.state.tab is not None and app.state.tab.case.id_token_text == token
 
     in_app(step)
 
@@ -68,17 +68,17 @@ def test_evidence_adds_up_and_undo_takes_it_back() -> None:
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         await paste(app, pilot, raw["token"]["response"]["body"]["id_token"])
-        await until(pilot, lambda: bool(app.state.sheets))
-        sheet = app.state.sheet
-        assert sheet is not None
-        assert sheet.report.tokens[0].signature != "valid"
+        await until(pilot, lambda: bool(app.state.tabs))
+        tab = app.state.tab
+        assert tab is not None
+        assert tab.report.tokens[0].signature != "valid"
         await paste(app, pilot, json.dumps(raw["jwks"]["body"]))
-        await until(pilot, lambda: bool(sheet.before))
-        assert len(app.state.sheets) == 1
-        assert sheet.report.tokens[0].signature == "valid"
+        await until(pilot, lambda: bool(tab.before))
+        assert len(app.state.tabs) == 1
+        assert tab.report.tokens[0].signature == "valid"
         await app.run_action("undo")
-        assert not sheet.before
-        assert sheet.report.tokens[0].signature != "valid"
+        assert not tab.before
+        assert tab.report.tokens[0].signature != "valid"
         assert app.check_action("undo", ()) is False
 
     in_app(step)
@@ -89,11 +89,11 @@ def test_evidence_adds_up_and_undo_takes_it_back() -> None:
 )
 def test_bad_input_is_a_sentence_and_destroys_nothing(text: str) -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        before = app.state.sheet
+        before = app.state.tab
         assert before is not None
         await paste(app, pilot, text)
         await until(pilot, lambda: "Noth" in app._message[0])
-        assert app.state.sheet is before and not before.before
+        assert app.state.tab is before and not before.before
         assert app.state.page == "mapping"
 
     async def on_mapping(app: InspectorApp, pilot: Pilot[None]) -> None:
@@ -106,14 +106,14 @@ def test_bad_input_is_a_sentence_and_destroys_nothing(text: str) -> None:
 def test_another_login_opens_beside_the_first_and_compares() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         await paste(app, pilot, cases.okta().dict()["token"]["response"]["body"]["id_token"])
-        await until(pilot, lambda: len(app.state.sheets) == 2)
+        await until(pilot, lambda: len(app.state.tabs) == 2)
         await app.run_action("compare")
         await pilot.pause()
         assert "What differs" in screen_text(app)
         await app.run_action("tab(-1)")
         assert app.state.at == 0
         await app.run_action("close_case")
-        assert len(app.state.sheets) == 1
+        assert len(app.state.tabs) == 1
 
     in_app(step, cases=[(story.case(), story.report())], size=(120, 36))
 
@@ -122,9 +122,9 @@ def test_several_logins_in_one_text_are_opened_beside_each_other() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         tokens = [signed({"sub": "a", "aud": "c", "nonce": str(at), "iat": 1_700_000_000 + at}) for at in (1, 2)]
         await paste(app, pilot, "\n\n".join(tokens))
-        await until(pilot, lambda: len(app.state.sheets) == 2)
-        sheet = app.state.sheet
-        assert sheet is not None and sheet.case.id_token_text == tokens[1]
+        await until(pilot, lambda: len(app.state.tabs) == 2)
+        tab = app.state.tab
+        assert tab is not None and tab.case.id_token_text == tokens[1]
         assert "Read as" in screen_text(app)
 
     in_app(step)
@@ -158,11 +158,11 @@ def test_an_unbracketed_paste_is_collected_not_obeyed() -> None:
         for character in token + "\r":
             key = "enter" if character == "\r" else character
             app.post_message(events.Key(key, character))
-        await until(pilot, lambda: bool(app.state.sheets))
+        await until(pilot, lambda: bool(app.state.tabs))
         assert app.state.page == "verdict" and not app.sharing
-        assert app.state.sheet is not None and app.state.sheet.case.id_token_text == token
+        assert app.state.tab is not None and app.state.tab.case.id_token_text == token
         taken: list[str] = []
-        app._burst._take = taken.append
+        app._paste_detector._take = taken.append
         for character in text:
             app.post_message(events.Key("enter" if character == "\r" else character, character))
         await until(pilot, lambda: bool(taken))
@@ -213,8 +213,8 @@ def test_a_bracketed_paste_into_a_field_lands_there_once_unless_it_is_evidence()
         await paste(app, pilot, "~/login.har")
         assert getattr(app.focused, "value", "") == "~/login.har"
         await paste(app, pilot, wrapped)
-        await until(pilot, lambda: bool(app.state.sheets))
-        assert app.state.sheet is not None and app.state.sheet.case.id_token_text == token
+        await until(pilot, lambda: bool(app.state.tabs))
+        assert app.state.tab is not None and app.state.tab.case.id_token_text == token
 
     in_app(step)
 
@@ -243,7 +243,7 @@ def test_root_cause_unfolds_and_its_evidence_leads_to_the_value() -> None:
         await pilot.press("enter")
         assert app.state.page == "tokens"
         app.show_page("verdict")
-        app.state.sheet.open.add("fold:sub-unreadable")  # type: ignore[union-attr]
+        app.state.tab.open.add("fold:sub-unreadable")  # type: ignore[union-attr]
         app.draw(item="go:id_token.payload.sub")
         await pilot.press("enter")
         await pilot.pause()
@@ -282,10 +282,10 @@ def test_findings_stand_in_order_consequences_and_infos_folded() -> None:
         assert places == sorted(places)
         assert "e-two" not in text and "+2 consequences" in text and "root cause" in text
         assert sum("worth knowing" in row for row in rows()) == 1
-        from inspector.tui.choosing import whereabouts
+        from inspector.tui.actions.select import whereabouts
 
         for rule in ("e-three", "i-two"):  # what leads there unfolds what hides it
-            page, item = whereabouts(app.state.sheet, f"finding:{rule}")  # type: ignore[arg-type]
+            page, item = whereabouts(app.state.tab, f"finding:{rule}")  # type: ignore[arg-type]
             app.draw(item=item)
             assert page == "verdict" and any(one.item == item for one in app.lines())
 
@@ -299,32 +299,32 @@ def test_what_if_recomputes_marks_resets_and_exports() -> None:
     login.options = {}
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        sheet = app.state.sheet
-        assert sheet is not None and sheet.report.verdict.root_cause == "email-verified-missing"
+        tab = app.state.tab
+        assert tab is not None and tab.report.verdict.root_cause == "email-verified-missing"
         app.show_page("mapping", item="edit:override")
         await pilot.press("enter")
-        assert sheet.report.verdict.root_cause is None
-        assert sheet.report.qlik_user["email"] == "maria.schmidt@acme.example"
+        assert tab.report.verdict.root_cause is None
+        assert tab.report.qlik_user["email"] == "maria.schmidt@acme.example"
         lines = "\n".join(one.plain for one in app.lines())
         assert "what-if" in lines and "✎ was off" in lines
         from inspector.tui.views.export import make
 
-        name, text = make("qlik", sheet, sheet.lens())
+        name, text = make("qlik", tab, tab.masker())
         exported = json.loads(text)
         assert exported["options"]["emailVerifiedAlwaysTrue"] is True
         assert "s3cr3t" not in text and name.endswith(".json")
         await app.run_action("reset")
-        assert sheet.what_if is None and sheet.report.verdict.root_cause == "email-verified-missing"
+        assert tab.what_if is None and tab.report.verdict.root_cause == "email-verified-missing"
 
     in_app(step, cases=[judged(login)], size=(120, 40))  # type: ignore[list-item]
 
 
 def test_a_lookup_is_edited_and_the_table_follows() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        sheet = app.state.sheet
-        assert sheet is not None
+        tab = app.state.tab
+        assert tab is not None
         app.show_page("mapping")
-        sheet.open.add("fold:map:name")
+        tab.open.add("fold:map:name")
         app.draw(item="edit:lookup:name")
         await pilot.press("enter")
         await pilot.pause()
@@ -334,12 +334,12 @@ def test_a_lookup_is_edited_and_the_table_follows() -> None:
         assert "copy fix" not in screen_text(app)
         await pilot.press("enter")
         await pilot.pause()
-        row = next(row for row in sheet.report.mapping if row.attribute == "name")
+        row = next(row for row in tab.report.mapping if row.attribute == "name")
         assert row.lookups == ("preferred_username",) and row.value == "maria.schmidt@acme.example"
         assert app.focused is app.document
         # going back to what was imported is no what-if any more
-        sheet.try_out(sheet.case.at("identity_provider"))
-        assert sheet.what_if is None
+        tab.try_out(tab.case.at("identity_provider"))
+        assert tab.what_if is None
 
     in_app(step, cases=[judged(cases.okta())], size=(120, 40))  # type: ignore[list-item]
 
@@ -351,9 +351,9 @@ def test_commands_exist_only_where_they_apply() -> None:
         names = {name for name, _, _ in commands(app)}
         assert {"Login", "Open", "Demo", "Setup", "Help"} <= names
         assert not {"Copy fix", "Undo", "Reset what-if", "Export", "Verdict"} & names
-        from inspector.tui.opening import add_sheet
+        from inspector.tui.actions.open_case import add_tab
 
-        add_sheet(app, story.case(), story.report())
+        add_tab(app, story.case(), story.report())
         names = {name for name, _, _ in commands(app)}
         assert {"Copy fix", "Export", "Verdict", "Export: HTML report"} <= names
         assert not {"Undo", "Reset what-if"} & names
@@ -381,7 +381,7 @@ def test_jump_mode_goes_to_a_line_and_chooses_it() -> None:
         key = next(key for key, item in app.document.labels.items() if item == "fold:map:email")
         assert f"{key} " in screen_text(app)
         await pilot.press(key)
-        await until(pilot, lambda: "fold:map:email" in app.state.sheet.open)  # type: ignore[union-attr]
+        await until(pilot, lambda: "fold:map:email" in app.state.tab.open)  # type: ignore[union-attr]
         assert app.document.labels == {}
 
     in_app(step, cases=[(story.case(), story.report())], size=(120, 36))
@@ -393,7 +393,7 @@ def test_the_mouse_unfolds_switches_views_and_runs_footer_commands() -> None:
         at = next(number for number, row in enumerate(rows) if "M05" in row)
         await pilot.click(offset=(20, at))
         await pilot.pause()
-        assert "fold:sub-unreadable" in app.state.sheet.open  # type: ignore[union-attr]
+        assert "fold:sub-unreadable" in app.state.tab.open  # type: ignore[union-attr]
         await pilot.click(offset=(rows[1].index("Tokens"), 1))
         await pilot.pause()
         assert app.state.page == "tokens"
@@ -405,7 +405,6 @@ def test_the_mouse_unfolds_switches_views_and_runs_footer_commands() -> None:
 
 
 def test_reveal_shows_one_value_and_hides_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    from inspector.tui import app as module
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         def shown() -> int:
@@ -418,6 +417,8 @@ def test_reveal_shows_one_value_and_hides_it_again(monkeypatch: pytest.MonkeyPat
             await app.run_action("reveal")
             await pilot.pause()
             assert shown() == 1
+
+        from inspector.tui import app as module
 
         assert module.REVEAL_SECONDS == 5.0
         monkeypatch.setattr(module, "REVEAL_SECONDS", 0.2)
@@ -480,7 +481,7 @@ def test_over_ssh_only_the_terminal_is_asked(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_copy_is_written_to_a_private_file(tmp_path: Path) -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        from inspector.tui.taking_along import write
+        from inspector.tui.actions.export import write
 
         write(app, tmp_path / "fix.txt", "the fix")
         assert (tmp_path / "fix.txt").stat().st_mode & 0o777 == 0o600
@@ -493,13 +494,13 @@ def test_a_copy_is_written_to_a_private_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["fix", "idp-admin", "markdown", "html", "json", "case", "patch"])
 def test_exports_hold_their_matter_and_no_secret(kind: str) -> None:
-    from inspector.tui.sheet import Sheet
+    from inspector.tui.tab import Tab
     from inspector.tui.views.export import make
 
-    sheet = Sheet(story.case(), story.report())
-    _, text = make(kind, sheet, sheet.lens())
+    tab = Tab(story.case(), story.report())
+    _, text = make(kind, tab, tab.masker())
     assert text.strip()
-    for secret in (*story.SECRETS, "AkCanaryCookie77", sheet.case.id_token_text or "", "maria.schmidt"):
+    for secret in (*story.SECRETS, "AkCanaryCookie77", tab.case.id_token_text or "", "maria.schmidt"):
         assert secret not in text
     if kind in ("markdown", "html", "json", "fix"):
         assert "email-verified-missing" in text or "Email verified override" in text
@@ -666,10 +667,10 @@ def test_a_file_that_is_dropped_on_the_terminal_is_opened(tmp_path: Path) -> Non
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         await paste(app, pilot, str(file).replace(" ", "\\ ") + " ")
-        await until(pilot, lambda: bool(app.state.sheets))
-        assert app.state.sheet is not None and app.state.sheet.name == "my login.case.json"
+        await until(pilot, lambda: bool(app.state.tabs))
+        assert app.state.tab is not None and app.state.tab.name == "my login.case.json"
         await app.run_action("again")
-        await until(pilot, lambda: len(app.state.sheets) == 2)
+        await until(pilot, lambda: len(app.state.tabs) == 2)
 
     in_app(step)
 
@@ -687,7 +688,7 @@ def test_setup_takes_over_qliks_configuration_without_its_secret() -> None:
 
 
 def test_a_profile_is_saved_without_the_secret_and_taken_again() -> None:
-    from inspector.tui.profiles import _write, take_next
+    from inspector.tui.actions.profiles import _write, take_next
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         app.state.settings = {"issuer": "https://acme.okta.com", "client_id": "abc", "client_secret": "s3cr3t-typed"}

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
+from inspector.tui.actions.open_case import add_tab
 from inspector.tui.app import InspectorApp
 from inspector.tui.crash import crash_message
-from inspector.tui.opening import add_sheet
 
 from . import story
 
@@ -24,7 +24,7 @@ def test_no_local_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
         app = Falling()
         with pytest.raises(KeyError):
             async with app.run_test() as pilot:
-                add_sheet(app, story.case(), story.report())
+                add_tab(app, story.case(), story.report())
                 await pilot.pause()
                 app.call_later(app.action_fall)
                 await pilot.pause()
@@ -50,18 +50,18 @@ def test_the_words_of_the_error_are_left_out() -> None:
 def test_a_fault_in_the_background_is_said_and_the_app_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     from textual.pilot import Pilot
 
-    from inspector.tui import opening
-
     from .screen import in_app, until
 
     def broken(*_: object) -> None:
         raise RuntimeError("eyJ-token-text")
 
-    monkeypatch.setattr(opening, "read", broken)
+    from inspector.tui.actions import open_case
+
+    monkeypatch.setattr(open_case, "read", broken)
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         app.take("something")
         await until(pilot, lambda: "RuntimeError" in app._message[0])
-        assert "eyJ" not in app._message[0] and app.state.sheet is not None
+        assert "eyJ" not in app._message[0] and app.state.tab is not None
 
     in_app(step, cases=[(story.case(), story.report())])

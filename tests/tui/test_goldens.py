@@ -32,10 +32,10 @@ def check(name: str, text: str) -> None:
 
 def unfold(app: InspectorApp, page: str) -> None:
     """What a person would open there."""
-    sheet = app.state.sheet
-    if sheet is None:
+    tab = app.state.tab
+    if tab is None:
         return
-    sheet.open |= {
+    tab.open |= {
         "verdict": {"fold:consequences:email-verified-missing", "fold:not-checked"},
         "mapping": {"fold:map:email", "fold:unmapped"},
         "flow": {"step:4"},

@@ -70,16 +70,16 @@ def test_every_view_draws_it_and_obeys_nothing(kind: str) -> None:
     report = diagnose(case)
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        from inspector.tui.opening import add_sheet
+        from inspector.tui.actions.open_case import add_tab
 
-        add_sheet(app, case, report)
-        sheet = app.state.sheet
-        assert sheet is not None
+        add_tab(app, case, report)
+        tab = app.state.tab
+        assert tab is not None
         for page in PAGES:
             app.show_page(page)
-            sheet.open |= {one.item for one in app.lines() if one.item}
+            tab.open |= {one.item for one in app.lines() if one.item}
             for mode in ("tree", "side", "raw") if page == "tokens" else ("tree",):
-                sheet.mode["tokens"] = mode
+                tab.mode["tokens"] = mode
                 app.draw()
                 app.document.action_edge(1)
                 await pilot.pause()
@@ -105,7 +105,7 @@ def test_markup_stands_there_as_it_was_sent() -> None:
 
 def test_hostile_messages_tooltips_and_prompts_are_literal() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        app.say(HOSTILE["markup"] + HOSTILE["escapes"])
+        app.show_message(HOSTILE["markup"] + HOSTILE["escapes"])
         await pilot.pause()
         assert "[/nope]" in screen_text(app) and not OBEYED.search(screen_text(app))
         app.state.settings["issuer"] = "https://x.example/[/nope]\x1b[2J"

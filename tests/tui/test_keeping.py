@@ -77,7 +77,7 @@ def test_what_is_under_the_cursor_is_copied() -> None:
 
 def test_back_from_the_evidence_to_the_finding() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        from inspector.tui.choosing import choose
+        from inspector.tui.actions.select import choose
 
         lead = app.document.item
         choose(app, "go:id_token.payload.email_verified")
@@ -91,23 +91,23 @@ def test_back_from_the_evidence_to_the_finding() -> None:
 
 def test_a_captured_login_is_closed_only_after_a_question_and_comes_back() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        app.state.sheets[0].captured = True
+        app.state.tabs[0].captured = True
         await pilot.press("ctrl+w")
-        assert len(app.state.sheets) == 1 and "ctrl+w again" in screen_text(app)
+        assert len(app.state.tabs) == 1 and "ctrl+w again" in screen_text(app)
         await pilot.press("ctrl+w")
-        assert app.state.sheets == []
+        assert app.state.tabs == []
         await pilot.press("u")
-        assert len(app.state.sheets) == 1
+        assert len(app.state.tabs) == 1
 
     in_app(step, cases=ONE)
 
 
 def test_leaving_asks_where_something_would_be_lost() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        app.state.sheets[0].captured = True
+        app.state.tabs[0].captured = True
         await pilot.press("q")
         assert app.is_running and "not saved" in screen_text(app)
-        app.state.sheets[0].saved = True
+        app.state.tabs[0].saved = True
         await pilot.press("q")
         await pilot.pause()
         assert not app.is_running or app._exit
@@ -117,45 +117,45 @@ def test_leaving_asks_where_something_would_be_lost() -> None:
 
 def test_the_clock_turns_between_issue_and_now() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        sheet = app.state.sheets[0]
+        tab = app.state.tabs[0]
         await pilot.press("T")
-        assert sheet.report.judged_at.basis == "now"
+        assert tab.report.judged_at.basis == "now"
         await pilot.press("T")
-        assert sheet.report.judged_at.basis == "issued"
+        assert tab.report.judged_at.basis == "issued"
 
     in_app(step, cases=ONE)
 
 
 def test_a_step_of_what_if_is_taken_back() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        sheet = app.state.sheets[0]
-        sheet.try_out({**sheet.configuration(), "provider": "generic"})
-        assert sheet.what_if is not None
+        tab = app.state.tabs[0]
+        tab.try_out({**tab.configuration(), "provider": "generic"})
+        assert tab.what_if is not None
         await pilot.press("u")
-        assert sheet.what_if is None and "what-if" in screen_text(app)
+        assert tab.what_if is None and "what-if" in screen_text(app)
 
     in_app(step, cases=ONE)
 
 
 def test_steps_are_taken_back_in_their_order() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        sheet = app.state.sheets[0]
-        case = sheet.case
-        sheet.try_out({**sheet.configuration(), "provider": "generic"})
-        sheet.add(case.with_members(title="later"))
+        tab = app.state.tabs[0]
+        case = tab.case
+        tab.try_out({**tab.configuration(), "provider": "generic"})
+        tab.add(case.with_members(title="later"))
         await pilot.press("u")
-        assert sheet.case == case and sheet.what_if is not None
+        assert tab.case == case and tab.what_if is not None
         await pilot.press("u")
-        assert sheet.what_if is None
+        assert tab.what_if is None
 
     in_app(step, cases=ONE)
 
 
 def test_the_answer_about_one_case_closes_no_other() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        for sheet in app.state.sheets:
-            sheet.captured = True
+        for tab in app.state.tabs:
+            tab.captured = True
         await pilot.press("ctrl+w", "right_square_bracket", "ctrl+w")
-        assert len(app.state.sheets) == 2
+        assert len(app.state.tabs) == 2
 
     in_app(step, cases=ONE * 2)

@@ -16,8 +16,9 @@ from inspector.demo import staged
 from inspector.demo.scenario import SECRET
 from inspector.login.settings import Settings
 from inspector.login.start import network_of
+from inspector.tui.actions.login import heard, settings_of, start
 from inspector.tui.app import InspectorApp
-from inspector.tui.logging_in import LoginRun, heard, settings_of, start
+from inspector.tui.login_run import LoginRun
 
 from .screen import in_app, screen_text, until
 
@@ -28,9 +29,9 @@ from .screen import in_app, screen_text, until
 def test_a_demo_login_ends_with_its_cause(scenario: str, cause: str | None) -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         app.action_demo(scenario)
-        await until(pilot, lambda: bool(app.state.sheets), tries=3000)
+        await until(pilot, lambda: bool(app.state.tabs), tries=3000)
         assert app.state.page == "verdict"
-        assert app.state.sheet is not None and app.state.sheet.report.verdict.root_cause == cause
+        assert app.state.tab is not None and app.state.tab.report.verdict.root_cause == cause
         assert SECRET not in screen_text(app)
         assert app.check_action("again", ()) is True
 
@@ -69,14 +70,14 @@ def test_the_demo_signs_in_with_a_browser_on_request(monkeypatch: pytest.MonkeyP
         app.draw()
         await pilot.pause()
         assert opened[0].startswith("http://127.0.0.1:") and opened[0][:60] in screen_text(app)
-        assert "another machine" not in screen_text(app) and not app.state.sheets
+        assert "another machine" not in screen_text(app) and not app.state.tabs
         answer = await asyncio.to_thread(build_opener(ProxyHandler({})).open, opened[0], timeout=10)
         page = answer.read().decode()
         link = re.search(r'<a [^>]*href="([^"]+)"', page)
         assert link is not None, page
         await asyncio.to_thread(build_opener(ProxyHandler({})).open, urljoin(opened[0], html.unescape(link[1])))
-        await until(pilot, lambda: bool(app.state.sheets), tries=3000)
-        assert app.state.sheet.report.verdict.root_cause == "email-verified-missing"  # type: ignore[union-attr]
+        await until(pilot, lambda: bool(app.state.tabs), tries=3000)
+        assert app.state.tab.report.verdict.root_cause == "email-verified-missing"  # type: ignore[union-attr]
 
     in_app(step, size=(120, 36))
 
@@ -102,7 +103,7 @@ def test_a_login_shows_each_step_and_ends_at_the_verdict() -> None:
                 return True
 
             start(app, settings, open_browser=browser, network=stage.network(network_of(settings)))
-            await until(pilot, lambda: bool(app.state.sheets), tries=3000)
+            await until(pilot, lambda: bool(app.state.tabs), tries=3000)
         run = app.state.login
         assert run is not None and not run.going
         words = "\n".join(text for _, text in run.steps)
@@ -143,9 +144,9 @@ def test_a_login_is_cancelled_with_escape_and_says_so() -> None:
 def test_a_provider_that_is_not_there_is_a_verdict_not_a_crash() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         start(app, Settings(client_id="x", issuer="http://127.0.0.1:9"))
-        await until(pilot, lambda: bool(app.state.sheets), tries=4000)
-        assert app.state.sheet is not None
-        assert app.state.sheet.report.verdict.root_cause == "host-unreachable"
+        await until(pilot, lambda: bool(app.state.tabs), tries=4000)
+        assert app.state.tab is not None
+        assert app.state.tab.report.verdict.root_cause == "host-unreachable"
 
     in_app(step)
 
@@ -174,11 +175,11 @@ def test_settings_come_from_the_fields_and_secrets_by_reference(monkeypatch: pyt
 )
 def test_the_life_of_a_code_is_counted_down_where_it_is_pasted_back(host: str, seconds: int, words: str) -> None:
     from inspector.login.events import RequestReady
-    from inspector.tui.views.capture import capture_lines
+    from inspector.tui.views.login import login_lines
 
     run = LoginRun(host)
     app = InspectorApp(ticking=False)
     heard(app, run, RequestReady(f"https://{host}/authorize?client_id=x", "https://a.example/cb"))
     assert run.opened is not None
-    text = "\n".join(one.plain for one in capture_lines(run, 80, False, run.opened + seconds))
+    text = "\n".join(one.plain for one in login_lines(run, 80, False, run.opened + seconds))
     assert words in text

@@ -121,20 +121,20 @@ def secrets_of(case: Case) -> tuple[str, ...]:
 
 async def everything_drawn(app: InspectorApp, pilot: Pilot[None]) -> str:
     """All pages with everything unfolded, every way of looking at the tokens, the title and the messages."""
-    sheet = app.state.sheet
-    assert sheet is not None
+    tab = app.state.tab
+    assert tab is not None
     drawn: list[str] = []
     for page in PAGES:
         app.show_page(page)
         for _ in range(4):  # unfold what unfolding brings
             found = {one.item for one in app.lines() if one.item}
             if page == "flow":
-                steps = steps_of(sheet)
-                closed = (at for at in range(len(steps)) if not is_open(sheet, at, failing(sheet, steps)))
+                steps = steps_of(tab)
+                closed = (at for at in range(len(steps)) if not is_open(tab, at, failing(tab, steps)))
                 found = {item for item in found if not item.startswith("step:")} | {f"step:{at}" for at in closed}
-            sheet.open |= found
+            tab.open |= found
         for mode in ("tree", "side", "raw") if page == "tokens" else ("tree",):
-            sheet.mode["tokens"] = mode
+            tab.mode["tokens"] = mode
             app.draw()
             await pilot.pause()
             drawn += [screen_text(app), "\n".join(one.plain + one.tip for one in app.lines()), app.title]
@@ -165,7 +165,7 @@ def test_sharing_shows_nobody_and_no_host() -> None:
         in_clear = await everything_drawn(app, pilot)
         for value in (*PERSONAL, *HOSTS):
             assert value in in_clear, f"{value} is never shown, so this test would prove nothing"
-        app.state.sheet.open.clear()  # type: ignore[union-attr]
+        app.state.tab.open.clear()  # type: ignore[union-attr]
         app.sharing = True
         shared = await everything_drawn(app, pilot)
         for value in (*PERSONAL, *HOSTS, "Nightingale"):
@@ -183,9 +183,9 @@ def test_two_logins_compared_are_masked_alike() -> None:
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         app.show_page("compare")
-        assert app.state.sheet is not None
-        app.state.sheet.open |= {"fold:compare:expected"}
-        app.state.sheet.open |= {one.item for one in app.lines() if one.item.startswith("fold:")}
+        assert app.state.tab is not None
+        app.state.tab.open |= {"fold:compare:expected"}
+        app.state.tab.open |= {one.item for one in app.lines() if one.item.startswith("fold:")}
         app.draw()
         await pilot.pause()
         text = screen_text(app) + "\n".join(one.plain for one in app.lines())
@@ -197,13 +197,13 @@ def test_two_logins_compared_are_masked_alike() -> None:
 
 @pytest.mark.parametrize("kind", ["fix", "idp-admin", "markdown", "html", "json", "case", "qlik", "patch"])
 def test_exports_name_nobody(kind: str) -> None:
-    from inspector.tui.sheet import Sheet
+    from inspector.tui.tab import Tab
     from inspector.tui.views.export import make
 
     case = canary_case()
-    sheet = Sheet(case, diagnose(case))
-    sheet.try_out({**sheet.configuration(), "description": "tried"})
-    _, text = make(kind, sheet, sheet.lens())
+    tab = Tab(case, diagnose(case))
+    tab.try_out({**tab.configuration(), "description": "tried"})
+    _, text = make(kind, tab, tab.masker())
     for value in (*secrets_of(case), *PERSONAL):
         assert value not in text, value
 
@@ -212,7 +212,7 @@ def test_the_picture_of_the_screen_is_taken_in_sharing_mode() -> None:
     case = canary_case()
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        from inspector.tui.taking_along import picture_of
+        from inspector.tui.actions.export import picture_of
 
         app.show_page("mapping")
         app.show_page("export")
@@ -225,13 +225,13 @@ def test_the_picture_of_the_screen_is_taken_in_sharing_mode() -> None:
 
 
 def test_a_curl_command_is_masked() -> None:
-    from inspector.tui.sheet import Sheet
+    from inspector.tui.tab import Tab
     from inspector.tui.views.flow import as_curl
 
     case = canary_case()
-    sheet = Sheet(case, diagnose(case))
-    for index in range(len(steps_of(sheet))):
-        command = as_curl(sheet, sheet.lens(), index)
+    tab = Tab(case, diagnose(case))
+    for index in range(len(steps_of(tab))):
+        command = as_curl(tab, tab.masker(), index)
         assert command.startswith("curl ")
         for value in (*secrets_of(case), *PERSONAL):
             assert value not in command, value

@@ -28,7 +28,7 @@ def test_from_the_start_to_a_root_cause_in_two_clicks(size: tuple[int, int]) -> 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         await click(app, pilot, "Demo ")
         await click(app, pilot, "entra-no-email-verified")
-        await until(pilot, lambda: bool(app.state.sheets), tries=3000)
+        await until(pilot, lambda: bool(app.state.tabs), tries=3000)
         assert "root cause" in screen_text(app)
 
     in_app(step, size=size)
@@ -40,7 +40,7 @@ def test_views_folds_commands_and_bars(size: tuple[int, int], tmp_path: Path, mo
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         await click(app, pilot, "email-verified-missing")
-        assert "fold:email-verified-missing" in app.state.sheet.open  # type: ignore[union-attr]
+        assert "fold:email-verified-missing" in app.state.tab.open  # type: ignore[union-attr]
         for view in ("Mapping", "Tokens", "Flow", "Setup", "Verdict"):
             await click(app, pilot, view)
             assert app.state.page == view.lower()

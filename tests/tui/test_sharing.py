@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from inspector.diagnosis import diagnose
 from inspector.tui.app import InspectorApp
-from inspector.tui.sheet import Sheet
+from inspector.tui.tab import Tab
 from inspector.tui.views.export import make
 from inspector.tui.views.flow import as_curl
 
@@ -40,7 +40,7 @@ def test_settings_messages_and_names_of_files() -> None:
         app.draw()
         drawn = screen_text(app)
         app.show_page("setup")
-        app.say("Asking login.zcustomer.com … The host name zcustomer.eu.qlikcloud.com is not known.")
+        app.show_message("Asking login.zcustomer.com … The host name zcustomer.eu.qlikcloud.com is not known.")
         await pilot.pause()
         drawn += screen_text(app) + "\n".join(line.plain for line in app.lines())
         assert "zcustomer" not in drawn and "oberhuber" not in drawn
@@ -63,9 +63,9 @@ def test_a_token_pasted_into_a_field_is_evidence(where: str) -> None:
         for _ in range(60):
             await pilot.pause(0.05)
             assert TOKEN[:40] not in screen_text(app)
-            if app.state.sheets:
+            if app.state.tabs:
                 break
-        assert app.state.sheets and len(app.screen_stack) == 1
+        assert app.state.tabs and len(app.screen_stack) == 1
 
     in_app(step, size=(120, 40))
 
@@ -73,8 +73,8 @@ def test_a_token_pasted_into_a_field_is_evidence(where: str) -> None:
 def test_what_a_person_must_act_on_is_in_clear_unless_somebody_looks_on() -> None:
     login = entra()
     one = case()
-    sheet = Sheet(one, diagnose(one))
-    clear, shared = as_curl(sheet, sheet.lens(), 0), as_curl(sheet, sheet.lens().of(one, sharing=True), 0)
+    tab = Tab(one, diagnose(one))
+    clear, shared = as_curl(tab, tab.masker(), 0), as_curl(tab, tab.masker().of(one, sharing=True), 0)
     assert "zcanaryhost" in clear and "zcanaryhost" not in shared
     assert SECRET not in clear + shared
     assert login.issuer
@@ -83,13 +83,13 @@ def test_what_a_person_must_act_on_is_in_clear_unless_somebody_looks_on() -> Non
 @pytest.mark.parametrize("kind", ["qlik", "patch"])
 def test_an_export_for_qlik_holds_what_was_changed_and_no_secret(kind: str) -> None:
     one = case()
-    sheet = Sheet(one, diagnose(one))
-    configuration = sheet.configuration()
+    tab = Tab(one, diagnose(one))
+    configuration = tab.configuration()
     options = configuration["options"]
     options["realm"] = "CHANGED"
     options["clientSecret"] = SECRET
-    sheet.try_out(configuration)
-    _, text = make(kind, sheet, sheet.lens())
+    tab.try_out(configuration)
+    _, text = make(kind, tab, tab.masker())
     assert "CHANGED" in text
     for name in ("clientSecret", "pendingResult", "claimsMapping", SECRET):
         assert name not in text

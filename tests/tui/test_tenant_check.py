@@ -14,10 +14,10 @@ from inspector.demo.scenario import TENANT
 from inspector.demo.tenant import API_KEY
 from inspector.login.http import Network
 from inspector.login.settings import Settings
+from inspector.tui.actions.login import settings_of, start
+from inspector.tui.actions.open_case import add_tab
+from inspector.tui.actions.tenant import check
 from inspector.tui.app import InspectorApp
-from inspector.tui.logging_in import settings_of, start
-from inspector.tui.opening import add_sheet
-from inspector.tui.tenant_check import check
 from tests.cases import keycloak
 
 from ..login.provider import Provider, as_json
@@ -34,16 +34,16 @@ def test_the_tenants_users_join_the_login(key: str, monkeypatch: pytest.MonkeyPa
     login = play("duplicate-user").with_members(tenant=None, identity_provider=None)
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        add_sheet(app, login, diagnose(login))
+        add_tab(app, login, diagnose(login))
         app.state.settings = {"tenant_host": TENANT, "api_key": key}
         async with staged("duplicate-user") as stage:
             check(app, stage.network(Network(timeout=10)))
-            await until(pilot, lambda: bool(app.state.sheet and app.state.sheet.before), tries=3000)
-        assert app.state.sheet is not None and app.state.sheet.report.finding("user-duplicate-email")
+            await until(pilot, lambda: bool(app.state.tab and app.state.tab.before), tries=3000)
+        assert app.state.tab is not None and app.state.tab.report.finding("user-duplicate-email")
         app.show_page("setup")
         await pilot.pause()
         assert "users known" in lines(app) and API_KEY not in lines(app) + screen_text(app)
-        assert app.state.sheet.undo() and app.state.sheet.report.finding("user-duplicate-email") is None
+        assert app.state.tab.undo() and app.state.tab.report.finding("user-duplicate-email") is None
 
     in_app(step, size=(120, 60))
 
@@ -52,7 +52,7 @@ def test_a_refusal_is_explained_and_changes_nothing() -> None:
     login = play("okta-healthy").with_members(tenant=None, identity_provider=None)
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        add_sheet(app, login, diagnose(login))
+        add_tab(app, login, diagnose(login))
         app.state.settings = {"tenant_host": TENANT, "api_key": "of-another-tenant"}
         app.show_page("setup")
         async with staged("okta-healthy") as stage:
@@ -60,7 +60,7 @@ def test_a_refusal_is_explained_and_changes_nothing() -> None:
             await until(pilot, lambda: "▲ not read" in app.state.discovered, tries=3000)
         app.draw()
         assert "does not accept the API key" in lines(app) and "of-another-tenant" not in lines(app)
-        assert app.state.sheet is not None and app.state.sheet.case == login
+        assert app.state.tab is not None and app.state.tab.case == login
 
     in_app(step, size=(120, 60))
 
@@ -111,8 +111,8 @@ def test_another_device_gets_a_large_code_and_a_qr_code() -> None:
             await app.run_action("sharing")
             assert "W D J B" not in lines(app) and "▀" not in lines(app)
             waiting.clear()
-            await until(pilot, lambda: bool(app.state.sheets), tries=3000)
-            assert app.state.sheet is not None and app.state.sheet.report.tokens[0].signature == "valid"
+            await until(pilot, lambda: bool(app.state.tabs), tries=3000)
+            assert app.state.tab is not None and app.state.tab.report.tokens[0].signature == "valid"
 
     in_app(step, size=(120, 60))
 
@@ -123,7 +123,7 @@ def test_setup_shows_what_the_provider_supports() -> None:
     made = Case(case)
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        add_sheet(app, made, diagnose(made))
+        add_tab(app, made, diagnose(made))
         app.show_page("setup")
         await pilot.pause()
         text = lines(app)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from inspector.tui.lens import Lens
+from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
-from inspector.tui.sheet import Sheet
+from inspector.tui.masker import Masker
 from inspector.tui.state import State
+from inspector.tui.tab import Tab
 from inspector.tui.views.marks import LOGIN, count, login_words, severity
 from inspector.tui.views.tokens import userinfo
 
@@ -19,30 +20,34 @@ MOST = 300
 """Differences that are listed."""
 
 
-def compare(state: State, lens: Lens, lens_of: Callable[[Sheet], Lens], width: int) -> list[Line]:
-    this = state.sheet
-    other = other_sheet(state)
+def page(context: Context) -> list[Line]:
+    return compare(context.state, context.masker, context.masker_of, context.width)
+
+
+def compare(state: State, masker: Masker, masker_of: Callable[[Tab], Masker], width: int) -> list[Line]:
+    this = state.tab
+    other = other_tab(state)
     if this is None or other is None:
-        return [BLANK, *_pick(state, lens_of)]
-    table = Table(lens, lens_of(other), width)
+        return [BLANK, *_pick(state, masker_of)]
+    table = Table(masker, masker_of(other), width)
     found = _comparison(state, this, other)
     telling = found.telling
     words = f"  {len(telling):,}, most telling first; {found.same:,} things are the same"
     lines = [
         BLANK,
         table.row("", ("this login", "heading"), ("the other", "heading")),
-        table.row("", (_name(this, lens), "text"), (_name(other, table.other), "text")),
+        table.row("", (_name(this, masker), "text"), (_name(other, table.other), "text")),
         BLANK,
         heading("What differs", (words, "muted")),
         *table.differences(this, telling),
     ]
     if not telling:
         lines.append(line(("  ✔ ", "ok"), "nothing that decides: same findings, same user, same settings"))
-    lines += [BLANK, *_expected(this, found, table), BLANK, *_pick(state, lens_of)]
+    lines += [BLANK, *_expected(this, found, table), BLANK, *_pick(state, masker_of)]
     return lines
 
 
-def _comparison(state: State, this: Sheet, other: Sheet) -> Comparison:
+def _comparison(state: State, this: Tab, other: Tab) -> Comparison:
     """The comparison, made anew only where one of the two reports changed."""
     known = state.compared
     if known is None or known.reports[0] is not this.report or known.reports[1] is not other.report:
@@ -52,7 +57,7 @@ def _comparison(state: State, this: Sheet, other: Sheet) -> Comparison:
     return known
 
 
-def _expected(this: Sheet, found: Comparison, table: Table) -> Iterator[Line]:
+def _expected(this: Tab, found: Comparison, table: Table) -> Iterator[Line]:
     """What differs between any two logins or people: times, random values, names. Folded."""
     expected = [one for one in found.differences if one.expected]
     if not expected:
@@ -65,30 +70,30 @@ def _expected(this: Sheet, found: Comparison, table: Table) -> Iterator[Line]:
         yield from table.differences(this, expected)
 
 
-def other_sheet(state: State) -> Sheet | None:
+def other_tab(state: State) -> Tab | None:
     """The case that was picked, else the only other one there is."""
-    others = [sheet for index, sheet in enumerate(state.sheets) if index != state.at]
-    if state.other is not None and state.other < len(state.sheets) and state.other != state.at:
-        return state.sheets[state.other]
+    others = [tab for index, tab in enumerate(state.tabs) if index != state.at]
+    if state.other is not None and state.other < len(state.tabs) and state.other != state.at:
+        return state.tabs[state.other]
     return others[-1] if others else None
 
 
-def _pick(state: State, lens_of: Callable[[Sheet], Lens]) -> Iterator[Line]:
+def _pick(state: State, masker_of: Callable[[Tab], Masker]) -> Iterator[Line]:
     yield heading("Compare with")
-    for index, sheet in enumerate(state.sheets):
+    for index, tab in enumerate(state.tabs):
         if index != state.at:
-            yield line("  ", (_name(sheet, lens_of(sheet)), "text"), item=f"pick:{index}", hang=2)
+            yield line("  ", (_name(tab, masker_of(tab)), "text"), item=f"pick:{index}", hang=2)
     yield line(("  Another login: paste it, open it (o) or capture it (l); it opens beside this one.", "muted"), hang=2)
 
 
-def _name(sheet: Sheet, lens: Lens) -> str:
-    symbol, words, _ = login_words(sheet.report)
-    user = sheet.report.qlik_user.get("email") or sheet.report.qlik_user.get("subject")
-    claims = userinfo(sheet) or {}
+def _name(tab: Tab, masker: Masker) -> str:
+    symbol, words, _ = login_words(tab.report)
+    user = tab.report.qlik_user.get("email") or tab.report.qlik_user.get("subject")
+    claims = userinfo(tab) or {}
     user = user or claims.get("email") or claims.get("sub") or ""
-    title = "" if lens.sharing else sheet.case.title or sheet.name
+    title = "" if masker.sharing else tab.case.title or tab.name
     named = " · ".join(
-        part for part in (lens.text(title, limit=40), lens.person(user, limit=60) if user else "") if part
+        part for part in (masker.text(title, limit=40), masker.person(user, limit=60) if user else "") if part
     )
     return f"{symbol} {words}" + (f" · {named}" if named else "")
 
@@ -107,8 +112,8 @@ SHORT = (
 class Table:
     """Two columns of values under the names of what differs."""
 
-    def __init__(self, lens: Lens, other: Lens, width: int) -> None:
-        self.lens, self.other = lens, other
+    def __init__(self, masker: Masker, other: Masker, width: int) -> None:
+        self.masker, self.other = masker, other
         self.label = 28 if width < 110 else 40
         self.column = max(16, (width - self.label - 2) // 2)
 
@@ -122,21 +127,23 @@ class Table:
             item=item,
         )
 
-    def differences(self, this: Sheet, found: Sequence[Difference]) -> Iterator[Line]:
+    def differences(self, this: Tab, found: Sequence[Difference]) -> Iterator[Line]:
         for one in found[:MOST]:
             yield from self._difference(this, one)
         if len(found) > MOST:
             yield line((f"  … {len(found) - MOST:,} more", "muted"))
 
-    def _difference(self, this: Sheet, found: Difference) -> Iterator[Line]:
-        label = self.lens.text(found.where, limit=80)
+    def _difference(self, this: Tab, found: Difference) -> Iterator[Line]:
+        label = self.masker.text(found.where, limit=80)
         for path, short in SHORT:
             if label.startswith(path):
                 label = short + label.removeprefix(path)
         if found.kind == "user":
             label = f"Qlik's {label}"
         mark = ("○ ", "muted") if found.expected else ("≠ ", "warning")
-        one, two = (self._value(found, value, lens) for value, lens in ((found.a, self.lens), (found.b, self.other)))
+        one, two = (
+            self._value(found, value, masker) for value, masker in ((found.a, self.masker), (found.b, self.other))
+        )
         item = f"fold:differs:{found.where}"
         yield self.row(label, one, two, mark, item)
         if item in this.open:
@@ -144,7 +151,7 @@ class Table:
                 if text:
                     yield line((f"    {name:8}", "muted"), (text, style), hang=12, bar="faint")
 
-    def _value(self, found: Difference, value: Any, lens: Lens) -> Span:
+    def _value(self, found: Difference, value: Any, masker: Masker) -> Span:
         if found.where == "login" and found.kind == "verdict":
             symbol, words, style = LOGIN[value]
             return f"{symbol} {words}", style
@@ -153,14 +160,14 @@ class Table:
         if found.kind == "finding":
             severity_name, _, cause = str(value).partition(": ")
             symbol, style = severity(severity_name)
-            return f"{symbol} {lens.text(cause, limit=300)}", style
+            return f"{symbol} {masker.text(cause, limit=300)}", style
         if isinstance(value, list) and len(value) > 6:
             return f"{len(value):,} entries", "warning"
         name = found.where.rpartition(".")[2].rpartition(" ")[2]
         if found.kind == "user":
-            shown = lens.person(value, limit=300)
+            shown = masker.person(value, limit=300)
         elif found.kind in ("claim", "request"):
-            shown = lens.claim(name, value, limit=300)
+            shown = masker.claim(name, value, limit=300)
         else:
-            shown = lens.say(value, limit=300)
+            shown = masker.one_line(value, limit=300)
         return shown, "text" if found.expected else "warning"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from inspector.names import is_secret
 from inspector.report.json_text import to_json
-from inspector.tui.lens import Lens
+from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, line
-from inspector.tui.sheet import Sheet
+from inspector.tui.masker import Masker
+from inspector.tui.tab import Tab
 
 KINDS = (
     ("fix", "Fix as text", "the cause and its fix, copied for a chat"),
@@ -22,70 +23,74 @@ KINDS = (
 )
 
 
-def export(sheet: Sheet, lens: Lens, width: int) -> list[Line]:
+def page(context: Context) -> list[Line]:
+    return export(context.tab, context.masker, context.width)
+
+
+def export(tab: Tab, masker: Masker, width: int) -> list[Line]:
     lines = [
         BLANK,
         line(("Take it along", "title"), ("   masked: secrets, names, e-mails, groups", "muted")),
         BLANK,
     ]
     for kind, name, what in KINDS:
-        if not offered(kind, sheet, lens.sharing):
+        if not offered(kind, tab, masker.sharing):
             continue
         lines.append(line((f"  {name:26}", "strong"), (what, "muted"), item=f"export:{kind}", hang=28))
     return lines
 
 
-def offered(kind: str, sheet: Sheet, sharing: bool) -> bool:
+def offered(kind: str, tab: Tab, sharing: bool) -> bool:
     """Whether there is anything to take along in this form, and whether it may be seen."""
     if kind in ("qlik", "patch"):
-        return sheet.what_if is not None or bool(sheet.report.suggestion)
+        return tab.what_if is not None or bool(tab.report.suggestion)
     return kind != "case-plain" or not sharing
 
 
-def make(kind: str, sheet: Sheet, lens: Lens) -> tuple[str, str]:
+def make(kind: str, tab: Tab, masker: Masker) -> tuple[str, str]:
     """(file name, text) of an export: masked, except for `case-plain`."""
-    report = sheet.report
+    report = tab.report
     if kind == "fix":
-        from inspector.tui.taking_along import fix_text
+        from inspector.tui.actions.export import fix_text
 
-        return "fix.txt", fix_text(sheet, lens.outgoing)
+        return "fix.txt", fix_text(tab, masker.outgoing)
     if kind == "idp-admin":
         from inspector.report.message import to_message
 
-        return "message.txt", to_message(report, masked=True, hosts=lens.sharing)
+        return "message.txt", to_message(report, masked=True, hosts=masker.sharing)
     if kind in ("markdown", "html"):
         from inspector.report.forms import draw_report
 
         return f"login-report.{'md' if kind == 'markdown' else 'html'}", draw_report(
-            report, kind, masked=True, hosts=lens.sharing
+            report, kind, masked=True, hosts=masker.sharing
         )
     if kind in ("case", "case-plain"):
         from inspector.case.file import to_text
         from inspector.masking.case import mask_case
 
-        raw = sheet.case.to_dict()
+        raw = tab.case.to_dict()
         return "login.case.json", to_text(mask_case(raw) if kind == "case" else raw)
     if kind in ("qlik", "patch"):
-        return "identity-provider.json", for_qlik(sheet, lens, kind)
-    return "login-report.json", to_json(report.to_dict(masked=True, hosts=lens.sharing))
+        return "identity-provider.json", for_qlik(tab, masker, kind)
+    return "login-report.json", to_json(report.to_dict(masked=True, hosts=masker.sharing))
 
 
-def for_qlik(sheet: Sheet, lens: Lens, kind: str) -> str:
+def for_qlik(tab: Tab, masker: Masker, kind: str) -> str:
     """What was tried out and differs from what Qlik has: as members of the object, or as a JSON Patch request. Nothing
     else is in it, so that nothing else is replaced where it is applied."""
     from inspector.qlik.identity_provider import IdentityProvider, unwrap
 
-    configuration = sheet.configuration()
+    configuration = tab.configuration()
     used = IdentityProvider(configuration, imported=True)
-    if sheet.what_if is None:
-        patch = (sheet.report.suggestion or {}).get("request") or {}
+    if tab.what_if is None:
+        patch = (tab.report.suggestion or {}).get("request") or {}
         changed = {str(one["path"]).rpartition("/")[2]: one["value"] for one in patch.get("body", ())}
     else:
-        imported = unwrap(sheet.case.at("identity_provider"))
+        imported = unwrap(tab.case.at("identity_provider"))
         before = IdentityProvider(imported[0], imported=True).options if imported else {}
         changed = {n: v for n, v in used.options.items() if before.get(n) != v and not is_secret(n, v)}
-    mask = (lens.outgoing if lens.sharing else lens).masks
-    shown = (mask.shared if lens.sharing else mask.secrets).object(changed)
+    mask = (masker.outgoing if masker.sharing else masker).masks
+    shown = (mask.shared if masker.sharing else mask.secrets).object(changed)
     if kind == "qlik":
         kept = {n: configuration[n] for n in ("id", "provider", "protocol") if n in configuration}
         return to_json({**kept, used.options_member: shown})

@@ -7,36 +7,41 @@ from dataclasses import replace
 from typing import Any
 
 from inspector.names import is_secret
-from inspector.tui.lens import Lens, as_json
+from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, bar, fit, heading, line
-from inspector.tui.sheet import Sheet
+from inspector.tui.masker import Masker, as_json
 from inspector.tui.steps import Step, failing, is_open, parameters, steps_of
+from inspector.tui.tab import Tab
 from inspector.tui.views.tree import Tree
 
 BODY = 4096
 ROWS = 60
 
 
-def flow(sheet: Sheet, lens: Lens, width: int) -> list[Line]:
-    steps = steps_of(sheet)
+def page(context: Context) -> list[Line]:
+    return flow(context.tab, context.masker, context.width)
+
+
+def flow(tab: Tab, masker: Masker, width: int) -> list[Line]:
+    steps = steps_of(tab)
     if not steps:
         return [BLANK, line(("No exchange was recorded. Log in (l), or open a HAR file (o).", "muted"))]
     took = [step.exchange.milliseconds for step in steps if step.exchange.milliseconds is not None]
     total = f"  {sum(took):,} ms on the wire" if took else ""
     lines = [BLANK, heading("Flow", (f"  {len(steps)} steps{total}", "muted")), BLANK]
-    failed = failing(sheet, steps)
+    failed = failing(tab, steps)
     for index, step in enumerate(steps):
-        lines.append(_row(lens, index, step, width, max(took, default=0), index == failed))
+        lines.append(_row(masker, index, step, width, max(took, default=0), index == failed))
         if step.exchange.note:
-            lines.append(line(("    " + lens.text(step.exchange.note), "error" if step.failed else "muted"), hang=4))
-        if is_open(sheet, index, failed):
+            lines.append(line(("    " + masker.text(step.exchange.note), "error" if step.failed else "muted"), hang=4))
+        if is_open(tab, index, failed):
             look = "error" if index == failed else "faint"
-            lines += [replace(one, bar=look) for one in _unfolded(sheet, lens, index, step, width - 2)]
+            lines += [replace(one, bar=look) for one in _unfolded(tab, masker, index, step, width - 2)]
             lines.append(BLANK)
     return lines
 
 
-def _row(lens: Lens, index: int, step: Step, width: int, slowest: int, failed: bool) -> Line:
+def _row(masker: Masker, index: int, step: Step, width: int, slowest: int, failed: bool) -> Line:
     exchange = step.exchange
     status = exchange.status
     symbol, style = "✔", "ok"
@@ -51,10 +56,10 @@ def _row(lens: Lens, index: int, step: Step, width: int, slowest: int, failed: b
     address = max(10, width - 2 - 10 - 5 - 4 - room - 11)
     return line(
         (f"{symbol} ", style),
-        (fit(lens.text(exchange.step, limit=40), 10), "strong"),
-        (fit(lens.text(exchange.method, limit=20), 5), "muted"),
+        (fit(masker.text(exchange.step, limit=40), 10), "strong"),
+        (fit(masker.text(exchange.method, limit=20), 5), "muted"),
         (fit(str(status) if status is not None else "—", 4), "error" if step.failed else "text"),
-        (fit(_address(lens, exchange.url), address), "text"),
+        (fit(_address(masker, exchange.url), address), "text"),
         (" " + fit(bar(exchange.milliseconds or 0, slowest, room), room), "accent"),
         (f"{time:>10}", "muted"),
         item=f"step:{index}",
@@ -62,65 +67,65 @@ def _row(lens: Lens, index: int, step: Step, width: int, slowest: int, failed: b
     )
 
 
-def _address(lens: Lens, url: str) -> str:
+def _address(masker: Masker, url: str) -> str:
     """Host and path; https goes without saying, anything else is shown."""
-    head, mark, query = lens.url(url[:2000]).partition("?")
+    head, mark, query = masker.url(url[:2000]).partition("?")
     return head.removeprefix("https://") + ("?…" if mark and query else "")
 
 
-def _unfolded(sheet: Sheet, lens: Lens, index: int, step: Step, width: int) -> Iterator[Line]:
+def _unfolded(tab: Tab, masker: Masker, index: int, step: Step, width: int) -> Iterator[Line]:
     exchange, record = step.exchange, step.record
-    url = lens.url(exchange.url)
-    method = lens.text(exchange.method, limit=20)
+    url = masker.url(exchange.url)
+    method = masker.text(exchange.method, limit=20)
     yield line(
         (fit("request", 10), "heading"), f"{method} ", (url.partition("?")[0].partition("#")[0], "text"), hang=10
     )
     for name, value in (*parameters(url), *step.form, *step.request_headers.items()):
-        yield _pair(lens, str(name), value)
+        yield _pair(masker, str(name), value)
     status, body = record.get("status", exchange.status), record.get("body")
     error = record.get("error")
     if isinstance(error, dict):
-        yield line((fit("no answer", 10), "error"), lens.say(error.get("detail") or error.get("kind")), hang=10)
+        yield line((fit("no answer", 10), "error"), masker.one_line(error.get("detail") or error.get("kind")), hang=10)
     elif status is not None or body is not None:
-        yield line((fit("answer", 10), "heading"), lens.say(status) if status is not None else "")
+        yield line((fit("answer", 10), "heading"), masker.one_line(status) if status is not None else "")
     headers = record.get("headers")
     for name, value in list(headers.items())[:ROWS] if isinstance(headers, dict) else ():
-        yield _pair(lens, str(name), value)
-    yield from _body(sheet, lens, index, step, body, width)
+        yield _pair(masker, str(name), value)
+    yield from _body(tab, masker, index, step, body, width)
     hops = record.get("redirects")
     for hop in hops[:20] if isinstance(hops, list) else ():
-        yield line(("→ ", "info"), lens.url(hop) if isinstance(hop, str) else lens.say(hop), hang=2)
+        yield line(("→ ", "info"), masker.url(hop) if isinstance(hop, str) else masker.one_line(hop), hang=2)
     yield line(("⏎ copy as curl", "key"), ("  masked", "muted"), item=f"curl:{index}")
 
 
-def _pair(lens: Lens, name: str, value: Any) -> Line:
+def _pair(masker: Masker, name: str, value: Any) -> Line:
     hidden = is_secret(name, value)
-    shown = lens.named(name, value, limit=1000)
+    shown = masker.named(name, value, limit=1000)
     return line(
         (" " * 10, "text"),
-        (lens.text(name, limit=80), "claim"),
+        (masker.text(name, limit=80), "claim"),
         (" = ", "muted"),
         (shown, "mask" if hidden else "text"),
         hang=14,
     )
 
 
-def _body(sheet: Sheet, lens: Lens, index: int, step: Step, body: Any, width: int) -> Iterator[Line]:
+def _body(tab: Tab, masker: Masker, index: int, step: Step, body: Any, width: int) -> Iterator[Line]:
     if body is None:
         return
     if isinstance(body, dict):
         person = step.exchange.step == "userinfo"
-        tree = Tree(lens, sheet.open.__contains__, width, claims=person)
+        tree = Tree(masker, tab.open.__contains__, width, claims=person)
         yield from tree.lines(body, f"step{index}.body")
         return
-    text = body if isinstance(body, str) else as_json(lens.value(body))
-    for row in lens.text(text, limit=BODY).split("␊")[:ROWS]:
+    text = body if isinstance(body, str) else as_json(masker.value(body))
+    for row in masker.text(text, limit=BODY).split("␊")[:ROWS]:
         yield line(("  " + row, "text"), hang=2)
 
 
-def as_curl(sheet: Sheet, lens: Lens, index: int) -> str:
+def as_curl(tab: Tab, masker: Masker, index: int) -> str:
     """The request as a curl command, secrets and personal data masked."""
-    step, outgoing = steps_of(sheet)[index], lens.outgoing
+    step, outgoing = steps_of(tab)[index], masker.outgoing
     parts = ["curl", "-i"]
     if step.exchange.method not in ("GET", ""):
         parts += ["-X", quoted(outgoing.text(step.exchange.method))]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, heading, line
+from inspector.tui.pages import BY_NAME
 
 SYMBOLS = (
     ("✔", "ok", "as it should be"),
@@ -14,23 +16,17 @@ SYMBOLS = (
     ("◌", "muted", "not checked, with the reason"),
     ("•••", "mask", "masked: secrets always, personal data in sharing mode"),
 )
-VIEWS = {
-    "start": "Paste anything you have: it is recognised, added to the case and judged.",
-    "verdict": "The root cause first. Enter unfolds a finding; its evidence lines lead to where the value stands.",
-    "mapping": "One row for each Qlik attribute. The underlined column is the source that Qlik reads. "
-    "Enter unfolds a row; its lookups and the settings below can be changed to see what would happen.",
-    "tokens": "Header, payload and times of every token; which key was tried. Nothing of a signature is ever shown.",
-    "flow": "Every request in order; the failing one is open. Enter unfolds another.",
-    "setup": "What a login is captured with, and Qlik's configuration. Enter edits a field.",
-    "compare": "Two cases side by side, the most telling difference first.",
-}
+
+
+def page(context: Context) -> list[Line]:
+    return help_lines(context.commands, context.state.before or "start")
 
 
 def help_lines(bindings: Iterable[tuple[str, str, str]], view: str) -> list[Line]:
     """`bindings`: (keys, what it does, explanation), in the order in which they are shown."""
     lines = [BLANK, line(("Help", "title"), ("   Escape goes back", "muted")), BLANK]
-    if view in VIEWS:
-        lines += [line((f"{view.title()}  ", "heading"), VIEWS[view], hang=2), BLANK]
+    if about := BY_NAME[view].about:
+        lines += [line((f"{BY_NAME[view].title}  ", "heading"), about, hang=2), BLANK]
     lines.append(heading("Keys"))
     for keys, name, tip in bindings:
         lines.append(line("  ", (f"{keys:<14}", "key"), f"{name:<22}", (tip, "muted"), hang=38))

@@ -10,9 +10,10 @@ from inspector.qlik.identity_provider import IdentityProvider, unwrap
 from inspector.report.claims import explain
 from inspector.report.model import MappingRow
 from inspector.report.visible import visible
-from inspector.tui.lens import Lens
+from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
-from inspector.tui.sheet import Sheet
+from inspector.tui.masker import Masker
+from inspector.tui.tab import Tab
 from inspector.tui.views.marks import ROW, severity
 
 SOURCES = (("id_token", "ID token"), ("access_token", "access token"), ("userinfo", "userinfo"))
@@ -27,26 +28,30 @@ UNMAPPED = 400
 """Claims that are listed; more are counted."""
 
 
-def mapping(sheet: Sheet, lens: Lens, width: int) -> list[Line]:
-    return [*_head(sheet), *_table(sheet, lens, width), *_settings(sheet, lens), *_unmapped(sheet, lens, width)]
+def page(context: Context) -> list[Line]:
+    return mapping(context.tab, context.masker, context.width)
 
 
-def configurations(sheet: Sheet) -> tuple[IdentityProvider, IdentityProvider]:
+def mapping(tab: Tab, masker: Masker, width: int) -> list[Line]:
+    return [*_head(tab), *_table(tab, masker, width), *_settings(tab, masker), *_unmapped(tab, masker, width)]
+
+
+def configurations(tab: Tab) -> tuple[IdentityProvider, IdentityProvider]:
     """The configuration in use, and the one that was imported (or the provider's defaults)."""
-    used = IdentityProvider(sheet.configuration(), imported=True)
-    imported = unwrap(sheet.case.at("identity_provider"))
-    from inspector.tui.sheet import provider_type
+    used = IdentityProvider(tab.configuration(), imported=True)
+    imported = unwrap(tab.case.at("identity_provider"))
+    from inspector.tui.tab import provider_type
 
     base = (
         IdentityProvider(imported[0], imported=True)
         if imported
-        else IdentityProvider.default(provider_type(sheet.report))
+        else IdentityProvider.default(provider_type(tab.report))
     )
     return used, base
 
 
-def _head(sheet: Sheet) -> Iterator[Line]:
-    used, base = configurations(sheet)
+def _head(tab: Tab) -> Iterator[Line]:
+    used, base = configurations(tab)
     reads = "the ID token" if used.reads_id_token else "userinfo"
     spans: list[Span] = [
         ("Qlik reads ", "muted"),
@@ -56,7 +61,7 @@ def _head(sheet: Sheet) -> Iterator[Line]:
     ]
     yield BLANK
     yield line(*spans)
-    if sheet.what_if is not None:
+    if tab.what_if is not None:
         changes = len(differences(used, base))
         yield line(
             (" what-if ", "badge-warning"),
@@ -85,10 +90,10 @@ def differences(used: IdentityProvider, base: IdentityProvider) -> dict[str, tup
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _table(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
-    used, base = configurations(sheet)
+def _table(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
+    used, base = configurations(tab)
     changed = differences(used, base)
-    rows = sheet.report.mapping
+    rows = tab.report.mapping
     if not rows:
         yield line(("Nothing was mapped: no claims were captured from a source that Qlik reads.", "muted"))
         return
@@ -107,7 +112,7 @@ def _table(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
     spans.append((fit("Qlik stores", widths[5]), "heading"))
     yield line(*spans)
     for row in rows:
-        yield from _row(sheet, lens, row, widths, read, f"lookup:{row.attribute}" in changed)
+        yield from _row(tab, masker, row, widths, read, f"lookup:{row.attribute}" in changed)
 
 
 def _widths(width: int) -> tuple[int, ...]:
@@ -119,7 +124,7 @@ def _widths(width: int) -> tuple[int, ...]:
 
 
 def _row(
-    sheet: Sheet, lens: Lens, row: MappingRow, widths: tuple[int, ...], read: str, changed: bool
+    tab: Tab, masker: Masker, row: MappingRow, widths: tuple[int, ...], read: str, changed: bool
 ) -> Iterator[Line]:
     item = f"fold:map:{row.attribute}"
     symbol, style = ROW.get(row.status, ("○", "muted"))
@@ -130,64 +135,64 @@ def _row(
         (f"{symbol} ", style),
         (fit(row.attribute, widths[0]), "strong" if row.status != "unused" else "muted"),
         (
-            fit(("✎ " if changed else "") + lens.text(lookup), widths[1] - 1) + " ",
+            fit(("✎ " if changed else "") + masker.text(lookup), widths[1] - 1) + " ",
             "accent strong" if changed else "text",
         ),
     ]
     for index, (source, _) in enumerate(SOURCES):
         value = getattr(row, source)
-        shown = _brief(value, lens, item)
+        shown = _brief(value, masker, item)
         is_read = source == read and row.read_from != "graph"
         look = "muted" if value is None else "read" if is_read else "text"
         if is_read and row.used and value is not None:
             look = "strong"
         spans.append((fit(shown, widths[2 + index] - 1) + " ", look if is_read or value is None else "muted"))
-    stored, stored_style = _stores(row, lens, item)
+    stored, stored_style = _stores(row, masker, item)
     spans.append((fit(stored, widths[5]), stored_style))
     yield line(*spans, item=item, tip=f"Enter: all values of {row.attribute}, and edit its lookups")
     for code in row.findings:
-        finding = sheet.report.finding(code)
+        finding = tab.report.finding(code)
         if finding is not None:
             mark, mark_style = severity(finding.severity)
             yield line(
                 "  ",
                 ("└ ", "faint"),
                 (f"{mark} {finding.code} ", mark_style),
-                (fit(lens.text(finding.cause or finding.title, item), sum(widths) - 11).rstrip(), mark_style),
+                (fit(masker.text(finding.cause or finding.title, item), sum(widths) - 11).rstrip(), mark_style),
                 item=f"go:finding:{finding.rule}",
                 hang=8,
             )
-    if item in sheet.open:
-        yield from _unfolded(lens, row, read, item)
+    if item in tab.open:
+        yield from _unfolded(masker, row, read, item)
 
 
-def _brief(value: Any, lens: Lens, item: str) -> str:
+def _brief(value: Any, masker: Masker, item: str) -> str:
     if value is None:
         return "—"
     if isinstance(value, list) and len(value) > 1 and all(isinstance(one, str) for one in value):
         return f"{len(value):,} names"
-    return lens.person(value, item, 200)
+    return masker.person(value, item, 200)
 
 
-def _stores(row: MappingRow, lens: Lens, item: str) -> Span:
+def _stores(row: MappingRow, masker: Masker, item: str) -> Span:
     if row.read_from == "graph":
         return "(from Microsoft Graph)", "muted"
     if row.value is None or row.value in ("", []):
         return ("(not mapped)" if row.status == "unused" else "—"), "muted" if row.status != "error" else "error"
-    return _brief(row.value, lens, item), "ok" if row.status == "ok" else ROW.get(row.status, ("", "text"))[1]
+    return _brief(row.value, masker, item), "ok" if row.status == "ok" else ROW.get(row.status, ("", "text"))[1]
 
 
-def _unfolded(lens: Lens, row: MappingRow, read: str, item: str) -> Iterator[Line]:
+def _unfolded(masker: Masker, row: MappingRow, read: str, item: str) -> Iterator[Line]:
     bar = {"ok": "ok", "warning": "warning", "error": "error"}.get(row.status, "faint")
     for source, title in SOURCES:
         note = "  ◀ Qlik reads this" if source == read and row.read_from != "graph" else ""
         yield line(
-            (fit(title, 14), "muted"), lens.person(getattr(row, source), item), (note, "muted"), hang=14, bar=bar
+            (fit(title, 14), "muted"), masker.person(getattr(row, source), item), (note, "muted"), hang=14, bar=bar
         )
     if row.read_from == "graph":
         yield line((fit("Qlik asks", 14), "muted"), "Microsoft Graph, whatever the tokens hold", hang=14, bar=bar)
     order = " → ".join(f"{one} ✔ won" if one == row.used else one for one in row.lookups) or "none"
-    yield line((fit("lookups", 14), "muted"), (lens.text(order), "text"), hang=14, bar=bar)
+    yield line((fit("lookups", 14), "muted"), (masker.text(order), "text"), hang=14, bar=bar)
     yield line(
         (fit("", 14), "text"),
         ("✎ edit the lookups", "key"),
@@ -197,20 +202,20 @@ def _unfolded(lens: Lens, row: MappingRow, read: str, item: str) -> Iterator[Lin
     )
 
 
-def _settings(sheet: Sheet, lens: Lens) -> Iterator[Line]:
-    used, base = configurations(sheet)
+def _settings(tab: Tab, masker: Masker) -> Iterator[Line]:
+    used, base = configurations(tab)
     changed = differences(used, base)
-    if not sheet.report.mapping:
+    if not tab.report.mapping:
         return
     yield BLANK
     yield heading("What if", ("  Enter changes, the table follows", "muted"))
-    proposed = (sheet.report.suggestion or {}).get("changes")
-    if proposed and sheet.what_if is None:
+    proposed = (tab.report.suggestion or {}).get("changes")
+    if proposed and tab.what_if is None:
         words = ", ".join(f"{name} → {change}" for name, change in proposed.items())
         yield line(
             ("  ⏎ ", "key"),
             ("try the suggested mapping  ", "key"),
-            (lens.text(words), "muted"),
+            (masker.text(words), "muted"),
             item="edit:suggestion",
             hang=4,
         )
@@ -220,35 +225,35 @@ def _settings(sheet: Sheet, lens: Lens) -> Iterator[Line]:
         spans: list[Span] = [("  ", "text"), (fit(label, 26), "muted"), (value, "accent strong" if was else "text")]
         if was:
             before = was[0] if isinstance(was[0], str) else {True: "on", False: "off", None: "none"}[was[0]]
-            spans.append((f"  ✎ was {lens.text(before)}", "accent"))
+            spans.append((f"  ✎ was {masker.text(before)}", "accent"))
         spans.append((f"  {note}" if note else "", "muted"))
         return line(*spans, item=f"edit:{field}", hang=28)
 
-    yield setting("provider", "provider type", lens.text(used.provider))
+    yield setting("provider", "provider type", masker.text(used.provider))
     by_type = "useClaimsFromIdToken" if "useClaimsFromIdToken" in used.options else "by provider type"
     yield setting("reads", "claims are read from", "the ID token" if used.reads_id_token else "userinfo", by_type)
-    yield setting("realm", "realm", lens.text(used.realm) if used.realm else "none", "prefix of the subject")
+    yield setting("realm", "realm", masker.text(used.realm) if used.realm else "none", "prefix of the subject")
     kind = visible(used.provider, 100)
     effect = "" if used.override or not used.always_verified else f"no effect with provider type {kind}"
     yield setting("override", "e-mail verified override", "on" if used.always_verified else "off", effect)
 
 
-def _sources(sheet: Sheet) -> Iterator[tuple[str, dict[str, Any]]]:
+def _sources(tab: Tab) -> Iterator[tuple[str, dict[str, Any]]]:
     titles = {"id": "ID token", "access": "access token", "userinfo": "userinfo"}
-    for token in sheet.report.tokens:
+    for token in tab.report.tokens:
         if token.kind in titles and token.payload:
             yield titles[token.kind], token.payload
-    answer = sheet.shown.answer("userinfo")
+    answer = tab.shown.answer("userinfo")
     if answer and answer.json:
         yield "userinfo", answer.json
 
 
-def _unmapped(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
-    used, _ = configurations(sheet)
+def _unmapped(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
+    used, _ = configurations(tab)
     looked_up = {lookup for lookups in used.claims_mapping.values() for lookup in lookups}
     claims: dict[str, list[str]] = {}
     values: dict[str, Any] = {}
-    for source, payload in _sources(sheet):
+    for source, payload in _sources(tab):
         for name, value in payload.items():
             if name not in looked_up:
                 claims.setdefault(name, []).append(source)
@@ -259,14 +264,14 @@ def _unmapped(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
     useful = sorted(name for name in claims if not is_protocol_claim(name))
     protocol = sorted(name for name in claims if is_protocol_claim(name))
     yield BLANK
-    opened = item in sheet.open
+    opened = item in tab.open
     yield line(
         ("Unmapped", "heading"),
         (f"  {len(claims):,} claims that no lookup names  {'▾' if opened else '▸'}", "muted"),
         item=item,
     )
     if not opened:
-        names = ", ".join(lens.text(name, limit=60) for name in useful[:24])
+        names = ", ".join(masker.text(name, limit=60) for name in useful[:24])
         yield line("  ", (names + (" …" if len(useful) > 24 else ""), "muted"), hang=2)
         return
     column = max(14, min(28, width // 5))
@@ -276,8 +281,8 @@ def _unmapped(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
         where = ", ".join(claims[name])
         yield line(
             "  ",
-            (fit(lens.text(name, limit=200), column - 2) + " ", "claim"),
-            (fit(lens.claim(name, values[name], at, 300), column) + " ", "text"),
+            (fit(masker.text(name, limit=200), column - 2) + " ", "claim"),
+            (fit(masker.claim(name, values[name], at, 300), column) + " ", "text"),
             (fit(where, 24) if width >= 100 else "", "muted"),
             (what, "muted"),
             item=at,

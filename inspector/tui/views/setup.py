@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from inspector.case.secret import MASK
-from inspector.tui.lens import Lens
+from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
-from inspector.tui.sheet import Sheet
+from inspector.tui.masker import Masker
 from inspector.tui.state import State
+from inspector.tui.tab import Tab
 from inspector.tui.views.marks import provider_name
 
 USERS = 20
@@ -44,26 +45,30 @@ FIELDS = (
 )
 
 
-def setup(state: State, sheet: Sheet | None, lens: Lens, width: int) -> list[Line]:
+def page(context: Context) -> list[Line]:
+    return setup(context.state, context.state.tab, context.setup_masker, context.width)
+
+
+def setup(state: State, tab: Tab | None, masker: Masker, width: int) -> list[Line]:
     return [
         BLANK,
-        *_fields(state, lens),
+        *_fields(state, masker),
         BLANK,
-        *_ways(state, sheet, lens),
+        *_ways(state, tab, masker),
         BLANK,
-        *_qlik(sheet, lens, width),
-        *_tenant(sheet, lens),
-        *_support(sheet, lens, width),
+        *_qlik(tab, masker, width),
+        *_tenant(tab, masker),
+        *_support(tab, masker, width),
     ]
 
 
-def _fields(state: State, lens: Lens) -> Iterator[Line]:
+def _fields(state: State, masker: Masker) -> Iterator[Line]:
     yield heading("Login", ("   what l captures a login with; nothing is saved unless you ask", "muted"))
     for field in FIELDS:
         value = state.settings.get(field.name, "")
         good, words = check_field(field.name, value)
         if value:
-            shown, style = (MASK, "mask") if field.secret else (lens.text(value, limit=300), "text")
+            shown, style = (MASK, "mask") if field.secret else (masker.text(value, limit=300), "text")
         else:
             shown, style = field.empty, "faint" if not field.needed else "muted"
         mark: Span = (
@@ -75,17 +80,17 @@ def _fields(state: State, lens: Lens) -> Iterator[Line]:
         )
         spans: list[Span] = [mark, (fit(field.title, 26), "muted"), (shown, style)]
         if words and (value and not good):
-            spans.append((f"  {lens.text(words, limit=400)}", "error"))
+            spans.append((f"  {masker.text(words, limit=400)}", "error"))
         if field.needed and not value:
             spans.append(("  needed", "warning"))
         yield line(*spans, item=f"setup:{field.name}", hang=28, tip="Enter edits")
         if field.name == state.asked:
-            yield from _answer(state, lens)
+            yield from _answer(state, masker)
 
 
-def _ways(state: State, sheet: Sheet | None, lens: Lens) -> Iterator[Line]:
+def _ways(state: State, tab: Tab | None, masker: Masker) -> Iterator[Line]:
     ready = all(state.settings.get(field.name) for field in FIELDS if field.needed)
-    configured = sheet is not None and sheet.case.object("identity_provider") is not None
+    configured = tab is not None and tab.case.object("identity_provider") is not None
     ways = (
         ("do:login", "l", "Log in", ready, "with these settings" if ready else "once the needed fields are there"),
         (
@@ -119,27 +124,27 @@ def _ways(state: State, sheet: Sheet | None, lens: Lens) -> Iterator[Line]:
         )
     if state.profiles:
         yield line(
-            ("    ", "text"), ("Profiles          ", "muted"), *_profiles(state, lens), item="setup:!profile", hang=22
+            ("    ", "text"), ("Profiles          ", "muted"), *_profiles(state, masker), item="setup:!profile", hang=22
         )
 
 
-def _answer(state: State, lens: Lens) -> Iterator[Line]:
+def _answer(state: State, masker: Masker) -> Iterator[Line]:
     """What the network said when it was asked about a field."""
     for name, what in state.discovered.items():
         style = {"✔": "ok", "✖": "error", "▲": "warning"}.get(name[:1], "muted")
-        shown = lens.text(what, limit=600)
+        shown = masker.text(what, limit=600)
         yield line(("    ", "text"), (fit(name, 24), style), shown, hang=28)
 
 
-def _profiles(state: State, lens: Lens) -> Iterator[Span]:
+def _profiles(state: State, masker: Masker) -> Iterator[Span]:
     for name in state.profiles:
-        yield (f"{lens.person(name, limit=40)}  ", "strong" if name == state.profile else "text")
+        yield (f"{masker.person(name, limit=40)}  ", "strong" if name == state.profile else "text")
     yield "⏎ takes the next", "muted"
 
 
-def _qlik(sheet: Sheet | None, lens: Lens | None, width: int) -> Iterator[Line]:
+def _qlik(tab: Tab | None, masker: Masker | None, width: int) -> Iterator[Line]:
     yield heading("Qlik's configuration")
-    if sheet is None or lens is None or sheet.case.object("identity_provider") is None:
+    if tab is None or masker is None or tab.case.object("identity_provider") is None:
         yield line(("  none imported: the defaults of the recognised provider stand in", "muted"))
         yield line(
             (
@@ -151,36 +156,36 @@ def _qlik(sheet: Sheet | None, lens: Lens | None, width: int) -> Iterator[Line]:
         return
     from inspector.tui.views.tree import Tree
 
-    configuration = sheet.case.object("identity_provider") or {}
-    yield from Tree(lens, sheet.open.__contains__, width).lines(configuration, "identity_provider")
+    configuration = tab.case.object("identity_provider") or {}
+    yield from Tree(masker, tab.open.__contains__, width).lines(configuration, "identity_provider")
 
 
-def _tenant(sheet: Sheet | None, lens: Lens | None) -> Iterator[Line]:
-    tenant = sheet.case.object("tenant") if sheet else None
-    if not tenant or lens is None:
+def _tenant(tab: Tab | None, masker: Masker | None) -> Iterator[Line]:
+    tenant = tab.case.object("tenant") if tab else None
+    if not tenant or masker is None:
         return
     yield BLANK
     yield heading("Qlik tenant")
     for name in ("host", "alias", "groups_auto_create"):
         if name in tenant:
-            yield line("  ", (fit(name, 26), "muted"), lens.say(tenant[name]))
+            yield line("  ", (fit(name, 26), "muted"), masker.one_line(tenant[name]))
     users = tenant.get("users")
     if isinstance(users, list):
         yield line("  ", (fit("users known", 26), "muted"), f"{len(users):,}")
         for index, user in enumerate(users[:USERS]):
             item = f"user:{index}"
             if isinstance(user, dict):
-                told = (lens.person(user[name], item, 120) for name in ("name", "email", "subject") if user.get(name))
-                status = lens.say(user.get("status"), limit=40) if user.get("status") else ""
+                told = (masker.person(user[name], item, 120) for name in ("name", "email", "subject") if user.get(name))
+                status = masker.one_line(user.get("status"), limit=40) if user.get("status") else ""
                 yield line("    ", (" · ".join(told), "text"), (f"  {status}", "muted"), item=item, hang=6)
 
 
-def _support(sheet: Sheet | None, lens: Lens | None, width: int) -> Iterator[Line]:
+def _support(tab: Tab | None, masker: Masker | None, width: int) -> Iterator[Line]:
     """What the provider supports, beside what Qlik uses."""
     from inspector.report.provider_support import LEGEND, SYMBOLS, provider_support
 
-    rows = provider_support(sheet.case) if sheet is not None else ()
-    if not rows or lens is None:
+    rows = provider_support(tab.case) if tab is not None else ()
+    if not rows or masker is None:
         return
     styles = {"ok": "ok", "warning": "warning", "error": "error"}
     room = max(12, (width - 36) // 2)
@@ -191,13 +196,13 @@ def _support(sheet: Sheet | None, lens: Lens | None, width: int) -> Iterator[Lin
         yield line(
             (f"{SYMBOLS[row.status]} ", style),
             (fit(row.what, 32), "text"),
-            (fit(lens.text(row.offered, limit=200), room), "text" if row.status != "unused" else "muted"),
+            (fit(masker.text(row.offered, limit=200), room), "text" if row.status != "unused" else "muted"),
             "  ",
-            (lens.text(row.qlik, limit=300), "muted"),
+            (masker.text(row.qlik, limit=300), "muted"),
             hang=36 + room,
         )
         if row.remark and row.status in ("warning", "error"):
-            yield line("    ", (lens.text(row.remark, limit=300), style), hang=4)
+            yield line("    ", (masker.text(row.remark, limit=300), style), hang=4)
     yield line("  ", (LEGEND, "faint"), hang=2)
 
 

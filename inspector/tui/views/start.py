@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inspector.report.visible import visible
+from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, line
 
 WAYS = (
@@ -13,6 +14,11 @@ WAYS = (
     ("do:demo", "d", "Demo", "a built-in identity provider whose logins fail, without network"),
     ("do:setup", "5", "Set up", "issuer, client and tenant for your own logins"),
 )
+
+
+def page(context: Context) -> list[Line]:
+    shown = context.setup_masker.person
+    return start([shown(name) for name in context.state.recent], context.width)
 
 
 def start(recent: Sequence[str], width: int) -> list[Line]:

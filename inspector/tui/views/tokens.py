@@ -10,10 +10,11 @@ from inspector.report.claims import TIMES, explain
 from inspector.report.model import TokenView
 from inspector.report.times import moment_of, relative
 from inspector.report.visible import visible
-from inspector.tui.asking import issuer_of
-from inspector.tui.lens import Lens, as_json
+from inspector.tui.actions.discover import issuer_of
+from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
-from inspector.tui.sheet import Sheet
+from inspector.tui.masker import Masker, as_json
+from inspector.tui.tab import Tab
 from inspector.tui.views.marks import SIGNATURE
 from inspector.tui.views.tree import Tree
 
@@ -44,26 +45,30 @@ MODES = (("tree", "one by one"), ("side", "side by side"), ("raw", "raw JSON"))
 KEYS = 200
 
 
-def tokens(sheet: Sheet, lens: Lens, width: int, now: datetime | None) -> list[Line]:
-    mode = sheet.mode.get("tokens") or ("side" if width >= 150 else "tree")
+def page(context: Context) -> list[Line]:
+    return tokens(context.tab, context.masker, context.width, context.now)
+
+
+def tokens(tab: Tab, masker: Masker, width: int, now: datetime | None) -> list[Line]:
+    mode = tab.mode.get("tokens") or ("side" if width >= 150 else "tree")
     lines: list[Line] = [BLANK, *_modes(mode)]
-    if not sheet.report.tokens and userinfo(sheet) is None:
+    if not tab.report.tokens and userinfo(tab) is None:
         lines += [BLANK, line(("No token was captured. Paste one, or log in (l).", "muted"))]
     if mode == "side":
-        lines += [BLANK, *_states(sheet, lens, width), *_side(sheet, lens, width, now)]
+        lines += [BLANK, *_states(tab, masker, width), *_side(tab, masker, width, now)]
     else:
-        for view in sheet.report.tokens:
-            lines += [BLANK, *_token(sheet, lens, view, width, now, mode)]
-        answer = userinfo(sheet)
-        if answer is not None and not any(view.kind == "userinfo" for view in sheet.report.tokens):
+        for view in tab.report.tokens:
+            lines += [BLANK, *_token(tab, masker, view, width, now, mode)]
+        answer = userinfo(tab)
+        if answer is not None and not any(view.kind == "userinfo" for view in tab.report.tokens):
             lines += [BLANK, heading("Userinfo", ("  not a token: the answer of the endpoint", "muted"))]
-            lines += _body(sheet, lens, answer, "userinfo.body", width, now, mode)
-    return [*lines, *_key_set(sheet, lens, width)]
+            lines += _body(tab, masker, answer, "userinfo.body", width, now, mode)
+    return [*lines, *_key_set(tab, masker, width)]
 
 
-def userinfo(sheet: Sheet) -> dict[str, Any] | None:
+def userinfo(tab: Tab) -> dict[str, Any] | None:
     """The claims that the userinfo endpoint answered as JSON."""
-    answer = sheet.shown.answer("userinfo")
+    answer = tab.shown.answer("userinfo")
     return answer.json if answer else None
 
 
@@ -82,21 +87,21 @@ def _modes(mode: str) -> Iterator[Line]:
             )
 
 
-def _token(sheet: Sheet, lens: Lens, view: TokenView, width: int, now: datetime | None, mode: str) -> Iterator[Line]:
+def _token(tab: Tab, masker: Masker, view: TokenView, width: int, now: datetime | None, mode: str) -> Iterator[Line]:
     path = PATHS.get(view.kind, "token")
-    yield from _state(lens, view, issuer_of(sheet.case))
-    text = {"id": sheet.shown.id_token_text, "access": sheet.shown.access_token_text}.get(view.kind)
+    yield from _state(masker, view, issuer_of(tab.case))
+    text = {"id": tab.shown.id_token_text, "access": tab.shown.access_token_text}.get(view.kind)
     if text and view.format in ("jws", "jwe", "unsecured"):
         yield from _segments(text, view.format, width)
     if view.header is not None:
         yield line(("header", "heading"))
-        yield from _body(sheet, lens, view.header, f"{path}.header", width, now, mode, header=True)
+        yield from _body(tab, masker, view.header, f"{path}.header", width, now, mode, header=True)
     if view.payload is not None:
         yield line(("payload", "heading"))
-        yield from _body(sheet, lens, view.payload, f"{path}.payload", width, now, mode)
+        yield from _body(tab, masker, view.payload, f"{path}.payload", width, now, mode)
 
 
-def _state(lens: Lens, view: TokenView, issuer: str = "") -> Iterator[Line]:
+def _state(masker: Masker, view: TokenView, issuer: str = "") -> Iterator[Line]:
     symbol, words, style = SIGNATURE.get(view.signature, ("◌", view.signature, "muted"))
     yield heading(
         TITLES.get(view.kind, "Token"),
@@ -106,27 +111,27 @@ def _state(lens: Lens, view: TokenView, issuer: str = "") -> Iterator[Line]:
     if view.key:
         # a key may go without either: what it has is said
         named = [
-            f"{word}{lens.say(view.key[name], limit=80)}"
+            f"{word}{masker.one_line(view.key[name], limit=80)}"
             for word, name in (("", "alg"), ("kid ", "kid"))
             if view.key.get(name)
         ]
         yield line(
             ("  key tried: ", "muted"),
             "  ".join(named) or "without a name",
-            (f"  from {lens.say(view.key.get('source'), limit=200)}", "muted"),
+            (f"  from {masker.one_line(view.key.get('source'), limit=200)}", "muted"),
             hang=2,
         )
     if view.kind == "id" and view.signature in ("no-key", "not-checked") and issuer:
         yield line(
             ("  ⏎ ", "key"),
             ("read the issuer's keys", "key"),
-            (f"   asks {lens.text(issuer, limit=200)}", "muted"),
+            (f"   asks {masker.text(issuer, limit=200)}", "muted"),
             item="do:ask_issuer",
             hang=4,
             tip="Nothing is fetched for a pasted token without your yes",
         )
     if view.reason:
-        yield line(("  " + lens.text(view.reason), "muted" if view.signature == "valid" else style), hang=2)
+        yield line(("  " + masker.text(view.reason), "muted" if view.signature == "valid" else style), hang=2)
 
 
 def _segments(text: str, form: str, width: int) -> Iterator[Line]:
@@ -146,8 +151,8 @@ def _segments(text: str, form: str, width: int) -> Iterator[Line]:
 
 
 def _body(
-    sheet: Sheet,
-    lens: Lens,
+    tab: Tab,
+    masker: Masker,
     value: dict[str, Any],
     path: str,
     width: int,
@@ -156,9 +161,9 @@ def _body(
     header: bool = False,
 ) -> Iterator[Line]:
     if mode != "raw":
-        yield from Tree(lens, sheet.open.__contains__, width, now, header, claims=not header).lines(value, path)
+        yield from Tree(masker, tab.open.__contains__, width, now, header, claims=not header).lines(value, path)
         return
-    text = as_json(lens.value(value) if header else lens.claims(value), indent=2)
+    text = as_json(masker.value(value) if header else masker.claims(value), indent=2)
     for row in text[:200_000].split("\n"):
         yield line(("  " + visible(row[:2000]), "text"), hang=4)
     if len(text) > 200_000:
@@ -168,21 +173,21 @@ def _body(
 # -- side by side ---------------------------------------------------------------------------------------------------
 
 
-def _states(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
-    for view in sheet.report.tokens:
-        yield from _state(lens, view, issuer_of(sheet.case))
+def _states(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
+    for view in tab.report.tokens:
+        yield from _state(masker, view, issuer_of(tab.case))
     yield BLANK
 
 
-def _side(sheet: Sheet, lens: Lens, width: int, now: datetime | None) -> Iterator[Line]:
+def _side(tab: Tab, masker: Masker, width: int, now: datetime | None) -> Iterator[Line]:
     """One row for a claim, one column for each source."""
     sources: list[tuple[str, str, dict[str, Any]]] = [
         (TITLES[view.kind], f"{PATHS[view.kind]}.payload", view.payload)
-        for view in sheet.report.tokens
+        for view in tab.report.tokens
         if view.payload is not None and view.kind in PATHS
     ]
-    answer = userinfo(sheet)
-    if answer is not None and not any(view.kind == "userinfo" for view in sheet.report.tokens):
+    answer = userinfo(tab)
+    if answer is not None and not any(view.kind == "userinfo" for view in tab.report.tokens):
         sources.append(("Userinfo", "userinfo.body", answer))
     if not sources:
         return
@@ -197,7 +202,7 @@ def _side(sheet: Sheet, lens: Lens, width: int, now: datetime | None) -> Iterato
         differ = any(value != values[0] for value in values)
         item = next((f"at:{path}.{name}" for _, path, claims in sources if name in claims), f"claim:{name}")
         for _, _, claims in sources:
-            shown = lens.claim(name, claims[name], item, 400) if name in claims else "—"
+            shown = masker.claim(name, claims[name], item, 400) if name in claims else "—"
             if name in TIMES and (at := moment_of(claims.get(name))) is not None:
                 shown = f"{at:%Y-%m-%d %H:%M:%S} UTC"
             look = "muted" if name not in claims else "warning" if differ else "text"
@@ -206,10 +211,10 @@ def _side(sheet: Sheet, lens: Lens, width: int, now: datetime | None) -> Iterato
         meaning = f"{relative(when, now)}: {explain(name)}" if when and now else explain(name)
         spans.append((fit(meaning, note).rstrip(), "muted"))
         yield line(*spans, item=item)
-        if item in sheet.open:
+        if item in tab.open:
             for _, path, claims in sources:
                 if name in claims:
-                    yield from Tree(lens, lambda _: True, width, now, claims=True).lines({name: claims[name]}, path)
+                    yield from Tree(masker, lambda _: True, width, now, claims=True).lines({name: claims[name]}, path)
     if len(names) > 500:
         yield line((f"  … {len(names) - 500:,} more claims", "muted"))
 
@@ -217,19 +222,19 @@ def _side(sheet: Sheet, lens: Lens, width: int, now: datetime | None) -> Iterato
 # -- keys -----------------------------------------------------------------------------------------------------------
 
 
-def _key_set(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
-    answer = sheet.shown.answer("jwks")
+def _key_set(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
+    answer = tab.shown.answer("jwks")
     body = answer.json if answer else None
     keys = body.get("keys") if body else None
     yield BLANK
     if not isinstance(keys, list):
         yield heading("Key set", ("  none captured", "muted"))
         return
-    used = {str(view.header.get("kid")) for view in sheet.report.tokens if view.header and view.header.get("kid")}
+    used = {str(view.header.get("kid")) for view in tab.report.tokens if view.header and view.header.get("kid")}
     yield heading(
         "Key set",
         (f"  {len(keys):,} {'key' if len(keys) == 1 else 'keys'}  ", "muted"),
-        (lens.text((answer and answer.url) or ""), "muted"),
+        (masker.text((answer and answer.url) or ""), "muted"),
     )
     column = max(16, min(48, width // 3))
     for index, key in enumerate(keys[:KEYS]):
@@ -238,16 +243,16 @@ def _key_set(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
             continue
         named = str(key.get("kid")) in used
         words = "  ".join(
-            lens.say(key[name], limit=40) for name in ("kty", "crv", "alg", "use") if key.get(name) is not None
+            masker.one_line(key[name], limit=40) for name in ("kty", "crv", "alg", "use") if key.get(name) is not None
         )
         yield line(
             ("  ● " if named else "  ○ ", "ok" if named else "muted"),
-            (fit(lens.say(key.get("kid"), limit=200), column) + " ", "claim"),
+            (fit(masker.one_line(key.get("kid"), limit=200), column) + " ", "claim"),
             (fit(words, 24), "text"),
             (" named by a token's kid" if named else "", "muted"),
             item=f"at:jwks.body.keys[{index}]",
         )
-        if f"at:jwks.body.keys[{index}]" in sheet.open:
-            yield from Tree(lens, sheet.open.__contains__, width).lines(key, f"jwks.body.keys[{index}]")
+        if f"at:jwks.body.keys[{index}]" in tab.open:
+            yield from Tree(masker, tab.open.__contains__, width).lines(key, f"jwks.body.keys[{index}]")
     if len(keys) > KEYS:
         yield line((f"  … {len(keys) - KEYS:,} more", "muted"))

@@ -14,8 +14,8 @@ from inspector.names import KEY_MATERIAL, is_secret
 from inspector.report.claims import TIMES, explain
 from inspector.report.times import moment_of, relative
 from inspector.report.visible import visible
-from inspector.tui.lens import Lens, plain
 from inspector.tui.lines import Line, Span, fit, line
+from inspector.tui.masker import Masker, plain
 
 MEMBERS = 500
 """Members drawn of one object or array; more are counted."""
@@ -28,7 +28,7 @@ SHORT = 300
 class Tree:
     """How a JSON value is drawn. Items are `at:PATH`, the evidence path, so that a finding can lead here."""
 
-    lens: Lens
+    masker: Masker
     opened: Callable[[str], bool]
     width: int
     now: datetime | None = None
@@ -39,7 +39,7 @@ class Tree:
     def lines(self, value: dict[str, Any], path: str) -> Iterator[Line]:
         # only what is drawn is masked: the screen ticks, and a token may hold fifty thousand groups
         drawn = _first_members(value)
-        shown = self.lens.claims(drawn) if self.claims else self.lens.value(drawn)
+        shown = self.masker.claims(drawn) if self.claims else self.masker.value(drawn)
         column = min(28, max([8, *(len(str(name)) + 2 for name in list(value)[:60])]))
         yield from self._members(value, shown, path, column, 0)
 
@@ -56,7 +56,7 @@ class Tree:
             at = f"{path}.{name}" if isinstance(value, dict) else f"{path}[{name}]"
             secret = isinstance(value, dict) and ((key and name in KEY_MATERIAL) or is_secret(str(name), member))
             # names that became alike by masking leave no pairs: then each value is masked as a person's
-            seen = masked[index] if masked is not None else self.lens.person(member)
+            seen = masked[index] if masked is not None else self.masker.person(member)
             yield from self._member(str(name), member, seen, at, column, depth, secret)
         if len(pairs) > MEMBERS:
             yield line(("  " * (depth + 1) + f"… {len(pairs) - MEMBERS:,} more", "muted"))
@@ -65,10 +65,10 @@ class Tree:
         self, name: str, member: Any, seen: Any, at: str, column: int, depth: int, secret: bool
     ) -> Iterator[Line]:
         item = f"at:{at}"
-        if item == self.lens.revealed and not secret:
-            seen = self.lens.value(member, item)
+        if item == self.masker.revealed and not secret:
+            seen = self.masker.value(member, item)
         indent = "  " * (depth + 1)
-        label = self.lens.text(name, limit=80)
+        label = self.masker.text(name, limit=80)
         lead: list[Span] = [(indent, "text"), (fit(label, column) if depth == 0 else f"{label}  ", "claim")]
         if isinstance(member, dict | list) and member and isinstance(seen, dict | list):
             yield from self._container(member, seen, at, item, lead, column, depth)

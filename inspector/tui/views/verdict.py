@@ -8,9 +8,10 @@ from typing import Any
 
 from inspector.report.model import Finding, Report
 from inspector.report.words import typed
-from inspector.tui.lens import Lens
+from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, beside, fit, heading, line
-from inspector.tui.sheet import Sheet
+from inspector.tui.masker import Masker
+from inspector.tui.tab import Tab
 from inspector.tui.views.marks import count, login_words, severity
 
 USER_ROWS = (("subject", "subject"), ("name", "name"), ("email", "email"), ("groups", "groups"), ("picture", "picture"))
@@ -20,21 +21,25 @@ GROUP_NAMES = 12
 GRAPH = "(from Microsoft Graph)"
 
 
-def verdict(sheet: Sheet, lens: Lens, width: int) -> list[Line]:
-    report = sheet.report
+def page(context: Context) -> list[Line]:
+    return verdict(context.tab, context.masker, context.width)
+
+
+def verdict(tab: Tab, masker: Masker, width: int) -> list[Line]:
+    report = tab.report
     symbol, _, style = login_words(report)
     head = [
         BLANK,
-        line((f"{symbol} ", style), (lens.text(report.verdict.summary), "strong"), hang=2),
-        *(line(("  " + lens.text(note), "muted"), hang=2) for note in (*report.notes, *_read_as(report))),
+        line((f"{symbol} ", style), (masker.text(report.verdict.summary), "strong"), hang=2),
+        *(line(("  " + masker.text(note), "muted"), hang=2) for note in (*report.notes, *_read_as(report))),
         *(
-            line((f"  Assumed: {lens.text(one.what)}: {lens.text(one.because)}.", "warning"), hang=2)
+            line((f"  Assumed: {masker.text(one.what)}: {masker.text(one.because)}.", "warning"), hang=2)
             for one in report.assumptions
         ),
         BLANK,
     ]
-    findings = list(_findings(sheet, lens, width if width < 150 else width - 64))
-    user = list(_qlik_user(sheet, lens, 60 if width >= 150 else width))
+    findings = list(_findings(tab, masker, width if width < 150 else width - 64))
+    user = list(_qlik_user(tab, masker, 60 if width >= 150 else width))
     if width >= 150:
         return [*head, *beside(findings, user, width - 64, 60)]
     return [*head, *findings, BLANK, *user]
@@ -62,8 +67,8 @@ def label_of(finding: Finding, report: Report) -> str:
     return "cause" if finding is report.lead else "worth repairing"
 
 
-def _findings(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
-    report = sheet.report
+def _findings(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
+    report = tab.report
     lead = lead_of(report)
     cause = causes(report)
     following: dict[str, list[Finding]] = {}
@@ -71,17 +76,17 @@ def _findings(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
         if one.rule in cause:
             following.setdefault(cause[one.rule], []).append(one)
     if lead is not None:
-        yield from _lead(sheet, lens, lead, width, following.get(lead.rule, []))
+        yield from _lead(tab, masker, lead, width, following.get(lead.rule, []))
         yield BLANK
     own = [one for one in report.findings if one is not lead and one.rule not in cause]
     for level in ("error", "warning"):
         for finding in own:
             if finding.severity == level:
-                yield from _other(sheet, lens, finding, width, following=following.get(finding.rule, []))
-    yield from _infos(sheet, lens, [one for one in own if one.severity == "info"], width)
+                yield from _other(tab, masker, finding, width, following=following.get(finding.rule, []))
+    yield from _infos(tab, masker, [one for one in own if one.severity == "info"], width)
     if own:
         yield BLANK
-    yield from _counts(sheet, lens, width)
+    yield from _counts(tab, masker, width)
 
 
 def causes(report: Report) -> dict[str, str]:
@@ -99,9 +104,9 @@ def causes(report: Report) -> dict[str, str]:
     return found
 
 
-def _infos(sheet: Sheet, lens: Lens, infos: list[Finding], width: int) -> Iterator[Line]:
+def _infos(tab: Tab, masker: Masker, infos: list[Finding], width: int) -> Iterator[Line]:
     """What is only worth knowing, in one line."""
-    opened = INFOS in sheet.open
+    opened = INFOS in tab.open
     if len(infos) > 1:
         symbol, style = severity("info")
         mark = "▾" if opened else "▸"
@@ -111,22 +116,22 @@ def _infos(sheet: Sheet, lens: Lens, infos: list[Finding], width: int) -> Iterat
         yield line((f"{symbol} ", style), said, (f"   {mark}", "muted"), (shown, "muted"), item=INFOS)
     if len(infos) == 1 or opened:
         for finding in infos:
-            yield from _other(sheet, lens, finding, width)
+            yield from _other(tab, masker, finding, width)
 
 
-def item_of(sheet: Sheet, finding: Finding) -> str:
+def item_of(tab: Tab, finding: Finding) -> str:
     """The item of a finding; a rule may have several, such as one for each missing claim."""
-    same = [one for one in sheet.report.findings if one.rule == finding.rule]
+    same = [one for one in tab.report.findings if one.rule == finding.rule]
     number = next((at for at, one in enumerate(same) if one is finding), 0)
     return f"fold:{finding.rule}" + (f"#{number + 1}" if number else "")
 
 
-def _lead(sheet: Sheet, lens: Lens, finding: Finding, width: int, following: list[Finding]) -> Iterator[Line]:
+def _lead(tab: Tab, masker: Masker, finding: Finding, width: int, following: list[Finding]) -> Iterator[Line]:
     bar = finding.severity
-    item = item_of(sheet, finding)
+    item = item_of(tab, finding)
     symbol, style = severity(finding.severity)
     name = f"{finding.code}  {finding.rule}"
-    label = label_of(finding, sheet.report)
+    label = label_of(finding, tab.report)
     gap = max(2, width - 6 - len(name) - len(label) - 2)
     yield line(
         (f"{symbol} ", style),
@@ -138,40 +143,34 @@ def _lead(sheet: Sheet, lens: Lens, finding: Finding, width: int, following: lis
         bar=bar,
         tip="Enter: what it means, why Qlik cares, where the evidence stands",
     )
-    if rest := _not_said(finding.cause or finding.title, sheet.report.verdict.summary):
-        yield line((lens.text(rest, item), "text"), bar=bar)
+    if rest := _not_said(finding.cause or finding.title, tab.report.verdict.summary):
+        yield line((masker.text(rest, item), "text"), bar=bar)
         yield line(bar=bar)
-    yield _field("expected", typed(finding.expected, finding.actual) or lens.say(finding.expected, item), bar)
-    yield _field(
-        "actual",
-        typed(finding.actual, finding.expected) or lens.say(finding.actual, item),
-        bar,
-        "error" if finding.severity == "error" else "text",
-    )
-    yield from _fix(finding, lens, bar)
-    if item in sheet.open:
-        yield from _details(finding, lens, bar)
-    yield from _consequences(sheet, lens, finding, width, bar, following)
+    yield from _compared(finding, masker, item, bar, "error" if finding.severity == "error" else "text")
+    yield from _fix(finding, masker, bar)
+    if item in tab.open:
+        yield from _details(finding, masker, bar)
+    yield from _consequences(tab, masker, finding, width, bar, following)
 
 
 def _consequences(
-    sheet: Sheet, lens: Lens, finding: Finding, width: int, bar: str, consequences: Sequence[Finding]
+    tab: Tab, masker: Masker, finding: Finding, width: int, bar: str, consequences: Sequence[Finding]
 ) -> Iterator[Line]:
     if not consequences:
         return
     yield line(bar=bar)
     key = f"fold:consequences:{finding.rule}"
     yield line(
-        (f"{'▾' if key in sheet.open else '▸'} ", "muted"),
+        (f"{'▾' if key in tab.open else '▸'} ", "muted"),
         (f"explains {count(len(consequences), 'other finding')}: ", "muted"),
         (" ".join(one.code for one in consequences), "text"),
         item=key,
         bar=bar,
         hang=2,
     )
-    if key in sheet.open:
+    if key in tab.open:
         for one in consequences:
-            yield from _other(sheet, lens, one, width - 4, bar=bar, lead="└ ")
+            yield from _other(tab, masker, one, width - 4, bar=bar, lead="└ ")
 
 
 def _not_said(cause: str, summary: str) -> str:
@@ -185,31 +184,40 @@ def _field(name: str, value: str, bar: str, style: str = "text") -> Line:
     return line((fit(name, 10), "muted"), (value, style), hang=10, bar=bar)
 
 
-def _fix(finding: Finding, lens: Lens, bar: str) -> Iterator[Line]:
+def _compared(finding: Finding, masker: Masker, item: str, bar: str, style: str = "text") -> Iterator[Line]:
+    """What was expected and what is there, with their types where only these differ."""
+    expected, actual = finding.expected, finding.actual
+    yield _field("expected", typed(expected, actual) or masker.one_line(expected, item), bar)
+    yield _field("actual", typed(actual, expected) or masker.one_line(actual, item), bar, style)
+
+
+def _fix(finding: Finding, masker: Masker, bar: str) -> Iterator[Line]:
     for number, fix in enumerate(finding.fix):
         yield line(bar=bar)
         where = f"{fix.who} — {fix.where}" if fix.where else fix.who
         label = "fix" if len(finding.fix) == 1 else f"fix {number + 1}"
-        yield line((fit(label, 10), "muted"), (lens.text(where), "info"), hang=10, bar=bar)
+        yield line((fit(label, 10), "muted"), (masker.text(where), "info"), hang=10, bar=bar)
         hint: tuple[Span, ...] = (("   y", "key"), (" copies this fix", "muted")) if number == 0 else ()
-        yield line(" " * 10, (lens.text(fix.do), "strong"), *hint, hang=10, bar=bar, item="do:copy_fix" if hint else "")
+        yield line(
+            " " * 10, (masker.text(fix.do), "strong"), *hint, hang=10, bar=bar, item="do:copy_fix" if hint else ""
+        )
 
 
 def _other(
-    sheet: Sheet,
-    lens: Lens,
+    tab: Tab,
+    masker: Masker,
     finding: Finding,
     width: int,
     bar: str = "",
     lead: str = "",
     following: Sequence[Finding] = (),
 ) -> Iterator[Line]:
-    item = item_of(sheet, finding)
+    item = item_of(tab, finding)
     symbol, style = severity(finding.severity)
-    opened = item in sheet.open
-    column = min(36 if width >= 120 else 27, max(len(one.rule) for one in sheet.report.findings))
+    opened = item in tab.open
+    column = min(36 if width >= 120 else 27, max(len(one.rule) for one in tab.report.findings))
     named = fit(finding.rule, column if width >= 90 and not opened else len(finding.rule))
-    title = lens.text(finding.cause or finding.title, item)
+    title = masker.text(finding.cause or finding.title, item)
     spans: list[Span] = [
         (lead, "muted"),
         (f"{symbol} ", style),
@@ -224,25 +232,27 @@ def _other(
     yield line(*spans, item=item, bar=bar, tip=title)
     if opened:
         inner = bar or finding.severity
-        yield line((lens.text(finding.cause or title, item), "text"), bar=inner)
-        yield _field("expected", typed(finding.expected, finding.actual) or lens.say(finding.expected, item), inner)
-        yield _field("actual", typed(finding.actual, finding.expected) or lens.say(finding.actual, item), inner)
+        yield line((masker.text(finding.cause or title, item), "text"), bar=inner)
+        yield _field(
+            "expected", typed(finding.expected, finding.actual) or masker.one_line(finding.expected, item), inner
+        )
+        yield _field("actual", typed(finding.actual, finding.expected) or masker.one_line(finding.actual, item), inner)
         if finding.because_of:
             yield _field("because of", finding.because_of, inner)
-        yield from _fix_plain(finding, lens, inner)
-        yield from _details(finding, lens, inner)
-        yield from _consequences(sheet, lens, finding, width, inner, following)
+        yield from _fix_plain(finding, masker, inner)
+        yield from _details(finding, masker, inner)
+        yield from _consequences(tab, masker, finding, width, inner, following)
         yield BLANK if not bar else line(bar=bar)
 
 
-def _fix_plain(finding: Finding, lens: Lens, bar: str) -> Iterator[Line]:
+def _fix_plain(finding: Finding, masker: Masker, bar: str) -> Iterator[Line]:
     for fix in finding.fix:
         where = f"{fix.who} — {fix.where}" if fix.where else fix.who
-        yield line((fit("fix", 10), "muted"), (lens.text(where), "info"), hang=10, bar=bar)
-        yield line(" " * 10, (lens.text(fix.do), "strong"), hang=10, bar=bar)
+        yield line((fit("fix", 10), "muted"), (masker.text(where), "info"), hang=10, bar=bar)
+        yield line(" " * 10, (masker.text(fix.do), "strong"), hang=10, bar=bar)
 
 
-def _details(finding: Finding, lens: Lens, bar: str) -> Iterator[Line]:
+def _details(finding: Finding, masker: Masker, bar: str) -> Iterator[Line]:
     """What it means, why Qlik cares, the source: from the rule's own text; then the evidence, each a way to it."""
     from inspector.rules.catalogue import find
 
@@ -257,31 +267,31 @@ def _details(finding: Finding, lens: Lens, bar: str) -> Iterator[Line]:
         yield line(("Evidence", "heading"), ("  Enter goes there", "muted"), bar=bar)
     for one in finding.evidence:
         item = f"go:{one.where}"
-        note = f"  {lens.text(one.note)}" if one.note else ""
+        note = f"  {masker.text(one.note)}" if one.note else ""
         yield line(
             ("→ ", "key"),
-            (lens.text(one.where), "claim"),
+            (masker.text(one.where), "claim"),
             (" = ", "muted"),
-            lens.evidence(one.where, one.value, item),
+            masker.evidence(one.where, one.value, item),
             (note, "muted"),
             item=item,
             bar=bar,
             hang=2,
         )
     for link in finding.docs:
-        yield line(("↗ ", "muted"), (lens.text(link), "muted"), bar=bar, hang=2)
+        yield line(("↗ ", "muted"), (masker.text(link), "muted"), bar=bar, hang=2)
 
 
-def _counts(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
-    report = sheet.report
+def _counts(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
+    report = tab.report
     item = "fold:passed"
     yield line(
         ("✔ ", "ok"),
         f"{len(report.passed):,} passed",
-        ("   " + ("▾" if item in sheet.open else "▸"), "muted"),
+        ("   " + ("▾" if item in tab.open else "▸"), "muted"),
         item=item,
     )
-    if item in sheet.open:
+    if item in tab.open:
         from inspector.rules.catalogue import find
 
         for name in report.passed:
@@ -291,33 +301,33 @@ def _counts(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
     reasons = Counter(one.reason for one in report.not_checked)
     # what is about another kind of login is no news
     telling = [(reason, n) for reason, n in reasons.most_common() if not reason.startswith("not a matter of")]
-    listed = " · ".join(f"{lens.text(reason)} ({n})" for reason, n in telling[:2])
+    listed = " · ".join(f"{masker.text(reason)} ({n})" for reason, n in telling[:2])
     rest = len(reasons) - 2
     if rest > 0:
         listed += f" · {count(rest, 'more reason')}"
     yield line(
         ("◌ ", "muted"),
         f"{len(report.not_checked):,} not checked",
-        ("   " + ("▾" if item in sheet.open else "▸"), "muted"),
-        (fit(f"  {listed}", width - 26).rstrip() if listed and item not in sheet.open else "", "muted"),
+        ("   " + ("▾" if item in tab.open else "▸"), "muted"),
+        (fit(f"  {listed}", width - 26).rstrip() if listed and item not in tab.open else "", "muted"),
         item=item,
         hang=4,
     )
-    if item in sheet.open:
+    if item in tab.open:
         for reason, number in reasons.most_common():
-            yield line("    ", (lens.text(reason), "text"), (f"  {number}", "muted"), hang=6)
+            yield line("    ", (masker.text(reason), "text"), (f"  {number}", "muted"), hang=6)
             names = ", ".join(one.rule for one in report.not_checked if one.reason == reason)
             yield line("      ", (names, "muted"), hang=6)
 
 
-def _qlik_user(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
+def _qlik_user(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
     """The user Qlik would store, now and after the fix: in two columns where they fit, else one below the other."""
-    now, after = sheet.report.qlik_user, (sheet.report.suggestion or {}).get("qlik_user")
+    now, after = tab.report.qlik_user, (tab.report.suggestion or {}).get("qlik_user")
     if not any(now.values()):
         yield heading("Qlik stores", ("  not known yet: the evidence does not reach the mapping", "muted"))
         return
     changed = isinstance(after, dict) and after != now
-    if any(row.attribute == "groups" and row.read_from == "graph" for row in sheet.report.mapping):
+    if any(row.attribute == "groups" and row.read_from == "graph" for row in tab.report.mapping):
         now, after = {**now, "groups": GRAPH}, {**(after or {}), "groups": GRAPH}
     first, column = 12, (width - 14) // 2
     two = changed and column >= 40
@@ -329,8 +339,8 @@ def _qlik_user(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
     yield line(*head)
     for name, label in USER_ROWS:
         item = f"user:{name}"
-        before = _stored(now, name, lens, item)
-        later = _stored(after, name, lens, item) if changed and after else before
+        before = _stored(now, name, masker, item)
+        later = _stored(after, name, masker, item) if changed and after else before
         row: list[Span] = [("  ", "text"), (fit(label, first - 2), "muted")]
         style = "muted" if before == "—" else "text"
         if two:
@@ -343,18 +353,18 @@ def _qlik_user(sheet: Sheet, lens: Lens, width: int) -> Iterator[Line]:
             yield line((" " * first, "text"), ("▸ ", "ok"), (later, "ok strong"), hang=first + 2)
 
 
-def _stored(user: dict[str, Any], name: str, lens: Lens, item: str) -> str:
+def _stored(user: dict[str, Any], name: str, masker: Masker, item: str) -> str:
     value = user.get(name)
     if value == GRAPH:
         return GRAPH
     if name == "groups" and isinstance(value, list):
         if not value:
             return "—"
-        shown = ", ".join(lens.person(str(one), item, 80) for one in value[:GROUP_NAMES])
+        shown = ", ".join(masker.person(str(one), item, 80) for one in value[:GROUP_NAMES])
         return shown + (f" … {len(value):,} in all" if len(value) > GROUP_NAMES else "")
     if value in (None, "", []):
         return "—"
-    shown = lens.person(value, item, 400)
+    shown = masker.person(value, item, 400)
     if name == "email":
         shown += "  ✔ verified" if user.get("email_verified") else ""
     return shown

@@ -98,5 +98,5 @@ def message_rows(text: str, style: str, width: int, most: int = 5) -> list[list[
     made: list[list[Part]] = []
     for row in rows:
         tail = "─" * max(0, width - cell_len(row.plain) - 4)
-        made.append([Part((("── ", "faint"), *row.spans, (" " + tail, "faint")), "hush")])
+        made.append([Part((("── ", "faint"), *row.spans, (" " + tail, "faint")), "dismiss_message")])
     return made

@@ -53,7 +53,7 @@ class Document(ScrollView, can_focus=True):
         def control(self) -> Document:
             return self.document
 
-    class Widened(Message):
+    class WidthChanged(Message):
         """The lines have another width now and want to be made anew."""
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -132,7 +132,7 @@ class Document(ScrollView, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         if self._width != self.text_width:
             self._lay_out()
-            self.post_message(self.Widened())
+            self.post_message(self.WidthChanged())
         self.refresh()
 
     # -- drawing ------------------------------------------------------------------------------------------------

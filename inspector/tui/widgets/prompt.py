@@ -40,7 +40,7 @@ class Prompt(Vertical):
     Prompt Input, Prompt Input:focus { border: none; height: 1; padding: 0; background: $panel; }
     """
 
-    class Turned(Message):
+    class Toggled(Message):
         """It opened or closed: the keys mean something else now."""
 
     def __init__(
@@ -63,7 +63,7 @@ class Prompt(Vertical):
         field = self.query_one(Input)
         field.cursor_blink = False
         field.focus()
-        self.call_after_refresh(self.post_message, self.Turned())
+        self.call_after_refresh(self.post_message, self.Toggled())
         self._judge(self._value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -94,4 +94,4 @@ class Prompt(Vertical):
     def _close(self, value: str | None) -> None:
         self.remove()
         self._done(value)
-        self.post_message(self.Turned())
+        self.post_message(self.Toggled())

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from inspector.case.model import Case
 
 if TYPE_CHECKING:
-    from inspector.tui.app import InspectorApp
+    from inspector.tui.host import Host
 
 
-def check(app: InspectorApp, network: Any = None) -> None:
+def check(app: Host, network: Any = None) -> None:
     """Ask with what the setup says; `network` replaces the way to the world."""
     from inspector.case.secret import Secret
     from inspector.login.error import LoginError
@@ -20,26 +20,26 @@ def check(app: InspectorApp, network: Any = None) -> None:
     host = app.state.settings.get("tenant_host", "").removeprefix("https://").rstrip("/")
     given = app.state.settings.get("api_key", "")
     if not host or not given:
-        app.say(f"Enter {'the API key' if host else 'the Qlik tenant'} first.", "warning")
+        app.show_message(f"Enter {'the API key' if host else 'the Qlik tenant'} first.", "warning")
         return
     try:
         # `prompt` would ask on the terminal that the app draws on
         by_reference = is_reference(given) and given != "prompt"
         key = resolve(given, "Qlik API key", prompt=lambda _: "") if by_reference else Secret(given)
     except LoginError as error:
-        app.say(str(error), "error")
+        app.show_message(str(error), "error")
         return
-    sheet = app.state.sheet
+    tab = app.state.tab
     _tell(app, {"asking": f"{host} …"})
     app.run_worker(
-        _ask(app, host, key, sheet.case if sheet else None, network),
+        _ask(app, host, key, tab.case if tab else None, network),
         exclusive=True,
         group="asking",
         exit_on_error=False,
     )
 
 
-async def _ask(app: InspectorApp, host: str, key: Any, base: Case | None, network: Any) -> None:
+async def _ask(app: Host, host: str, key: Any, base: Case | None, network: Any) -> None:
     from importlib import import_module
 
     # httpx takes a tenth of a second to import: not on the thread that draws
@@ -48,8 +48,8 @@ async def _ask(app: InspectorApp, host: str, key: Any, base: Case | None, networ
     from inspector.diagnosis import diagnose
     from inspector.login.error import LoginError
     from inspector.login.events import Event, Note
+    from inspector.tui.actions.open_case import arrived
     from inspector.tui.evidence import Taken
-    from inspector.tui.opening import arrived
 
     events: list[Event] = []
     try:
@@ -74,6 +74,6 @@ def _said(case: Case, problems: list[str]) -> dict[str, str]:
     return told | ({"✔ users": f"{len(users)} with this subject or e-mail"} if users is not None else {})
 
 
-def _tell(app: InspectorApp, said: dict[str, str]) -> None:
+def _tell(app: Host, said: dict[str, str]) -> None:
     app.state.asked, app.state.discovered = "tenant_host", said
     app.draw()

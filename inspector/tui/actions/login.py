@@ -5,50 +5,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from inspector.case.model import Case
+from inspector.tui.login_run import LoginRun
 
 if TYPE_CHECKING:
-    from inspector.login.events import DeviceCode
     from inspector.login.settings import Settings
-    from inspector.tui.app import InspectorApp
+    from inspector.tui.host import Host
 
 
-@dataclass
-class LoginRun:
-    """One login under way, as the screen shows it."""
-
-    host: str
-    hosts: set[str] = field(default_factory=set)
-    """Every host that was talked to: masked while sharing."""
-    steps: list[tuple[str, str]] = field(default_factory=list)
-    url: str = field(default="", repr=False)
-    ssh: str = ""
-    code: DeviceCode | None = field(default=None, repr=False)
-    """What is typed at another device."""
-    going: bool = True
-    task: asyncio.Task[None] | None = None
-    pasted: asyncio.Queue[str] = field(default_factory=asyncio.Queue, repr=False)
-    again: Any = None
-    elsewhere: bool = True
-    """Whether the address works on another machine, and what that browser shows can be pasted."""
-    partial: Case | None = field(default=None, repr=False)
-    """What had come when it was cancelled."""
-    opened: float | None = None
-    """When the address was ready to be opened, on the monotonic clock."""
-    code_lives: int | None = None
-    """Seconds that the provider's authorization code lives, where that is documented."""
-
-    def cancel(self) -> None:
-        if self.task is not None:
-            self.task.cancel()
-
-
-def begin(app: InspectorApp, device: bool = False) -> None:
+def begin(app: Host, device: bool = False) -> None:
     """Log in with what the setup says, here or on another device; where it says too little, go there."""
     from inspector.login.error import LoginError
 
@@ -60,7 +29,7 @@ def begin(app: InspectorApp, device: bool = False) -> None:
         settings = settings_of(app.state.settings)
     except LoginError as error:
         app.show_page("setup", item="setup:issuer")
-        app.say(str(error), "warning")
+        app.show_message(str(error), "warning")
         return
     start(app, settings, device)
 
@@ -87,7 +56,7 @@ def settings_of(typed: dict[str, str]) -> Settings:
     return Settings(**members)
 
 
-def start(app: InspectorApp, settings: Settings, device: bool = False, **doors: Any) -> None:
+def start(app: Host, settings: Settings, device: bool = False, **doors: Any) -> None:
     """Capture a login, or one on another device (RFC 8628); `doors` replace what a capture uses to reach the world
     (open_browser, network; network, pause)."""
     parts = urlsplit(settings.url_of_discovery)
@@ -99,15 +68,15 @@ def start(app: InspectorApp, settings: Settings, device: bool = False, **doors: 
     run.task = asyncio.get_running_loop().create_task(begun)
 
 
-async def _capture(app: InspectorApp, run: LoginRun, settings: Settings, doors: dict[str, Any]) -> None:
+async def _capture(app: Host, run: LoginRun, settings: Settings, doors: dict[str, Any]) -> None:
     from importlib import import_module
 
     # httpx and ssl take a tenth of a second to import: not on the thread that draws
     session = await asyncio.to_thread(import_module, "inspector.login.session")
     browser = await asyncio.to_thread(import_module, "inspector.login.browser")
 
-    sheet = app.state.sheet
-    base = kept(sheet.case) if sheet is not None else None
+    tab = app.state.tab
+    base = kept(tab.case) if tab is not None else None
     captured = session.capture(
         settings,
         **{"open_browser": browser.open_browser, **doors},
@@ -118,17 +87,17 @@ async def _capture(app: InspectorApp, run: LoginRun, settings: Settings, doors: 
     await finish(app, run, captured, urlsplit(settings.url_of_discovery).hostname or "login")
 
 
-async def _on_device(app: InspectorApp, run: LoginRun, settings: Settings, doors: dict[str, Any]) -> None:
+async def _on_device(app: Host, run: LoginRun, settings: Settings, doors: dict[str, Any]) -> None:
     from importlib import import_module
 
     grants = await asyncio.to_thread(import_module, "inspector.login.grants")
-    sheet = app.state.sheet
-    base = kept(sheet.case) if sheet is not None else None
+    tab = app.state.tab
+    base = kept(tab.case) if tab is not None else None
     captured = grants.capture_device(settings, **doors, on_event=partial(heard, app, run), base=base)
     await finish(app, run, captured, urlsplit(settings.url_of_discovery).hostname or "login")
 
 
-async def finish(app: InspectorApp, run: LoginRun, captured: Awaitable[Case], name: str, *, real: bool = True) -> None:
+async def finish(app: Host, run: LoginRun, captured: Awaitable[Case], name: str, *, real: bool = True) -> None:
     """Wait for what a login brings and show it; a refusal or a cancel is the last line of its steps."""
     from inspector.login.error import LoginError
 
@@ -150,16 +119,16 @@ def kept(case: Case) -> Case | None:
     return Case(members) if members else None
 
 
-async def _judged(app: InspectorApp, case: Case, name: str, again: Any, real: bool = True) -> None:
+async def _judged(app: Host, case: Case, name: str, again: Any, real: bool = True) -> None:
     from inspector.diagnosis import diagnose
-    from inspector.tui.opening import add_sheet
+    from inspector.tui.actions.open_case import add_tab
 
     report = await asyncio.to_thread(diagnose, case)
-    sheet = add_sheet(app, case, report, name)
-    sheet.again, sheet.captured = again, real
+    tab = add_tab(app, case, report, name)
+    tab.again, tab.captured = again, real
 
 
-def _end(app: InspectorApp, run: LoginRun, state: str, text: str) -> None:
+def _end(app: Host, run: LoginRun, state: str, text: str) -> None:
     run.going = False
     run.steps = [("done" if mark == "going" else mark, words) for mark, words in run.steps]
     run.steps.append((state, text))
@@ -167,7 +136,7 @@ def _end(app: InspectorApp, run: LoginRun, state: str, text: str) -> None:
         app.draw()
 
 
-def heard(app: InspectorApp, run: LoginRun, event: Any) -> None:
+def heard(app: Host, run: LoginRun, event: Any) -> None:
     """One event of the session as a line of the page."""
     from inspector.login import events
 
@@ -212,7 +181,7 @@ def heard(app: InspectorApp, run: LoginRun, event: Any) -> None:
         app.draw()
 
 
-def wants_callback(app: InspectorApp, text: str) -> bool:
+def wants_callback(app: Host, text: str) -> bool:
     """While a login waits, a pasted URL that answers it belongs to it."""
     run = app.state.login
     if run is None or not (run.going and run.url and run.elsewhere) or app.state.page != "login":
@@ -220,16 +189,16 @@ def wants_callback(app: InspectorApp, text: str) -> bool:
     if not text.strip().startswith(("http://", "https://")) or "\n" in text.strip():
         return False
     run.pasted.put_nowait(text.strip())
-    app.say("The address was handed to the login.", "info")
+    app.show_message("The address was handed to the login.", "info")
     return True
 
 
-def choose(app: InspectorApp, what: str) -> None:
+def choose(app: Host, what: str) -> None:
     run = app.state.login
     if run is None:
         return
     if what == "copy":
-        from inspector.tui.taking_along import copy
+        from inspector.tui.actions.export import copy
 
         copy(app, "The address", run.url)
     elif what == "cancel":

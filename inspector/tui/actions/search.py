@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from inspector.tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
-    from inspector.tui.app import InspectorApp
+    from inspector.tui.host import Host
 
 
-def ask(app: InspectorApp) -> None:
+def ask(app: Host) -> None:
     """Ask for a text; the page shows where it stands with every letter."""
     before = app.document.wanted
 
@@ -30,10 +30,10 @@ def ask(app: InspectorApp) -> None:
         base.mount(Prompt("Search this page (n next, N before, esc ends)", "", done, found), before="#foot")
 
 
-def go_on(app: InspectorApp, by: int) -> None:
+def go_on(app: Host, by: int) -> None:
     """To the next match or the one before."""
     if not app.document.wanted:
-        app.say("Nothing is searched for: / asks for a text.", "muted")
+        app.show_message("Nothing is searched for: / asks for a text.", "muted")
         return
     which, many = app.document.search_on(by)
-    app.say(f"Match {which} of {many}." if many else "It is not on this page.", "muted")
+    app.show_message(f"Match {which} of {many}." if many else "It is not on this page.", "muted")

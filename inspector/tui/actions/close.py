@@ -5,69 +5,69 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from inspector.case.model import Case
-from inspector.tui.sheet import Sheet
+from inspector.tui.tab import Tab
 
 if TYPE_CHECKING:
-    from inspector.tui.app import InspectorApp
+    from inspector.tui.host import Host
 
 CLOSE, LEAVE = "close", "leave"
 
 
-def close(app: InspectorApp) -> None:
+def close(app: Host) -> None:
     """Close the case on the screen; a login that was captured here and is not saved asks for a second press."""
-    sheet = app.state.sheet
-    if sheet is None:
+    tab = app.state.tab
+    if tab is None:
         return
-    asked = f"{CLOSE} {id(sheet)}"  # the answer to a question about one case closes no other
-    if sheet.captured and not sheet.saved and app.state.asked_to_leave != asked:
+    asked = f"{CLOSE} {id(tab)}"  # the answer to a question about one case closes no other
+    if tab.captured and not tab.saved and app.state.asked_to_leave != asked:
         app.state.asked_to_leave = asked
-        app.say("This login was captured here and is not saved. ctrl+w again closes it; e keeps it.", "warning")
+        app.show_message("This login was captured here and not saved. ctrl+w again closes it; e keeps it.", "warning")
         return
     app.state.asked_to_leave = ""
     app.state.close()
     app.draw(keep=False)
-    app.say("Closed. u opens it again.", "muted")
+    app.show_message("Closed. u opens it again.", "muted")
 
 
-def leave(app: InspectorApp) -> None:
+def leave(app: Host) -> None:
     """End the app; captured logins that are not saved ask for a second press."""
     unsaved = app.state.unsaved
-    asked = f"{LEAVE} {[id(sheet) for sheet in unsaved]}"
+    asked = f"{LEAVE} {[id(tab) for tab in unsaved]}"
     if unsaved and app.state.asked_to_leave != asked:
         app.state.asked_to_leave = asked
         many = "A login was" if len(unsaved) == 1 else f"{len(unsaved)} logins were"
-        app.say(f"{many} captured here and not saved. The same key again leaves; e keeps a case.", "warning")
+        app.show_message(f"{many} captured here and not saved. The same key again leaves; e keeps a case.", "warning")
         return
     app.exit()
 
 
-def undo(app: InspectorApp) -> None:
+def undo(app: Host) -> None:
     """Take back the last what-if step or evidence; with nothing to take back, open again what was closed last."""
-    sheet = app.state.sheet
-    done = sheet.undo() if sheet is not None else ""
+    tab = app.state.tab
+    done = tab.undo() if tab is not None else ""
     if not done and app.state.reopen() is not None:
         done = "What was closed last is open again."
     app.draw(keep=False)
-    app.say(done or "There is nothing to take back.", "info")
+    app.show_message(done or "There is nothing to take back.", "info")
 
 
-def turn_clock(app: InspectorApp) -> None:
+def turn_clock(app: Host) -> None:
     """Judge the case at its own issue, or as of now."""
     from inspector.sources.loading import with_clock
 
-    sheet = app.state.sheet
-    if sheet is None:
+    tab = app.state.tab
+    if tab is None:
         return
-    wanted = "now" if sheet.report.judged_at.basis != "now" else "issued"
-    judge_by(sheet, with_clock(sheet.case, wanted))
+    wanted = "now" if tab.report.judged_at.basis != "now" else "issued"
+    judge_by(tab, with_clock(tab.case, wanted))
     app.draw()
     words = "as of now" if wanted == "now" else "at the time of the token's issue"
-    app.say(f"Judged {words}. T turns the clock.", "info")
+    app.show_message(f"Judged {words}. T turns the clock.", "info")
 
 
-def judge_by(sheet: Sheet, case: Case) -> None:
+def judge_by(tab: Tab, case: Case) -> None:
     """The case with another clock, judged anew; no step that undo would take back."""
     from inspector.diagnosis import diagnose
 
-    sheet.case = case
-    sheet.report = diagnose(sheet.shown)
+    tab.case = case
+    tab.report = diagnose(tab.shown)

@@ -10,42 +10,42 @@ from inspector.case.model import Case
 from inspector.report.model import Report
 from inspector.tui.evidence import Refused, Taken, dropped_path
 from inspector.tui.evidence import take as read
-from inspector.tui.sheet import Sheet
+from inspector.tui.tab import Tab
 from inspector.tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
-    from inspector.tui.app import InspectorApp
+    from inspector.tui.host import Host
 
 PASTE_LIMIT = 64 * 1024 * 1024
 _MOST_BESIDE = 20
 
 
-def take(app: InspectorApp, text: str) -> None:
+def take(app: Host, text: str) -> None:
     """A pasted text, or a path that a terminal pastes when a file is dropped on it."""
-    from inspector.tui.logging_in import wants_callback
+    from inspector.tui.actions.login import wants_callback
 
     if wants_callback(app, text):
         return
     if len(text) > PASTE_LIMIT:
-        app.say("Nothing was changed: the paste is larger than 64 MiB.", "error")
+        app.show_message("Nothing was changed: the paste is larger than 64 MiB.", "error")
         return
     path = dropped_path(text)
     name = Path(path).name if path else ""
-    sheet = app.state.sheet
-    base = sheet.case if sheet is not None and not path else None
+    tab = app.state.tab
+    base = tab.case if tab is not None and not path else None
     if len(text) > 200_000 or path:
-        app.say(f"Reading {name or f'{len(text):,} characters'} …", "muted")
+        app.show_message(f"Reading {name or f'{len(text):,} characters'} …", "muted")
     again = partial(take, app, path) if path else None
     app.run_worker(partial(_read, app, text, base, name, again), thread=True, exit_on_error=False, group="evidence")
 
 
-def _read(app: InspectorApp, text: str, base: Case | None, name: str, again: object) -> None:
+def _read(app: Host, text: str, base: Case | None, name: str, again: object) -> None:
     from inspector.diagnosis import diagnose
 
     try:
         taken = read(text, base)
     except Refused as refused:
-        app.call_from_thread(app.say, str(refused), "error")
+        app.call_from_thread(app.show_message, str(refused), "error")
         return
     report = diagnose(taken.case)
     if name:
@@ -55,68 +55,66 @@ def _read(app: InspectorApp, text: str, base: Case | None, name: str, again: obj
     app.call_from_thread(arrived, app, taken, report, base, name, again)
 
 
-def arrived(
-    app: InspectorApp, taken: Taken, report: Report, base: Case | None, name: str, again: object = None
-) -> None:
+def arrived(app: Host, taken: Taken, report: Report, base: Case | None, name: str, again: object = None) -> None:
     """Show what came of it. A case that changed meanwhile keeps what it has: this one goes beside it."""
-    sheet = app.state.sheet
-    if base is not None and not taken.other and sheet is not None and sheet.case == base:
-        if taken.case == sheet.case:
-            app.say(f"Recognised as {taken.what}; the case holds it already.", "muted")
+    tab = app.state.tab
+    if base is not None and not taken.other and tab is not None and tab.case == base:
+        if taken.case == tab.case:
+            app.show_message(f"Recognised as {taken.what}; the case holds it already.", "muted")
             return
         close_prompts(app)
-        sheet.add(taken.case)
+        tab.add(taken.case)
         app.state.page, app.state.before = "verdict", ""
         app.draw(keep=False)
-        app.say(f"Added: {taken.what}. u takes it back.", "info")
+        app.show_message(f"Added: {taken.what}. u takes it back.", "info")
         return
-    add_sheet(app, taken.case, report, name)
-    app.state.sheets[-1].again = again if callable(again) else None
+    add_tab(app, taken.case, report, name)
+    app.state.tabs[-1].again = again if callable(again) else None
     if taken.beside:
         open_beside(app, taken.beside)
         several = f"{len(taken.beside) + 1} logins; the newest is shown, the others are beside it"
-        app.say(f"Recognised as {taken.what}: {several}. c compares them, [ and ] switch.", "info")
+        app.show_message(f"Recognised as {taken.what}: {several}. c compares them, [ and ] switch.", "info")
     elif taken.other:
-        app.say(f"{taken.what}: another login, opened beside the first. c compares them, [ and ] switch.", "info")
+        app.show_message(f"{taken.what}: another login, opened beside. c compares them, [ and ] switch.", "info")
     else:
-        app.say(f"Recognised as {taken.what}." if taken.what else "", "muted")
+        app.show_message(f"Recognised as {taken.what}." if taken.what else "", "muted")
 
 
-def open_beside(app: InspectorApp, cases: tuple[Case, ...]) -> None:
-    """Further logins of one text as sheets of their own; what is shown stays."""
+def open_beside(app: Host, cases: tuple[Case, ...]) -> None:
+    """Further logins of one text as tabs of their own; what is shown stays."""
     from inspector.diagnosis import diagnose
 
     shown = app.state.at
     for case in cases[:_MOST_BESIDE]:
-        app.state.add(Sheet(case, diagnose(case)))
+        app.state.add(Tab(case, diagnose(case)))
     app.state.at = shown
     app.draw(keep=False, item="")
 
 
-def add_sheet(app: InspectorApp, case: Case, report: Report, name: str = "") -> Sheet:
-    sheet = Sheet(case, report, name=name)
+def add_tab(app: Host, case: Case, report: Report, name: str = "") -> Tab:
+    tab = Tab(case, report, name=name)
     close_prompts(app)
-    app.state.add(sheet)
+    app.state.add(tab)
     app.document.focus()
     app.draw(keep=False, item="")
-    return sheet
+    return tab
 
 
-def open_cases(app: InspectorApp, cases: list[Case]) -> None:
+def open_cases(app: Host, cases: list[Case]) -> None:
     """Cases handed over at the start: judged in a thread, shown one after the other, the first on top."""
     app.run_worker(partial(_judge, app, cases), thread=True, exit_on_error=False, group="evidence")
 
 
-def _judge(app: InspectorApp, cases: list[Case]) -> None:
+def _judge(app: Host, cases: list[Case]) -> None:
     from inspector.diagnosis import diagnose
 
     for case in cases:
-        app.call_from_thread(add_sheet, app, case, diagnose(case))
+        app.call_from_thread(add_tab, app, case, diagnose(case))
     if len(cases) > 1:
         app.call_from_thread(app.action_tab, 1)
 
 
-def ask(app: InspectorApp) -> None:
+def ask(app: Host) -> None:
     """Ask for a path; anything else that is entered is taken as if it were pasted."""
 
     def done(value: str | None) -> None:
@@ -136,13 +134,13 @@ def ask(app: InspectorApp) -> None:
     prompt(app, Prompt("Open a file (or paste a text)", "", done, check))
 
 
-def close_prompts(app: InspectorApp) -> None:
+def close_prompts(app: Host) -> None:
     """A question that is open does not fit what is shown next."""
     for old in app.screen_stack[0].query(Prompt):
         old.remove()
         app.document.focus()
 
 
-def prompt(app: InspectorApp, asked: Prompt) -> None:
+def prompt(app: Host, asked: Prompt) -> None:
     close_prompts(app)
     app.screen_stack[0].mount(asked, before="#foot")

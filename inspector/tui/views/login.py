@@ -1,4 +1,4 @@
-"""A login under way, step by step; and the demo's scenarios."""
+"""A login under way, step by step."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from inspector.case.model import Case
 from inspector.report.visible import visible
-from inspector.tui.lens import Lens
-from inspector.tui.lines import BLANK, Line, Span, fit, line
+from inspector.tui.context import Context
+from inspector.tui.lines import BLANK, Line, Span, line
+from inspector.tui.masker import Masker
 
 if TYPE_CHECKING:
     from inspector.login.events import DeviceCode
-    from inspector.tui.logging_in import LoginRun
+    from inspector.tui.login_run import LoginRun
 
 MARKS: dict[str, Span] = {
     "going": ("● ", "info"),
@@ -23,14 +24,18 @@ MARKS: dict[str, Span] = {
 }
 
 
-def capture_lines(run: LoginRun | None, width: int, sharing: bool, now: float = 0.0) -> list[Line]:
+def page(context: Context) -> list[Line]:
+    return login_lines(context.state.login, context.width, context.sharing, context.uptime)
+
+
+def login_lines(run: LoginRun | None, width: int, sharing: bool, now: float = 0.0) -> list[Line]:
     """The page of a login; `now` is the monotonic clock against which a code's life is counted down."""
     if run is None:
         return [BLANK, line(("No login is under way. l starts one.", "muted"))]
-    lens = Lens.of(Case({"hosts": [f"https://{host}" for host in run.hosts]}), sharing=sharing)
+    masker = Masker.of(Case({"hosts": [f"https://{host}" for host in run.hosts]}), sharing=sharing)
 
     def shown(text: str) -> str:
-        return lens.text(text, limit=600)
+        return masker.text(text, limit=600)
 
     lines = [
         BLANK,
@@ -111,21 +116,3 @@ def _countdown(run: LoginRun, now: float) -> Iterator[Line]:
 
 def _minutes(seconds: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02} min"
-
-
-def demo_lines(width: int, in_browser: bool) -> list[Line]:
-    from inspector.tui.demo import HOW, scenarios
-
-    how = "in your browser, on a page with one link" if in_browser else "by itself, without a browser"
-    lines = [
-        BLANK,
-        line(("Demo", "title"), ("   an OpenID provider on this machine, whose logins fail as chosen", "muted")),
-        line(("It signs in ", "muted"), how, ("   ⏎ the other way", "key"), item=f"demo:{HOW}", hang=2),
-        BLANK,
-    ]
-    for name, what in scenarios():
-        shown = fit(visible(what, 200), max(20, width - 30)).rstrip()
-        lines.append(
-            line((f"  {visible(name, 40):28}", "strong"), (shown, "muted"), item=f"demo:{name}", hang=30, tip=what)
-        )
-    return lines

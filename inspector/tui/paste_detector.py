@@ -12,6 +12,8 @@ from collections.abc import Awaitable, Callable
 
 from textual import events
 
+from inspector.tui.pages import VIEWS
+
 ALONE = 0.015
 """Seconds of silence after which a letter was a key press; a held key repeats half as fast."""
 PASTING = 0.15
@@ -21,11 +23,11 @@ MANY = 6
 RAPID = 0.005
 """Seconds between two keys below which nobody types; so many of them into a field are a paste too."""
 RUN = 32
-INSTANT = frozenset("12345")
+INSTANT = frozenset(view.key for view in VIEWS)
 """Keys that act at once: they only change the view, so a paste that begins with one does no harm."""
 
 
-class Burst:
+class PasteDetector:
     """Collects key events of one paste. `press` handles a single key, `take` a text."""
 
     def __init__(self, press: Callable[[events.Key], Awaitable[None]], take: Callable[[str], None]) -> None:

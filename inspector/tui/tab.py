@@ -10,13 +10,11 @@ from typing import Any
 
 from inspector.case.model import Case
 from inspector.report.model import Report
-from inspector.tui.lens import Lens
-
-VIEWS = ("verdict", "mapping", "tokens", "flow", "setup")
+from inspector.tui.masker import Masker
 
 
 @dataclass
-class Sheet:
+class Tab:
     """What a tab of the app shows. `case` is the evidence; `report` is about it and the what-if."""
 
     case: Case
@@ -50,13 +48,13 @@ class Sheet:
     """Earlier configurations of the what-if, the last one first undone."""
     name: str = ""
     """What the tab says: a file's name, a scenario."""
-    _lens: tuple[Case, Report, Lens] | None = field(default=None, repr=False)
+    _masker: tuple[Case, Report, Masker] | None = field(default=None, repr=False)
 
-    def lens(self) -> Lens:
-        """The lens of this case, made anew only where the case or its report changed."""
-        if self._lens is None or self._lens[0] is not self.case or self._lens[1] is not self.report:
-            self._lens = self.case, self.report, Lens.of(*dict.fromkeys((self.case, self.shown)))
-        return self._lens[2]
+    def masker(self) -> Masker:
+        """The masker of this case, made anew only where the case or its report changed."""
+        if self._masker is None or self._masker[0] is not self.case or self._masker[1] is not self.report:
+            self._masker = self.case, self.report, Masker.of(*dict.fromkeys((self.case, self.shown)))
+        return self._masker[2]
 
     def toggle(self, item: str) -> None:
         self.open ^= {item}

@@ -6,25 +6,16 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
-from inspector.tui.logging_in import LoginRun, finish, heard
+from inspector.tui.actions.login import finish, heard
+from inspector.tui.login_run import LoginRun
 
 if TYPE_CHECKING:
-    from inspector.tui.app import InspectorApp
-
-HOW = "!browser"
-"""The item that turns between the two ways to sign in."""
+    from inspector.tui.host import Host
 
 
-def scenarios() -> list[tuple[str, str]]:
-    """(name, one line) of the built-in scenarios."""
-    from inspector.demo.scenario import scenarios as listed
-
-    return [(one.name, one.summary) for one in listed()]
-
-
-def choose(app: InspectorApp, what: str) -> None:
+def choose(app: Host, what: str) -> None:
     """A scenario, `!browser`, or nothing for the list."""
-    if what == HOW:
+    if what == "!browser":
         app.state.demo_in_browser = not app.state.demo_in_browser
         app.draw()
     elif what:
@@ -33,13 +24,14 @@ def choose(app: InspectorApp, what: str) -> None:
         app.run_worker(partial(_list, app), thread=True, exit_on_error=False, group="demo")
 
 
-def _list(app: InspectorApp) -> None:
+def _list(app: Host) -> None:
     """The scenarios are files, and reading them brings in what a login needs: not on the thread that draws."""
-    first, _ = scenarios()[0]
-    app.call_from_thread(app.show_page, "demo", item=f"demo:{first}")
+    from inspector.demo.scenario import scenarios
+
+    app.call_from_thread(app.show_page, "demo", item=f"demo:{scenarios()[0].name}")
 
 
-def play(app: InspectorApp, scenario: str, in_browser: bool) -> None:
+def play(app: Host, scenario: str, in_browser: bool) -> None:
     run = LoginRun("the demo provider on this machine", elsewhere=False)
     run.again = partial(play, app, scenario, in_browser)
     app.state.login = run
@@ -47,7 +39,7 @@ def play(app: InspectorApp, scenario: str, in_browser: bool) -> None:
     run.task = asyncio.get_running_loop().create_task(_play(app, run, scenario, in_browser))
 
 
-async def _play(app: InspectorApp, run: LoginRun, scenario: str, in_browser: bool) -> None:
+async def _play(app: Host, run: LoginRun, scenario: str, in_browser: bool) -> None:
     from importlib import import_module
 
     room = await asyncio.to_thread(import_module, "inspector.demo")

@@ -1,4 +1,4 @@
-"""What may be shown now. Every value that a view draws passes through a lens.
+"""What may be shown now. Every value that a view draws passes through a masker.
 
 Secrets are masked in every mode. Sharing mode also masks names, e-mails, subjects, groups and hosts, keeping their
 shape; one value can be revealed for a moment. What leaves the app (copies, exports) passes `outgoing`.
@@ -39,7 +39,7 @@ class Masks:
 
 
 @dataclass(frozen=True)
-class Lens:
+class Masker:
     """One way of looking at one case."""
 
     masks: Masks
@@ -50,13 +50,13 @@ class Lens:
     """What is shown leaves the app."""
 
     @classmethod
-    def of(cls, *cases: Case, sharing: bool = False) -> Lens:
-        """A lens for what belongs to these cases; without any it still knows secrets, addresses and hosts by their
+    def of(cls, *cases: Case, sharing: bool = False) -> Masker:
+        """A masker for what belongs to these cases; without any it still knows secrets, addresses and hosts by their
         form."""
         return cls(Masks(*cases), sharing)
 
     @property
-    def outgoing(self) -> Lens:
+    def outgoing(self) -> Masker:
         """For what leaves the app: personal data masked whatever the mode, hosts while sharing."""
         return replace(self, leaving=True, revealed="")
 
@@ -83,7 +83,7 @@ class Lens:
         """A URL: its secrets out, in sharing mode its parameters keep only what says nothing about the person."""
         return visible(self._mask(item).url(value[: LIMIT * 2]), LIMIT)
 
-    def say(self, value: Any, item: str = "", limit: int = LIMIT) -> str:
+    def one_line(self, value: Any, item: str = "", limit: int = LIMIT) -> str:
         """Any JSON value in one line as a person would write it; None is “absent”."""
         return (
             self.text(value, item, limit) if isinstance(value, str) and value else plain(self.value(value, item), limit)
@@ -91,7 +91,7 @@ class Lens:
 
     def person(self, value: Any, item: str = "", limit: int = LIMIT) -> str:
         """A value that is somebody's personal data as a whole, such as an attribute of the Qlik user."""
-        return plain(self._mask(item).person(value), limit) if self._hides(item) else self.say(value, item, limit)
+        return plain(self._mask(item).person(value), limit) if self._hides(item) else self.one_line(value, item, limit)
 
     def claim(self, name: str, value: Any, item: str = "", limit: int = LIMIT) -> str:
         """A claim in one line; in sharing mode by its shape unless it is technical."""

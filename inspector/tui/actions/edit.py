@@ -6,34 +6,34 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from inspector.qlik.identity_provider import IdentityProvider
-from inspector.tui.opening import prompt
-from inspector.tui.sheet import Sheet
+from inspector.tui.actions.open_case import prompt
+from inspector.tui.tab import Tab
 from inspector.tui.widgets.prompt import Check, Prompt
 
 if TYPE_CHECKING:
-    from inspector.tui.app import InspectorApp
+    from inspector.tui.host import Host
 
 PROVIDERS = ("okta", "azureAD", "auth0", "keycloak", "adfs", "salesforce", "generic")
 """Provider types that an OIDC configuration can be created with (Qlik's OpenAPI, identity-providers)."""
 
 
-def edit(app: InspectorApp, sheet: Sheet, field: str) -> None:
+def edit(app: Host, tab: Tab, field: str) -> None:
     """Toggle, cycle or ask for one field of the configuration, then judge again with it."""
-    configuration = sheet.configuration()
+    configuration = tab.configuration()
     used = IdentityProvider(configuration, imported=True)
     options: dict[str, Any] = configuration.setdefault(used.options_member, {})
     if field == "suggestion":
-        _apply(app, sheet, suggested(sheet, configuration), field)
+        _apply(app, tab, suggested(tab, configuration), field)
     elif field == "provider":
         at = PROVIDERS.index(used.provider) if used.provider in PROVIDERS else -1
         configuration["provider"] = PROVIDERS[(at + 1) % len(PROVIDERS)]
-        _apply(app, sheet, configuration, field)
+        _apply(app, tab, configuration, field)
     elif field == "reads":
         options["useClaimsFromIdToken"] = not used.reads_id_token
-        _apply(app, sheet, configuration, field)
+        _apply(app, tab, configuration, field)
     elif field == "override":
         options["emailVerifiedAlwaysTrue"] = not used.always_verified
-        _apply(app, sheet, configuration, field)
+        _apply(app, tab, configuration, field)
     elif field == "realm":
 
         def set_realm(value: str) -> None:
@@ -44,7 +44,7 @@ def edit(app: InspectorApp, sheet: Sheet, field: str) -> None:
 
         _ask(
             app,
-            sheet,
+            tab,
             configuration,
             field,
             "Realm: put before the subject with a backslash",
@@ -64,31 +64,31 @@ def edit(app: InspectorApp, sheet: Sheet, field: str) -> None:
 
         title = f"Lookups for {attribute}: claim names or JSON Pointers, the first that has a value wins"
         value = ", ".join(lookups.get(attribute, ()))
-        _ask(app, sheet, configuration, field, title, value, set_lookups, lambda text: preview(app, sheet, used, text))
+        _ask(app, tab, configuration, field, title, value, set_lookups, lambda text: preview(app, tab, used, text))
 
 
-def suggested(sheet: Sheet, configuration: dict[str, Any]) -> dict[str, Any]:
+def suggested(tab: Tab, configuration: dict[str, Any]) -> dict[str, Any]:
     """The configuration with the changes that the report proposes."""
     used = IdentityProvider(configuration, imported=True)
     options: dict[str, Any] = configuration.setdefault(used.options_member, {})
-    for change in ((sheet.report.suggestion or {}).get("request") or {}).get("body", []):
+    for change in ((tab.report.suggestion or {}).get("request") or {}).get("body", []):
         options[str(change["path"]).rpartition("/")[2]] = change["value"]
     return configuration
 
 
-def preview(app: InspectorApp, sheet: Sheet, used: IdentityProvider, text: str) -> tuple[bool, str]:
+def preview(app: Host, tab: Tab, used: IdentityProvider, text: str) -> tuple[bool, str]:
     """What the lookups would give from the claims that Qlik reads, while they are typed."""
     from inspector.qlik.mapping import map_attribute
-    from inspector.tui.drawing import lens_of
+    from inspector.tui.drawing import masker_of
     from inspector.tui.views.tokens import userinfo
 
-    claims = userinfo(sheet)
+    claims = userinfo(tab)
     if used.reads_id_token:
-        claims = next((view.payload for view in sheet.report.tokens if view.kind == "id"), None)
+        claims = next((view.payload for view in tab.report.tokens if view.kind == "id"), None)
     found = map_attribute(claims or {}, "", tuple(split_lookups(text)))
     if found.used is None:
         return True, "gives nothing"
-    return True, f"{found.used} gives {lens_of(app, sheet).person(found.value, limit=200)}"
+    return True, f"{found.used} gives {masker_of(app, tab).person(found.value, limit=200)}"
 
 
 def split_lookups(text: str) -> list[str]:
@@ -97,8 +97,8 @@ def split_lookups(text: str) -> list[str]:
 
 
 def _ask(
-    app: InspectorApp,
-    sheet: Sheet,
+    app: Host,
+    tab: Tab,
     configuration: dict[str, Any],
     field: str,
     title: str,
@@ -110,17 +110,17 @@ def _ask(
         app.document.focus()
         if entered is not None and entered != value:
             put(entered)
-            _apply(app, sheet, configuration, field)
+            _apply(app, tab, configuration, field)
 
     prompt(app, Prompt(title, value, done, check, app.sharing and field == "realm"))
 
 
-def _apply(app: InspectorApp, sheet: Sheet, configuration: dict[str, Any], field: str) -> None:
-    sheet.try_out(configuration)
+def _apply(app: Host, tab: Tab, configuration: dict[str, Any], field: str) -> None:
+    tab.try_out(configuration)
     app.draw()
 
 
-def edit_setting(app: InspectorApp, field: str) -> None:
+def edit_setting(app: Host, field: str) -> None:
     if field.startswith("!"):
         _way(app, field)
         return
@@ -145,9 +145,9 @@ def edit_setting(app: InspectorApp, field: str) -> None:
             app.state.discovered = {}
         app.draw(item=f"setup:{_next_empty(settings, field)}")
         if field == "issuer" and entered.strip():
-            from inspector.tui import asking
+            from inspector.tui.actions import discover
 
-            asking.discover(app)
+            discover.discover(app)
 
     # while sharing, what is typed names the customer too
     hidden = known.secret or (app.sharing and field in ("issuer", "tenant_host", "redirect_uri"))
@@ -162,21 +162,21 @@ def _next_empty(settings: dict[str, str], field: str) -> str:
     return next((name for name in names[names.index(field) + 1 :] if not settings.get(name)), field)
 
 
-def _way(app: InspectorApp, name: str) -> None:
-    from inspector.tui import asking, profiles
+def _way(app: Host, name: str) -> None:
+    from inspector.tui.actions import discover, profiles
 
     if name == "!discover":
-        asking.discover(app)
+        discover.discover(app)
     elif name == "!tenant":
-        asking.ask_tenant(app)
+        discover.ask_tenant(app)
     elif name == "!check":
-        from inspector.tui import tenant_check
+        from inspector.tui.actions import tenant
 
-        tenant_check.check(app)
+        tenant.check(app)
     elif name == "!device":
-        from inspector.tui import logging_in
+        from inspector.tui.actions import login
 
-        logging_in.begin(app, device=True)
+        login.begin(app, device=True)
     elif name == "!qlik":
         take_over(app)
     elif name == "!save":
@@ -185,18 +185,18 @@ def _way(app: InspectorApp, name: str) -> None:
         profiles.take_next(app)
 
 
-def take_over(app: InspectorApp) -> None:
+def take_over(app: Host) -> None:
     """Fill the setup from the imported configuration and the tenant; the client secret stays where it is."""
-    sheet = app.state.sheet
-    if sheet is None or sheet.case.object("identity_provider") is None:
-        app.say("No configuration of Qlik was imported yet: paste it, or open its file.", "muted")
+    tab = app.state.tab
+    if tab is None or tab.case.object("identity_provider") is None:
+        app.show_message("No configuration of Qlik was imported yet: paste it, or open its file.", "muted")
         return
-    used = IdentityProvider(sheet.configuration(), imported=True)
+    used = IdentityProvider(tab.configuration(), imported=True)
     found = {
         "issuer": used.discovery_url,
         "client_id": used.client_id,
         "scope": used.scope,
-        "tenant_host": sheet.case.text("tenant.host"),
+        "tenant_host": tab.case.text("tenant.host"),
     }
     app.state.settings |= {name: value for name, value in found.items() if value}
     app.draw()

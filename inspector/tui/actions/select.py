@@ -4,96 +4,97 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inspector.tui.sheet import Sheet
+from inspector.tui.tab import Tab
 
 if TYPE_CHECKING:
-    from inspector.tui.app import InspectorApp
+    from inspector.tui.host import Host
 
 UNFOLDS = ("fold", "at", "value", "claim")
 
 
-def choose(app: InspectorApp, item: str) -> None:
+def choose(app: Host, item: str) -> None:
     kind, _, rest = item.partition(":")
-    sheet = app.state.sheet
+    tab = app.state.tab
     if kind == "do":
         _do(app, rest)
     elif kind == "recent":
         _recent(app, int(rest))
     elif kind in ("login", "demo", "setup", "export", "pick"):
         _elsewhere(app, kind, rest)
-    elif sheet is None:
+    elif tab is None:
         return
     elif kind in UNFOLDS or kind == "step":
-        sheet.toggle(item)
+        tab.toggle(item)
         app.draw(item=item)
     elif kind == "mode":
         view, _, mode = rest.partition(":")
-        sheet.mode[view] = mode
+        tab.mode[view] = mode
         app.draw(item=item)
     elif kind == "edit":
-        from inspector.tui import editing
+        from inspector.tui.actions import edit
 
-        editing.edit(app, sheet, rest)
+        edit.edit(app, tab, rest)
     elif kind == "curl":
-        from inspector.tui import taking_along
-        from inspector.tui.drawing import lens_of
+        from inspector.tui.actions import export
+        from inspector.tui.drawing import masker_of
         from inspector.tui.views.flow import as_curl
 
-        taking_along.copy(app, "curl command (masked)", as_curl(sheet, lens_of(app, sheet), int(rest)))
+        export.copy(app, "curl command (masked)", as_curl(tab, masker_of(app, tab), int(rest)))
     elif kind == "go":
-        page, target = whereabouts(sheet, rest)
+        page, target = whereabouts(tab, rest)
         app.state.trail.append((app.state.page, item, app.document.scroll_offset.y))
         app.show_page(page, item=target)
 
 
-def _do(app: InspectorApp, name: str) -> None:
+def _do(app: Host, name: str) -> None:
     if name == "paste":
-        app.say("Paste with your terminal's own key (ctrl+shift+v, cmd+v); it is taken anywhere.", "info")
+        app.show_message("Paste with your terminal's own key (ctrl+shift+v, cmd+v); it is taken anywhere.", "info")
     elif name == "setup":
         app.show_page("setup")
     else:
         getattr(app, f"action_{name}")()
 
 
-def _recent(app: InspectorApp, index: int) -> None:
-    from inspector.tui import opening, recent
+def _recent(app: Host, index: int) -> None:
+    from inspector.tui import recent
+    from inspector.tui.actions import open_case
 
     known = recent.paths()
     if index < len(known):
-        opening.take(app, str(known[index]))
+        open_case.take(app, str(known[index]))
 
 
-def _elsewhere(app: InspectorApp, kind: str, rest: str) -> None:
-    from inspector.tui import editing, logging_in, taking_along
+def _elsewhere(app: Host, kind: str, rest: str) -> None:
+    from inspector.tui.actions import edit, export, login
 
     if kind == "login":
-        logging_in.choose(app, rest)
+        login.choose(app, rest)
     elif kind == "demo":
         app.action_demo(rest)
     elif kind == "setup":
-        editing.edit_setting(app, rest)
+        edit.edit_setting(app, rest)
     elif kind == "pick":
         app.state.other = int(rest)
         app.draw(keep=False)
     else:
-        taking_along.export(app, rest)
+        export.export(app, rest)
 
 
-def whereabouts(sheet: Sheet, path: str) -> tuple[str, str]:
+def whereabouts(tab: Tab, path: str) -> tuple[str, str]:
     """The page and the item where the evidence at a path is shown, unfolded on the way."""
     if path.startswith("finding:"):
         from inspector.tui.views.verdict import INFOS, causes, lead_of
 
         rule = path.partition(":")[2]
-        sheet.open.add(f"fold:{rule}")
-        if cause := causes(sheet.report).get(rule):
-            sheet.open.add(f"fold:consequences:{cause}")
-            lead = lead_of(sheet.report)
+        tab.open.add(f"fold:{rule}")
+        if cause := causes(tab.report).get(rule):
+            tab.open.add(f"fold:consequences:{cause}")
+            lead = lead_of(tab.report)
             if lead is None or lead.rule != cause:
-                sheet.open.add(f"fold:{cause}")
-        finding = sheet.report.finding(cause or rule)
+                tab.open.add(f"fold:{cause}")
+        finding = tab.report.finding(cause or rule)
         if finding is not None and finding.severity == "info":
-            sheet.open.add(INFOS)
+            tab.open.add(INFOS)
         return "verdict", f"fold:{rule}"
     head = path.replace("[", ".").split(".")[0]
     if head in ("id_token", "access_token", "userinfo_token", "logout_token", "refresh_token", "jwks"):
@@ -102,16 +103,16 @@ def whereabouts(sheet: Sheet, path: str) -> tuple[str, str]:
         return "tokens", f"at:{path}"
     if head in ("identity_provider", "claimsMapping", "mapping"):
         attribute = next(
-            (part for part in path.split(".") if part in {row.attribute for row in sheet.report.mapping}), ""
+            (part for part in path.split(".") if part in {row.attribute for row in tab.report.mapping}), ""
         )
         return "mapping", f"fold:map:{attribute}" if attribute else "edit:provider"
     from inspector.tui.steps import failing, is_open, steps_of
 
-    steps = steps_of(sheet)
+    steps = steps_of(tab)
     wanted = "callback" if "callback" in path else head
     for index, step in enumerate(steps):
         if step.exchange.step == wanted:
-            if not is_open(sheet, index, failing(sheet, steps)):
-                sheet.toggle(f"step:{index}")
+            if not is_open(tab, index, failing(tab, steps)):
+                tab.toggle(f"step:{index}")
             return "flow", f"step:{index}"
     return ("setup", "") if head in ("client", "tenant", "oauth_client") else ("tokens", f"at:{path}")

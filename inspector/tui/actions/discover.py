@@ -12,7 +12,7 @@ from inspector.case.model import Case
 
 if TYPE_CHECKING:
     from inspector.login.http import Client
-    from inspector.tui.app import InspectorApp
+    from inspector.tui.host import Host
 
 
 def issuer_of(case: Case) -> str:
@@ -30,18 +30,18 @@ def issuer_of(case: Case) -> str:
     )
 
 
-def ask_issuer(app: InspectorApp) -> None:
+def ask_issuer(app: Host) -> None:
     """Read the documents of the issuer of the case on the screen and add them to it."""
-    sheet = app.state.sheet
-    issuer = issuer_of(sheet.case) if sheet is not None else ""
-    if sheet is None or not issuer:
-        app.say("There is no issuer to ask, or its documents are there already.", "muted")
+    tab = app.state.tab
+    issuer = issuer_of(tab.case) if tab is not None else ""
+    if tab is None or not issuer:
+        app.show_message("There is no issuer to ask, or its documents are there already.", "muted")
         return
-    base = sheet.case
+    base = tab.case
 
     async def ask(http: Client) -> None:
+        from inspector.tui.actions.open_case import arrived
         from inspector.tui.evidence import Taken
-        from inspector.tui.opening import arrived
 
         await _documents(http, issuer)
         from inspector.diagnosis import diagnose
@@ -49,22 +49,22 @@ def ask_issuer(app: InspectorApp) -> None:
         # what could not be read is for the person to know, not a fault of the login that was pasted
         failed = http.recording.failure
         if failed:
-            app.say(f"{failed.get('detail') or failed.get('kind')} Nothing was changed.", "error")
+            app.show_message(f"{failed.get('detail') or failed.get('kind')} Nothing was changed.", "error")
             return
         http.recording.drop("network_error")
         found = http.recording.case
         report = await asyncio.to_thread(diagnose, found)
         arrived(app, Taken(found, "the issuer's discovery document and keys"), report, base, "")
 
-    app.say(f"Asking {urlsplit(issuer).netloc} …", "muted")
+    app.show_message(f"Asking {urlsplit(issuer).netloc} …", "muted")
     _run(app, ask, base)
 
 
-def discover(app: InspectorApp) -> None:
+def discover(app: Host) -> None:
     """Read the documents of the issuer typed in the setup, and say what they mean for a login."""
     issuer = app.state.settings.get("issuer", "")
     if not issuer:
-        app.say("Enter the issuer first.", "warning")
+        app.show_message("Enter the issuer first.", "warning")
         return
 
     async def ask(http: Client) -> None:
@@ -116,11 +116,11 @@ def summary(case: Case, metadata: dict[str, Any] | None) -> dict[str, str]:
     }
 
 
-def ask_tenant(app: InspectorApp) -> None:
+def ask_tenant(app: Host) -> None:
     """What the tenant's own login sends to its identity provider: fills the setup, without any account."""
     host = app.state.settings.get("tenant_host", "").removeprefix("https://").rstrip("/")
     if not host:
-        app.say("Enter the Qlik tenant first.", "warning")
+        app.show_message("Enter the Qlik tenant first.", "warning")
         return
 
     async def ask(http: Client) -> None:
@@ -147,7 +147,7 @@ def ask_tenant(app: InspectorApp) -> None:
     _run(app, ask, Case({}))
 
 
-def _run(app: InspectorApp, ask: Callable[[Client], Awaitable[None]], base: Case) -> None:
+def _run(app: Host, ask: Callable[[Client], Awaitable[None]], base: Case) -> None:
     async def work() -> None:
         from importlib import import_module
 
@@ -163,6 +163,6 @@ def _run(app: InspectorApp, ask: Callable[[Client], Awaitable[None]], base: Case
                 await ask(client)
         except LoginError as error:
             app.state.discovered = {}
-            app.say(str(error), "error")
+            app.show_message(str(error), "error")
 
     app.run_worker(work(), exclusive=True, group="asking", exit_on_error=False)

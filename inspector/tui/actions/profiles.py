@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from inspector.tui.opening import prompt
+from inspector.tui.actions.open_case import prompt
 from inspector.tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
-    from inspector.tui.app import InspectorApp
+    from inspector.tui.host import Host
 
 KEPT = ("issuer", "client_id", "client_secret", "scope", "redirect_uri", "auth_method", "tenant", "api_key")
 
 
-def take_next(app: InspectorApp) -> None:
+def take_next(app: Host) -> None:
     from inspector.login.error import LoginError
     from inspector.tenant.profiles import Profiles
 
@@ -25,7 +25,7 @@ def take_next(app: InspectorApp) -> None:
     try:
         values = Profiles().read(state.profile).values
     except LoginError as error:
-        app.say(str(error), "error")
+        app.show_message(str(error), "error")
         return
     state.settings = {
         ("tenant_host" if name == "tenant" else name): str(values[name]) for name in KEPT if values.get(name)
@@ -35,7 +35,7 @@ def take_next(app: InspectorApp) -> None:
     app.draw()
 
 
-def save(app: InspectorApp) -> None:
+def save(app: Host) -> None:
     """Ask for a name and keep the fields under it."""
 
     def done(name: str | None) -> None:
@@ -56,7 +56,7 @@ def save(app: InspectorApp) -> None:
     prompt(app, Prompt("Save as profile", "" if app.sharing else app.state.profile, done, check))
 
 
-def _write(app: InspectorApp, name: str) -> None:
+def _write(app: Host, name: str) -> None:
     from inspector.login.error import LoginError
     from inspector.tenant.profiles import Profile, Profiles
     from inspector.tenant.secret_reference import is_reference
@@ -69,7 +69,7 @@ def _write(app: InspectorApp, name: str) -> None:
     try:
         Profiles().write(Profile(name, values))
     except LoginError as error:
-        app.say(str(error), "error")
+        app.show_message(str(error), "error")
         return
     app.state.profile, app.state.profiles = name, Profiles().names()
     secret = app.state.settings.get("client_secret", "")
@@ -79,4 +79,4 @@ def _write(app: InspectorApp, name: str) -> None:
         else ""
     )
     app.draw()
-    app.say(f"Saved as profile {name}.{left_out}", "info")
+    app.show_message(f"Saved as profile {name}.{left_out}", "info")

@@ -1,0 +1,1 @@
+"""What the commands do, each a function of the app."""

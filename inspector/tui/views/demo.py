@@ -1,0 +1,31 @@
+"""The demo's scenarios, to choose one."""
+
+from __future__ import annotations
+
+from inspector.demo.scenario import scenarios
+from inspector.report.visible import visible
+from inspector.tui.context import Context
+from inspector.tui.lines import BLANK, Line, fit, line
+
+HOW = "!browser"
+"""The item that turns between the two ways to sign in."""
+
+
+def page(context: Context) -> list[Line]:
+    return demo_lines(context.width, context.state.demo_in_browser)
+
+
+def demo_lines(width: int, in_browser: bool) -> list[Line]:
+    how = "in your browser, on a page with one link" if in_browser else "by itself, without a browser"
+    lines = [
+        BLANK,
+        line(("Demo", "title"), ("   an OpenID provider on this machine, whose logins fail as chosen", "muted")),
+        line(("It signs in ", "muted"), how, ("   ⏎ the other way", "key"), item=f"demo:{HOW}", hang=2),
+        BLANK,
+    ]
+    for name, what in ((one.name, one.summary) for one in scenarios()):
+        shown = fit(visible(what, 200), max(20, width - 30)).rstrip()
+        lines.append(
+            line((f"  {visible(name, 40):28}", "strong"), (shown, "muted"), item=f"demo:{name}", hang=30, tip=what)
+        )
+    return lines
