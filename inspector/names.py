@@ -93,7 +93,9 @@ _TECHNICAL = (
     postlogoutredirecturi idpconfig httpversion
     version mimetype encoding statustext size bodysize headerssize time clientsecretexpiresat
     registeredredirecturis registeredsignouturis redirecturis alloweddomains allowedorigins consentmethod
-    tokenendpointauthmethod applicationtype granttypes responsetypes library accept acceptencoding acceptlanguage
+    allowedscopes allowedgranttypes allowedauthmethods publishedat authorizationserverid
+    tokenendpointauthmethod applicationtype granttypes responsetypes library accept acceptencoding
+    acceptlanguage
     acceptranges age allow cachecontrol connection contentdisposition contentencoding contentlanguage
     contentlength contentlocation contentsecuritypolicy contenttype date etag expires keepalive lastmodified
     location origin pragma referer referrerpolicy retryafter server stricttransportsecurity transferencoding

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from inspector.case.model import Case
+
 CALLBACK = re.compile(r"https://[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.cloudflareaccess\.com/cdn-cgi/access/callback")
 CALLBACK_FORM = "https://<team>.cloudflareaccess.com/cdn-cgi/access/callback"
 FETCH_FAILED = "failed to fetch user/group information from the identity"
@@ -70,3 +72,12 @@ class AccessIdp:
 
 def is_callback(uri: str) -> bool:
     return CALLBACK.fullmatch(uri) is not None
+
+
+def identity_claims(case: Case) -> dict[str, Any] | None:
+    """What Access keeps of the person (get-identity), custom claims among the others; None where it was not given."""
+    identity = case.object("access_identity.body")
+    if not identity:
+        return None
+    fields = identity.get("oidc_fields")
+    return {**identity, **(fields if isinstance(fields, dict) else {})}

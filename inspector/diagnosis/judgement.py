@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from inspector.facts.granted import granted, granted_scopes
 from inspector.facts.login import Facts
 from inspector.facts.stand_in import signed_in, wants_userinfo
 from inspector.report.model import Finding, Verdict
@@ -207,7 +208,7 @@ def _login(findings: tuple[Finding, ...], facts: Facts) -> str:
         return "fails"
     if errors:
         return "degraded"
-    if facts.case.target == "qlik-oauth" or not _reaches_the_user(facts) or any(f.rule in NEVER_ROOT for f in findings):
+    if not _reaches_the_user(facts) or any(f.rule in NEVER_ROOT for f in findings):
         return "unknown"
     if any(f.severity == "warning" and f.rule in LOSSES and not f.assumed for f in findings):
         return "degraded"
@@ -220,8 +221,10 @@ def _reaches_the_user(facts: Facts) -> bool:
     if facts.case.target == "jwt-idp":
         # a token whose key is not at hand may be anybody's
         return facts.id_claims is not None and facts.signature.status == "valid"
+    if facts.case.target == "qlik-oauth":
+        return granted(facts.case)
     if facts.case.target == "cloudflare-access":
-        return facts.userinfo_claims is not None or facts.id_claims is not None
+        return any((facts.userinfo_claims, facts.id_claims, facts.case.object("access_identity.body")))
     return facts.known_claims is not None
 
 
@@ -249,6 +252,8 @@ def _summary(login: str, root: Finding | None, findings: tuple[Finding, ...], fa
         worth = next((f for f in own if f.severity == "warning"), None)
         if worth:
             return f"The login succeeds; worth repairing: {_sentence(worth)}"
+        if facts.case.target == "qlik-oauth":
+            return _granted(facts)
         if facts.case.target == "cloudflare-access":
             return "The login succeeds: no error was found and Access can identify the person."
         return "The login succeeds: no error was found and Qlik can store the user."
@@ -262,6 +267,15 @@ def _summary(login: str, root: Finding | None, findings: tuple[Finding, ...], fa
     if told:
         return f"A log or an application tells of this: {_sentence(told)}"
     return _as_far_as_it_goes(lead, facts, nobody)
+
+
+def _granted(facts: Facts) -> str:
+    scopes = granted_scopes(facts)
+    what = (
+        f"with the scope{'s' if len(scopes) > 1 else ''} {', '.join(scopes[:8])}" if scopes else "without naming scopes"
+    )
+    more = f" and {len(scopes) - 8} more" if scopes and len(scopes) > 8 else ""
+    return f"Qlik granted an access token {what}{more}; no error was found."
 
 
 def _as_far_as_it_goes(lead: Finding | None, facts: Facts, nobody: bool) -> str:
@@ -279,6 +293,16 @@ def _as_far_as_it_goes(lead: Finding | None, facts: Facts, nobody: bool) -> str:
         return (
             f"No error was found, but the ID token says nothing about the user and Qlik reads userinfo for provider "
             f"type {facts.qlik.provider}: userinfo is needed."
+        )
+    if facts.case.target == "qlik-oauth":
+        return (
+            "No error was found in what was given; whether Qlik grants a token, only a login shows: capture one "
+            "(target qlik-oauth), or add the authorization request and the token answer."
+        )
+    if facts.case.target == "cloudflare-access":
+        return (
+            "No error was found, but nothing tells what arrives at Access: add a login at the provider or Access's "
+            "answer at /cdn-cgi/access/get-identity."
         )
     if nobody and facts.qlik_idp is not None:
         return "No error was found in Qlik's configuration; what becomes of whoever signs in, only a login shows."

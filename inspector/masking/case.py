@@ -51,6 +51,7 @@ _PLAIN = frozenset(
         "id_token_decoded",
         "access_token_decoded",
         "introspection",
+        "access_identity",
         "idp_events",
         "application_errors",
         "recognised",

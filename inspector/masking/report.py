@@ -44,7 +44,7 @@ _OWN_WORDS = frozenset(
 """The same within a finding, the verdict and a row of the mapping."""
 _HELD = ("id_token", "access_token", "userinfo", "value", "arrives")
 """Cells of a row of the mapping: what the sources hold."""
-_OF_CLAIMS = ("payload", "userinfo", "idpClaims", "resultantClaims", "users", "introspection")
+_OF_CLAIMS = ("payload", "userinfo", "idpClaims", "resultantClaims", "users", "introspection", "access_identity")
 
 
 @lru_cache(maxsize=4)

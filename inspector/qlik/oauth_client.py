@@ -1,7 +1,6 @@
 """A client of Qlik's own OAuth server (`/api/v1/oauth-clients`), and what its types may do.
 
-Source: Qlik help, "Creating and managing OAuth clients", and the oauth-clients API. Qlik's full list of scopes is on
-its developer portal; the one here holds those that were seen.
+Source: Qlik help, "Creating and managing OAuth clients", and the oauth-clients API.
 """
 
 from __future__ import annotations
@@ -17,58 +16,6 @@ EXCEL_PATH = "/office-add-ins/oAuthLoginSuccess.html"
 IMPERSONATION = "urn:qlik:oauth:user-impersonation"
 MACHINE = ("client_credentials", IMPERSONATION)
 TITLES = {"web": "Web", "spa": "Single-page app", "native": "Native", "anonymous-embed": "Anonymous embed"}
-_READ = (
-    "apps",
-    "automations",
-    "spaces.data",
-    "spaces.managed",
-    "spaces.shared",
-    "admin.apps",
-    "admin.automations",
-    "admin.spaces",
-    "identity.email",
-    "identity.name",
-    "identity.picture",
-    "identity.subject",
-    "spaces",
-)
-SCOPES = frozenset(
-    (
-        "user_default",
-        "admin_classic",
-        "offline_access",
-        "mcp:execute",
-        "apps",
-        "apps:export",
-        "automations",
-        "automations.private",
-        "automations.shared",
-        "spaces.data",
-        "spaces.managed",
-        "spaces.shared",
-        "automl-experiments",
-        "automl-deployments",
-        "data-integration",
-        "data-connections",
-        "admin.apps",
-        "admin.apps:export",
-        "admin.automations",
-        "admin.spaces",
-        "admin.ai-descriptions",
-        "admin.aiplatform",
-        "admin.assistants",
-        "admin.auth-settings",
-        "admin.automl-models:approve",
-        "admin.automl:full",
-        "admin.collections.publicgoverned",
-        "admin.csp",
-        *(f"tenants:{does}" for does in ("create", "deactivate", "reactivate")),
-        *(f"{name}:read" for name in _READ),
-    )
-)
-
-LIST_OF = "2026-05-26"
-"""The day of the list of scopes that was seen last; Qlik adds to it."""
 
 
 @dataclass(frozen=True)
@@ -143,15 +90,6 @@ def redirect_problem(uri: str, app_type: str | None) -> str | None:
     if (app_type == "native" and "://" in uri) or (app_type == "native" and parts.scheme not in ("javascript", "data")):
         return None
     return f"the scheme {parts.scheme}:// of one's own is for Native clients only"
-
-
-def unknown_scopes(scopes: tuple[str, ...]) -> Iterator[tuple[str, str | None]]:
-    """(scope, the known one that was probably meant) for each that is not known; openid has a rule of its own."""
-    from difflib import get_close_matches  # only here, and dear to import
-
-    for scope in dict.fromkeys(scopes):
-        if scope not in SCOPES and scope != "openid":
-            yield scope, next(iter(get_close_matches(scope[:100].lower(), sorted(SCOPES), 1, 0.8)), None)
 
 
 def excel_problems(client: OAuthClient, tenant: tuple[str, ...]) -> Iterator[tuple[str, Any, Any]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from inspector.masking.report import mask_of
 from inspector.report.blocks import Block
 from inspector.report.html import to_html
 from inspector.report.markdown import to_markdown
 from inspector.report.model import Report
 from inspector.report.outline import outline, title
 from inspector.report.provider_support import Support
+from inspector.report.targets import target_tables
 from inspector.report.text import to_text
 
 FORMS = ("text", "markdown", "html")
@@ -36,4 +38,8 @@ def draw_report(
     """A report in one of FORMS. `hosts`: hosts are masked too.
     `support`: the table of what the provider supports, before what was checked."""
     data = report.to_dict(masked=masked, hosts=hosts)
-    return draw(title(data), outline(data, masked=masked, support=support), form, columns=columns, colour=colour)
+    cases = (report.about,) if report.about is not None else ()
+    tables = target_tables(report, mask_of(*cases, people=masked, hosts=masked and hosts))
+    target = report.about.target if report.about is not None else "qlik"
+    blocks = outline(data, masked=masked, target=target, support=support, tables=tables)
+    return draw(title(data), blocks, form, columns=columns, colour=colour)

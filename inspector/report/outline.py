@@ -31,7 +31,6 @@ from inspector.report.times import claim_times
 from inspector.report.words import (
     ATTRIBUTES,
     KINDS,
-    LOGIN,
     READS,
     SIGNATURE,
     SYMBOLS,
@@ -39,6 +38,7 @@ from inspector.report.words import (
     consequences,
     hypothetical,
     judged,
+    login_words,
     mark,
     own,
     provider,
@@ -52,24 +52,35 @@ from inspector.report.words import (
 _ONE_ITEM = re.compile(r'\[\s+("(?:[^"\\]|\\.){0,200}")\s+\]')
 _SOURCES = (("ID token", "id_token"), ("access token", "access_token"), ("userinfo", "userinfo"))
 _MOST_EVIDENCE = 8
+_AT_QLIK = ("qlik", "jwt-idp")
+"""Targets whose logins Qlik sorts into its own classes."""
 MASKED = "Secrets are left out; personal data are masked, keeping their shape."
 CLEAR = "Secrets are left out; personal data are shown."
 
 
 def title(report: dict[str, Any]) -> str:
     """The report's name, for a window or a file."""
-    return f"{report['title'] or 'Qlik Cloud login'}: {LOGIN[report['verdict']['login']][1]}"
+    return f"{report['title'] or 'Qlik Cloud login'}: {login_words(report)[1]}"
 
 
-def outline(report: dict[str, Any], *, masked: bool, support: Sequence[Support] = ()) -> Iterator[Block]:
-    """The blocks of `Report.to_dict()`, the answer first and what was not checked last."""
+def outline(
+    report: dict[str, Any],
+    *,
+    masked: bool,
+    target: str = "qlik",
+    support: Sequence[Support] = (),
+    tables: Sequence[Block] = (),
+) -> Iterator[Block]:
+    """The blocks of `Report.to_dict()`, the answer first and what was not checked last. `tables`: those of its target,
+    already masked."""
     root = report["verdict"]["root_cause"]
     findings = own(report)
     remarks = [f for f in findings if f["severity"] == "info" and f["rule"] != root]
-    yield _head(report)
+    yield _head(report, target)
     yield from (_item(report, f) for f in findings if f not in remarks)
     yield from _user(report)
     yield from _mapping(report)
+    yield from tables
     yield from _tokens(report)
     yield from _flow(report)
     if remarks:
@@ -89,9 +100,9 @@ def support_table(rows: Sequence[Support]) -> Iterator[Block]:
     yield Table(("", *HEADS[:3]), tuple(drawn), legend=LEGEND)
 
 
-def _head(report: dict[str, Any]) -> Head:
+def _head(report: dict[str, Any], target: str) -> Head:
     verdict = report["verdict"]
-    symbol, words = LOGIN[verdict["login"]]
+    symbol, words = login_words(report)
     facts = [report["title"], provider(report)]
     facts.append(judged(report))
     status = verdict["qlik_status"]
@@ -101,7 +112,7 @@ def _head(report: dict[str, Any]) -> Head:
         words=words,
         summary=verdict["summary"],
         facts=tuple(fact for fact in facts if fact),
-        remarks=(f"Qlik's own word for it: {status}",) if status != "unknown" else (),
+        remarks=(f"Qlik's own word for it: {status}",) if status != "unknown" and target in _AT_QLIK else (),
         warnings=hypothetical(report),
         notes=(
             *report["notes"],

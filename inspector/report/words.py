@@ -15,6 +15,8 @@ LOGIN = {
     "fails": ("✖", "login fails"),
     "unknown": ("◌", "not known yet"),
 }
+LOGIN_ALONE = {"succeeds": ("✔", "login works")}
+"""The same where no account in Qlik is judged."""
 READS = {"userinfo": "userinfo", "id_token": "the ID token", "graph": "Microsoft Graph"}
 SIGNATURE = {
     "valid": ("✔", "verified"),
@@ -37,6 +39,12 @@ ATTRIBUTES = ("subject", "name", "email", "email_verified", "groups", "picture")
 SEVERITY = {"error": "error", "warning": "warning", "info": "worth knowing"}
 LIMIT = 500
 _MOST_OTHERS = 10
+
+
+def login_words(report: dict[str, Any]) -> tuple[str, str]:
+    """Symbol and words of the verdict."""
+    login = report["verdict"]["login"]
+    return LOGIN_ALONE.get(login, LOGIN[login]) if not report["mapping"] else LOGIN[login]
 
 
 def value(data: Any, limit: int = LIMIT) -> str:

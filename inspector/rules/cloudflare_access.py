@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from inspector.cloudflare.access import CALLBACK_FORM, FETCH_FAILED, GROUP_LIMIT, AccessIdp, is_callback
+from inspector.cloudflare.access import (
+    CALLBACK_FORM,
+    FETCH_FAILED,
+    GROUP_LIMIT,
+    AccessIdp,
+    identity_claims,
+    is_callback,
+)
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts, need
 from inspector.qlik.mapping import Claims
@@ -27,9 +34,14 @@ def _idp(f: Facts) -> AccessIdp:
 
 def _claims(f: Facts) -> tuple[tuple[str, Claims], ...]:
     """Claims that Access can see, with their evidence path."""
-    found = tuple((p, c) for p, c in (("id_token.payload", f.id_claims), ("userinfo.body", f.userinfo_claims)) if c)
+    sides = (
+        ("id_token.payload", f.id_claims),
+        ("userinfo.body", f.userinfo_claims),
+        ("access_identity.body", identity_claims(f.case)),
+    )
+    found = tuple((path, claims) for path, claims in sides if claims)
     if not found:
-        raise NotChecked("no ID token and no userinfo was captured")
+        raise NotChecked("no ID token, no userinfo and no Access identity was captured")
     return found
 
 
@@ -123,7 +135,7 @@ def access_groups_over_100(f: Facts) -> Iterator[Hit]:
         expected=f"at most {GROUP_LIMIT} groups, or an API token",
         actual=count,
         evidence=((Evidence(told, None, "Failed to fetch user/group information from the identity"),) if told else ())
-        + ((Evidence(where, count, "groups"),) if count is not None else ())
+        + ((Evidence(where, None, f"{count} groups"),) if count is not None else ())
         + (Evidence("identity_provider.config.api_token", None, "set" if has_token else "not visible"),),
         fix=(
             *fixes,
@@ -135,13 +147,18 @@ def access_groups_over_100(f: Facts) -> Iterator[Hit]:
 
 
 THREAT = (
-    "See Security › General › ThreatInsight and the System Log for blocked calls of Cloudflare; exempt Cloudflare's "
+    "See in Okta's System Log whether calls of Cloudflare were blocked; in Okta ThreatInsight exempt Cloudflare's "
     "addresses (network zones, also DefaultEnhancedDynamicZone), or set ThreatInsight to log only."
 )
 
 
 def _group_count(f: Facts) -> tuple[int | None, str]:
-    for path, claims in (("id_token.payload.groups", f.id_claims), ("userinfo.body.groups", f.userinfo_claims)):
+    sides = (
+        ("id_token.payload.groups", f.id_claims),
+        ("userinfo.body.groups", f.userinfo_claims),
+        ("access_identity.body.groups", identity_claims(f.case)),
+    )
+    for path, claims in sides:
         groups = (claims or {}).get("groups")
         if isinstance(groups, list):
             return len(groups), path

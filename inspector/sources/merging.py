@@ -47,6 +47,7 @@ _ONE_OF = (
     "token.response",
     "userinfo.body",
     "introspection",
+    "access_identity",
     "qlik_error",
     "id_token_decoded",
     "access_token_decoded",
@@ -290,6 +291,7 @@ _WHOLE = {
     "token.response.body",
     "qlik_error.body",
     "introspection.body",
+    "access_identity.body",
     "id_token_decoded",
     "access_token_decoded",
 }

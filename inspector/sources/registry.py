@@ -35,6 +35,7 @@ JSON_RECOGNISERS = (
     ("application registration", "registration_export"),
     ("token response", "token_response"),
     ("introspection answer", "introspection"),
+    ("Cloudflare Access identity", "access_identity"),
     ("text inside JSON", "json_string"),
     ("decoded claims", "decoded"),
     ("userinfo", "userinfo"),

@@ -68,6 +68,11 @@ class Masker:
             return self.masks.secrets
         return self.masks.shared if self.sharing else self.masks.people
 
+    @property
+    def mask(self) -> ReportMask:
+        """The mask for a whole page, where nothing is revealed for a moment."""
+        return self._mask("")
+
     # -- strings to draw ----------------------------------------------------------------------------------------
 
     def text(self, value: str, item: str = "", limit: int = LIMIT) -> str:

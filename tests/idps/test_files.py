@@ -32,6 +32,7 @@ PLACES = {
     "policies",
     "users",
     "consent",
+    "threat_insight",
     "logs",
     "signing",
     "issuer",

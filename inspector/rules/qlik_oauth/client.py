@@ -11,14 +11,13 @@ from inspector.facts.login import MASKED_CHARACTER, Facts, need
 from inspector.qlik import places
 from inspector.qlik.oauth_client import (
     IMPERSONATION,
-    LIST_OF,
     MACHINE,
     PUBLIC,
     OAuthClient,
     excel_problems,
     redirect_problem,
-    unknown_scopes,
 )
+from inspector.qlik.oauth_scopes import LIST_OF, unknown_scopes
 from inspector.rules.rule import Hit, Rule, rule
 from inspector.uri import parse
 

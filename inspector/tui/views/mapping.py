@@ -9,11 +9,13 @@ from inspector.names import is_protocol_claim
 from inspector.qlik.identity_provider import IdentityProvider, unwrap
 from inspector.report.claims import explain
 from inspector.report.model import MappingRow
+from inspector.report.targets import target_tables
 from inspector.report.visible import visible
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
 from inspector.tui.masker import Masker
 from inspector.tui.tab import Tab
+from inspector.tui.views.blocks import drawn
 from inspector.tui.views.marks import ROW, severity
 
 SOURCES = (("id_token", "ID token"), ("access_token", "access token"), ("userinfo", "userinfo"))
@@ -33,7 +35,18 @@ def page(context: Context) -> list[Line]:
 
 
 def mapping(tab: Tab, masker: Masker, width: int) -> list[Line]:
+    if tab.case.target != "qlik":
+        return _of_target(tab, masker, width)
     return [*_head(tab), *_table(tab, masker, width), *_settings(tab, masker), *_unmapped(tab, masker, width)]
+
+
+def _of_target(tab: Tab, masker: Masker, width: int) -> list[Line]:
+    """The tables of a login to something else than Qlik Cloud."""
+    found = drawn(target_tables(tab.report, masker.mask), width, "table")
+    if tab.report.mapping:
+        found = [BLANK, *_table(tab, masker, width), *found]
+    empty = line(("Nothing to lay side by side yet: add the configuration, or a login (l).", "muted"))
+    return found or [BLANK, empty]
 
 
 def configurations(tab: Tab) -> tuple[IdentityProvider, IdentityProvider]:
@@ -97,7 +110,7 @@ def _table(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
     if not rows:
         yield line(("Nothing was mapped: no claims were captured from a source that Qlik reads.", "muted"))
         return
-    read = "id_token" if used.reads_id_token else "userinfo"
+    read = "id_token" if used.reads_id_token or tab.case.target == "jwt-idp" else "userinfo"
     widths = _widths(width)
     spans: list[Span] = [
         ("  ", "text"),
