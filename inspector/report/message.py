@@ -7,7 +7,7 @@ from typing import Any
 
 from inspector.report.model import Report
 from inspector.report.visible import visible
-from inspector.report.words import own, typed, value
+from inspector.report.words import hypothetical, own, typed, value
 
 WHO = "IdP admin"
 
@@ -18,6 +18,9 @@ def to_message(report: Report, *, masked: bool = True, hosts: bool = False) -> s
 
 
 def _lines(report: dict[str, Any]) -> Iterator[str]:
+    for warning in hypothetical(report):
+        yield f"{visible(warning, 2000)}."
+        yield ""
     todo = list(_todo(report))
     if not todo:
         yield from _nothing(report)

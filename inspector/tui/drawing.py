@@ -17,7 +17,7 @@ from inspector.tui.lines import Line, fit
 from inspector.tui.masker import Masker
 from inspector.tui.pages import BY_NAME, VIEWS, is_beside, page_shown
 from inspector.tui.tab import Tab
-from inspector.tui.views.marks import badge, login_words, provider_name
+from inspector.tui.views.marks import badge, count, login_words, provider_name
 from inspector.tui.widgets.bars import Part, message_rows, spread
 
 if TYPE_CHECKING:
@@ -71,6 +71,9 @@ def head(app: Host, width: int) -> list[list[Part]]:
         symbol, words, style = badge(tab.report)
         right.append(Part(((" ", "text"), (f" {symbol} {words} ", style), (" ", "text"))))
         left = [left[1], replace(left[0], rank=3)] if width < 100 else left
+    if tab is not None and tab.report.what_if:
+        words = f" WHAT-IF, {count(len(tab.report.what_if), 'change')} "
+        right.insert(0, Part(((" ", "text"), (words, "badge-warning")), "view('mapping')"))
     if app.sharing:
         right.append(Part(((" ◑ sharing ", "badge-sharing"), (" ", "text")), "sharing"))
     rows = [spread(left, right, width)]

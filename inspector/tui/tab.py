@@ -5,12 +5,15 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from inspector.case.model import Case
 from inspector.report.model import Report
 from inspector.tui.masker import Masker
+
+if TYPE_CHECKING:
+    from inspector.qlik.identity_provider import IdentityProvider
 
 
 @dataclass
@@ -68,29 +71,46 @@ class Tab:
         imported = unwrap(self.case.at("identity_provider"))
         return copy.deepcopy(imported[0] if imported else IdentityProvider.default(provider_type(self.report)).raw)
 
-    def try_out(self, configuration: dict[str, Any] | None) -> None:
-        """Judge the case with another configuration; None goes back to the imported one."""
+    def configurations(self) -> tuple[IdentityProvider, IdentityProvider]:
+        """The configuration in use, and the one that was imported (or the provider's defaults)."""
+        from inspector.qlik.identity_provider import IdentityProvider, unwrap
+
+        imported = unwrap(self.case.at("identity_provider"))
+        base = (
+            IdentityProvider(imported[0], imported=True)
+            if imported
+            else IdentityProvider.default(provider_type(self.report))
+        )
+        return IdentityProvider(self.configuration(), imported=True), base
+
+    def judge(self) -> None:
+        """The report anew; one about settings that are only tried says which they are."""
         from inspector.diagnosis import diagnose
 
+        report = diagnose(self.shown)
+        if self.what_if is not None:
+            from inspector.tui.what_if import changes
+
+            report = replace(report, what_if=changes(*self.configurations()))
+        self.report = report
+
+    def try_out(self, configuration: dict[str, Any] | None) -> None:
+        """Judge the case with another configuration; None goes back to the imported one."""
         imported = self.case.at("identity_provider")
         self.tried.append(self.what_if)
         self.steps.append("try")
         self.what_if = None if configuration == imported else configuration
-        self.report = diagnose(self.shown)
+        self.judge()
 
     def add(self, case: Case) -> None:
         """Take on new evidence; `undo` goes back."""
-        from inspector.diagnosis import diagnose
-
-        report = diagnose(case if self.what_if is None else case.with_members(identity_provider=self.what_if))
         self.before.append(self.case)
         self.steps.append("add")
-        self.case, self.report = case, report
+        self.case = case
+        self.judge()
 
     def undo(self) -> str:
         """Take back the last step of the what-if, else the last evidence; which, in words, or nothing."""
-        from inspector.diagnosis import diagnose
-
         if not self.steps:
             return ""
         if self.steps.pop() == "try":
@@ -99,7 +119,7 @@ class Tab:
         else:
             self.case = self.before.pop()
             done = "The evidence that was added last was taken back."
-        self.report = diagnose(self.shown)
+        self.judge()
         return done
 
 

@@ -11,11 +11,12 @@ os.environ["TEXTUAL_ANIMATIONS"] = "none"
 from textual.pilot import Pilot
 
 from inspector.case.model import Case
+from inspector.diagnosis import diagnose
 from inspector.report.model import Report
 from inspector.tui.actions.open_case import add_tab
 from inspector.tui.app import InspectorApp
 
-from ..cases import NOW
+from ..cases import NOW, Login
 
 Step = Callable[[InspectorApp, Pilot[None]], Awaitable[None]]
 
@@ -56,3 +57,9 @@ def in_app(
             await step(app, pilot)
 
     asyncio.run(go())
+
+
+def judged(login: Login) -> tuple[Case, Report]:
+    """A login as a case and the report about it."""
+    case = Case.from_dict(login.dict())
+    return case, diagnose(case)

@@ -11,20 +11,13 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from inspector.case.model import Case
-from inspector.diagnosis import diagnose
 from inspector.report.model import Finding
 from inspector.tui.app import InspectorApp
 
 from .. import cases
 from ..sources.tokens import signed
 from . import story
-from .screen import in_app, screen_text, until
-
-
-def judged(login: cases.Login) -> tuple[Case, object]:
-    case = Case.from_dict(login.dict())
-    return case, diagnose(case)
+from .screen import in_app, judged, screen_text, until
 
 
 def without_verified() -> cases.Login:
@@ -316,7 +309,7 @@ def test_what_if_recomputes_marks_resets_and_exports() -> None:
         await app.run_action("reset")
         assert tab.what_if is None and tab.report.verdict.root_cause == "email-verified-missing"
 
-    in_app(step, cases=[judged(login)], size=(120, 40))  # type: ignore[list-item]
+    in_app(step, cases=[judged(login)], size=(120, 40))
 
 
 def test_a_lookup_is_edited_and_the_table_follows() -> None:
@@ -341,7 +334,7 @@ def test_a_lookup_is_edited_and_the_table_follows() -> None:
         tab.try_out(tab.case.at("identity_provider"))
         assert tab.what_if is None
 
-    in_app(step, cases=[judged(cases.okta())], size=(120, 40))  # type: ignore[list-item]
+    in_app(step, cases=[judged(cases.okta())], size=(120, 40))
 
 
 def test_commands_exist_only_where_they_apply() -> None:
@@ -529,7 +522,7 @@ def test_an_export_is_written_where_the_person_says_and_only_for_them(kind: str,
 
     login = cases.entra()
     login.options = {}
-    in_app(step, cases=[judged(login) if kind == "patch" else (story.case(), story.report())], size=(120, 36))  # type: ignore[list-item]
+    in_app(step, cases=[judged(login) if kind == "patch" else (story.case(), story.report())], size=(120, 36))
 
 
 def test_a_case_is_saved_unmasked_only_after_a_word_and_never_while_sharing(tmp_path: Path) -> None:
@@ -568,7 +561,7 @@ def test_the_message_to_the_idp_admin_is_copied() -> None:
         await until(pilot, lambda: bool(app.state.copied) and "message" in app._message[0])
         assert "identity provider" in app.state.copied and "maria" not in app.state.copied.lower()
 
-    in_app(step, cases=[judged(login)])  # type: ignore[list-item]
+    in_app(step, cases=[judged(login)])
 
 
 def test_the_window_title_follows_sharing() -> None:
@@ -781,7 +774,7 @@ def test_without_an_error_the_first_warning_leads() -> None:
         assert "▲ signs in, something is lost" in text and " cause" in text
         assert "root cause" not in text and "copies this fix" in text
 
-    in_app(step, cases=[judged(login)], size=(120, 36))  # type: ignore[list-item]
+    in_app(step, cases=[judged(login)], size=(120, 36))
 
 
 @pytest.fixture(autouse=True)

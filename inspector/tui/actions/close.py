@@ -67,7 +67,5 @@ def turn_clock(app: Host) -> None:
 
 def judge_by(tab: Tab, case: Case) -> None:
     """The case with another clock, judged anew; no step that undo would take back."""
-    from inspector.diagnosis import diagnose
-
     tab.case = case
-    tab.report = diagnose(tab.shown)
+    tab.judge()

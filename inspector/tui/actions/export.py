@@ -25,6 +25,7 @@ def fix_text(tab: Tab, masker: Masker, item: str = "") -> str:
     if finding is None:
         return ""
     lines = [
+        *tried_words(tab, out),
         f"Qlik Cloud login: {out.text(tab.report.verdict.summary)}",
         "",
         f"Cause ({finding.code} {finding.rule}): {out.text(finding.cause or finding.title)}",
@@ -34,6 +35,17 @@ def fix_text(tab: Tab, masker: Masker, item: str = "") -> str:
     for fix in finding.fix:
         lines += ["", f"Fix — {fix.who}", f"  where: {out.text(fix.where)}", f"  do:    {out.text(fix.do)}"]
     return "\n".join(lines) + "\n"
+
+
+def tried_words(tab: Tab, masker: Masker) -> list[str]:
+    """What must be read first where the report is about settings that are only tried."""
+    changes = tab.report.what_if or ()
+    shown = "; ".join(f"{one.setting}: {_brief(masker, one.before)} → {_brief(masker, one.after)}" for one in changes)
+    return [f"What if, not the evidence: {shown}.", ""] if changes else []
+
+
+def _brief(masker: Masker, value: Any) -> str:
+    return "none" if value in (None, [], ()) else masker.one_line(value, limit=200)
 
 
 def copy_fix(app: Host) -> None:

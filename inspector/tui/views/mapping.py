@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from inspector.names import is_protocol_claim
-from inspector.qlik.identity_provider import IdentityProvider, unwrap
 from inspector.report.claims import explain
 from inspector.report.model import MappingRow
 from inspector.report.targets import target_tables
@@ -17,6 +16,7 @@ from inspector.tui.masker import Masker
 from inspector.tui.tab import Tab
 from inspector.tui.views.blocks import drawn
 from inspector.tui.views.marks import ROW, severity
+from inspector.tui.what_if import differences
 
 SOURCES = (("id_token", "ID token"), ("access_token", "access token"), ("userinfo", "userinfo"))
 SHORT = {"access token": "access"}
@@ -49,22 +49,8 @@ def _of_target(tab: Tab, masker: Masker, width: int) -> list[Line]:
     return found or [BLANK, empty]
 
 
-def configurations(tab: Tab) -> tuple[IdentityProvider, IdentityProvider]:
-    """The configuration in use, and the one that was imported (or the provider's defaults)."""
-    used = IdentityProvider(tab.configuration(), imported=True)
-    imported = unwrap(tab.case.at("identity_provider"))
-    from inspector.tui.tab import provider_type
-
-    base = (
-        IdentityProvider(imported[0], imported=True)
-        if imported
-        else IdentityProvider.default(provider_type(tab.report))
-    )
-    return used, base
-
-
 def _head(tab: Tab) -> Iterator[Line]:
-    used, base = configurations(tab)
+    used, base = tab.configurations()
     reads = "the ID token" if used.reads_id_token else "userinfo"
     spans: list[Span] = [
         ("Qlik reads ", "muted"),
@@ -88,23 +74,8 @@ def _head(tab: Tab) -> Iterator[Line]:
     yield BLANK
 
 
-def differences(used: IdentityProvider, base: IdentityProvider) -> dict[str, tuple[Any, Any]]:
-    """What a what-if changed, by field: (before, now)."""
-    pairs = {
-        "provider": (base.provider, used.provider),
-        "reads": (base.reads_id_token, used.reads_id_token),
-        "realm": (base.realm, used.realm),
-        "override": (base.always_verified, used.always_verified),
-        **{
-            f"lookup:{name}": (base.claims_mapping.get(name, ()), lookups)
-            for name, lookups in used.claims_mapping.items()
-        },
-    }
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
-
-
 def _table(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
-    used, base = configurations(tab)
+    used, base = tab.configurations()
     changed = differences(used, base)
     rows = tab.report.mapping
     if not rows:
@@ -216,7 +187,7 @@ def _unfolded(masker: Masker, row: MappingRow, read: str, item: str) -> Iterator
 
 
 def _settings(tab: Tab, masker: Masker) -> Iterator[Line]:
-    used, base = configurations(tab)
+    used, base = tab.configurations()
     changed = differences(used, base)
     if not tab.report.mapping:
         return
@@ -262,7 +233,7 @@ def _sources(tab: Tab) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _unmapped(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
-    used, _ = configurations(tab)
+    used, _ = tab.configurations()
     looked_up = {lookup for lookups in used.claims_mapping.values() for lookup in lookups}
     claims: dict[str, list[str]] = {}
     values: dict[str, Any] = {}
