@@ -1,6 +1,6 @@
 """Every view as text, in three sizes, sharing off and on, against what was looked at and found good.
 
-INSPECTOR_GOLDENS=write regenerates the files under goldens/; read the difference before committing it.
+`python -m tests.tui.goldens` makes the files under goldens/ anew; read the difference before committing it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from inspector.tui.app import InspectorApp
 
 from . import story
+from .goldens import COMMAND
 from .screen import in_app, screen_text
 
 GOLDENS = Path(__file__).parent / "goldens"
@@ -27,7 +28,7 @@ def check(name: str, text: str) -> None:
     if os.environ.get("INSPECTOR_GOLDENS") == "write":
         GOLDENS.mkdir(exist_ok=True)
         path.write_text(text + "\n", "utf-8")
-    assert path.read_text("utf-8") == text + "\n"
+    assert path.read_text("utf-8") == text + "\n", f"{name} is shown otherwise now; if meant: {COMMAND}"
 
 
 def unfold(app: InspectorApp, page: str) -> None:
