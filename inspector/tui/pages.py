@@ -67,6 +67,13 @@ PAGES = (
         "What a login is captured with, and Qlik's configuration. Enter edits a field.",
         "issuer, client, tenant, Qlik's configuration",
     ),
+    Page(
+        "checklist",
+        "Checklist",
+        "6",
+        "The set-up step by step: ✔ proven, ✖ shown wrong, ◌ not visible yet, and what would show it.",
+        "the set-up step by step, with the values to enter",
+    ),
     Page("start", "Start", about="Paste anything you have: it is recognised, added to the case and judged."),
     Page("help", "Help"),
     Page(

@@ -1,0 +1,58 @@
+"""Checklist: what has to be set at the provider and at Qlik, step by step, each with what the evidence shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from inspector.case.model import Case
+from inspector.checklist.outline import outline
+from inspector.checklist.steps import checklist
+from inspector.diagnosis import diagnose
+from inspector.facts.login import Facts
+from inspector.report.blocks import Block, Item
+from inspector.tui.context import Context
+from inspector.tui.lines import BLANK, Line, line
+from inspector.tui.state import State
+from inspector.tui.views.blocks import drawn
+
+HOW = "With a tenant, an issuer or Qlik's JSON the steps hold the values to enter; a login or a probe proves them."
+
+
+def page(context: Context) -> list[Line]:
+    state = context.state
+    tab = state.tab
+    case = _with_settings(tab.shown if tab is not None else Case({}), state)
+    report = tab.report if tab is not None and case is tab.shown else diagnose(case)
+    masker = context.masker if tab is not None else context.setup_masker
+    found = checklist(report, Facts(case), masked=context.sharing)
+    blocks = (_masked(block, masker.mask.text) if context.sharing else block for block in outline(found))
+    return [*drawn(blocks, context.width, "check"), BLANK, line((HOW, "faint"), hang=2)]
+
+
+def _with_settings(case: Case, state: State) -> Case:
+    """The case with what Setup knows and the evidence does not: tenant, issuer, client."""
+    typed = {name: value.strip() for name, value in state.settings.items() if value.strip()}
+    members: dict[str, object] = {}
+    if "tenant_host" in typed and not case.text("tenant.host"):
+        host = typed["tenant_host"].removeprefix("https://").rstrip("/")
+        members["tenant"] = {**(case.object("tenant") or {}), "host": host}
+    if "client_id" in typed and not case.object("client"):
+        members["client"] = {"client_id": typed["client_id"]}
+    if "target" in typed and not case.at("target"):
+        members["target"] = typed["target"]
+    if "issuer" in typed and case.at("discovery") is None:
+        issuer = typed["issuer"].removesuffix("/.well-known/openid-configuration")
+        members["discovery"] = {"url": f"{issuer.rstrip('/')}/.well-known/openid-configuration"}
+    return case.with_members(**members) if members else case
+
+
+def _masked(block: Block, mask: Callable[[str], str]) -> Block:
+    """A step with its sentences masked: the values that it names are this tenant's and this client's."""
+    if not isinstance(block, Item):
+        return block
+    return replace(
+        block,
+        cause=mask(block.cause),
+        values=tuple((label, mask(words) if isinstance(words, str) else words) for label, words in block.values),
+    )
