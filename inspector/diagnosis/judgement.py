@@ -43,6 +43,8 @@ SPECIFIC: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("jwks-invalid", "app-specific-key"), ("key-not-found",)),
     (("discovery-url-incomplete",), ("config-invalid",)),
     (("sub-not-unique",), ("subject-held-by-another",)),
+    (("user-duplicate-email",), ("user-invite-blocks",)),
+    (("userinfo-only-sub",), ("email-verified-missing", "name-missing", "email-missing")),
     (("config-not-interactive-oidc",), ("provider-type-mismatch", "config-invalid")),
     (("client-credentials-swapped",), ("client-unknown", "client-secret-invalid")),
     (("client-secret-damaged",), ("client-secret-invalid",)),
@@ -79,6 +81,8 @@ SYMPTOMS = ("qlik-error", "qlik-test-failed", "qlik-callback-refused")
 NEVER_ROOT = ("loopback-not-registered",)
 FATAL = ("sub-missing", "name-missing")
 """Mapping errors with which Qlik cannot create a user at all."""
+EMPTY = "userinfo-only-sub"
+"""A warning by itself, and an error where the errors of what userinfo lacks follow from it."""
 LOSSES = (
     "groups-missing",
     "groups-are-ids",
@@ -138,13 +142,16 @@ def _explain_general(findings: list[Finding]) -> list[Finding]:
                 if causes:  # of two, the one that is no consequence itself
                     cause = next((s for s in causes if s.because_of is None), causes[0])
                     findings[n] = replace(finding, because_of=cause.rule)
-    return findings
+    lost = any(f.because_of == EMPTY and f.severity == "error" and not f.assumed for f in findings)
+    return [replace(f, severity="error") if lost and f.rule == EMPTY else f for f in findings]
 
 
 def _explains(specific: Finding, general: Finding) -> bool:
     """On the same attribute, not weaker than what it explains, and not itself explained by it."""
     if general.rule == "callback-timeout":
         return True  # whatever the provider answered is why nothing came back, also where nothing is to be repaired
+    if specific.rule == EMPTY:
+        return specific.severity == "warning"
     same = specific.attribute is None or general.attribute is None or specific.attribute == general.attribute
     if specific.assumed and not general.assumed:
         return False

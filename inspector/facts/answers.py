@@ -33,6 +33,9 @@ _SIDES = {"response-type-unsupported": "grant-not-allowed", "authorize-error-oth
 _EXCHANGE = ("code-expired-or-reused", "pkce-failed", "token-redirect-mismatch")
 _COLLAPSED = ("grant request is invalid", "invalid, expired, revoked")
 """Texts that engines give for every fault of a code exchange; the second one is RFC 6749's own."""
+_COMPARES = ("authorization", "incorrect", "'redirect_uri' in request")
+"""Words that hold the token request's redirect_uri against the authorization request's; the last are Authlib's."""
+_NO_WORD = "probably, because the provider gives no other reason for the denial"
 _STEPS = (
     "consent-required",
     "conditional-access-blocked",
@@ -148,7 +151,7 @@ def _authorize(f: Facts) -> Iterator[IdpAnswer]:
     said = of_answer(answer)
     path = "authorize.response.body"
     found = _match(f, said, "page", answer)
-    if found is None and not said.signs_in and _probed_in_vain(f, answer):
+    if found is None and not said.signs_in and (answer.status or 0) < 500 and _probed_in_vain(f, answer):
         refusal = IdpAnswer("authorize", "redirect-uri-mismatch", said, path, None, answer.status)
         yield _refined(f, refusal)
         return
@@ -189,9 +192,14 @@ def _token(f: Facts) -> Iterator[IdpAnswer]:
         return
     if said.error in sent.WAITING:
         return
+    if said.error == "access_denied" and f.case.text("token.request.grant_type") == sent.DEVICE:
+        # RFC 8628 section 3.5: the person said no, with whatever words beside it
+        yield IdpAnswer("token", "user-cancelled", said, "token.response.body.error", None, answer.status)
+        return
     found = _match(f, said, "token")
     rule = found.pattern.rule if found else _CODES.get(said.error, BACK)
-    if rule in (*_EXCHANGE, "redirect-uri-mismatch") and sent.without_redirect(f):
+    timely = said.error != "expired_token"  # RFC 8628: the device code itself is too old
+    if rule in (*_EXCHANGE, "redirect-uri-mismatch") and sent.without_redirect(f) and timely:
         rule, found = BACK, None  # the words are about another grant than the one that was sent
     if found is None and rule == BACK and answer.status is not None and answer.status >= 500:
         rule = "server-error-at-idp"
@@ -283,9 +291,19 @@ def _front(
     *,
     ours: bool = True,
 ) -> IdpAnswer:
+    if status is not None and status >= 500 and found and found.pattern.rule == "redirect-uri-mismatch":
+        found = None  # a page about the provider's own fault proves nothing about a redirect URI
     rule = found.pattern.rule if found else _CODES.get(said.error, FRONT)
-    if found is None and rule == FRONT and status is not None and status >= 500:
+    if found is None and rule in (FRONT, "redirect-uri-mismatch") and status is not None and status >= 500:
         rule = "server-error-at-idp"
+    if (
+        rule == FRONT
+        and said.error == "access_denied"
+        and not said.description
+        and (found is None or found.pattern.bare)
+    ):
+        # a declined consent often comes without a word (Keycloak, Canaille); whoever refuses by a policy says so
+        return IdpAnswer(where, "user-cancelled", said, path, None, status, _NO_WORD, ours, headers or {})
     answer = replace(_answer(f, where, _sided(rule, back=False), said, path, found, status, headers or {}), ours=ours)
     return _refined(f, answer) if ours else answer
 
@@ -349,7 +367,8 @@ def _redirect(f: Facts, answer: IdpAnswer) -> IdpAnswer:
         reason = f"the authorization request had {asked}, the token request {used or 'none'}"
         return replace(answer, rule="token-redirect-mismatch", reason=reason)
     words = answer.said.verbatim.lower()
-    if asked and asked == used and "authorization" not in words and "incorrect" not in words:
+    compares = any(word in words for word in _COMPARES)
+    if asked and asked == used and not compares:
         return replace(answer, rule="redirect-uri-mismatch")
     return answer
 

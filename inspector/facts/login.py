@@ -6,6 +6,7 @@ reads as its condition and never passes on absence.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -48,6 +49,14 @@ def read(text: str) -> tuple[Token, tuple[str, ...]]:
     again, removed = repaired(text)
     better = examine(again) if removed else token
     return (better, removed) if len(better.problems) < len(token.problems) else (token, ())
+
+
+def _no_jwt(token: Token | None) -> Token | None:
+    """An access token may have any form, dots included (`ory_at_…`, `ya29.…`): without a JSON header it is opaque."""
+    if token is None or token.format != "malformed" or token.header is not None or token.segments[:1] == ("",):
+        return token
+    begins = token.text.reveal().lstrip()[:2]
+    return token if begins == "ey" else replace(token, format="opaque", segments=(), problems=())
 
 
 def need(value: T | None, reason: str) -> T:
@@ -136,7 +145,7 @@ class Facts:
 
     @cached_property
     def access_token(self) -> Token | None:
-        return self._opened(self.access_token_read[0])
+        return _no_jwt(self._opened(self.access_token_read[0]))
 
     def _opened(self, token: Token | None) -> Token | None:
         opened = self._decryption(token)

@@ -23,3 +23,12 @@ def because_of_scope(f: Facts, attribute: str) -> str | None:
         return None
     missing = missing_scopes(requested)
     return SCOPE_INCOMPLETE if all(scope_of_claim(name) in missing for name in lookups) else None
+
+
+def not_openid(f: Facts) -> bool:
+    """Whether the ID token lacks the request's nonce because openid was not requested: without it no provider has to
+    treat the request as one for authentication (OpenID Connect Core section 3.1.2.1)."""
+    requested, claims = requested_scopes(f), f.id_claims
+    if not requested or "openid" in requested or claims is None:
+        return False
+    return bool(f.case.request.get("nonce")) and claims.get("nonce") in (None, "")

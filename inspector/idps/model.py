@@ -160,6 +160,8 @@ class Recognised:
     idp: Idp
     variant: str
     because: str
+    guessed: bool = False
+    """True where only the provider type that a person chose in Qlik says so."""
 
     @property
     def name(self) -> str:

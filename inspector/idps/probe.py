@@ -70,6 +70,8 @@ def judge(
 def _refusal(idp: Idp, variant: str, table: dict[str, Any], answer: Answered) -> str:
     """The words that say the URI is not registered, or an empty text."""
     location = answer.header("location") or ""
+    if (answer.status or 0) >= 500:
+        return ""  # the provider's own fault proves nothing
     if signature := _matching(table.get("unregistered", ()), answer):
         return "probably that it is not registered" if signature.get("inferred") else "that it is not registered"
     texts = [t for t in (location, google_error(location), _body(answer)) if t]

@@ -12,6 +12,7 @@ The signs stand in the providers' files, as `[recognise]`:
     headers    members of an HTTP answer
     pages      words on error pages and in error texts, after decoding
     configured the provider types of Qlik that name this product
+    authorization_endpoint  the form that this product's authorization endpoint has on any host
 """
 
 from __future__ import annotations
@@ -61,6 +62,10 @@ def recognise(signals: Signals) -> Recognised:
         if head.engine:
             return Recognised(load(GENERIC), head.name, because)
         return Recognised(load(head.name), variant, because)
+    for head in heads().values():
+        if signals.configured and signals.configured in head.recognise.get("configured", ()):
+            why = f"only Qlik's provider type {signals.configured} says so: nothing else in the evidence tells"
+            return Recognised(load(head.name), "", why, guessed=True)
     return Recognised(load(GENERIC), "", "nothing in the evidence tells which identity provider this is")
 
 
@@ -79,10 +84,6 @@ def _signs(signals: Signals) -> Iterator[Known]:
     yield from _by_header(signals.headers)
     yield from _by_page(signals.pages)
     yield from _by_words(signals.errors)
-    for head in heads().values():
-        if signals.configured and signals.configured in head.recognise.get("configured", ()):
-            why = f"only Qlik's provider type {signals.configured} says so: nothing else in the evidence tells"
-            yield head, "", why
 
 
 def _entries(kind: str) -> Iterator[tuple[Head, Mapping[str, Any]]]:

@@ -163,7 +163,8 @@ def token_encrypted(f: Facts) -> Iterator[Hit]:
     4096) and give its public key to the identity provider. To look inside here, hand over the decryption key.
     Source: RFC 7516; OpenID Connect Core section 10.2; Qlik help, token signature verification and decryption.
     """
-    if f.id_token_outer is None and f.access_token is None:
+    userinfo = f.userinfo_token
+    if f.id_token_outer is None and f.access_token is None and userinfo is None:
         raise NotChecked("no token was captured")
     outer = f.id_token_outer
     closed = f.id_token is not None and f.id_token.format == "jwe"
@@ -181,6 +182,8 @@ def token_encrypted(f: Facts) -> Iterator[Hit]:
             severity="info",
             evidence=(Evidence("access_token.header.enc", (access.header or {}).get("enc")),),
         )
+    if userinfo is not None and userinfo.format == "jwe":
+        yield _encrypted_userinfo(f, userinfo)
 
 
 def _encrypted_id_token(f: Facts, outer: Token) -> Hit:
@@ -220,6 +223,21 @@ def _encrypted_id_token(f: Facts, outer: Token) -> Hit:
             ),
             Fix("Qlik admin", places.DECRYPTION, "Generate a key pair; give its public key to the identity provider."),
         ),
+    )
+
+
+def _encrypted_userinfo(f: Facts, token: Token) -> Hit:
+    reads = f.reads == "userinfo"
+    lost = "Qlik reads userinfo for this provider type" if reads else "Qlik reads the ID token for this provider type"
+    return Hit(
+        cause=f"The userinfo answer is encrypted (alg {token.alg}, enc {(token.header or {}).get('enc')}) and no "
+        f"decryption key is known that would open it; {lost}.",
+        expected="application/json",
+        actual="jwe",
+        severity="error" if reads else "info",
+        evidence=(Evidence("userinfo.body", None, f"alg {token.alg}"),),
+        fix=(f.idp_fix("userinfo_claims", "Turn off the encryption of the userinfo answer for this application."),),
+        title="The userinfo answer is encrypted",
     )
 
 

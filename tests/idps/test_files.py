@@ -72,7 +72,7 @@ SIGNS = {
 def test_the_signs_have_their_forms(name):
     head = heads()[name]
     assert head.title and head.qlik_provider in QLIK_TYPES
-    assert set(head.recognise) <= {*SIGNS, "order", "configured", "admin_hosts"}
+    assert set(head.recognise) <= {*SIGNS, "order", "configured", "admin_hosts", "authorization_endpoint"}
     for kind, members in SIGNS.items():
         for sign in head.recognise.get(kind, ()):
             assert set(sign) <= members, (kind, sign)

@@ -12,7 +12,7 @@ from inspector.facts.login import Facts
 from inspector.rules.rule import SECTIONS, Hit, Rule
 from tests.cases import HEALTHY, findings, report
 
-VARIES = ("clock-skew", "jwks-invalid", "token-encrypted", "scope-incomplete")
+VARIES = ("clock-skew", "jwks-invalid", "token-encrypted", "scope-incomplete", "userinfo-only-sub")
 """Rules of two severities."""
 
 

@@ -103,7 +103,8 @@ def said(code: str, description: str | None = None) -> dict[str, str]:
             ),
             ("user-from-other-tenant", "access-policy-denied", "user-not-assigned"),
         ),
-        (callback(generic(), said("access_denied")), "authorize-error-other"),
+        (callback(generic(), said("access_denied")), "user-cancelled"),
+        (callback(generic(), said("access_denied", "Rule 12 says no")), "authorize-error-other"),
         (callback(generic(), said("consent_required")), "consent-required"),
     ],
 )

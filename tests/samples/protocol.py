@@ -6,7 +6,21 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.cases import CODE, Login, T, auth0, entra, generic, google, half_hash, keycloak, okta, okta_custom, sign
+from tests.cases import (
+    CODE,
+    STATE,
+    Login,
+    T,
+    auth0,
+    entra,
+    generic,
+    google,
+    half_hash,
+    keycloak,
+    okta,
+    okta_custom,
+    sign,
+)
 
 Builder = Callable[[], dict[str, Any]]
 
@@ -78,6 +92,7 @@ FIRES: dict[str, tuple[str, Builder]] = {
     "at-hash-mismatch": ("The access token beside it is another one.", claim(google(), at_hash=half_hash("other"))),
     "c-hash-mismatch": ("The code was swapped on the way.", lambda: hybrid(half_hash("another-code"))),
     "hash-missing": ("A hybrid login without c_hash.", front_channel),
+    "s-hash-mismatch": ("The state was swapped on the way.", claim(generic(), s_hash=half_hash("another-state"))),
     "required-claim-missing": ("A home-made provider sends no sub in the ID token.", claim(generic(), sub=...)),
     "claim-wrong-type": ("A claim rule turned exp into text.", claim(keycloak(), exp=str(T + 3595))),
     "access-token-audience": (
@@ -112,6 +127,7 @@ TWINS: dict[str, Builder] = {
     "nonce-missing": lambda: okta_custom().dict(),
     "at-hash-mismatch": lambda: google().dict(),
     "c-hash-mismatch": lambda: hybrid(half_hash(CODE)),
+    "s-hash-mismatch": claim(generic(), s_hash=half_hash(STATE)),
     "hash-missing": lambda: front_channel(c_hash=half_hash(CODE)),
     "required-claim-missing": lambda: generic().dict(),
     "claim-wrong-type": claim(keycloak(), exp=T + 3595.5),

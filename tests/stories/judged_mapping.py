@@ -323,13 +323,12 @@ def userinfo_about_somebody_else() -> Login:
 
 
 @CASES.expect(
-    "name-missing",
+    "userinfo-only-sub",
     "fails",
-    finds={"userinfo-only-sub": "warning"},
-    because={"email-verified-missing": None, "email-missing": None},
+    because=dict.fromkeys(("name-missing", "email-verified-missing", "email-missing"), "userinfo-only-sub"),
 )
 def userinfo_holds_sub_alone_everywhere() -> Login:
-    # I03 is a warning and no cause in the table of point 3: M01, M07 and M08 stand for themselves; M07 wins over M01.
+    # I03 explains M01, M07 and M08 where userinfo is read: the login fails because of it.
     login = mapped(generic(), sub=["sub"])
     login.claims = {"sub": "mschmidt"}
     return login

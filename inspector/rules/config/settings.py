@@ -12,8 +12,9 @@ from inspector.facts.claims import moment, number
 from inspector.facts.config_urls import same_place, tells_place
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts, need
-from inspector.facts.scope_cause import because_of_scope, requested_scopes
+from inspector.facts.scope_cause import because_of_scope, not_openid, requested_scopes
 from inspector.facts.wrong_kind import consequence
+from inspector.idps.loader import GENERIC, heads, load
 from inspector.qlik import places, schema
 from inspector.qlik.identity_provider import REQUIRED
 from inspector.qlik.scopes import missing_scopes
@@ -69,19 +70,34 @@ def provider_type_mismatch(f: Facts) -> Iterator[Hit]:
     config = f.need_interactive()
     if not isinstance(config.raw.get("provider"), str):
         raise NotChecked("the configuration names no provider type")
-    if f.recognised.name == "generic":
+    other = not_of_type(f, config.provider)
+    if other is None and (f.recognised.name == "generic" or f.recognised.guessed):
         raise NotChecked("nothing tells which identity provider this is")
-    fits = f.idp.qlik_provider_fits
-    if config.provider in fits:
+    named = f.recognised.name != GENERIC and not f.recognised.guessed
+    idp = f.idp if named else load(GENERIC)
+    fits = idp.qlik_provider_fits if named else (idp.qlik_provider,)
+    if config.provider in fits or not (named or other):
         return
+    this = f"this is {f.idp.title} ({f.recognised.because})" if named else other
     yield Hit(
-        cause=f"The provider type in Qlik is {config.provider}, but this is {f.idp.title} ({f.recognised.because}). "
-        f"{_what_changes(config.provider, f.idp.qlik_provider)}",
+        cause=f"The provider type in Qlik is {config.provider}, but {this}. "
+        f"{_what_changes(config.provider, idp.qlik_provider)}",
         expected=list(fits),
         actual=config.provider,
         evidence=(Evidence("identity_provider.provider", config.provider),),
-        fix=(Fix("Qlik admin", places.PROVIDERS, f"Create the configuration anew as type {f.idp.qlik_provider}."),),
+        fix=(Fix("Qlik admin", places.PROVIDERS, f"Create the configuration anew as type {idp.qlik_provider}."),),
     )
+
+
+def not_of_type(f: Facts, chosen: str) -> str | None:
+    """What says that this cannot be the product of the chosen provider type, whatever else it is; None where nothing
+    does. Each product has its own authorization endpoint, which every login of it goes to."""
+    url = f.endpoint("authorization_endpoint") or (f.case.text("authorize.request_url") or "").partition("?")[0]
+    head = next((h for h in heads().values() if chosen in h.recognise.get("configured", ())), None)
+    form = head.recognise.get("authorization_endpoint") if head else None
+    if not url or head is None or form is None or re.search(form, url[:2000], re.IGNORECASE):
+        return None
+    return f"the authorization endpoint {url[:200]} is none of {head.title}"
 
 
 def _what_changes(chosen: str, right: str) -> str:
@@ -123,6 +139,9 @@ def scope_incomplete(f: Facts) -> Iterator[Hit]:
     if not missing:
         return
     lost = [a for a in REQUIRED if because_of_scope(f, a) and _is_lost(f, a)]
+    unasked = not_openid(f)
+    if unasked:
+        lost.append("nonce")
     wanted = " ".join(dict.fromkeys(("openid", "profile", "email", *requested)))
     result = f": {', '.join(lost)} {'does' if len(lost) == 1 else 'do'} not arrive" if lost else ""
     yield Hit(

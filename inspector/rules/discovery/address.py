@@ -310,7 +310,8 @@ def discovery_v1_endpoint(f: Facts) -> Iterator[Hit]:
     Fix: Insert /v2.0 before /.well-known/openid-configuration.
     Source: Microsoft identity platform, access tokens (v1.0 and v2.0).
     """
-    for url, path in need_urls(f):
+    own = [] if urls(f) or f.issuer is None else [(f.issuer.rstrip("/") + SUFFIX, "discovery.body.issuer")]
+    for url, path in own or need_urls(f):
         uri = parse(url)
         tenant = entra_tenant(uri) if uri else None
         if uri is None or tenant is None or "/v2.0" in uri.path.lower() or "b2c_1" in url.lower():
@@ -318,11 +319,12 @@ def discovery_v1_endpoint(f: Facts) -> Iterator[Hit]:
         if not uri.path.endswith(SUFFIX):
             continue
         right = f"https://{uri.host.replace('sts.windows.net', 'login.microsoftonline.com')}/{tenant}/v2.0{SUFFIX}"
+        told = f"The document is Entra ID's for v1.0 (issuer {f.issuer})" if own else f"{url[:300]} has no /v2.0"
         yield Hit(
-            cause=f"{url[:300]} has no /v2.0: Entra ID issues v1.0 tokens with the issuer sts.windows.net.",
+            cause=f"{told}: Entra ID issues v1.0 tokens with the issuer sts.windows.net.",
             expected=right,
-            actual=url[:300],
-            evidence=(Evidence(path, url[:300]),),
+            actual=f.issuer if own else url[:300],
+            evidence=(Evidence(path, f.issuer if own else url[:300]),),
             fix=idp_fixes(f, "discovery-v1-endpoint", _url_fix(f, f"Enter {right}.")),
         )
         return

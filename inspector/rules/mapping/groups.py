@@ -246,6 +246,17 @@ def groups_limit(f: Facts) -> Iterator[Hit]:
             evidence=(Evidence(f"{f.read_prefix}.groups", shown or len(names)),),
             fix=idp_fixes(f, "groups-limit", f.idp_fix("groups", "Limit and clean the groups that are sent.")),
         )
+    limit = f.idp.table("groups", f.recognised.variant).get("limit")
+    if not problems and limit is not None and len(names) == limit:
+        yield Hit(
+            cause=f"Exactly {limit} groups arrive, which is where {f.idp.title} stops: the list was probably cut.",
+            expected=f"fewer than {limit} groups",
+            actual=len(names),
+            severity="info",
+            attribute="groups",
+            evidence=(Evidence(f"{f.read_prefix}.groups", len(names)),),
+            fix=idp_fixes(f, "groups-limit", f.idp_fix("groups", "Limit the groups that are sent to those for Qlik.")),
+        )
 
 
 @rule("M26", "group-scope-missing", "warning", "mapping", "The scope for groups is not requested", docs=(GROUPS,))

@@ -13,7 +13,7 @@ from inspector.rules.protocol.claims import (
     nonce_missing,
     required_claim_missing,
 )
-from inspector.rules.protocol.hashes import at_hash_mismatch, c_hash_mismatch, hash_missing
+from inspector.rules.protocol.hashes import at_hash_mismatch, c_hash_mismatch, hash_missing, s_hash_mismatch
 from inspector.rules.protocol.times import (
     auth_too_old,
     clock_skew,
@@ -41,4 +41,5 @@ RULES: tuple[Rule, ...] = (
     auth_too_old,
     acr_not_met,
     hash_missing,
+    s_hash_mismatch,
 )

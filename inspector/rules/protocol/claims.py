@@ -9,6 +9,7 @@ from inspector.facts.claims import need_claims, need_clear, need_text, number
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.issuer_difference import difference, same_issuer
 from inspector.facts.login import MICROSOFT_GRAPH, Facts, need
+from inspector.facts.scope_cause import SCOPE_INCOMPLETE, not_openid
 from inspector.facts.wrong_kind import consequence, holds
 from inspector.qlik import places
 from inspector.rules.discovery.metadata import prefix
@@ -209,7 +210,7 @@ def nonce_missing(f: Facts) -> Iterator[Hit]:
         actual=None,
         evidence=(Evidence("id_token.payload.nonce", None), Evidence("authorize.request_url nonce", _short(asked))),
         fix=idp_fixes(f, "nonce-missing", f.idp_fix("claims", "Return the nonce of the request in the ID token.")),
-        because_of=consequence(f),
+        because_of=SCOPE_INCOMPLETE if not_openid(f) else consequence(f),
     )
 
 

@@ -15,6 +15,7 @@ from inspector.rules.rule import Hit, rule
 
 OIDC = ("qlik", "cloudflare-access")
 CODE_FLOW = "https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken"
+FAPI = "https://openid.net/specs/openid-financial-api-part-2-1_0.html#id-token-as-detached-signature"
 HYBRID = "https://openid.net/specs/openid-connect-core-1_0.html#HybridIDToken"
 
 
@@ -137,3 +138,31 @@ def hash_missing(f: Facts) -> Iterator[Hit]:
                 ),
                 because_of=consequence(f),
             )
+
+
+@rule("C19", "s-hash-mismatch", "error", "protocol", "The state is not the ID token's", docs=(FAPI,), targets=OIDC)
+def s_hash_mismatch(f: Facts) -> Iterator[Hit]:
+    """What it means: The ID token's s_hash is not the hash of the state that came back with it.
+    Why Qlik cares: It shows that the answer belongs to another login, or that its state was swapped on the way.
+    Fix: Sign in again; if it stays, something between the identity provider and the browser changes the answer.
+    Source: Financial-grade API 1.0 part 2, section 5.1 (s_hash).
+    """
+    need_claims(f)
+    s_hash = need_text(f, "s_hash")
+    state = need((f.case.callback or {}).get("state") or f.case.request.get("state") or None, "no state was captured")
+    need_clear(state, s_hash, f=f)
+    alg = f.id_token.alg if f.id_token else None
+    expected = half_hash(state, alg)
+    if s_hash.rstrip("=") == expected:
+        return
+    yield Hit(
+        cause="The ID token's s_hash does not fit the state of this login.",
+        expected=expected,
+        actual=s_hash,
+        evidence=(
+            Evidence("id_token.payload.s_hash", s_hash),
+            Evidence("authorize.callback_url state", None, f"hash by {alg}"),
+        ),
+        fix=idp_fixes(f, "s-hash-mismatch", f.idp_fix("logs", "See what changes the answer on the way.")),
+        because_of=consequence(f),
+    )

@@ -358,6 +358,8 @@ def unverifiable(f: Facts) -> str | None:
         if isinstance(issuer, str) and okta_org(issuer):
             return "Okta's org authorization server does not publish the keys of its access tokens"
         return None
+    if token.format == "malformed" and token.header is not None:
+        return "the access token was cut off or changed: its beginning is that of a JWT"
     sealed = "encrypted for its API" if token.format == "jwe" else "opaque: only its issuer can read it"
     return f"the access token is {sealed}"
 
