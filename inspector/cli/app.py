@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from inspector.cli.options import add_case_options, add_report_options, cases_of, logins_of
@@ -52,13 +53,22 @@ def _opened(args: argparse.Namespace) -> list[Case]:
     return cases()
 
 
+def _listed() -> Iterator[str]:
+    """The scenarios by what the login is for."""
+    from inspector.demo.scenario import TARGETS, scenarios
+
+    width = max(len(one.name) for one in scenarios())
+    for target, words in TARGETS.items():
+        lines = [f"  {one.name:<{width}}  {one.summary}\n" for one in scenarios() if one.target == target]
+        yield f"{words}\n{''.join(lines)}"
+
+
 def _demo(args: argparse.Namespace) -> int:
     from inspector import demo, tui
 
     stories = {one.name: one.summary for one in demo.scenarios()}
     if args.list:
-        width = max(map(len, stories), default=0)
-        return write("".join(f"{name:<{width}}  {summary}\n" for name, summary in stories.items()), None)
+        return write("\n".join(_listed()), None)
     if args.scenario is not None and args.scenario not in stories:
         from difflib import get_close_matches
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from inspector.case.model import Case
@@ -53,7 +54,7 @@ async def staged(name: str, *, interactive: bool = False) -> AsyncIterator[Stage
         host = request.host
         if host in ("127.0.0.1", "localhost"):  # a browser, which knows only this machine
             host = urlsplit(chosen.endpoints["authorization_endpoint"]).hostname or ""
-        if host in tenant.hosts:
+        if host in tenant.hosts and host not in provider.hosts:
             return tenant.handle(request)
         return provider.handle(replace(request, host=host)) or Response(404)
 
@@ -65,13 +66,20 @@ async def login(
     name: str, *, on_event: OnEvent = ignore, browser: bool = False, open_browser: OpenBrowser | None = None
 ) -> Case:
     """Play a scenario and return its case. `browser`: a person presses the button; else it signs in by itself."""
+    if scenario(name).target == "jwt-idp":
+        from inspector.demo.portal import signed_in
+
+        case = await asyncio.to_thread(signed_in, scenario(name))
+        on_event(Finished(case))
+        return case
     async with staged(name, interactive=browser) as stage:
         chosen = stage.scenario
         settings = Settings(
             client_id=chosen.client_id,
             issuer=chosen.issuer,
-            client_secret=Secret(SECRET),
+            client_secret=Secret(SECRET) if chosen.party.get("appType", "web") == "web" else None,
             scope=chosen.scope,
+            target=chosen.target,
             redirect_uri="http://localhost:0/callback",
             preflight=False,
             wait=300.0 if browser else 20.0,
@@ -79,12 +87,28 @@ async def login(
         tenant = {"host": TENANT, "alias": ALIAS, "groups_auto_create": True}
         if chosen.users:
             tenant["users"] = list(chosen.users)
-        base = Case({"title": f"Demo: {name}", "tenant": tenant, "identity_provider": chosen.identity_provider})
+        base = Case({"title": f"Demo: {name}", "target": chosen.target, "tenant": tenant, **_party(chosen)})
         if chosen.fault == "redirect-refused":
             return await _refused(stage, settings, base, on_event)
         open_it = _in_browser(stage, open_browser) if browser else _press(stage)
         network = stage.network(network_of(settings))
-        return await capture(settings, open_browser=open_it, on_event=on_event, base=base, network=network)
+        case = await capture(settings, open_browser=open_it, on_event=on_event, base=base, network=network)
+        return _registered(case) if chosen.target == "qlik-oauth" else case
+
+
+def _party(chosen: Scenario) -> dict[str, Any]:
+    """What the party that logs in is set to."""
+    if chosen.target == "qlik-oauth":
+        return {"oauth_client": chosen.oauth_client}
+    return {
+        "identity_provider": chosen.access_idp if chosen.target == "cloudflare-access" else chosen.identity_provider
+    }
+
+
+def _registered(case: Case) -> Case:
+    """The case with the redirect URI of this capture among the client's: its port was free by chance."""
+    uris = [case.request["redirect_uri"]] if case.request.get("redirect_uri") else []
+    return case.with_members(oauth_client={**(case.object("oauth_client") or {}), "redirectUris": uris})
 
 
 def play(name: str, *, browser: bool = False) -> Case:
@@ -94,12 +118,13 @@ def play(name: str, *, browser: bool = False) -> Case:
 
 async def _refused(stage: Stage, settings: Settings, base: Case, on_event: OnEvent) -> Case:
     """What Qlik itself sends, up to the provider's refusal: no callback ever comes from there."""
-    settings = replace(settings, redirect_uri=CALLBACK)
+    settings = replace(settings, redirect_uri=str(stage.scenario.wire.get("callback", CALLBACK)))
     recording = started(base, settings, utc_now)
     async with Client(stage.network(network_of(settings)), recording, told(on_event)) as http:
         on_event(StepStarted("discovery", "reading the discovery document"))
         metadata = await read_metadata(http, settings) or {}
-        request = build(settings, endpoint(metadata, "authorization_endpoint") or "", CALLBACK, random_text)
+        end = endpoint(metadata, "authorization_endpoint") or ""
+        request = build(settings, end, settings.redirect_uri, random_text)
         recording.put("authorize.request_url", request.url)
         on_event(StepStarted("authorize", "asking the provider with Qlik's own redirect URI"))
         answer = await http.get("authorize", request.url, follow=False, retry=False)

@@ -49,7 +49,8 @@ class Provider:
         """The answer to a request for one of this provider's hosts; None where the path is not its own."""
         url = f"https://{request.host}{request.path}"
         ends = self.scenario.endpoints
-        if url == f"{self.scenario.issuer}/.well-known/openid-configuration":
+        kind = "oauth-authorization-server" if self.scenario.target == "qlik-oauth" else "openid-configuration"
+        if url == f"{self.scenario.issuer}/.well-known/{kind}":
             return Response.json(self._metadata())
         if url == ends["jwks_uri"]:
             return Response.json({"keys": self._keys()})
@@ -57,7 +58,7 @@ class Provider:
             return self._authorize(request)
         if url == ends["token_endpoint"]:
             return self._token(request)
-        if url == ends["userinfo_endpoint"]:
+        if url == ends.get("userinfo_endpoint"):
             return self._userinfo(request)
         return None
 
@@ -98,6 +99,8 @@ class Provider:
             )
         if self.scenario.fault == "not-assigned":
             answer = {"error": "access_denied", "error_description": "User is not assigned to the client application."}
+        elif self.scenario.fault == "scope-refused":
+            answer = {"error": "invalid_scope", "error_description": "The requested scope is invalid or not allowed."}
         else:
             code = secrets.token_urlsafe(24)
             self._grants[code] = _Grant(uri, given.get("nonce"), given.get("code_challenge"))
@@ -127,6 +130,8 @@ class Provider:
             "scope": self.scenario.scope,
             "id_token": self._id_token(grant.nonce),
         }
+        if self.scenario.target == "qlik-oauth":  # no OpenID provider
+            del body["id_token"]
         return Response.json(body)
 
     def _authenticated(self, request: Request) -> bool:
@@ -167,13 +172,13 @@ class Provider:
         if self._access_kind != "graph":
             payload["at_hash"] = _b64(hashlib.sha256(self._access.encode()).digest()[:16])
         key = self._other if self.scenario.fault == "bad-signature" else self._key
-        return _signed(key, {**self.scenario.wire.get("header", {}), "kid": "demo-key-1"}, payload)
+        return signed(key, {**self.scenario.wire.get("header", {}), "kid": "demo-key-1"}, payload)
 
     def _access_token(self) -> str:
         now = self._now()
         if self._access_kind == "graph":
             tid = self.scenario.id_token["tid"]
-            return _signed(
+            return signed(
                 self._key,
                 {"typ": "JWT", "nonce": "demo", "kid": "demo-key-1"},
                 {
@@ -188,7 +193,7 @@ class Provider:
                 },
             )
         if self._access_kind == "keycloak":
-            return _signed(
+            return signed(
                 self._key,
                 {"typ": "JWT", "kid": "demo-key-1"},
                 {
@@ -205,7 +210,7 @@ class Provider:
         return secrets.token_urlsafe(32)
 
 
-def _signed(key: rsa.RSAPrivateKey, header: dict[str, Any], payload: dict[str, Any]) -> str:
+def signed(key: rsa.RSAPrivateKey, header: dict[str, Any], payload: dict[str, Any]) -> str:
     """A JWS compact serialisation with RS256 (RFC 7515 section 3.1)."""
     parts = ({"alg": "RS256", **header}, payload)
     text = ".".join(_b64(json.dumps(part, separators=(",", ":")).encode()) for part in parts)

@@ -15,6 +15,15 @@ ALIAS = "acme.eu.qlikcloud.com"
 SECRET = "demo-secret-of-no-account"  # noqa: S105 - the stand-in provider's own
 
 
+TARGETS = {
+    "qlik": "A login to Qlik Cloud through an identity provider",
+    "jwt-idp": "Qlik's JWT identity provider: a portal signs its own tokens",
+    "qlik-oauth": "Qlik Cloud as OAuth server: an application asks for a token",
+    "cloudflare-access": "Cloudflare Access in front, logging in at Okta",
+}
+"""What a demo login is for, in the order of the list."""
+
+
 @dataclass(frozen=True)
 class Scenario:
     """One login that goes right or wrong in one way."""
@@ -31,6 +40,9 @@ class Scenario:
     id_token: dict[str, Any] = field(default_factory=dict)
     not_in_userinfo: tuple[str, ...] = ()
     users: tuple[dict[str, Any], ...] = ()
+    target: str = "qlik"
+    party: dict[str, Any] = field(default_factory=dict)
+    """What is set at the party that logs in: members of Access's config, of the OAuth client, or claims of a portal."""
 
     @property
     def issuer(self) -> str:
@@ -52,6 +64,26 @@ class Scenario:
     def endpoints(self) -> dict[str, str]:
         base = str(self.wire.get("base", self.issuer))
         return {n: p if p.startswith("https://") else base + p for n, p in self.wire["paths"].items()}
+
+    @property
+    def access_idp(self) -> dict[str, Any]:
+        """Cloudflare Access's configuration as its API returns it."""
+        config = {"client_id": self.client_id, "okta_account": self.issuer, **self.party}
+        return {"type": "okta", "name": "Okta (demo)", "config": config}
+
+    @property
+    def oauth_client(self) -> dict[str, Any]:
+        """The client of Qlik's OAuth server as its REST API returns it; its redirect URLs are those of the capture."""
+        return {
+            "clientId": self.client_id,
+            "clientName": f"{self.name} (demo)",
+            "appType": "web",
+            "allowedScopes": ["user_default", "offline_access"],
+            "allowedOrigins": ["https://portal.acme.example"],
+            "allowedGrantTypes": [],
+            "connectionConfig": {"consentMethod": "required"},
+            **self.party,
+        }
 
     @property
     def identity_provider(self) -> dict[str, Any]:
@@ -80,10 +112,10 @@ class Scenario:
 
 @cache
 def scenarios() -> tuple[Scenario, ...]:
-    """Every scenario, the healthy ones first, then by name."""
+    """Every scenario by its target, the healthy ones first, then by name."""
     folder = files("inspector.demo").joinpath("scenarios")
     found = [_read(entry.name.removesuffix(".toml")) for entry in folder.iterdir() if entry.name.endswith(".toml")]
-    return tuple(sorted(found, key=lambda s: (bool(s.expect), s.name)))
+    return tuple(sorted(found, key=lambda s: (list(TARGETS).index(s.target), bool(s.expect), s.name)))
 
 
 def scenario(name: str) -> Scenario:
@@ -120,6 +152,8 @@ def _read(name: str) -> Scenario:
         {**wire.get("id_token", {}), **data.get("id_token", {})},
         tuple(data.get("not_in_userinfo", ())),
         tuple(data.get("users", ())),
+        data.get("target", "qlik"),
+        data.get("party", {}),
     )
 
 

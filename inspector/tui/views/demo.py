@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from inspector.demo.scenario import scenarios
+from inspector.demo.scenario import TARGETS, scenarios
 from inspector.report.visible import visible
 from inspector.tui.context import Context
-from inspector.tui.lines import BLANK, Line, fit, line
+from inspector.tui.lines import BLANK, Line, fit, heading, line
 
 HOW = "!browser"
 """The item that turns between the two ways to sign in."""
@@ -23,7 +23,11 @@ def demo_lines(width: int, in_browser: bool) -> list[Line]:
         line(("It signs in ", "muted"), how, ("   ⏎ the other way", "key"), item=f"demo:{HOW}", hang=2),
         BLANK,
     ]
-    for name, what in ((one.name, one.summary) for one in scenarios()):
+    target = ""
+    for name, what, kind in ((one.name, one.summary, one.target) for one in scenarios()):
+        if kind != target:
+            lines += [*([BLANK] if target else []), heading(TARGETS[kind])]
+            target = kind
         shown = fit(visible(what, 200), max(20, width - 30)).rstrip()
         lines.append(
             line((f"  {visible(name, 40):28}", "strong"), (shown, "muted"), item=f"demo:{name}", hang=30, tip=what)
