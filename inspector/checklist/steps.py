@@ -70,8 +70,9 @@ def checklist(report: Report, facts: Facts, *, provider: str = "", kind: str = "
     """The steps for the case that the report is about. `provider` is a pack's name, else the recognised one counts."""
     target = facts.case.target
     idp, variant = (load(provider), "") if provider else (facts.recognised.idp, facts.recognised.variant)
-    if target == "cloudflare-access" and not provider and idp.name in ("generic", "cloudflare"):
-        idp, variant = load("okta"), ""
+    example = _read(target).get("example", {})
+    if not provider and idp.name in example.get("instead_of", ()):
+        idp, variant = load(example["provider"]), ""
     kind = (kind or _client_kind(facts)) if target == "qlik-oauth" else _provider_type(facts, idp)
     values = values_of(facts, idp, variant, kind)
     chosen = (entry for entry in _of(target) if not entry.get("types") or kind in entry["types"])
@@ -158,9 +159,12 @@ def _client_kind(facts: Facts) -> str:
 
 
 @cache
+def _read(target: str) -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name(f"{target}.toml").read_text(encoding="utf-8"))
+
+
 def _of(target: str) -> tuple[dict[str, Any], ...]:
-    text = Path(__file__).with_name(f"{target}.toml").read_text(encoding="utf-8")
-    return tuple(tomllib.loads(text)["step"])
+    return tuple(_read(target)["step"])
 
 
 def targets() -> tuple[str, ...]:

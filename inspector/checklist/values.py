@@ -6,16 +6,16 @@ import re
 
 from inspector.facts.login import Facts
 from inspector.idps.model import Idp
+from inspector.qlik.identity_provider import READS_ID_TOKEN
 
 _NAME = re.compile(r"\{([a-z_]+)\}")
-_READS_ID_TOKEN = ("azureAD", "adfs")
 
 
 def values_of(facts: Facts, idp: Idp, variant: str, kind: str) -> dict[str, str]:
     """Every value that a step's text may name. `kind` is Qlik's provider type."""
     case = facts.case
     host = case.text("tenant.host") or "<original host of the tenant>"
-    reads_id_token = kind in _READS_ID_TOKEN
+    reads_id_token = kind in READS_ID_TOKEN
     return {
         "host": host,
         "redirect_uri": f"https://{host}/login/callback",

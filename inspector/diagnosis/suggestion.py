@@ -6,7 +6,7 @@ from typing import Any
 
 from inspector.facts.login import Facts
 from inspector.facts.mapping import is_address, near_miss, needs_pointer, usable
-from inspector.qlik.identity_provider import IdentityProvider
+from inspector.qlik.identity_provider import OVERRIDE_ALLOWED, IdentityProvider
 from inspector.qlik.mapping import Claims, look_up, map_claims, resulting_user
 from inspector.qlik.subject import opaque, readable_claims
 from inspector.report.model import Finding
@@ -103,4 +103,4 @@ def _realm(claims: Claims, lookups: list[str]) -> str | None:
 
 def _needs_override(f: Facts, claims: Claims, mapping: dict[str, list[str]]) -> bool:
     verified = any(look_up(claims, n) is True for n in mapping.get("email_verified", []))
-    return f.qlik.provider in ("azureAD", "adfs") and not f.qlik.override and not verified
+    return f.qlik.provider in OVERRIDE_ALLOWED and not f.qlik.override and not verified

@@ -19,6 +19,7 @@ from inspector.facts.idp_events import LoggedRefusal, logged_refusals, provider_
 from inspector.idps.loader import GENERIC, load, names
 from inspector.idps.model import Idp, Recognised
 from inspector.idps.recognise import recognise
+from inspector.idps.traits import sealed
 from inspector.jose.keys import Key, hmac_key, read_keys
 from inspector.jose.signature import SignatureCheck, verify
 from inspector.jose.token import Token, examine, from_claims
@@ -33,12 +34,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MASKED_CHARACTER = "•"
-MICROSOFT_GRAPH = (
-    "00000003-0000-0000-c000-000000000000",
-    "https://graph.microsoft.com",
-    "https://graph.microsoft.com/",
-)
-"""Audiences of Microsoft Graph access tokens."""
 
 
 def read(text: str) -> tuple[Token, tuple[str, ...]]:
@@ -321,12 +316,8 @@ class Facts:
         token = self.access_token
         if token is None or token.format == "opaque":
             return "the access token is opaque: only the identity provider can read it"
-        audience = (token.payload or {}).get("aud")
-        if "nonce" in (token.header or {}) or audience in MICROSOFT_GRAPH:
-            return "the access token is for Microsoft Graph, and only Microsoft can verify such tokens"
-        if self.recognised.name == "okta" and self.recognised.variant == "org":
-            return "Okta's org authorization server does not publish the keys of its access tokens"
-        return None
+        known = self.recognised
+        return sealed(token.header or {}, token.payload or {}, known.name, known.variant)
 
     @cached_property
     def access_signature(self) -> SignatureCheck:

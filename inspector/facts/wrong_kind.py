@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from inspector.facts.login import MICROSOFT_GRAPH, Facts
+from inspector.facts.login import Facts
+from inspector.idps.traits import access_signs
 from inspector.jose.token import Token
 from inspector.qlik.api_key import QLIK_API_KEY, QLIK_KEY_NAME
 
@@ -88,16 +89,8 @@ def _clear(token: Token) -> Iterator[tuple[str, tuple[str, Any, str]]]:
         value = claims.get(name)
         if isinstance(value, str) and value.lower() in _NAMED:
             yield _NAMED[value.lower()], (f"payload.{name}", value, f"the payload says {name} {value}")
-    if "nonce" in header:
-        yield "access token", ("header.nonce", "…", "a nonce in the header marks a Microsoft Graph access token")
-    if claims.get("aud") in MICROSOFT_GRAPH:
-        yield "access token", ("payload.aud", claims["aud"], "the audience is Microsoft Graph")
-    for name in ("appidacr", "azpacr"):
-        if name in claims and "scp" in claims:
-            yield "access token", (f"payload.{name}", claims[name], f"{name} is a claim of Entra's access tokens")
-    jti = claims.get("jti")
-    if isinstance(jti, str) and jti.startswith("AT.") and "cid" in claims:
-        yield "access token", ("payload.jti", jti, "a jti AT.… and the claim cid mark an Okta access token")
+    for sign in access_signs(header, claims):
+        yield "access token", sign
 
 
 def _weak(token: Token, f: Facts) -> Iterator[tuple[str, Any, str]]:

@@ -19,7 +19,9 @@ GENERIC = "generic"
 """The file of what all providers share."""
 _SHARED = ("claims", "groups", "access_token", "subject", "loopback", "probe", "timeout", "scopes")
 """Tables that hold of any provider where its own file does not have them."""
-_KNOWLEDGE = re.compile(r"^\[(?!\[?recognise\b)", re.MULTILINE)
+BEGINNING = ("recognise", "issuers", "tenants", "tokens", "meanings")
+"""Tables that are asked before it is known whose evidence this is."""
+_KNOWLEDGE = re.compile(rf"^\[(?!\[?(?:{'|'.join(BEGINNING)})\b)", re.MULTILINE)
 _FOLDER = Path(__file__).parent
 
 
@@ -56,7 +58,8 @@ def load(name: str) -> Idp:
     # The error texts stand last and are up to nine tenths of a file: parsing them is left until they are needed.
     head, found, tail = _read(name).partition(ERRORS)
     data = tomllib.loads(head)
-    data.pop("recognise", None)
+    for table in BEGINNING:
+        data.pop(table, None)
     if name != GENERIC and data.get("engine") is not True:
         data = {**{table: load(GENERIC).data[table] for table in _SHARED}, **data}
     return Idp(name, data, partial(_errors, name, data.get("console", {}), found + tail))

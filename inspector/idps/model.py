@@ -55,7 +55,7 @@ class ErrorPattern:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The beginning of a file: who it is, and `[recognise]`, the signs by which it is known."""
+    """The beginning of a file: who it is, the signs by which it is known, and what it tells of any evidence."""
 
     name: str
     data: Mapping[str, Any] = field(repr=False)
@@ -70,6 +70,11 @@ class Head:
         return str(self.data.get("short", self.title))
 
     @property
+    def log(self) -> str:
+        """What entries of its log are called."""
+        return str(self.data.get("log", f"log of {self.short}"))
+
+    @property
     def qlik_provider(self) -> str:
         """The provider type to choose in Qlik."""
         return str(self.data.get("qlik_provider", "generic"))
@@ -81,8 +86,17 @@ class Head:
 
     @property
     def recognise(self) -> Mapping[str, Any]:
-        table = self.data.get("recognise", {})
+        return self.table("recognise")
+
+    def table(self, name: str) -> Mapping[str, Any]:
+        """One of the tables of the beginning (`loader.BEGINNING`), empty where the file has none."""
+        table = self.data.get(name, {})
         return table if isinstance(table, Mapping) else {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that people call it by, the title first."""
+        return tuple(dict.fromkeys((self.title, self.short, *self.data.get("aliases", ()))))
 
     @property
     def order(self) -> int:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from inspector.case.secret import Secret
+from inspector.idps.recognise import Signals, recognise
 from inspector.jose.token import Token, examine
 from inspector.login.discovery import endpoint, holds_key, read_keys
 from inspector.login.events import OnEvent, StepStarted
 from inspector.login.exchange import TokenEndpoint
-
-_ENTRA = (".microsoftonline.com", ".microsoftonline.us", ".partner.microsoftonline.cn", ".ciamlogin.com")
 
 
 async def follow_tokens(tokens: TokenEndpoint, came: dict[str, Any], on_event: OnEvent) -> None:
@@ -32,8 +30,8 @@ async def follow_tokens(tokens: TokenEndpoint, came: dict[str, Any], on_event: O
 
 
 async def _read_keys_again(tokens: TokenEndpoint, id_token: str, on_event: OnEvent) -> None:
-    """Read the key set once more where it lacks the ID token's key: keys rotate (rule S12); Entra ID keeps those of
-    some applications apart (S14)."""
+    """Read the key set once more where it lacks the ID token's key: keys rotate (rule S12), and some providers keep
+    those of an application apart (S14)."""
     case = tokens.http.recording.case
     token = examine(id_token)
     if token.format == "jwe":
@@ -45,9 +43,14 @@ async def _read_keys_again(tokens: TokenEndpoint, id_token: str, on_event: OnEve
         return
     on_event(StepStarted("jwks", "reading the key set again: it does not hold the ID token's key"))
     again = await read_keys(tokens.http, tokens.metadata)
-    host = urlsplit(endpoint(tokens.metadata, "jwks_uri") or "").hostname or ""
-    if not holds_key(again, token.kid) and host.endswith(_ENTRA):
+    if not holds_key(again, token.kid) and _has_app_keys(endpoint(tokens.metadata, "jwks_uri") or ""):
         await read_keys(tokens.http, tokens.metadata, app_id=tokens.settings.client_id)
+
+
+def _has_app_keys(key_set: str) -> bool:
+    """Whether the provider at this address keeps the keys of some applications apart."""
+    known = recognise(Signals(urls=(key_set,)))
+    return bool(known.idp.table("signing", known.variant).get("app_keys"))
 
 
 def _decrypted(token: Token, key: Any) -> Token | None:

@@ -15,6 +15,10 @@ from inspector.qlik.kinds import Kind, kind_of
 ATTRIBUTES = ("sub", "name", "email", "email_verified", "groups", "picture", "client_id", "locale", "zoneinfo")
 REQUIRED = ("sub", "name", "email", "email_verified")
 DEFAULT_SCOPE = "openid profile email"
+GRAPH = "Microsoft Graph"
+"""Where Qlik reads the groups for one provider type."""
+GROUPS_FROM_GRAPH = "azureAD"
+"""That provider type: the token's groups are ignored."""
 READS_ID_TOKEN = ("azureAD", "adfs")
 """Provider types for which `useClaimsFromIdToken` defaults to true."""
 OVERRIDE_ALLOWED = ("azureAD", "adfs")
@@ -130,7 +134,7 @@ class IdentityProvider:
     @cached_property
     def groups_from_graph(self) -> bool:
         """Provider type azureAD: Qlik ignores the token's groups and asks Microsoft Graph."""
-        return self.provider == "azureAD"
+        return self.provider == GROUPS_FROM_GRAPH
 
     @cached_property
     def signature_alg(self) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from inspector.idps.traits import picture_needs_token
 from inspector.uri import parse
 
 OTHER_FILES = frozenset(
     ("pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "txt", "csv", "json", "xml", "html", "htm", "vcf", "zip")
 )
 """Endings of files that are certainly no image; an ending that is none of them tells nothing."""
-GRAPH = ("graph.microsoft.com", "graph.windows.net")
 
 
 def picture_problem(value: str) -> str | None:
@@ -16,8 +16,8 @@ def picture_problem(value: str) -> str | None:
     uri = parse(value)
     if uri is None or uri.scheme not in ("http", "https"):
         return "is not an http or https URL"
-    if uri.host in GRAPH:
-        return "is an address of Microsoft Graph, which answers only with an access token: the browser gets no image"
+    if whose := picture_needs_token(uri.host):
+        return f"is an address of {whose}, which answers only with an access token: the browser gets no image"
     ending = uri.path.rpartition("/")[2].rpartition(".")
     if ending[1] and ending[2].lower() in OTHER_FILES:
         return f"leads to a .{ending[2].lower()} file, which is no image"

@@ -15,6 +15,8 @@ from inspector.qlik.identity_provider import ATTRIBUTES, IdentityProvider
 
 PROTOCOLS = ("OIDC", "SAML", "jwtAuth", "qsefw-local-bearer-token")
 PROVIDERS = ("auth0", "okta", "qlik", "generic", "salesforce", "keycloak", "adfs", "external", "azureAD")
+CREATABLE = ("okta", "azureAD", "auth0", "keycloak", "adfs", "salesforce", "generic")
+"""Provider types that a configuration of OpenID Connect can be created with."""
 STATES = ("verified", "pending", "error")
 ALGS = ("RS256", "RS512")
 WELL_KNOWN = "/.well-known/openid-configuration"

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from inspector.idps.traits import subject_form
 from inspector.qlik.mapping import Claims
 
 GUID = re.compile(r"\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("a GUID", GUID),
-    ("Okta's user id (00u…)", re.compile(r"00u[0-9A-Za-z]{12,20}")),
-    ("an Auth0 id (connection|id)", re.compile(r"[A-Za-z0-9_.-]{1,64}\|.{3,256}")),
     ("an identity URL", re.compile(r"https?://.+")),
     ("a number", re.compile(r"\d{5,}")),
     ("a hexadecimal id", re.compile(r"(?=[0-9a-f]*\d)[0-9a-f]{16,}", re.IGNORECASE)),
@@ -38,6 +37,8 @@ READABLE = (
 
 def opaque(subject: str) -> str | None:
     """What kind of opaque identifier this is, in words, or None where a person could read it."""
+    if known := subject_form(subject):
+        return known
     for words, form in _FORMS:
         if form.fullmatch(subject):
             return words

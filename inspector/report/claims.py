@@ -1,6 +1,8 @@
-"""What claims and header members mean, in one phrase each, from the standards and the providers' documentation."""
+"""What claims and header members mean, in one phrase each: those of the standards; a provider's stand in its file."""
 
 from __future__ import annotations
+
+from inspector.idps.traits import meaning
 
 CLAIMS: dict[str, str] = {
     # RFC 7519 section 4.1
@@ -49,49 +51,14 @@ CLAIMS: dict[str, str] = {
     "groups": "group memberships",
     "entitlements": "entitlements",
     "cnf": "key the token is bound to",
-    # Microsoft Entra ID and AD FS
-    "oid": "Entra ID: the user's object id, the same in every application",
-    "tid": "Entra ID: the directory (tenant) id",
+    # no standard's, and of several products
     "upn": "user principal name; an address that need not receive mail",
-    "unique_name": "AD FS, Entra v1: DOMAIN\\user or an address",
     "ver": "version of the token format",
-    "appid": "Entra v1, AD FS: the client it was issued to",
-    "appidacr": "Entra v1: how the client authenticated",
-    "apptype": "AD FS: kind of client",
-    "authmethod": "AD FS: how the user signed in",
-    "scp": "granted scopes (Entra ID as text, Okta as a list)",
-    "wids": "Entra ID: directory roles of the user",
-    "hasgroups": "Entra ID: too many groups to list",
     "_claim_names": "claims that are kept elsewhere (overage)",
     "_claim_sources": "where the claims that are kept elsewhere stand",
-    "rh": "Entra ID: internal",
-    "uti": "Entra ID: internal token identifier",
-    "aio": "Entra ID: internal",
-    "xms_st": "Entra ID: internal",
-    "xms_tcdt": "Entra ID: internal",
-    "ipaddr": "Entra ID: address the user signed in from",
     "idp": "the provider that signed the user in",
-    "onprem_sid": "Entra ID: Windows security identifier",
     "sAMAccountName": "Windows logon name without the domain",
     "samaccountname": "Windows logon name without the domain",
-    "emails": "Azure AD B2C: list of addresses",
-    "tfp": "Azure AD B2C: the user flow (policy)",
-    "email_is_verified": "Entra ID option; not the standard email_verified",
-    "xms_edov": "Entra ID: whether the e-mail's domain owner was verified",
-    # Okta
-    "uid": "Okta: the user's id",
-    "cid": "Okta: the client it was issued to",
-    # Keycloak
-    "typ": "Keycloak: kind of token",
-    "session_state": "Keycloak: session identifier",
-    "realm_access": "Keycloak: realm roles",
-    "resource_access": "Keycloak: client roles",
-    "allowed-origins": "Keycloak: origins that may use the token",
-    # Google
-    "hd": "Google: the Workspace domain",
-    # Auth0
-    "org_id": "Auth0: organization",
-    "gty": "Auth0: grant type",
     # Qlik's JWT identity provider
     "subType": "Qlik: kind of subject, must be user",
 }
@@ -110,7 +77,6 @@ HEADER: dict[str, str] = {
     "x5c": "a certificate inside the token: never trusted",
     "x5t": "fingerprint of the certificate (SHA-1)",
     "x5t#S256": "fingerprint of the certificate (SHA-256)",
-    "nonce": "Microsoft Graph: makes the token unverifiable for others",
 }
 TIMES = frozenset({"exp", "nbf", "iat", "auth_time", "updated_at", "xms_tcdt", "pwd_exp"})
 """Claims that hold seconds since 1970 (RFC 7519 NumericDate)."""
@@ -118,7 +84,7 @@ TIMES = frozenset({"exp", "nbf", "iat", "auth_time", "updated_at", "xms_tcdt", "
 
 def explain(name: str, header: bool = False) -> str:
     """What a claim (or header member) of this name usually is; empty where nothing is known."""
-    found = (HEADER if header else CLAIMS).get(name, "")
+    found = (HEADER if header else CLAIMS).get(name) or meaning(name, header=header)
     if not found and name.startswith(("http://", "https://")):
         return "a namespaced claim: read in Qlik by a JSON Pointer"
     return found

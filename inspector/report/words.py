@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from typing import Any
 
+from inspector.qlik.identity_provider import GRAPH
 from inspector.report.visible import visible
 
 SYMBOLS = {"error": "✖", "warning": "▲", "info": "●", "ok": "✔", "unused": "○"}
@@ -17,7 +18,7 @@ LOGIN = {
 }
 LOGIN_ALONE = {"succeeds": ("✔", "login works")}
 """The same where no account in Qlik is judged."""
-READS = {"userinfo": "userinfo", "id_token": "the ID token", "graph": "Microsoft Graph"}
+READS = {"userinfo": "userinfo", "id_token": "the ID token", "graph": GRAPH}
 SIGNATURE = {
     "valid": ("✔", "verified"),
     "invalid": ("✖", "does not match"),
@@ -75,7 +76,7 @@ def cell(data: Any, limit: int = LIMIT) -> str:
 def stores(report: dict[str, Any], row: dict[str, Any]) -> str:
     """What Qlik stores for an attribute, in a table's words."""
     if row["read_from"] == "graph":
-        return "from Microsoft Graph"
+        return f"from {GRAPH}"
     if row["attribute"] == "email" and row["arrives"] and not row["value"]:
         return "— (not verified)"
     return cell(row["value"])

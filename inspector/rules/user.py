@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import MASKED_CHARACTER, Facts, need
 from inspector.qlik import places
+from inspector.qlik.identity_provider import GRAPH
 from inspector.qlik.mapping import User
 from inspector.qlik.users import BLOCKING, Matches, TenantUser, match, read_users, same
 from inspector.rules.rule import Hit, Rule, rule
@@ -248,7 +249,7 @@ def groups_auto_create_off(f: Facts) -> Iterator[Hit]:
     if not isinstance(setting, bool):
         raise NotChecked("the tenant's group settings were not read")
     if f.qlik.groups_from_graph:
-        raise NotChecked("Qlik reads the groups from Microsoft Graph; they are not in the evidence")
+        raise NotChecked(f"Qlik reads the groups from {GRAPH}; they are not in the evidence")
     f.need_read_claims()
     groups = need(f.user, "the user could not be computed").groups
     if setting or not groups:

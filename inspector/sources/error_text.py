@@ -12,7 +12,9 @@ from inspector.idps.loader import heads, load
 from inspector.idps.model import ErrorPattern
 from inspector.idps.openings import openings
 from inspector.idps.text import clean
+from inspector.idps.traits import console_of
 from inspector.sources.found import Found, Given
+from inspector.uri import parse
 
 _ERROR = re.compile(
     r"AADSTS\d{4,7}\b|\bMSIS\d{3,5}\b|\b(?:redirect_uri_mismatch|invalid_(?:client|grant|request|scope|redirect_uri|token)|"
@@ -52,7 +54,7 @@ _REGISTERED = re.compile(
     rf"[:=\[]\s{{0,3}}[\"'\[(]{{0,3}}({_URI}(?:[\"'\s,;|]{{1,6}}{_URI}){{0,50}})",
     re.IGNORECASE,
 )
-_HELP = re.compile(r"-admin\.okta|aka\.ms/|//(?:learn|docs|support|help|developers?)\.|/admin/", re.IGNORECASE)
+_HELP = re.compile(r"//aka\.ms/|//(?:learn|docs|support|help|developers?)\.|/admin/", re.IGNORECASE)
 """Addresses of consoles and of documentation."""
 _ONE_URI = re.compile(_URI, re.IGNORECASE)
 
@@ -107,7 +109,13 @@ def _sent(text: str) -> str | None:
     callback = next((uri for uri in called if _CALLBACK.match(uri)), None)
     if callback is None and (named := _CALLBACK.search(text)) is not None:
         return named[1]
-    return callback or next((uri for uri in called if not _HELP.search(uri)), None)
+    return callback or next((uri for uri in called if not _of_help(uri)), None)
+
+
+def _of_help(uri: str) -> bool:
+    """Whether an address is a console's or a documentation's."""
+    parts = parse(uri)
+    return _HELP.search(uri) is not None or (parts is not None and console_of(parts.host) is not None)
 
 
 def _plain(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from inspector.idps.traits import opaque_kind
 from inspector.sources.found import Found, Given
 
 _TOKEN = re.compile(r"(?:Bearer\s{1,3})?([A-Za-z0-9][A-Za-z0-9_\-.~+/!|]{19,2000}={0,2})")
@@ -11,15 +12,8 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-fA-F]{20,12
 """Ids, hashes and client IDs: they look alike and are none."""
 _NAME = re.compile(r"(?:[\w-]{1,63}\.)+[a-z]{2,24}|[\w./-]{1,200}\.\w{1,5}", re.IGNORECASE)
 """Host and file names."""
-_KNOWN = {
-    "ya29.": "Google access token",
-    "1//": "Google refresh token",
-    "gho_": "GitHub token",
-    "ory_at_": "Ory access token",
-    "ory_rt_": "Ory refresh token",
-}
-_BEGINS = re.compile(r"ya29\.|ory_[ar]t_")
-"""Beginnings that no host or file name has."""
+_KNOWN = {"gho_": "GitHub token"}
+"""Beginnings that no file of a provider knows."""
 _SHARED = "if others could see it, revoke it: whoever has an opaque token can use it"
 
 
@@ -31,8 +25,8 @@ def recognise(given: Given) -> Found | None:
     mixed = any(c.isdigit() for c in text) and any(c.isupper() for c in text) and any(c.islower() for c in text)
     if not mixed or _ID.fullmatch(text) or text.startswith("ey"):
         return None
-    if _NAME.fullmatch(text) and not _BEGINS.match(text):
+    if _NAME.fullmatch(text) and opaque_kind(text) is None:
         return None
-    kind = next((title for start, title in _KNOWN.items() if text.startswith(start)), "opaque token")
+    kind = opaque_kind(text) or next((k for start, k in _KNOWN.items() if text.startswith(start)), "opaque token")
     member = "refresh_token" if "refresh" in kind else "access_token"
     return Found(kind, {member: text}, (_SHARED,), {}, sure=False)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from inspector.idps.loader import heads
 from inspector.jose import strict_json
 from inspector.sources import adfs_event, auth0_log, entra_log, fosite_log, keycloak_event, okta_log, other_logs
 from inspector.sources.found import Found, Given
@@ -29,18 +30,6 @@ _READERS: tuple[Callable[[Entry], Event | None], ...] = (
 _ENVELOPES = ("value", "records", "events", "items", "hits", "logs", "data", "result", "_source", "properties", "event")
 """Members in which log stores wrap entries."""
 _MAX_ENTRIES, _KEPT = 5000, 100
-_TITLES = {
-    "okta": "Okta System Log",
-    "entra": "Entra sign-in log",
-    "auth0": "Auth0 tenant log",
-    "keycloak": "Keycloak events",
-    "adfs": "AD FS event",
-    "onelogin": "OneLogin events",
-    "ping": "Ping audit log",
-    "google": "Google login audit log",
-    "cloudflare": "Cloudflare Access log",
-    "hydra": "log of Ory Hydra or Authelia",
-}
 
 
 def recognise(given: Given) -> Found | None:
@@ -68,7 +57,7 @@ def _found(entries: Sequence[dict[str, Any]]) -> Found | None:
     client = {name: getattr(shown[0], name) for name in ("client_id", "redirect_uri") if getattr(shown[0], name)}
     if client and shown[0].failed:
         members["client"] = client
-    return Found(_TITLES[shown[0].provider], members, tuple(_notes(events, failed, shown)))
+    return Found(heads()[shown[0].provider].log, members, tuple(_notes(events, failed, shown)))
 
 
 def read_events(entries: Sequence[dict[str, Any]]) -> list[Event]:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from inspector.case.model import fragment_of, query_of
+from inspector.idps.traits import beside_console, console_of, is_documentation
 from inspector.sources.found import Found, Given
 from inspector.sources.qlik_error import CODE
 
@@ -20,12 +21,7 @@ _CALLBACK = {"code", "error", "id_token", "access_token", "response"}
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _MAX = 512 * 1024
 _IN_TEXT = re.compile(r"https?://[^\s\"'<>\\`]{1,65536}")
-_DOCUMENTATION = re.compile(
-    r"https?://login\.(?:microsoftonline\.(?:com|us)|partner\.microsoftonline\.cn|windows\.net)/error\?"
-)
-"""Microsoft's pages about one error number: their `code` is that number."""
-_OKTA_ADMIN = re.compile(r"-admin\.(?:okta|oktapreview|okta-emea|okta-gov|okta\.mil)(?:\.com)?\Z", re.IGNORECASE)
-_OKTA_SERVER = re.compile(r"/oauth2/(?!v1/)[\w-]+(?=/v1/)")
+_SERVER = re.compile(r"/oauth2/(?!v1/)[\w-]+(?=/v1/)")
 _LOG_PATH = re.compile(r"(?<=[\s\"'])/[\w./~%-]*[?#][^\s\"'<>\\`]+")
 """An address without its host, as access logs write it."""
 
@@ -72,7 +68,7 @@ def find(given: Given) -> Iterator[Found]:
 
 
 def recognise_url(url: str) -> Found | None:
-    if _DOCUMENTATION.match(url):
+    if is_documentation(url):
         return None
     try:
         parts = urlsplit(url)
@@ -100,10 +96,11 @@ def recognise_url(url: str) -> Found | None:
     if known or (path.endswith("/callback") and "state" in {**query, **fragment}):
         notes = () if query or fragment else ("no parameters came back with it",)
         return Found("callback URL", {"authorize": {"callback_url": url}}, notes)
-    if _OKTA_ADMIN.search(host) and not console:
-        # Okta's admin console is no issuer; what stands before its endpoints was meant as one
-        issuer = f"https://{host}" + (found[0] if (found := _OKTA_SERVER.match(parts.path)) else "")
-        note = "an endpoint at Okta's admin console: read as the issuer that was entered"
+    owner = console_of(host) if beside_console(host) and not console else None
+    if owner is not None:
+        # An admin console is no issuer; what stands before its endpoints was meant as one.
+        issuer = f"https://{host}" + (found[0] if (found := _SERVER.match(parts.path)) else "")
+        note = f"an endpoint at {owner.title}'s admin console: read as the issuer that was entered"
         return Found("issuer", {"discovery": {"url": f"{issuer}/.well-known/openid-configuration"}}, (note,))
     if qlik:
         return Found("Qlik tenant address", {"tenant": {"host": host.lower()}})

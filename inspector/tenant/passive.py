@@ -6,12 +6,12 @@ discovery URL instead.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from inspector.case.model import query_of
+from inspector.idps.traits import issuers_of
 from inspector.login.http import BROWSER, REDIRECTS, Client
 from inspector.login.settings import WELL_KNOWN
 from inspector.tenant.client import base_url
@@ -79,19 +79,6 @@ def _of_qlik(url: str, base: str) -> bool:
     return parts.scheme == "https" and (parts.hostname or "").endswith((".qlikcloud.com", ".qlikcloudgov.com"))
 
 
-# Where the issuer is not a prefix of the authorization endpoint, or is one that would be found late.
-_FORMS = (
-    (re.compile(r"(https://login\.[^/]+/[^/]+)/oauth2/v2\.0/authorize"), r"\1/v2.0"),  # Entra ID v2
-    (re.compile(r"(https://[^/]+\.b2clogin\.com/.+)/oauth2/v2\.0/authorize"), r"\1/v2.0"),
-    (re.compile(r"(https://[^/]+\.ciamlogin\.com/[^/]+)/oauth2/v2\.0/authorize"), r"\1/v2.0"),
-    (re.compile(r"(https://accounts\.google\.com)/.*"), r"\1"),
-    (re.compile(r"(.+/oauth2/[^/]+)/v1/authorize"), r"\1"),  # Okta, custom authorization server
-    (re.compile(r"(https?://[^/]+)/oauth2/v1/authorize"), r"\1"),  # Okta, the organisation's own
-    (re.compile(r"(.+/realms/[^/]+)/protocol/openid-connect/auth"), r"\1"),  # Keycloak
-    (re.compile(r"(.+)/services/oauth2/authorize"), r"\1"),  # Salesforce
-)
-
-
 def discovery_candidates(authorization_endpoint: str) -> tuple[str, ...]:
     """Discovery URLs that may belong to an authorization endpoint, the likeliest first. The right one names this
     authorization endpoint in its document."""
@@ -102,9 +89,8 @@ def discovery_candidates(authorization_endpoint: str) -> tuple[str, ...]:
 
 def _issuers(authorization_endpoint: str) -> Iterator[str]:
     base = authorization_endpoint.split("?", 1)[0].split("#", 1)[0][:2000]
-    for form, issuer in _FORMS:
-        if found := form.fullmatch(base):
-            yield found.expand(issuer)
+    # Where the issuer is not a prefix of the authorization endpoint, or is one that would be found late.
+    yield from issuers_of(base)
     parts = urlsplit(base)
     segments = parts.path.strip("/").split("/")
     for kept in range(len(segments) - 1, -1, -1):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from inspector.idps import loader
-from inspector.idps.loader import engines, heads, load, names
+from inspector.idps.loader import BEGINNING, engines, heads, load, names
 from inspector.idps.model import Idp
 
 NAMES, ENGINES = names(), engines()
@@ -72,7 +72,8 @@ SIGNS = {
 def test_the_signs_have_their_forms(name):
     head = heads()[name]
     assert head.title and head.qlik_provider in QLIK_TYPES
-    assert set(head.recognise) <= {*SIGNS, "order", "configured", "admin_hosts", "authorization_endpoint"}
+    known = {*SIGNS, "order", "configured", "admin_hosts", "admin_mark", "documentation", "authorization_endpoint"}
+    assert set(head.recognise) <= known
     for kind, members in SIGNS.items():
         for sign in head.recognise.get(kind, ()):
             assert set(sign) <= members, (kind, sign)
@@ -85,7 +86,8 @@ def test_the_signs_have_their_forms(name):
 def test_a_file_begins_with_who_it_is_and_how_it_is_recognised():
     for name, head in heads().items():
         text = (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
-        assert dict(head.recognise) == tomllib.loads(text)["recognise"], name
+        whole = tomllib.loads(text)
+        assert {table: dict(head.table(table)) for table in BEGINNING} == {t: whole.get(t, {}) for t in BEGINNING}, name
 
 
 def test_an_unknown_name_is_a_key_error():
@@ -97,7 +99,8 @@ def test_an_unknown_name_is_a_key_error():
 def test_the_lazy_reading_loses_nothing_of_the_file(name):
     whole = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     errors = whole.pop("errors", [])
-    whole.pop("recognise")
+    beginning = {name: whole.pop(name) for name in BEGINNING if name in whole}
+    assert {table: heads()[name].table(table) for table in beginning} == beginning
     idp = load(name)
     assert {k: idp.data[k] for k in whole} == whole
     assert [e.code for e in idp.errors] == [e["code"] for e in errors]

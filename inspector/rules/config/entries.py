@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import MASKED_CHARACTER, Facts, need
+from inspector.idps.loader import heads
+from inspector.idps.traits import token_form
 from inspector.qlik import places
-from inspector.qlik.subject import GUID
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule
 from inspector.uri import parse
@@ -17,13 +18,6 @@ API = "https://qlik.dev/apis/rest/identity-providers/"
 GUIDE = "https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Admin/mc-creating-oidc-idp.htm"
 CREDENTIALS = "https://learn.microsoft.com/en-us/entra/identity-platform/how-to-add-credentials"
 LOGOUT = "https://openid.net/specs/openid-connect-rpinitiated-1_0.html"
-CLIENT_IDS: dict[str, re.Pattern[str]] = {
-    "okta": re.compile(r"0oa[0-9A-Za-z]{17}"),
-    "entra": GUID,
-    "google": re.compile(r"[0-9]+-[0-9a-z]+\.apps\.googleusercontent\.com"),
-    "auth0": re.compile(r"[0-9A-Za-z]{32}"),
-}
-"""The form of a client ID where a provider gives it one; Auth0's is shorter than its secrets (64)."""
 
 
 def _configured(f: Facts) -> tuple[str, str | None, str | None]:
@@ -51,8 +45,8 @@ def swapped(f: Facts) -> str | None:
         return "what stands in Client secret is the client_id of the application that was captured"
     if client_id.strip() in (f.case.text("client.client_secret"), f.case.text("token.request.client_secret")):
         return "what stands in Client ID is the client secret of the application"
-    form = CLIENT_IDS.get(f.recognised.name)
-    if form and form.fullmatch(secret.strip()) and not form.fullmatch(client_id.strip()):
+    form = token_form(f.recognised.name, "client_id")
+    if form and re.fullmatch(form, secret.strip()) and not re.fullmatch(form, client_id.strip()):
         return (
             f"what stands in Client secret has the form of a client ID of {f.idp.title}, what stands in Client ID has "
             "not"
@@ -118,8 +112,9 @@ def client_secret_damaged(f: Facts) -> Iterator[Hit]:
         side = "begins" if secret != secret.lstrip() else "ends"
         what = "a line break" if re.search(r"[\r\n]", secret) else "white space"
         said, severity = f"The configured client secret {side} with {what}", "warning" if works else "error"
-    elif f.recognised.name == "entra" and GUID.fullmatch(secret) and swapped(f) is None:
-        said = "The configured client secret is a GUID: probably Entra ID's secret ID, not the secret's value"
+    elif (form := token_form(f.recognised.name, "secret_id")) and re.fullmatch(form, secret) and swapped(f) is None:
+        name = heads()[f.recognised.name].short
+        said = f"The configured client secret is a GUID: probably {name}'s secret ID, not the secret's value"
         severity = "error" if refused else "warning"
     else:
         return

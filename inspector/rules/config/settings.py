@@ -16,7 +16,7 @@ from inspector.facts.scope_cause import because_of_scope, not_openid, requested_
 from inspector.facts.wrong_kind import consequence
 from inspector.idps.loader import GENERIC, heads, load
 from inspector.qlik import places, schema
-from inspector.qlik.identity_provider import REQUIRED
+from inspector.qlik.identity_provider import GRAPH, GROUPS_FROM_GRAPH, READS_ID_TOKEN, REQUIRED
 from inspector.qlik.scopes import missing_scopes
 from inspector.rules.config.entries import swapped
 from inspector.rules.fixes import idp_fixes
@@ -102,13 +102,13 @@ def not_of_type(f: Facts, chosen: str) -> str | None:
 
 def _what_changes(chosen: str, right: str) -> str:
     reads = {True: "the ID token", False: "userinfo"}
-    one, other = chosen in ("azureAD", "adfs"), right in ("azureAD", "adfs")
+    one, other = chosen in READS_ID_TOKEN, right in READS_ID_TOKEN
     said = []
     if one != other:
         said.append(f"with {chosen} Qlik reads {reads[one]}, with {right} {reads[other]}")
         said.append(f"the Email verified override exists for {chosen if one else right} only")
-    if "azureAD" in (chosen, right):
-        said.append("groups come from Microsoft Graph for azureAD only")
+    if GROUPS_FROM_GRAPH in (chosen, right):
+        said.append(f"groups come from {GRAPH} for {GROUPS_FROM_GRAPH} only")
     text = "; ".join(said) or f"what Qlik presets for {chosen} does not fit {right}"
     return text[:1].upper() + text[1:] + "."
 
@@ -133,9 +133,8 @@ def scope_incomplete(f: Facts) -> Iterator[Hit]:
     if requested is None:
         raise NotChecked("the requested scopes are not known")
     missing = missing_scopes(requested)
-    if f.recognised.name == "adfs":
-        # ADFS sends by claim rules and allatclaims, whatever the scope says
-        missing = tuple(s for s in missing if s == "openid")
+    if (needed := f.idp.table("scopes", f.recognised.variant).get("needed")) is not None:
+        missing = tuple(s for s in missing if s in needed)
     if not missing:
         return
     lost = [a for a in REQUIRED if because_of_scope(f, a) and _is_lost(f, a)]

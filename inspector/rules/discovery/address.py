@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
+from inspector.idps.traits import Tenant, apart, beside_console, console_of, template_of, tenant_of
 from inspector.qlik import places
 from inspector.rules.discovery import metadata
 from inspector.rules.fixes import idp_fixes
@@ -18,29 +19,7 @@ from inspector.uri import Uri, parse
 TARGETS = ("qlik", "cloudflare-access")
 DISCOVERY = "https://openid.net/specs/openid-connect-discovery-1_0.html"
 SUFFIX = "/.well-known/openid-configuration"
-_MICROSOFT = frozenset(
-    (
-        "login.microsoftonline.com",
-        "login.microsoftonline.us",
-        "login.microsoftonline.de",
-        "login-us.microsoftonline.com",
-        "login.windows.net",
-        "login.microsoft.com",
-        "sts.windows.net",
-        "login.partner.microsoftonline.cn",
-        "login.chinacloudapi.cn",
-        "sts.chinacloudapi.cn",
-    )
-)
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_OF_MANY = ("common", "organizations", "consumers")
-_ADMIN = (
-    re.compile(r".+-admin\.(?:okta|oktapreview|okta-emea|okta-gov)\.com"),
-    re.compile(r"manage\.(?:[a-z]{2}\.)?auth0\.com|(?:aad\.|entra\.)?portal\.azure\.(?:com|us)|entra\.microsoft\.com"),
-    re.compile(r"admin\.google\.com|console\.cloud\.google\.com|console\.pingone\.(?:com|eu|ca|asia)"),
-    re.compile(r"console\.jumpcloud\.com|dash\.cloudflare\.com|one\.dash\.cloudflare\.com"),
-)
-"""Hosts of administration consoles: no login goes there."""
 
 
 def urls(f: Facts) -> list[tuple[str, str]]:
@@ -61,10 +40,12 @@ def need_urls(f: Facts) -> list[tuple[str, str]]:
     return found
 
 
-def entra_tenant(uri: Uri) -> str | None:
-    """The tenant segment of a Microsoft login URL (`common`, a domain, a GUID), or None for other hosts."""
-    parts = [p for p in uri.path.split("/") if p]
-    return parts[0].lower() if uri.host in _MICROSOFT and parts else None
+def _tenants(addresses: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, Tenant]]:
+    """Each address that names a tenant, with its evidence path."""
+    for url, path in addresses:
+        uri = parse(url)
+        if uri is not None and (tenant := tenant_of(uri.host, uri.path)) is not None:
+            yield url, path, tenant
 
 
 def _url_fix(f: Facts, do: str, url: str = "") -> Fix:
@@ -198,21 +179,19 @@ def _shown(issuer: object) -> str:
 
 
 def _documented(uri: Uri, issuer: str) -> bool:
-    """Microsoft's documents whose issuer is by design not their address: v1.0, templates, tenants by domain name,
-    B2C and External ID."""
+    """Documents whose issuer is by design not their address: older versions, templates, tenants by domain name, and
+    the domains that a provider's file names."""
     other = parse(issuer)
     if other is None:
         return False
-    for domain in (".b2clogin.com", ".b2clogin.us", ".b2clogin.cn", ".ciamlogin.com", ".ciamlogin.us", ".ciamlogin.cn"):
-        if uri.host.endswith(domain):
-            return other.host.endswith(domain)
-    tenant = entra_tenant(uri)
-    if tenant is None or other.host not in _MICROSOFT:
+    if domain := apart(uri.host):
+        return other.host.endswith(domain)
+    asked, named = tenant_of(uri.host, uri.path), tenant_of(other.host, other.path)
+    if asked is None or named is None:
         return False
-    named = entra_tenant(other) or ""
-    if "{tenantid}" in named or not _GUID.fullmatch(tenant):
+    if named.template or not _GUID.fullmatch(asked.name):
         return True
-    return named == tenant and ("/v2.0" not in uri.path or "/v2.0" in other.path)
+    return named.name == asked.name and (not asked.current or named.current)
 
 
 def _reason(expected: str, issuer: object) -> str:
@@ -246,13 +225,13 @@ def discovery_admin_url(f: Facts) -> Iterator[Hit]:
     """
     for url, path in need_urls(f):
         uri = parse(url)
-        if uri is None or not any(pattern.fullmatch(uri.host) for pattern in _ADMIN):
+        if uri is None or console_of(uri.host) is None:
             continue
-        right = uri.host.replace("-admin.", ".", 1)
-        do = f"Enter https://{right}{SUFFIX}." if right != uri.host else f"Enter the issuer followed by {SUFFIX}."
+        right = beside_console(uri.host)
+        do = f"Enter https://{right}{SUFFIX}." if right else f"Enter the issuer followed by {SUFFIX}."
         yield Hit(
             cause=f"{uri.host} is the host of an administration console, not of the issuer.",
-            expected=right if right != uri.host else "the issuer's host",
+            expected=right or "the issuer's host",
             actual=uri.host,
             evidence=(Evidence(path, url[:300]),),
             fix=idp_fixes(f, "discovery-admin-url", _url_fix(f, do, url)),
@@ -265,7 +244,7 @@ def discovery_admin_url(f: Facts) -> Iterator[Hit]:
     "discovery-multi-tenant-template",
     "warning",
     "discovery",
-    "The endpoint of all Microsoft tenants is used",
+    "The endpoint of all tenants is used",
     targets=TARGETS,
 )
 def discovery_multi_tenant_template(f: Facts) -> Iterator[Hit]:
@@ -277,31 +256,28 @@ def discovery_multi_tenant_template(f: Facts) -> Iterator[Hit]:
     Source: Microsoft identity platform, access tokens (issuer of multi-tenant endpoints).
     """
     issuer = (f.metadata or {}).get("issuer")
-    template = isinstance(issuer, str) and "{tenantid}" in issuer
-    used = (
-        None
-        if template
-        else next(((u, p) for u, p in urls(f) if (uri := parse(u)) and entra_tenant(uri) in _OF_MANY[:2]), None)
-    )
+    template = template_of(issuer) if isinstance(issuer, str) else None
+    used = None if template else next(((u, p) for u, p, tenant in _tenants(urls(f)) if tenant.several), None)
     if not template and not urls(f) and f.metadata is None:
         raise NotChecked("neither a discovery document nor its URL is known")
     if not template and not used:
         return
     url, path = used or (issuer, "discovery.body.issuer")
+    many = template or next(tenant.table for _, _, tenant in _tenants(urls(f)) if tenant.several)
     yield Hit(
-        cause=f"{str(url)[:300]} stands for every Microsoft tenant: the issuer is a template with {{tenantid}}.",
+        cause=f"{str(url)[:300]} stands for {many['all']}: the issuer is a template with {many['template']}.",
         expected="the discovery URL of one tenant",
         actual=str(url)[:300],
         evidence=(Evidence(path, str(url)[:300]),),
         fix=idp_fixes(
             f,
             "discovery-multi-tenant-template",
-            _url_fix(f, f"Enter https://login.microsoftonline.com/<tenant id>/v2.0{SUFFIX}."),
+            _url_fix(f, f"Enter {f.idp.table('discovery').get('url', 'the discovery URL of your own tenant')}."),
         ),
     )
 
 
-@rule("D12", "discovery-v1-endpoint", "warning", "discovery", "Entra ID's old v1.0 endpoint is used", targets=TARGETS)
+@rule("D12", "discovery-v1-endpoint", "warning", "discovery", "The endpoint of an old version is used", targets=TARGETS)
 def discovery_v1_endpoint(f: Facts) -> Iterator[Hit]:
     """What it means: The URL has no /v2.0: Entra ID then issues v1.0 tokens, with the issuer sts.windows.net and with
     unique_name in place of preferred_username.
@@ -311,17 +287,15 @@ def discovery_v1_endpoint(f: Facts) -> Iterator[Hit]:
     Source: Microsoft identity platform, access tokens (v1.0 and v2.0).
     """
     own = [] if urls(f) or f.issuer is None else [(f.issuer.rstrip("/") + SUFFIX, "discovery.body.issuer")]
-    for url, path in own or need_urls(f):
-        uri = parse(url)
-        tenant = entra_tenant(uri) if uri else None
-        if uri is None or tenant is None or "/v2.0" in uri.path.lower() or "b2c_1" in url.lower():
+    for url, path, tenant in _tenants(own or need_urls(f)):
+        known, uri = tenant.table, parse(url)
+        if uri is None or tenant.current or known["but_not"] in url.lower() or not uri.path.endswith(SUFFIX):
             continue
-        if not uri.path.endswith(SUFFIX):
-            continue
-        right = f"https://{uri.host.replace('sts.windows.net', 'login.microsoftonline.com')}/{tenant}/v2.0{SUFFIX}"
-        told = f"The document is Entra ID's for v1.0 (issuer {f.issuer})" if own else f"{url[:300]} has no /v2.0"
+        right = f"https://{known['login'].get(uri.host, uri.host)}/{tenant.name}{known['current']}{SUFFIX}"
+        old = f"The document is {tenant.head.short}'s for an old version (issuer {f.issuer})"
+        told = old if own else f"{url[:300]} has no {known['current']}"
         yield Hit(
-            cause=f"{told}: Entra ID issues v1.0 tokens with the issuer sts.windows.net.",
+            cause=f"{told}: {known['older']}.",
             expected=right,
             actual=f.issuer if own else url[:300],
             evidence=(Evidence(path, f.issuer if own else url[:300]),),

@@ -10,6 +10,7 @@ from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.facts.mapping import arrives
 from inspector.qlik import places
+from inspector.qlik.identity_provider import GRAPH
 from inspector.qlik.mapping import Claims
 from inspector.qlik.subject import GUID
 from inspector.rules.fixes import idp_fixes
@@ -26,7 +27,7 @@ def _read(f: Facts) -> Claims:
     claims = f.need_read_claims()
     if f.qlik.groups_from_graph:
         raise NotChecked(
-            "provider type azureAD: Qlik asks Microsoft Graph for the groups, so they are not visible here"
+            f"provider type {f.qlik.provider}: Qlik asks {GRAPH} for the groups, so they are not visible here"
         )
     if not f.qlik.claims_mapping["groups"]:
         raise NotChecked("groups are not mapped")
@@ -151,7 +152,7 @@ def groups_overage(f: Facts) -> Iterator[Hit]:
     claims = _read(f)
     member = overage(claims)
     if member:
-        general = f.idp_fix("groups", "Send fewer groups; at Entra ID choose “Groups assigned to the application”.")
+        general = f.idp_fix("groups", "Send fewer groups.")
         yield Hit(
             cause="The user is in more groups than the token can hold; it carries a reference instead, which Qlik does "
             "not follow: no groups are stored.",
@@ -163,7 +164,7 @@ def groups_overage(f: Facts) -> Iterator[Hit]:
         )
 
 
-@rule("M14", "groups-read-from-graph", "info", "mapping", "Groups come from Microsoft Graph", docs=(ARTICLE,))
+@rule("M14", "groups-read-from-graph", "info", "mapping", f"Groups come from {GRAPH}", docs=(ARTICLE,))
 def groups_read_from_graph(f: Facts) -> Iterator[Hit]:
     """What it means: With provider type azureAD, Qlik ignores the token's groups and asks Microsoft Graph.
     Why Qlik cares: At most 1000 groups are read and nested groups are not followed; filters on the token's groups
@@ -174,7 +175,7 @@ def groups_read_from_graph(f: Facts) -> Iterator[Hit]:
     f.need_read_claims()
     if f.qlik.groups_from_graph:
         yield Hit(
-            cause="Qlik reads the groups from Microsoft Graph (at most 1000, not nested), not from the token; the "
+            cause=f"Qlik reads the groups from {GRAPH} (at most 1000, not nested), not from the token; the "
             "application needs admin consent for GroupMember.Read.All.",
             expected=None,
             actual=None,
@@ -221,7 +222,7 @@ def groups_limit(f: Facts) -> Iterator[Hit]:
     shown: list[str] = []
     if f.qlik.groups_from_graph:
         if len(names) > GRAPH_LIMIT:
-            problems.append(f"{len(names)} groups, of which Qlik reads {GRAPH_LIMIT} from Microsoft Graph")
+            problems.append(f"{len(names)} groups, of which Qlik reads {GRAPH_LIMIT} from {GRAPH}")
     else:
         long = [n for n in names if len(n) > NAME_LIMIT]
         if long:

@@ -88,13 +88,8 @@ def sub_missing(f: Facts) -> Iterator[Hit]:
 
 
 def _send_account_name(f: Facts, claim: str) -> Fix:
-    if f.recognised.name == "entra":
-        return f.idp_fix(
-            "claims",
-            f"Send the attribute onpremisessamaccountname as {claim}. Only users that Entra Connect (AD Connect) "
-            "synchronises from the on-premises Active Directory have it; cloud-only users and guests have none.",
-        )
-    return f.idp_fix("claims", f"Send the directory's sAMAccountName as {claim} in {read_from(f)}.")
+    own = f.idp.table("subject", f.recognised.variant).get("account_name", "").replace("{claim}", claim)
+    return f.idp_fix("claims", own or f"Send the directory's sAMAccountName as {claim} in {read_from(f)}.")
 
 
 @rule("M30", "sub-not-unique", "warning", "mapping", "The subject is not one person's", docs=(IDP_HELP, CORE))

@@ -177,8 +177,9 @@ def override_unavailable(f: Facts) -> Iterator[Hit]:
     config = f.need_interactive()
     if config.always_verified and config.provider not in OVERRIDE_ALLOWED:
         yield Hit(
-            cause=f"emailVerifiedAlwaysTrue is set for provider type {config.provider}; only azureAD and adfs have it.",
-            expected="azureAD or adfs",
+            cause=f"emailVerifiedAlwaysTrue is set for provider type {config.provider}; only "
+            f"{' and '.join(OVERRIDE_ALLOWED)} have it.",
+            expected=" or ".join(OVERRIDE_ALLOWED),
             actual=config.provider,
             attribute="email_verified",
             evidence=(Evidence(f"identity_provider.{config.options_member}.emailVerifiedAlwaysTrue", True),),

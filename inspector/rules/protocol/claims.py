@@ -8,13 +8,15 @@ from typing import Any
 from inspector.facts.claims import need_claims, need_clear, need_text, number
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.issuer_difference import difference, same_issuer
-from inspector.facts.login import MICROSOFT_GRAPH, Facts, need
+from inspector.facts.login import Facts, need
 from inspector.facts.scope_cause import SCOPE_INCOMPLETE, not_openid
 from inspector.facts.wrong_kind import consequence, holds
+from inspector.idps.traits import OneAudience, userinfo_of
 from inspector.qlik import places
 from inspector.rules.discovery.metadata import prefix
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule
+from inspector.uri import parse
 
 OIDC = ("qlik", "cloudflare-access")
 VALIDATION = "https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation"
@@ -301,9 +303,9 @@ def access_token_audience(f: Facts) -> Iterator[Hit]:
         named = f.qlik_idp.options.get("audience") if f.qlik_idp else None
         due = named if isinstance(named, str) and named else "qlik.api"
         use, right = "Qlik's machine-to-machine access", holds(audience, due)
-    elif _graph_userinfo(f):
-        due, use = MICROSOFT_GRAPH[0], "Microsoft's userinfo endpoint"
-        right = any(holds(audience, name) for name in MICROSOFT_GRAPH)
+    elif (endpoint := _one_audience(f)) is not None:
+        due, use = endpoint.audiences[0], endpoint.who
+        right = any(holds(audience, name) for name in endpoint.audiences)
     elif not _userinfo_url(f):
         raise NotChecked("what the access token is used for is not known")
     else:
@@ -334,10 +336,9 @@ def _userinfo_url(f: Facts) -> str:
     return f.endpoint("userinfo_endpoint") or f.case.text("userinfo.url") or ""
 
 
-def _graph_userinfo(f: Facts) -> bool:
-    return _userinfo_url(f).startswith(
-        ("https://graph.microsoft.com/", "https://graph.microsoft.us/", "https://microsoftgraph.")
-    )
+def _one_audience(f: Facts) -> OneAudience | None:
+    uri = parse(_userinfo_url(f))
+    return userinfo_of(uri.host) if uri is not None else None
 
 
 @rule(

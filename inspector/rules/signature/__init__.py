@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspector.rules.rule import Rule
-from inspector.rules.signature.entra import app_specific_key
+from inspector.rules.signature.app_key import app_specific_key
 from inspector.rules.signature.keys import decryption_failed, jwks_invalid, jwks_unreachable, key_rotated
 from inspector.rules.signature.verification import (
     access_token_unverifiable,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
@@ -354,25 +353,11 @@ def unverifiable(f: Facts) -> str | None:
     if f.access_unverifiable:
         return f.access_unverifiable
     if token is None or token.format == "jws":
-        issuer = (f.access_claims or {}).get("iss")
-        if isinstance(issuer, str) and okta_org(issuer):
-            return "Okta's org authorization server does not publish the keys of its access tokens"
         return None
     if token.format == "malformed" and token.header is not None:
         return "the access token was cut off or changed: its beginning is that of a JWT"
     sealed = "encrypted for its API" if token.format == "jwe" else "opaque: only its issuer can read it"
     return f"the access token is {sealed}"
-
-
-def okta_org(issuer: str) -> bool:
-    try:
-        parts = urlsplit(issuer)
-        host = parts.hostname or ""
-    except ValueError:
-        return False
-    return host.endswith((".okta.com", ".oktapreview.com", ".okta-emea.com", ".okta-gov.com")) and not parts.path.strip(
-        "/"
-    )
 
 
 @rule(

@@ -6,15 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from inspector.qlik.identity_provider import IdentityProvider
+from inspector.qlik.schema import CREATABLE as PROVIDERS
 from inspector.tui.actions.open_case import prompt
 from inspector.tui.tab import Tab
 from inspector.tui.widgets.prompt import Check, Prompt
 
 if TYPE_CHECKING:
     from inspector.tui.host import Host
-
-PROVIDERS = ("okta", "azureAD", "auth0", "keycloak", "adfs", "salesforce", "generic")
-"""Provider types that an OIDC configuration can be created with (Qlik's OpenAPI, identity-providers)."""
 
 
 def edit(app: Host, tab: Tab, field: str) -> None:

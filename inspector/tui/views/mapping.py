@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from inspector.names import is_protocol_claim
+from inspector.qlik.identity_provider import GRAPH
 from inspector.report.claims import explain
 from inspector.report.model import MappingRow
 from inspector.report.targets import target_tables
@@ -23,7 +24,7 @@ SHORT = {"access token": "access"}
 NAMES = {
     "id_token": "the ID token",
     "userinfo": "userinfo",
-    "graph": "Microsoft Graph",
+    "graph": GRAPH,
     "access_token": "the access token",
 }
 UNMAPPED = 400
@@ -160,7 +161,7 @@ def _brief(value: Any, masker: Masker, item: str) -> str:
 
 def _stores(row: MappingRow, masker: Masker, item: str) -> Span:
     if row.read_from == "graph":
-        return "(from Microsoft Graph)", "muted"
+        return f"(from {GRAPH})", "muted"
     if row.value is None or row.value in ("", []):
         return ("(not mapped)" if row.status == "unused" else "—"), "muted" if row.status != "error" else "error"
     return _brief(row.value, masker, item), "ok" if row.status == "ok" else ROW.get(row.status, ("", "text"))[1]
@@ -174,7 +175,7 @@ def _unfolded(masker: Masker, row: MappingRow, read: str, item: str) -> Iterator
             (fit(title, 14), "muted"), masker.person(getattr(row, source), item), (note, "muted"), hang=14, bar=bar
         )
     if row.read_from == "graph":
-        yield line((fit("Qlik asks", 14), "muted"), "Microsoft Graph, whatever the tokens hold", hang=14, bar=bar)
+        yield line((fit("Qlik asks", 14), "muted"), f"{GRAPH}, whatever the tokens hold", hang=14, bar=bar)
     order = " → ".join(f"{one} ✔ won" if one == row.used else one for one in row.lookups) or "none"
     yield line((fit("lookups", 14), "muted"), (masker.text(order), "text"), hang=14, bar=bar)
     yield line(

@@ -29,7 +29,7 @@ class Field:
 
 
 FIELDS = (
-    Field("issuer", "Issuer or discovery URL", "https://your-org.okta.com …", needed=True),
+    Field("issuer", "Issuer or discovery URL", "https://login.example.com …", needed=True),
     Field("client_id", "Client ID", "of an app that allows the redirect URI", needed=True),
     Field("client_secret", "Client secret", "none: a public client with PKCE", secret=True),
     Field("scope", "Scope", "openid profile email"),
@@ -212,6 +212,7 @@ def check_field(name: str, text: str) -> tuple[bool, str]:
     if not text:
         return True, ""
     if name in ("issuer", "redirect_uri"):
+        from inspector.idps.traits import beside_console
         from inspector.login.error import LoginError
         from inspector.login.settings import http_url
         from inspector.uri import is_loopback
@@ -222,8 +223,8 @@ def check_field(name: str, text: str) -> tuple[bool, str]:
             return False, str(error)
         if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
             return False, "http is only for this machine; use https"
-        if name == "issuer" and "-admin.okta" in (parts.hostname or ""):
-            return False, "this is Okta's admin console; take “-admin” out of the host"
+        if name == "issuer" and (right := beside_console(parts.hostname or "")):
+            return False, f"this is an administration console; people sign in at {right}"
         return True, _offer(text) if name == "issuer" else f"host {parts.hostname}"
     if name == "client_id":
         return (False, "holds a space") if " " in text else (True, f"{len(text)} characters")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from inspector.qlik.identity_provider import GRAPH
 from inspector.report.model import Finding, Report
 from inspector.report.words import typed
 from inspector.tui.context import Context
@@ -18,7 +19,7 @@ USER_ROWS = (("subject", "subject"), ("name", "name"), ("email", "email"), ("gro
 INFOS = "fold:infos"
 """The item of the line that stands for all infos."""
 GROUP_NAMES = 12
-GRAPH = "(from Microsoft Graph)"
+FROM_GRAPH = f"(from {GRAPH})"
 
 
 def page(context: Context) -> list[Line]:
@@ -328,7 +329,7 @@ def _qlik_user(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
         return
     changed = isinstance(after, dict) and after != now
     if any(row.attribute == "groups" and row.read_from == "graph" for row in tab.report.mapping):
-        now, after = {**now, "groups": GRAPH}, {**(after or {}), "groups": GRAPH}
+        now, after = {**now, "groups": FROM_GRAPH}, {**(after or {}), "groups": FROM_GRAPH}
     first, column = 12, (width - 14) // 2
     two = changed and column >= 40
     head: list[Span] = [(fit("Qlik stores", first), "heading")]
@@ -355,8 +356,8 @@ def _qlik_user(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
 
 def _stored(user: dict[str, Any], name: str, masker: Masker, item: str) -> str:
     value = user.get(name)
-    if value == GRAPH:
-        return GRAPH
+    if value == FROM_GRAPH:
+        return FROM_GRAPH
     if name == "groups" and isinstance(value, list):
         if not value:
             return "—"

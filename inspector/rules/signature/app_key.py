@@ -1,8 +1,9 @@
-"""Entra ID's key for one application alone (stage signature)."""
+"""A key for one application alone (stage signature)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from inspector.case.model import query_of
 from inspector.facts.evidence import Evidence, Fix, NotChecked
@@ -34,8 +35,8 @@ def app_specific_key(f: Facts) -> Iterator[Hit]:
     Source: Microsoft identity platform, access tokens, "Validate the signature" (appid query parameter).
     """
     token = signed(f)
-    if not _is_entra(f, token):
-        raise NotChecked("only Entra ID has application-specific keys")
+    if not _signing(f).get("app_keys"):
+        raise NotChecked("this provider is not known to have keys for one application alone")
     if token.kid is None:
         raise NotChecked("the token names no key")
     sure, sets = _only_under_appid(f, token.kid)
@@ -70,10 +71,9 @@ def app_specific_key(f: Facts) -> Iterator[Hit]:
     )
 
 
-def _is_entra(f: Facts, token: Token) -> bool:
-    issuer = (token.payload or {}).get("iss")
-    known = ("login.microsoftonline.", "sts.windows.net", "login.microsoft", "ciamlogin.com", "login.partner.microsoft")
-    return f.recognised.name == "entra" or (isinstance(issuer, str) and any(k in issuer for k in known))
+def _signing(f: Facts) -> dict[str, Any]:
+    """What the provider's file says of its signing."""
+    return f.idp.table("signing", f.recognised.variant)
 
 
 def _only_under_appid(f: Facts, kid: str) -> tuple[bool, bool]:
@@ -94,71 +94,9 @@ def _looks_customised(f: Facts, token: Token) -> bool:
     """The key is missing from the tenant's set, and the token holds claims that only a claims mapping adds."""
     if f.remote_keys is None or f.signature.rule != "key-not-found" or _has_appid(f.case.text("jwks.url")):
         return False
-    own = (token.payload or {}).keys() - _ENTRA_CLAIMS
-    return any(not name.startswith(("xms_", "extn.", "verified_")) for name in own)
-
-
-_ENTRA_CLAIMS = frozenset(
-    [
-        "aud",
-        "iss",
-        "iat",
-        "nbf",
-        "exp",
-        "aio",
-        "amr",
-        "acr",
-        "acrs",
-        "appid",
-        "auth_time",
-        "at_hash",
-        "c_hash",
-        "cc",
-        "email",
-        "family_name",
-        "given_name",
-        "groups",
-        "hasgroups",
-        "idp",
-        "in_corp",
-        "ipaddr",
-        "login_hint",
-        "name",
-        "nonce",
-        "oid",
-        "onprem_sid",
-        "preferred_username",
-        "puid",
-        "rh",
-        "roles",
-        "scp",
-        "sid",
-        "sub",
-        "tid",
-        "tenant_ctry",
-        "tenant_region_scope",
-        "tenant_region_sub_scope",
-        "unique_name",
-        "upn",
-        "uti",
-        "ver",
-        "vnet",
-        "wids",
-        "_claim_names",
-        "_claim_sources",
-        "ctry",
-        "fwd",
-        "ztdid",
-        "pwd_exp",
-        "pwd_url",
-        "acct",
-        "platf",
-        "signin_state",
-        "picture",
-        "s_hash",
-        "email_verified",
-    ]
-)
+    known = _signing(f)
+    other = (token.payload or {}).keys() - set(known.get("own_claims", ()))
+    return any(not name.startswith(tuple(known.get("own_prefixes", ()))) for name in other)
 
 
 def _names(keys: tuple[Key, ...]) -> set[str | None]:
