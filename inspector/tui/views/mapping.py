@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from inspector.names import is_protocol_claim
@@ -11,6 +11,7 @@ from inspector.report.claims import explain
 from inspector.report.model import MappingRow
 from inspector.report.targets import target_tables
 from inspector.report.visible import visible
+from inspector.tui.columns import shortened
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
 from inspector.tui.masker import Masker
@@ -83,7 +84,8 @@ def _table(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
         yield line(("Nothing was mapped: no claims were captured from a source that Qlik reads.", "muted"))
         return
     read = "id_token" if used.reads_id_token or tab.case.target == "jwt-idp" else "userinfo"
-    widths = _widths(width)
+    held = [source == read or any(getattr(row, source) is not None for row in rows) for source, _ in SOURCES]
+    widths = _widths(width, held)
     spans: list[Span] = [
         ("  ", "text"),
         (fit("attribute", widths[0]), "heading"),
@@ -100,12 +102,16 @@ def _table(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
         yield from _row(tab, masker, row, widths, read, f"lookup:{row.attribute}" in changed)
 
 
-def _widths(width: int) -> tuple[int, ...]:
-    """attribute, lookup, three sources, what Qlik stores; together with the mark they fill the line."""
+def _widths(width: int, held: Sequence[bool]) -> tuple[int, ...]:
+    """attribute, lookup, three sources, what Qlik stores; together with the mark they fill the line. A source that
+    holds nothing gets no more than its title needs."""
     first = 15
     look = min(34, max(10, width // 7))
-    each = (width - 2 - first - look) // 4 - (1 if width >= 110 else 0)
-    return first, look, each, each, each, width - 2 - first - look - 3 * each
+    room = width - 2 - first - look - (3 if width >= 110 else 0)
+    empty = min(room // 4, 9)
+    each = (room - empty * held.count(False)) // (held.count(True) + 1)
+    sources = [each if one else empty for one in held]
+    return first, look, *sources, width - 2 - first - look - sum(sources)
 
 
 def _row(
@@ -124,15 +130,16 @@ def _row(
             "accent strong" if changed else "text",
         ),
     ]
+    stored, stored_style = _stores(row, masker, item)
+    texts = [*(_brief(getattr(row, source), masker, item) for source, _ in SOURCES), stored]
+    *briefs, stored = shortened(texts, [*(one - 1 for one in widths[2:5]), widths[5]])
     for index, (source, _) in enumerate(SOURCES):
-        value = getattr(row, source)
-        shown = _brief(value, masker, item)
+        value, shown = getattr(row, source), briefs[index]
         is_read = source == read and row.read_from != "graph"
         look = "muted" if value is None else "read" if is_read else "text"
         if is_read and row.used and value is not None:
             look = "strong"
         spans.append((fit(shown, widths[2 + index] - 1) + " ", look if is_read or value is None else "muted"))
-    stored, stored_style = _stores(row, masker, item)
     spans.append((fit(stored, widths[5]), stored_style))
     yield line(*spans, item=item, tip=f"Enter: all values of {row.attribute}, and edit its lookups")
     for code in row.findings:
