@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from inspector.tui.drawing import applying, key_of
+from inspector.report.claims import explain
+from inspector.tui.drawing import applying, key_of, masker_of, setup_masker, title_of
+from inspector.tui.tab import Tab
+from inspector.tui.views.marks import login_words
 
 if TYPE_CHECKING:
     from inspector.tui.host import Host
 
+TITLES = {"id": "ID token", "access": "access token"}
+MOST_CLAIMS = 400
 Command = tuple[str, str, Callable[[], object]]
 
 
@@ -46,8 +51,59 @@ def commands(app: Host) -> Iterator[Command]:
             yield f"Export: {name}", what, partial(export.export, app, kind)
         for mode, name in (("tree", "one by one"), ("side", "side by side"), ("raw", "raw JSON")):
             yield f"Tokens {name}", "how the tokens are shown", partial(_mode, app, mode)
+        yield from _of_case(app, tab)
+    yield from _cases(app)
+    yield from _ways(app)
     for name in sorted(app.available_themes):
         yield f"Theme: {name}", "colours", partial(setattr, app, "theme", name)
+
+
+def _of_case(app: Host, tab: Tab) -> Iterator[Command]:
+    """Findings and claims of the case on the screen, each a way to it."""
+    from inspector.tui.actions.select import follow
+
+    masker = masker_of(app, tab)
+    for finding in tab.report.findings:
+        run = partial(follow, app, f"finding:{finding.rule}")
+        yield (
+            f"Finding: {finding.code} {finding.rule}",
+            masker.text(finding.title, limit=120),
+            run,
+        )
+    for title, prefix, claims in _claims(tab):
+        for name in [name for name in claims if "." not in name][:MOST_CLAIMS]:
+            shown = f"Claim: {masker.text(name, limit=60)} ({title})"
+            yield shown, explain(name), partial(follow, app, f"{prefix}.{name}")
+
+
+def _claims(tab: Tab) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """(what it is called, path, claims) of every token that can be read, and of userinfo."""
+    for token in tab.report.tokens:
+        yield TITLES.get(token.kind, token.kind), f"{token.kind}_token.payload", token.payload or {}
+    answer = tab.shown.answer("userinfo")
+    if answer is not None and answer.json:
+        yield "userinfo", "userinfo.body", answer.json
+
+
+def _cases(app: Host) -> Iterator[Command]:
+    for index, tab in enumerate(app.state.tabs):
+        if index != app.state.at:
+            name = f"Case: {index + 1} {title_of(tab, masker_of(app, tab))}"
+            yield name, login_words(tab.report)[1], partial(app.action_tab, index - app.state.at)
+
+
+def _ways(app: Host) -> Iterator[Command]:
+    """Scenarios of the demo, saved profiles, recent files."""
+    from inspector.demo.scenario import scenarios
+    from inspector.tui.actions import profiles, select
+
+    masker = setup_masker(app)
+    for one in scenarios():
+        yield f"Demo: {one.name}", one.summary, partial(app.action_demo, one.name)
+    for name in app.state.profiles:
+        yield f"Profile: {masker.person(name)}", "fills the setup", partial(profiles.take, app, name)
+    for index, name in enumerate(app.state.recent):
+        yield f"Recent: {masker.person(name)}", "opened before", partial(select.choose, app, f"recent:{index}")
 
 
 def _mode(app: Host, mode: str) -> None:

@@ -14,16 +14,22 @@ KEPT = ("issuer", "client_id", "client_secret", "scope", "redirect_uri", "auth_m
 
 
 def take_next(app: Host) -> None:
-    from inspector.login.error import LoginError
-    from inspector.tenant.profiles import Profiles
-
     state = app.state
     if not state.profiles:
         return
     at = state.profiles.index(state.profile) if state.profile in state.profiles else -1
-    state.profile = state.profiles[(at + 1) % len(state.profiles)]
+    take(app, state.profiles[(at + 1) % len(state.profiles)])
+
+
+def take(app: Host, name: str) -> None:
+    """Fill the setup from the profile of this name."""
+    from inspector.login.error import LoginError
+    from inspector.tenant.profiles import Profiles
+
+    state = app.state
+    state.profile = name
     try:
-        values = Profiles().read(state.profile).values
+        values = Profiles().read(name).values
     except LoginError as error:
         app.show_message(str(error), "error")
         return

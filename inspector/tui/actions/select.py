@@ -41,8 +41,15 @@ def choose(app: Host, item: str) -> None:
 
         export.copy(app, "curl command (masked)", as_curl(tab, masker_of(app, tab), int(rest)))
     elif kind == "go":
-        page, target = whereabouts(tab, rest)
-        app.state.trail.append((app.state.page, item, app.document.scroll_offset.y))
+        follow(app, rest)
+
+
+def follow(app: Host, path: str) -> None:
+    """Go to where the evidence at a path, or the finding `finding:RULE`, is shown; Escape comes back."""
+    tab = app.state.tab
+    if tab is not None:
+        page, target = whereabouts(tab, path)
+        app.state.trail.append((app.state.page, app.document.item, app.document.scroll_offset.y))
         app.show_page(page, item=target)
 
 
