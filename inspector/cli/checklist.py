@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from inspector.cli.main import FOUND, OK
 from inspector.cli.options import add_case_options, add_format_options, case_of
 from inspector.cli.output import write, write_json
+from inspector.cli.status import FOUND, OK
 from inspector.cli.usage import UsageError
 
 KINDS = ("web", "spa", "native", "m2m", "embed", "excel")

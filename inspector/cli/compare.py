@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from inspector.cli.main import FOUND, OK
 from inspector.cli.options import add_report_options, cases_of
 from inspector.cli.output import write, write_json
+from inspector.cli.status import FOUND, OK
 
 
 def add(parser: argparse.ArgumentParser, verb: str) -> None:

@@ -6,8 +6,8 @@ import argparse
 import json
 from typing import Any
 
-from inspector.cli.main import UNUSABLE
 from inspector.cli.output import say, write, write_json
+from inspector.cli.status import UNUSABLE
 from inspector.jose.token import Token
 
 UNVERIFIED = "nothing was verified: a signature needs the key set (qlik-inspector check TOKEN --jwks FILE)"

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inspector.cli.main import CANCELLED, OK
+from inspector.cli.status import CANCELLED, OK
 from inspector.cli.usage import UsageError
 from inspector.errors import Fault, InspectorError, contained
 

@@ -144,6 +144,8 @@ def settings_of(args: argparse.Namespace) -> Settings:
         profile = Profiles().read(args.profile)
         base = str(profile.values.get("redirect_uri", ""))
         _place_redirect(given, args, base)
+        from inspector.cli.keyboard import ask_secret
+
         return profile.settings(prompt=ask_secret, **given)
     _place_redirect(given, args, base)
     given.setdefault("client_id", "")
@@ -317,16 +319,6 @@ def pasted_line() -> Any:
                 reader.join(1)  # so that the terminal is as it was before anything else is said
 
     return line
-
-
-def ask_secret(what: str) -> str:
-    """A secret typed without echo. Raises UsageError where nobody can type."""
-    import sys
-    from getpass import getpass
-
-    if sys.stdin is None or not sys.stdin.isatty():
-        raise UsageError("the profile asks for a secret to be typed, and there is no terminal: use env:NAME")
-    return getpass(what, stream=sys.stderr)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -10,12 +10,11 @@ from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
+from inspector.cli.status import CANCELLED, FAULT, OK, UNUSABLE, columns
 from inspector.errors import Fault, InspectorError, contained
 from inspector.version import VERSION
 
 PROG = "qlik-inspector"
-OK, FOUND, UNUSABLE, CANCELLED, FAULT = 0, 1, 2, 3, 70
-"""Exit statuses; FAULT is EX_SOFTWARE of sysexits.h."""
 VERBS = {
     "open": ("app", "open the app on something already captured"),
     "demo": ("app", "open the app against the built-in demo provider and tenant"),
@@ -93,17 +92,6 @@ def _meant(word: str) -> str:
 def _formatter(prog: str) -> argparse.RawDescriptionHelpFormatter:
     """With the width given, argparse does not load shutil and all its archive formats to find it out."""
     return argparse.RawDescriptionHelpFormatter(prog, width=max(24, min(columns(80), 120)) - 2)
-
-
-def columns(default: int) -> int:
-    """Columns of the terminal: `COLUMNS`, else what standard output says, else the default."""
-    told = os.environ.get("COLUMNS", "")
-    if told.isdecimal() and int(told):
-        return int(told)
-    try:
-        return os.get_terminal_size(1).columns or default
-    except (OSError, ValueError):
-        return default
 
 
 def main(argv: Sequence[str]) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from inspector.cli.main import OK
 from inspector.cli.output import say
+from inspector.cli.status import OK
 from inspector.cli.usage import UsageError
 
 

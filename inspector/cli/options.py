@@ -146,7 +146,7 @@ def _with_jwks(case: Case, args: argparse.Namespace) -> Case:
 
 def terminal_width() -> int:
     """Columns to write for: `COLUMNS`, else the terminal's, else 100."""
-    from inspector.cli.main import columns
+    from inspector.cli.status import columns
 
     return max(24, min(columns(100), 120))
 

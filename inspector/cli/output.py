@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
-from inspector.cli.main import FOUND, OK, UNUSABLE
+from inspector.cli.status import FOUND, OK, UNUSABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,8 +6,8 @@ import argparse
 import json
 from typing import Any
 
-from inspector.cli.main import OK
 from inspector.cli.output import say, write, write_json
+from inspector.cli.status import OK
 from inspector.cli.usage import UsageError
 
 ACTIONS = ("list", "show", "add", "edit", "remove")

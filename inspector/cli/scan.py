@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from inspector.cli.main import FAULT, FOUND, OK, UNUSABLE
 from inspector.cli.output import say
+from inspector.cli.status import FAULT, FOUND, OK, UNUSABLE
 from inspector.cli.usage import UsageError, moment
 from inspector.errors import Fault, InspectorError, contained
 

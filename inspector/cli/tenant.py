@@ -32,7 +32,7 @@ def key_of(args: argparse.Namespace, profile: Profile | None) -> Secret | None:
         return Secret(environment_secret(args.api_key_env, "API key"))
     if profile is None:
         return None
-    from inspector.cli.login import ask_secret
+    from inspector.cli.keyboard import ask_secret
 
     return profile.api_key(prompt=ask_secret)
 

@@ -15,6 +15,7 @@ from inspector.facts import token_request as sent
 from inspector.facts.error_response import Said, location_of, of_answer, of_pairs
 from inspector.idps.errors import Match, classify
 from inspector.idps.loader import load
+from inspector.idps.traits import collapses
 from inspector.uri import parse
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ _CODES = {
 _SIDES = {"response-type-unsupported": "grant-not-allowed", "authorize-error-other": "token-error-other"}
 """Rules that say the same of the authorization endpoint and of the token endpoint."""
 _EXCHANGE = ("code-expired-or-reused", "pkce-failed", "token-redirect-mismatch")
-_COLLAPSED = ("grant request is invalid", "invalid, expired, revoked")
-"""Texts that engines give for every fault of a code exchange; the second one is RFC 6749's own."""
 _COMPARES = ("authorization", "incorrect", "'redirect_uri' in request")
 """Words that hold the token request's redirect_uri against the authorization request's; the last are Authlib's."""
 _NO_WORD = "probably, because the provider gives no other reason for the denial"
@@ -343,7 +342,7 @@ def _refined(f: Facts, answer: IdpAnswer) -> IdpAnswer:
     rule, found = answer.rule, answer.match
     ambiguous = found is None or found.pattern.bare or bool(found.pattern.or_rule)
     if answer.where == "token":
-        collapsed = any(text in answer.said.verbatim.lower() for text in _COLLAPSED)
+        collapsed = collapses(answer.said.verbatim)
         if rule in _EXCHANGE and (collapsed or (ambiguous and rule != "token-redirect-mismatch")):
             return _grant(f, answer)
         if rule in ("redirect-uri-mismatch", "token-redirect-mismatch"):

@@ -19,7 +19,7 @@ GENERIC = "generic"
 """The file of what all providers share."""
 _SHARED = ("claims", "groups", "access_token", "subject", "loopback", "probe", "timeout", "scopes")
 """Tables that hold of any provider where its own file does not have them."""
-BEGINNING = ("recognise", "issuers", "tenants", "tokens", "meanings")
+BEGINNING = ("recognise", "issuers", "tenants", "tokens", "meanings", "exchange")
 """Tables that are asked before it is known whose evidence this is."""
 _KNOWLEDGE = re.compile(rf"^\[(?!\[?(?:{'|'.join(BEGINNING)})\b)", re.MULTILINE)
 _FOLDER = Path(__file__).parent

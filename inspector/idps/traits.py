@@ -13,6 +13,7 @@ These tables stand in a file's beginning, after `[recognise]`:
                `sealed` access tokens that only their issuer verifies, `access` what marks an access token,
                `encrypted` those that a provider makes for itself; `userinfo` an endpoint that takes the tokens of one
                audience alone; `pictures` hosts that show no picture
+    exchange   `collapsed` are words that an engine has for every fault of a code exchange
     meanings   what a claim or a header member means, in a phrase
 """
 
@@ -250,6 +251,11 @@ def picture_needs_token(host: str) -> str | None:
         if host in entry["hosts"]:
             return str(entry["whose"])
     return None
+
+
+def collapses(words: str) -> bool:
+    """Whether an answer's words stand for every fault of a code exchange: they tell none of them."""
+    return any(text in words.lower() for _, text in _entries("exchange", "collapsed"))
 
 
 # -- meanings ----------------------------------------------------------------------------------------------------

@@ -1,0 +1,96 @@
+"""What keeps the house in order: no new circle of imports, no file that holds more than one idea."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import inspector
+
+ROOT = Path(inspector.__file__).parent
+CIRCLES = (
+    # A fact about a token needs the reading of all evidence, whose lazy properties ask for that fact.
+    {"facts.login", "facts.stand_in", "facts.wrong_kind"},
+    # A text may hold another input, which is recognised by every reader again.
+    {"sources.http_message", "sources.json_inside", "sources.registry"},
+    # Opening, logging in and exporting lead to one another, as a person goes.
+    {"tui.actions.export", "tui.actions.login", "tui.actions.open_case", "tui.views.export"},
+)
+"""Circles that remain, each with its reason; a part of one is allowed too."""
+LIMIT = 400
+LONG = {
+    "facts/login.py": "one class: the one reading of the evidence",
+    "login/http.py": "to be split: the client and its recording",
+    "masking/text.py": "to be split: the forms of a text",
+    "rules/decode.py": "to be split: the token's form and its encryption",
+    "rules/network.py": "to be split: reaching a host and what it answers",
+    "rules/qlik_oauth/client.py": "to be split: the client and its uses",
+    "tui/app.py": "to be split: the frame and its actions",
+}
+
+
+def modules() -> dict[str, Path]:
+    found = {}
+    for path in ROOT.rglob("*.py"):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def imported(node: ast.AST) -> Iterator[tuple[str, str]]:
+    """(module, name) of every import within, also inside functions; not those for types alone."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
+            continue
+        if isinstance(child, ast.ImportFrom) and child.module and not child.level:
+            yield from ((child.module, alias.name) for alias in child.names)
+        yield from imported(child)
+
+
+def graph() -> dict[str, set[str]]:
+    known = modules()
+    arrows: dict[str, set[str]] = {}
+    for name, path in known.items():
+        arrows[name] = set()
+        for module, member in imported(ast.parse(path.read_text(encoding="utf-8"))):
+            inner = module.removeprefix("inspector").removeprefix(".")
+            if module.startswith("inspector."):
+                target = f"{inner}.{member}" if f"{inner}.{member}" in known else inner
+                arrows[name] |= {target} - {name}
+    return arrows
+
+
+def circles(arrows: dict[str, set[str]]) -> list[set[str]]:
+    """Groups of modules of which each leads to all others."""
+    reached = {name: reach(arrows, name) for name in arrows}
+    groups = {frozenset(other for other in reached[name] if name in reached[other]) for name in arrows}
+    return sorted((set(group) for group in groups if len(group) > 1), key=sorted)
+
+
+def reach(arrows: dict[str, set[str]], start: str) -> set[str]:
+    seen: set[str] = set()
+    open_ends = [start]
+    while open_ends:
+        for target in arrows.get(open_ends.pop(), set()) - seen:
+            seen.add(target)
+            open_ends.append(target)
+    return seen
+
+
+def test_no_new_circle_of_imports() -> None:
+    assert [group for group in circles(graph()) if not any(group <= known for known in CIRCLES)] == []
+
+
+def test_a_circle_is_found() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [{"a", "b", "c"}]
+
+
+def test_a_file_is_short_enough_to_hold_one_idea() -> None:
+    lengths = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in ROOT.rglob("*.py")
+    }
+    long = {name for name, length in lengths.items() if length > LIMIT}
+    assert long - set(LONG) == set()
+    assert set(LONG) - long == set(), "no longer too long: take it out of the list"
