@@ -19,6 +19,10 @@ Kind = Literal["secret", "random", "personal", "prose", "technical", "unknown"]
 """secret: shown in no mode. random: belongs to one login, shortened. personal: somebody's. prose: a sentence that may
 name anybody. technical: says something about the login, not about the person."""
 
+PUBLIC_KEY = frozenset(
+    ("kty", "use", "key_ops", "alg", "kid", "crv", "n", "e", "x", "y", "x5c", "x5t", "x5t#S256", "x5u")
+)
+"""The other members of a JWK; outside of one such a short name says nothing."""
 KEY_MATERIAL = frozenset(("d", "p", "q", "dp", "dq", "qi", "oth", "k"))
 """Private members of a JWK (RFC 7518 section 6), by their exact names."""
 HASHES = frozenset(("athash", "chash", "shash", "rthash", "codechallenge"))
@@ -84,13 +88,13 @@ _TECHNICAL = (
     timestamp createdat lastupdatedat created lastupdated responsetype responsemode redirecturi
     codechallengemethod prompt maxage acrvalues uilocales resource audience display claims registration granttype
     authmethod clientassertiontype subjecttokentype issuedtokentype p expiresin expiresat extexpiresin
-    refreshexpiresin notbeforepolicy active kty use keyops crv n e x y keys format observedat target masked step
+    refreshexpiresin notbeforepolicy active kty use keyops crv keys format observedat target masked step
     method url at milliseconds where kind host alias groupsautocreate protocol provider interactive options
     pendingoptions issuer discoveryurl openidconfiguration claimsmapping pendingstate pendingresult
     clocktolerancesec skipverify type types event eventtype outcome result results severity level category operation
-    operationname resulttype resultsignature isinteractive strategy connectiontype logid clientname
+    operationname resulttype resultsignature isinteractive strategy connectiontype logid
     emailverifiedalwaystrue useclaimsfromidtoken jwksuri jwksurl blockofflineaccessscope
-    postlogoutredirecturi idpconfig httpversion
+    postlogoutredirecturi idpconfig httpversion allowedscopes allowedgranttypes statickeys pem publickey certificate
     version mimetype encoding statustext size bodysize headerssize time clientsecretexpiresat
     registeredredirecturis registeredsignouturis redirecturis alloweddomains allowedorigins consentmethod
     allowedscopes allowedgranttypes allowedauthmethods publishedat authorizationserverid

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
 CI = (ROOT / ".ci" / "run").read_text()
-DATA = {".toml", ".tcss", ".css", ".json", ".typed"}
+DATA = {".txt", ".toml", ".tcss", ".css", ".json", ".typed"}
 
 
 def tracked() -> list[str]:

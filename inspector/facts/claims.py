@@ -31,15 +31,20 @@ def need_text(f: Facts, name: str) -> str:
         raise NotChecked(f"the ID token has no {name}")
     if not isinstance(value, str):
         raise NotChecked(f"{name} is no text")
-    if f.case.masked and MASKED_CHARACTER in value:
-        raise NotChecked(f"masked: {name} is not the real one")
     return value
 
 
 def need_clear(*values: str | None, f: Facts) -> None:
-    """NotChecked where a value was masked when the case was saved."""
-    if f.case.masked or any(MASKED_CHARACTER in (v or "") for v in values):
-        raise NotChecked("masked: the case was saved without its secrets")
+    """NotChecked where a value was masked, but for those of a case that was masked as a whole: its hashes are those of
+    its masks."""
+    if not f.case.masked and any(MASKED_CHARACTER in (v or "") for v in values):
+        raise NotChecked("masked: this value is not the real one")
+
+
+def need_alike(f: Facts, one: str, other: str) -> None:
+    """NotChecked where only one of two values was masked; where both were, equal values have equal masks."""
+    if not f.case.masked and (MASKED_CHARACTER in one) != (MASKED_CHARACTER in other):
+        raise NotChecked("masked: one of the two values is not the real one")
 
 
 def number(value: Any) -> float | int | None:

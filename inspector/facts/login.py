@@ -6,6 +6,7 @@ reads as its condition and never passes on absence.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -297,7 +298,11 @@ class Facts:
         """A token's signature checked with the keys of the case."""
         if token is None:
             return SignatureCheck("not-checked", "there is no token")
-        if self.case.masked or MASKED_CHARACTER in (token.segments[-1] if token.segments else ""):
+        if self.case.masked or _is_masked(token.segments[-1] if token.segments else ""):
+            found = verify(token, self.keys)
+            # which key it names and what forbids it can be told without the signature
+            if found.status in ("no-key", "refused") and token.format == "jws":
+                return found
             return SignatureCheck("not-checked", "masked: the case was saved without its secrets")
         if token.format == "decoded":
             return SignatureCheck("not-checked", "only the decoded claims were given")
@@ -472,3 +477,11 @@ class Facts:
     @cached_property
     def _user(self) -> User:
         return resulting_user(self._mapped, self.qlik)
+
+
+_MASKED_SIGNATURE = re.compile(r"(?:4oCi)+")
+"""base64url of bullets: how a masked token's signature is written."""
+
+
+def _is_masked(signature: str) -> bool:
+    return MASKED_CHARACTER in signature or _MASKED_SIGNATURE.fullmatch(signature) is not None

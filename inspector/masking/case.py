@@ -16,10 +16,21 @@ from inspector.case.model import Case, fragment_of, query_of
 from inspector.jose import base64url
 from inspector.masking.entropy import looks_secret
 from inspector.masking.gather import gather, mapped
-from inspector.masking.shape import Shapes
-from inspector.masking.text import Style, TextMask
+from inspector.masking.hosts import Pseudonyms
+from inspector.masking.shape import FileShapes
+from inspector.masking.text import PUBLIC_PEM, Style, TextMask
 from inspector.masking.token import Pairs, is_token, mask_token
-from inspector.names import HASHES, KEY_MATERIAL, PLAIN_VALUES, bare, is_error_code, is_secret, kind_of, kind_of_claim
+from inspector.names import (
+    HASHES,
+    KEY_MATERIAL,
+    PLAIN_VALUES,
+    PUBLIC_KEY,
+    bare,
+    is_error_code,
+    is_secret,
+    kind_of,
+    kind_of_claim,
+)
 
 _CLAIMS = frozenset(("idpclaims", "resultantclaims", "users", "idtokenclaims", "claimsofuser"))
 _MAPPING = frozenset(("claimsmapping", "claims", "claimssupported", "scopessupported"))
@@ -62,6 +73,7 @@ _PLAIN = frozenset(
 _HASHED = frozenset(("accesstoken", "code", "state", "codeverifier"))
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{5,20}(?:Z|[+-]\d\d:\d\d)?")
 _EVENT_CODE = re.compile(r"[A-Za-z][\w.]{0,80}(?: \w{1,60})?")
+_BEARER = re.compile(r"[\"']?(?:authorization:\s{0,3})?bearer\s{1,3}", re.IGNORECASE)
 _MAX_DEPTH = 250
 
 
@@ -76,11 +88,12 @@ class CaseMask:
 
     def __init__(self, case: Case, personal: bool = True) -> None:
         self._personal = personal
-        self._shapes = Shapes()
+        self._shapes = FileShapes()
         self._hashes: dict[str, str] = {}
-        style = Style(self._secret, self._token, self._shapes.of, self._shapes.of, self._shapes.of)
+        shapes = self._shapes.of
+        style = Style(self._secret, self._token, shapes, shapes, Pseudonyms().of, self._hash)
         known = gather(_without_event_codes(case))
-        self.text = TextMask(known, people=personal, style=style, mapped=mapped(case))
+        self.text = TextMask(known, people=personal, hosts=personal, style=style, mapped=mapped(case))
         for name, value in _named_strings(case.to_dict()):
             if bare(name) in _HASHED and is_secret_or_state(name, value):
                 self._learn_hashes(value, self._shown(name, value))
@@ -103,6 +116,8 @@ class CaseMask:
         if isinstance(value, Pairs):
             return Pairs((self._key(name), self._member(name, member, path, claims)) for name, member in value)
         if isinstance(value, dict):
+            if "kty" in value:
+                return {name: self._of_key(name, member, path) for name, member in value.items()}
             claims = claims or _holds_claims(value, path)
             answer = value.get("step") == "userinfo"
             return {
@@ -116,6 +131,12 @@ class CaseMask:
         if claims and self._personal and isinstance(value, int | float) and not isinstance(value, bool):
             return _number(value)
         return value
+
+    def _of_key(self, name: str, value: Any, path: tuple[str, ...]) -> Any:
+        """A member of a JWK."""
+        if name in PUBLIC_KEY:
+            return self._plain(value) if name == "x5u" and isinstance(value, str) else value
+        return self._all_secret(value) if name in KEY_MATERIAL else self._member(name, value, path, False)
 
     def _member(self, name: str, value: Any, path: tuple[str, ...], claims: bool) -> Any:
         plain, below = bare(name), (*path, name)
@@ -148,9 +169,11 @@ class CaseMask:
     def _string(self, name: str, value: str, claims: bool, path: tuple[str, ...] = ()) -> str:
         kind = kind_of_claim(name) if claims else kind_of(name)
         if bare(name) in HASHES:
-            return self._hashes.get(value, value)
+            return self._hash(value)
         if kind == "random":
             return self._shapes.of(value)
+        if value.startswith(PUBLIC_PEM) and "PRIVATE" not in value:
+            return value
         if kind == "personal" and not _of_error(name, path):
             return self._personal_text(value)
         if claims and _INSTANT.fullmatch(value):
@@ -190,18 +213,37 @@ class CaseMask:
             return [self._notes(item) for item in value]
         return self.text.text(value) if isinstance(value, str) else value
 
+    def _hash(self, value: str) -> str:
+        return self._hashes.get(value, value)
+
+    def _wrapped(self, text: str) -> str | None:
+        """A token as it was pasted, `Bearer ` before it and broken over lines; None where it is none."""
+        lead = text[: len(text) - len(text.lstrip())] + (_BEARER.match(text.lstrip()) or [""])[0]
+        inner = text[len(lead) :]
+        joined = "".join(inner.split())
+        if joined == text or not is_token(joined):
+            return None
+        masked = self._token(joined)
+        at = next((at for at, c in enumerate(inner) if c.isspace()), None)
+        return lead + (masked if at is None else f"{masked[:at]}{inner[at]}{masked[at:]}")
+
     def _token(self, text: str) -> str:
         return mask_token(text, lambda claims: self.walk(claims, ("payload",), claims=True))
 
     def _secret(self, name: str, value: str) -> str:
         if is_token(value.strip()):
             return self._token(value.strip())
+        if "token" in bare(name) and (wrapped := self._wrapped(value)) is not None:
+            return wrapped
         if bare(name).endswith("authorization") and " " in value:
             scheme, _, rest = value.partition(" ")
             return f"{scheme[:20]} {self._secret('', rest.strip())}"
         if bare(name) == "codeverifier" and len(value) <= 200:
             return self._shapes.of(value, whole=True)[:1] * len(value)
-        return self._shapes.of(value, whole=True)
+        # white space around a secret is what is wrong with it
+        inner = value.strip()
+        lead, _, rest = value.partition(inner) if inner else ("", "", "")
+        return f"{lead}{self._shapes.of(inner or value, whole=True)}{rest}"
 
     def _all_secret(self, value: Any, name: str = "") -> Any:
         """Every string and number below a secret's name."""

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from inspector.case.model import Case, fragment_of, query_of
 from inspector.jose.token import examine
 from inspector.masking.entropy import looks_secret
-from inspector.masking.hosts import hosts_in, with_domain
+from inspector.masking.hosts import hosts_in, is_host, with_domain
 from inspector.names import KEY_MATERIAL, bare, is_secret, kind_of, kind_of_claim
 
 
@@ -60,6 +60,9 @@ _OF_ANSWER = frozenset(("error", "errorCode", "access_token", "id_token"))
 _OF_PERSON = frozenset(("sub", "subject", "email", "userName", "username", "login", "preferred_username"))
 _OF_ERROR = frozenset(("error", "errors", "code", "detail", "errorCode", "error_description"))
 """Members beside which a name or a title is a person's, or an error's."""
+_CLIENT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|0oa[0-9A-Za-z]{10,20}", re.IGNORECASE)
+_OF_HOST = ("host", "hostname", "alias", "domain", "server")
+"""Endings of names whose values may be host names."""
 _SPACE = re.compile(r"[\s,]+")
 
 
@@ -70,13 +73,15 @@ class Gathered:
     secrets: set[str] = field(default_factory=set)
     personal: set[str] = field(default_factory=set)
     hosts: set[str] = field(default_factory=set)
+    technical: set[str] = field(default_factory=set)
+    """What is known to be none of them, although it may look like a secret: client IDs and key IDs."""
 
 
 def gather(*cases: Case) -> Gathered:
     """Everything the cases hold that is not for everybody."""
     found = Gathered()
     for case in cases:
-        walk = _Walk(found, mapped(case))
+        walk = _Walk(found, mapped(case), _clients(case))
         for name, member in case.to_dict().items():
             if name == "title":
                 walk.person(member)
@@ -109,9 +114,15 @@ def mapped(case: Case) -> frozenset[str]:
     return frozenset(lookups)
 
 
+def _clients(case: Case) -> frozenset[str]:
+    """The client IDs that the login itself used."""
+    used = {case.request.get("client_id"), case.text("client.client_id"), case.text("token.request.client_id")}
+    return frozenset(one for one in used if one)
+
+
 class _Walk:
-    def __init__(self, found: Gathered, mapped: frozenset[str]) -> None:
-        self._found, self._mapped = found, mapped
+    def __init__(self, found: Gathered, mapped: frozenset[str], clients: frozenset[str]) -> None:
+        self._found, self._mapped, self._clients = found, mapped, clients
 
     # -- values -------------------------------------------------------------------------------------------------
 
@@ -146,6 +157,8 @@ class _Walk:
             self._found.personal.add(value)
             self._found.personal.update(_forms(value, words))
         self._found.hosts |= hosts_in(value)
+        if "@" in value and is_host(domain := value.rpartition("@")[2]):
+            self._found.hosts |= with_domain(domain)
 
     # -- the walk -----------------------------------------------------------------------------------------------
 
@@ -156,6 +169,7 @@ class _Walk:
             key = "kty" in value
             claims = (claims or "sub" in value) and _OF_ANSWER.isdisjoint(value)
             person = not _OF_PERSON.isdisjoint(value)
+            self._swapped(value)
             error = not _OF_ERROR.isdisjoint(value)
             for member, inner in value.items():
                 if key and member in KEY_MATERIAL:
@@ -172,6 +186,16 @@ class _Walk:
                     self.pair(name, inner, depth + 1, claims)
         else:
             self.pair(name, value, depth, claims)
+
+    def _swapped(self, value: dict[str, Any]) -> None:
+        """A client ID that stands where the secret should: the secret is one wherever it is."""
+        named = {bare(name): given for name, given in value.items() if isinstance(given, str)}
+        client_id, secret = named.get("clientid"), named.get("clientsecret")
+        if not client_id or not secret or client_id == secret:
+            return
+        form = _CLIENT_ID.fullmatch(secret) is not None and _CLIENT_ID.fullmatch(client_id) is None
+        if form or secret in self._clients or (looks_secret(client_id) and not looks_secret(secret)):
+            self.secret(client_id)
 
     def member(self, name: str, value: Any, depth: int, claims: bool = False, of_person: bool = False) -> None:
         if isinstance(value, dict | list):
@@ -193,6 +217,8 @@ class _Walk:
             return
         if not value:
             return
+        if plain.endswith(_OF_HOST) and is_host(value):
+            self._found.hosts |= with_domain(value)
         if plain in ("cookie", "setcookie"):
             for part in cookie_values(value):
                 self.secret(part)
@@ -205,6 +231,8 @@ class _Walk:
         elif kind == "prose" and len(value) <= 4096:
             for match in _SPOKEN.finditer(value):
                 self.person(match[1], words=True)
+        elif plain in ("clientid", "aud", "azp", "cid", "appid", "kid", "authorizationserverid"):
+            self._found.technical.add(value)
         self.inside(value, depth)
 
     def inside(self, value: str, depth: int) -> None:
@@ -293,11 +321,9 @@ def _is_name(plain: str, of_person: bool) -> bool:
 def _forms(value: str, words: bool) -> Iterator[str]:
     """Parts and other spellings of a personal value that name the same person."""
     if "@" in value and " " not in value:
-        local, _, domain = value.rpartition("@")
+        local = value.rpartition("@")[0]
         if len(local) >= 4 and local.lower() not in COMMON:
             yield local
-        if "." in domain and with_domain(domain):
-            yield domain
         for part in re.split(r"[._+-]", local):
             if len(part) >= 4 and part.isalpha() and part.lower() not in COMMON:
                 yield part

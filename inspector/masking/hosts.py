@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, ip_address
 from urllib.parse import urlsplit
 
 
@@ -49,11 +51,36 @@ _SHARED = (
     "gmail.com",
     "outlook.com",
     "googleapis.com",
+    "onmicrosoft.com",
+    "oraclecloud.com",
+    "gitlab.com",
+    "zitadel.cloud",
+    "logto.app",
+    "forgeblocks.com",
+    "id.forgerock.io",
+    "asgardeo.io",
+    "my.salesforce.com",
+    "my.site.com",
+    "auth0app.com",
+    "b2clogin.us",
+    "b2clogin.cn",
+    "ciamlogin.us",
+    "ciamlogin.cn",
+    "okta-gov.com",
+    "okta.mil",
+    "onelogin.eu",
+    "identity.oraclecloud.com",
+    "pingone.ca",
+    "pingone.asia",
+    "pingone.sg",
+    "pingone.com.au",
 )
 _HOST = re.compile(
-    r"(?<![\w.@/-])(?:[A-Za-z0-9](?:[\w-]{0,61}[A-Za-z0-9])?\.){1,8}"
+    r"(?<![\w@-])(?<!\w\.)(?<![^/]/)(?:[A-Za-z0-9](?:[\w-]{0,61}[A-Za-z0-9])?\.){1,8}"
     r"(?:com|net|org|eu|io|de|fr|uk|nl|ch|at|se|no|dk|fi|es|it|us|ca|au|jp|cn|in|br|pl|be|cz|info|biz|cloud|app|gov|edu"
-    r"|mil|local|lan|corp|intern|internal|intranet|test|example|invalid|tech|online|site|co)(?![\w-])(?!\.\w)",
+    r"|mil|local|lan|corp|intern|internal|intranet|test|example|invalid|tech|online|site|co|group|company|bank|global"
+    r"|systems|solutions|services|network|dev|ai|asia|swiss|ie|pt|gr|hu|ro|sk|si|hr|bg|lt|lv|ee|lu|tr|ru|ua|il|ae|sa|za|mx"
+    r"|ar|cl|kr|tw|hk|sg|th|vn|ph|nz|home|int|health|care|agency|energy|finance)(?![\w-])(?!\.\w)",
     re.IGNORECASE,
 )
 _IN_URL = re.compile(r"(?<=://)(?:[^/?#\s\"'<>@\\]{0,200}@)?([^/?#\s\"'<>:@\\&;,)]+)")
@@ -81,6 +108,14 @@ def hosts_in(text: str) -> set[str]:
     return found
 
 
+_LABELS = re.compile(r"(?:[\w-]{1,63}\.){1,8}[A-Za-z][\w-]{1,62}")
+
+
+def is_host(value: str) -> bool:
+    """Whether a value has the form of a host name."""
+    return _LABELS.fullmatch(value) is not None
+
+
 def with_domain(host: str) -> set[str]:
     """The host, and its domain where that too is the customer's."""
     host = host.lower().rstrip(".")
@@ -93,6 +128,75 @@ def with_domain(host: str) -> set[str]:
         if len(labels) > size and len(labels[-size]) > 3 and not is_everybodys(domain):
             found.add(domain)
     return found
+
+
+def host_shape(host: str) -> str:
+    """A host for a screen: its first character and what everybody shares of it, as in `a•••.okta.com`."""
+    if "•" in host or is_everybodys(host):
+        return host
+    labels = host.split(".")
+    if not any(c.isalpha() for c in labels[-1]):
+        return "•••"
+    kept = next((n for n in range(1, len(labels)) if ".".join(labels[n:]).lower() in _SHARED), len(labels) - 1)
+    first = host[0] if len(labels[0]) >= 3 and host[0].isalnum() else ""
+    return ".".join((f"{first}•••", *labels[max(1, kept) :]))
+
+
+_ROLES = _words("""
+    www login signin sso idp id auth oauth oauth2 openid saml adfs sts fs federation identity accounts account secure my
+    app apps api portal keycloak okta auth0 ping authentik zitadel dex cognito-idp auth-fips idcs admin dev test uat
+    stage staging prod preview custom
+""")
+"""Labels of a host that say what it is for, not whose it is."""
+_REGION = re.compile(r"[a-z]{2}\d?|[a-z]{2}-[a-z]+-\d|dev-\d+")
+_TENANT = re.compile(r"(?=[a-z]*\d)[a-z0-9]{15}")
+_PSEUDONYM = re.compile(r"masked\d+")
+
+
+@dataclass(slots=True)
+class Pseudonyms:
+    """Hosts of one file under other names: one name for one host. What everybody shares of it (`.okta.com`) is kept,
+    and so is the form of an original Qlik tenant host, so that what depends on them can still be told."""
+
+    _labels: dict[str, str] = field(default_factory=dict)
+    _addresses: dict[str, str] = field(default_factory=dict)
+
+    def of(self, host: str) -> str:
+        """The other name; a difference of case stays one."""
+        plain = host.lower().rstrip(".")
+        if "•" in host or is_everybodys(plain):
+            return host
+        name, colon, port = plain.partition(":")
+        found = self._address(name) or ".".join(self._renamed(name.split(".")))
+        found += colon + port
+        return found if host.lower() == host else found.upper()
+
+    def _renamed(self, labels: list[str]) -> list[str]:
+        kept = next((n for n in range(len(labels)) if ".".join(labels[n:]) in _SHARED), max(1, len(labels) - 1))
+        return [*map(self._label, labels[:kept]), *labels[kept:]]
+
+    def _label(self, label: str) -> str:
+        if label in _ROLES or _REGION.fullmatch(label) or _PSEUDONYM.fullmatch(label) or label in ("", "*"):
+            return label
+        if label.endswith("-admin"):
+            return f"{self._label(label[:-6])}-admin"
+        number = len(self._labels) + 1
+        made = f"masked{number:09d}" if _TENANT.fullmatch(label) else f"masked{number}"
+        return self._labels.setdefault(label, made)
+
+    def _address(self, name: str) -> str:
+        """Another address of the same kind: private stays private."""
+        try:
+            address = ip_address(name)
+        except ValueError:
+            return ""
+        if not isinstance(address, IPv4Address) or address.is_loopback or address.is_link_local:
+            return name
+        if name.startswith("192.0.2."):
+            return name
+        start = name.split(".")[0] if address.is_private else ""
+        kind = {"10": "10.0.0", "172": "172.16.0", "192": "192.168.0"}.get(start, "192.0.2")
+        return self._addresses.setdefault(name, f"{kind}.{len(self._addresses) % 250 + 1}")
 
 
 def named_hosts(text: str) -> list[re.Match[str]]:

@@ -14,6 +14,7 @@ from inspector.case.model import Case
 from inspector.masking.gather import Gathered, gather, mapped
 from inspector.masking.shape import shape
 from inspector.masking.text import Style, TextMask
+from inspector.masking.vocabulary import is_known
 from inspector.names import is_secret, kind_of
 
 _OWN = frozenset(("format", "tool_version", "observed_at", "passed", "not_checked", "judged_at"))
@@ -103,10 +104,14 @@ class ReportMask(TextMask):
 
     def _member(self, value: Any) -> Any:
         if isinstance(value, dict):
-            return {self.name(str(k)): v if k in _OWN_WORDS else self._member(v) for k, v in value.items()}
+            return {self._key(str(k)): v if k in _OWN_WORDS else self._member(v) for k, v in value.items()}
         if isinstance(value, list):
             return [self._member(v) for v in value]
         return self.value(value)
+
+    def _key(self, name: str) -> str:
+        """A member's name; a common word is one although somebody's secret may be the same."""
+        return name if is_known(name) and kind_of(name) != "unknown" else self.name(name)
 
     def _finding(self, finding: dict[str, Any]) -> dict[str, Any]:
         shown: dict[str, Any] = self._member(finding)

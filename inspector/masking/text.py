@@ -15,10 +15,11 @@ from urllib.parse import quote, unquote_plus
 from inspector.case.secret import MASK
 from inspector.masking.entropy import looks_secret
 from inspector.masking.gather import COOKIE_ATTRIBUTES, Gathered
-from inspector.masking.hosts import is_everybodys, named_hosts
-from inspector.masking.known import KnownValues
+from inspector.masking.hosts import host_shape, is_everybodys, named_hosts
+from inspector.masking.known import KnownValues, readable
 from inspector.masking.shape import shape
-from inspector.names import KEY_MATERIAL, PLAIN_VALUES, bare, is_secret, kind_of, kind_of_claim
+from inspector.masking.vocabulary import is_known, without_names
+from inspector.names import HASHES, KEY_MATERIAL, PLAIN_VALUES, PUBLIC_KEY, bare, is_secret, kind_of, kind_of_claim
 
 _TOKEN = re.compile(r"(?:(?<![A-Za-z0-9])e(?:y|w[ao0])|eyJ)[A-Za-z0-9_-]{8,}(?:\.[\w=-]*){0,5}")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s\"'<>“”]*")
@@ -44,6 +45,21 @@ _EMAIL = re.compile(
     r"(?<![\w.+%-])[\w.!#$*+/=?^`{|}~'-]{1,64}(?:@|%40|%2540|\\u0040|&#64;|&#x40;|&commat;)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 )
 _ACCOUNT = re.compile(r"(?<![\w\\:/])(?!DOMAIN\\)[A-Z][A-Z0-9-]{1,14}(?:\\{1,2}|%5C)[A-Za-z][\w.-]{2,40}")
+PUBLIC_PEM = ("-----BEGIN PUBLIC KEY-----", "-----BEGIN CERTIFICATE-----", "-----BEGIN RSA PUBLIC KEY-----")
+_META = re.compile(r"<meta\b[^<>]{0,2048}>", re.IGNORECASE)
+_META_VALUE = re.compile(r"""(\bcontent\s{0,3}=\s{0,3})("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+_TEXTAREA = re.compile(
+    r"""(?P<lead><(?:textarea|button|output)\b[^<>]{0,2048}?\bname\s{0,3}=\s{0,3}["']?(?P<name>[\w.-]{1,80})[^<>]{0,2048}>)"""
+    r"""(?P<value>[^<]{1,65536})(?=<)""",
+    re.IGNORECASE,
+)
+_PASSWORD = re.compile(r"""\btype\s{0,3}=\s{0,3}["']?password""", re.IGNORECASE)
+_PIECE = re.compile(r"(?<![\w%•-])[A-Za-z0-9_][\w+/=.~-]{22,4096}")
+"""A piece of a page that may be a session's: long, and in one."""
+_PAGE = re.compile(r"<(?:!doctype|html|head|body|script|form|input|meta)\b", re.IGNORECASE)
+_IDENTIFIER = re.compile(r"v\d(?:\.\d)?|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|B2C_1A?_\w+", re.IGNORECASE)
+_SEGMENT = re.compile(r"[^/;]+")
+_OF_PATHS = frozenset(("oauth2", "oauth", "oidc", "v1", "v2", "v3", "default", "common", "organizations", "consumers"))
 _PLAIN_WORD = re.compile(r"[a-z]+|[A-Z][a-z]+")
 _IN_PROSE = frozenset(("code", "token", "secret", "cookie", "assertion", "authorization", "ticket", "bearer"))
 """Names that a sentence uses as words: what follows them by a colon may be anything."""
@@ -61,7 +77,9 @@ class Style:
     token: Callable[[str], str] = lambda text: MASK
     person: Callable[[str], str] = shape
     random: Callable[[str], str] = shape
-    host: Callable[[str], str] = shape
+    host: Callable[[str], str] = host_shape
+    hash: Callable[[str], str] = lambda value: value
+    """What becomes of a hash of a secret."""
 
 
 @dataclass
@@ -87,8 +105,8 @@ class TextMask:
 
     # -- texts --------------------------------------------------------------------------------------------------
 
-    def text(self, text: str) -> str:
-        """A text with everything masked in it that must not show."""
+    def text(self, text: str, *, prose: bool = True) -> str:
+        """A text with everything masked in it that must not show. `prose`: a sentence, which may name anybody."""
         if len(text) < 2:
             return text
         if "PRIVATE KEY" in text:
@@ -97,8 +115,8 @@ class TextMask:
             text = self._tokens(text)
         if "://" in text:
             text = _URL.sub(lambda m: self.url(m[0]), text)
-        if "<" in text and "value" in text.lower():
-            text = _INPUT.sub(self._input, text)
+        if "<" in text and _PAGE.search(text):
+            text = self._page(text)
         if "=" in text or "%3" in text or "%25" in text:
             text = _CODE.sub(lambda m: m["lead"] + self._secret("code", m["value"]), text)
             text = _PARAMETER.sub(self._parameter_in_text, text)
@@ -115,10 +133,33 @@ class TextMask:
         if "://" in text:
             # URLs are masked by their parts: a host is no person's name
             parts = re.split(f"({_URL.pattern})", text)
-            text = "".join(part if at % 2 else self._known.replace(part) for at, part in enumerate(parts))
+            text = "".join(part if at % 2 else self._names(part, prose) for at, part in enumerate(parts))
         else:
-            text = self._known.replace(text)
+            text = self._names(text, prose)
         return self._hosts(text) if self.hosts and "." in text else text
+
+    def _names(self, text: str, prose: bool) -> str:
+        """Without known values; of a sentence also without what may be a name."""
+        text = self._known.replace(text)
+        return without_names(text, self.style.person) if prose and self.people else text
+
+    def _page(self, page: str) -> str:
+        """A page: its fields by their names, and whatever is long and without a pattern, which belongs to a session."""
+        page = _INPUT.sub(self._input, page)
+        page = _META.sub(self._meta, page)
+        page = _TEXTAREA.sub(lambda m: m["lead"] + self.string(m["name"], m["value"], prose=True), page)
+        return _PIECE.sub(self._piece, page)
+
+    def _piece(self, match: re.Match[str]) -> str:
+        piece = match[0]
+        known = piece in self.gathered.technical or ("." in piece[1:-1] and not looks_secret(piece.rpartition(".")[2]))
+        return piece if known or not looks_secret(piece) else self._secret("", piece)
+
+    def _meta(self, match: re.Match[str]) -> str:
+        named = _INPUT_NAME.search(match[0])
+        if named is None or not is_secret(named[1]):
+            return match[0]
+        return _META_VALUE.sub(lambda m: f'{m[1]}"{self._secret(named[1], m[2].strip(chr(34) + chr(39)))}"', match[0])
 
     def _hosts(self, text: str) -> str:
         out, done = [], 0
@@ -190,7 +231,8 @@ class TextMask:
             mark = value[2][0] if value[2][0] in "\"'" else ""
             inner = value[2][1:-1] if mark else value[2]
             long = len(inner) >= 16 and " " not in inner and bare(name) not in _ANSWERS
-            secret = is_secret(name, inner) or (long and kind_of(name) != "technical")
+            typed = _PASSWORD.search(match[0]) is not None
+            secret = is_secret(name, inner) or typed or (long and kind_of(name) != "technical")
             shown = self._secret(name, inner) if secret and inner else self._pair(name, inner)
             return value[1] + (mark or '"') + shown + (mark or '"')
 
@@ -213,10 +255,23 @@ class TextMask:
             address = _EMAIL.sub(lambda m: self.style.person(_with_at(m[0])), address)
         scheme, found, rest = address.partition("://")
         authority, slash, path = rest.partition("/")
-        address = f"{scheme}{found}{authority}{slash}{self._known.replace(path)}"
+        address = f"{scheme}{found}{authority}{slash}{_SEGMENT.sub(self._segment, self._known.replace(path))}"
         if self.hosts:
             address = self._hosts(address)
         return address + question + self.form(query) + mark + self.form(fragment)
+
+    def _segment(self, match: re.Match[str]) -> str:
+        """A part of a path: a word of addresses, else whose login it is, or a secret."""
+        part = match[0]
+        if "•" in part or part in self.gathered.technical:
+            return part
+        if len(part) >= 32 and looks_secret(part):
+            return self._secret("", part)
+        if not self.people or is_known(part) or part.lower() in _OF_PATHS or not any(c.isalpha() for c in part):
+            return part
+        if part[:1] in "<{:" or _IDENTIFIER.fullmatch(part):
+            return part
+        return self.style.person(readable(part))
 
     def form(self, text: str) -> str:
         """`name=value&…`."""
@@ -258,6 +313,10 @@ class TextMask:
         nobody knows is left to the known values. `parameter`: of a URL or a form. `claims`: of somebody's claims."""
         kind = kind_of_claim(name) if claims else kind_of(name)
         if not value:
+            return value
+        if bare(name) in HASHES:
+            return self.style.hash(value)
+        if value.startswith(PUBLIC_PEM) and "PRIVATE" not in value:
             return value
         if bare(name) in ("cookie", "setcookie"):
             return self.cookies(value)
@@ -323,8 +382,8 @@ class TextMask:
         found: dict[str, Any] = {}
         for name, member in value.items():
             label = self.name(str(name))
-            if key:
-                shown = self._all_secret(member) if name in KEY_MATERIAL else member
+            if key and (name in PUBLIC_KEY or name in KEY_MATERIAL):
+                shown = self._all_secret(member) if name in KEY_MATERIAL else self.value(member)
             elif error and name == "title" and isinstance(member, str):
                 shown = self.text(member)
             else:

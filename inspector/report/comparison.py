@@ -82,7 +82,7 @@ class Comparison:
     def telling(self) -> tuple[Difference, ...]:
         return tuple(d for d in self.differences if not d.expected)
 
-    def to_dict(self, masked: bool = False, hosts: bool = False) -> dict[str, Any]:
+    def to_dict(self, masked: bool = False, hosts: bool = True) -> dict[str, Any]:
         """The comparison as JSON, without any secret; `hosts`: without the hosts too.
         Masked, different values have different shapes."""
         found: dict[str, Any] = {

@@ -30,7 +30,7 @@ def draw_report(
     form: str,
     *,
     masked: bool = True,
-    hosts: bool = False,
+    hosts: bool = True,
     support: Sequence[Support] = (),
     columns: int = 100,
     colour: bool = False,

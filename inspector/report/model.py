@@ -216,7 +216,7 @@ class Report:
         """The finding to look at first."""
         return next((f for f in self.findings if f.rule == self.verdict.lead), None)
 
-    def to_dict(self, masked: bool = False, hosts: bool = False) -> dict[str, Any]:
+    def to_dict(self, masked: bool = False, hosts: bool = True) -> dict[str, Any]:
         """The report's JSON shape, without any secret. `masked`: personal data by shape (`m•••@a•••.com`), the title
         left out; `hosts`: the hosts that tell whose login it is too."""
         found: dict[str, Any] = {"format": FORMAT}

@@ -30,8 +30,10 @@ OVERSIZED = 8192
 _UNREADABLE_HEADER = ("no-algorithm", "not-text")
 
 
-def is_masked(f: Facts, text: str | None) -> bool:
-    return f.case.masked or MASKED_CHARACTER in (text or "")
+def _need_whole(text: str | None) -> None:
+    """NotChecked where bullets stand for parts of a token, so that nobody can tell whether it was damaged."""
+    if MASKED_CHARACTER in (text or ""):
+        raise NotChecked("masked: the case was saved without its secrets")
 
 
 @rule("T01", "token-malformed", "error", "decode", "The ID token cannot be read", docs=(JWS, CORE_2), targets=TOKENS)
@@ -44,9 +46,8 @@ def token_malformed(f: Facts) -> Iterator[Hit]:
     what stands between it and the browser (proxy, custom token code).
     Source: RFC 7515 section 7.1 (compact serialization) and section 2 (base64url without padding).
     """
-    token, text = f.need_id_token(), f.case.id_token_text
-    if is_masked(f, text):
-        raise NotChecked("masked: the case was saved without its secrets")
+    token = f.need_id_token()
+    _need_whole(f.case.id_token_text)
     what = _damage(token)
     if what is None:
         return
@@ -91,8 +92,7 @@ def token_unsecured(f: Facts) -> Iterator[Hit]:
     Source: OpenID Connect Core section 2 and 3.1.3.7; RFC 8725 section 3.1 and 3.2.
     """
     token = f.need_id_token()
-    if is_masked(f, f.case.id_token_text):
-        raise NotChecked("masked: the case was saved without its secrets")
+    _need_whole(f.case.id_token_text)
     if token.format == "jwe" and f.id_token_decryption is None:
         raise NotChecked("the ID token is encrypted")
     if token.format == "jwe" and f.id_token_decryption and f.id_token_decryption.status == "decrypted":
@@ -138,8 +138,6 @@ def token_opaque(f: Facts) -> Iterator[Hit]:
         raise NotChecked("no access token was captured")
     if f.access_token.header is not None or f.access_token.format not in ("opaque", "malformed"):
         return
-    if is_masked(f, f.case.access_token_text):
-        raise NotChecked("masked: the case was saved without its secrets")
     who = "" if f.recognised.name == "generic" else f" from {f.idp.title}"
     table = f.idp.table("access_token", f.recognised.variant)
     why = f" {table['why']}" if who and table.get("nature") in ("opaque", "varies") and table.get("why") else ""

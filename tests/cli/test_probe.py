@@ -65,7 +65,7 @@ def test_nothing_is_said_of_a_provider_that_does_not_answer(idp: Provider) -> No
 @pytest.mark.parametrize("option", [("--tenant", "{}"), ("--issuer", "https://{}")])
 def test_a_host_that_does_not_exist_is_a_finding(option: tuple[str, str]) -> None:
     host = "no-such-host.invalid"
-    ran = run("probe", option[0], option[1].format(host), "--format", "json")
+    ran = run("probe", option[0], option[1].format(host), "--format", "json", "--reveal")
     assert ran.status == 1
     assert ran.json["verdict"]["root_cause"] == "host-unreachable"
     (found,) = (finding for finding in ran.json["findings"] if finding["rule"] == "host-unreachable")

@@ -85,7 +85,7 @@ def test_the_shape_stays() -> None:
     report = report_of(okta()).to_dict(masked=True)
     assert report["qlik_user"]["email"] == "m•••@a•••.•••"
     assert report["tokens"][0]["payload"]["sub"] == "00u•••7AB"
-    assert report["tokens"][0]["payload"]["iss"] == "https://acme.okta.com"
+    assert report["tokens"][0]["payload"]["iss"] == "https://a•••.okta.com"
     assert report["tokens"][0]["payload"]["exp"] == report_of(okta()).to_dict()["tokens"][0]["payload"]["exp"]
     assert report["qlik_user"]["email_verified"] is True
 

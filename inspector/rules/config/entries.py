@@ -20,14 +20,16 @@ CREDENTIALS = "https://learn.microsoft.com/en-us/entra/identity-platform/how-to-
 LOGOUT = "https://openid.net/specs/openid-connect-rpinitiated-1_0.html"
 
 
-def _configured(f: Facts) -> tuple[str, str | None, str | None]:
-    """(options member, client ID, client secret) as Qlik has them, unchanged."""
+def _configured(f: Facts, *, masked: bool = False) -> tuple[str, str | None, str | None]:
+    """(options member, client ID, client secret) as Qlik has them, unchanged. `masked`: of a case that was masked as a
+    whole too, in which equal values have equal masks."""
     config = f.need_interactive()
 
     def text(name: str) -> str | None:
         value = config.options.get(name)
-        usable = isinstance(value, str) and value.strip() and MASKED_CHARACTER not in value and set(value) != {"*"}
-        return value if usable else None
+        if not isinstance(value, str) or not value.strip() or set(value) == {"*"}:
+            return None
+        return None if MASKED_CHARACTER in value and not (masked and f.case.masked) else value
 
     return config.options_member, text("clientId"), text("clientSecret")
 
@@ -35,7 +37,7 @@ def _configured(f: Facts) -> tuple[str, str | None, str | None]:
 def swapped(f: Facts) -> str | None:
     """What shows that client ID and client secret stand in each other's place in Qlik, in words; None where nothing
     does."""
-    _, client_id, secret = _configured(f)
+    _, client_id, secret = _configured(f, masked=True)
     if client_id is None or secret is None or client_id == secret:
         return None
     used = {f.case.request.get("client_id"), f.case.text("client.client_id"), f.case.text("token.request.client_id")}
@@ -62,7 +64,7 @@ def client_credentials_swapped(f: Facts) -> Iterator[Hit]:
     Fix: Enter each in its box. Make a new secret, because the old one has been sent in clear.
     Source: RFC 6749 sections 2.2 and 2.3.1 (the client identifier is no secret, the secret is).
     """
-    member, client_id, secret = _configured(f)
+    member, client_id, secret = _configured(f, masked=True)
     need(client_id, "the configuration shows no client ID")
     need(secret, "the configuration shows no client secret")
     why = swapped(f)
@@ -103,7 +105,7 @@ def client_secret_damaged(f: Facts) -> Iterator[Hit]:
     the secret is made.
     Source: RFC 6749 section 2.3.1; Microsoft identity platform, client secrets (secret ID and value; AADSTS7000215).
     """
-    member, _, secret = _configured(f)
+    member, _, secret = _configured(f, masked=True)
     if secret is None:
         raise NotChecked("the configuration shows no client secret")
     refused = any(a.rule in ("client-secret-invalid", "client-auth-method") for a in f.answers)

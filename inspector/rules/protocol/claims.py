@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from inspector.facts.claims import need_claims, need_clear, need_text, number
+from inspector.facts.claims import need_alike, need_claims, need_text, number
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.issuer_difference import difference, same_issuer
 from inspector.facts.login import Facts, need
@@ -171,7 +171,7 @@ def nonce_mismatch(f: Facts) -> Iterator[Hit]:
     Source: OpenID Connect Core section 3.1.3.7, step 11.
     """
     asked, nonce = _nonce_asked(f), need_text(f, "nonce")
-    need_clear(asked, nonce, f=f)
+    need_alike(f, asked, nonce)
     if nonce == asked:
         return
     yield Hit(

@@ -1,0 +1,56 @@
+"""The words that providers, standards and this program use. In a sentence from outside, a capitalised word that is none
+of them is taken for a name: of a person, a company, an application.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache, lru_cache
+from pathlib import Path
+
+FILE = Path(__file__).with_name("words.txt")
+"""One word a line, in lower case; made from the package's own texts by `python -m tests.words`."""
+PARTS = re.compile(r"[^\W\d_]?[^\W\d_A-Z]{1,}|[A-Z]{2,}(?![^\W\d_A-Z])|[A-Z]")
+"""The words of a name in camelCase, snake_case or CAPITALS."""
+_CAPITALISED = re.compile(r"(?<![\w•@\\%$&./'-])[^\W\d_][^\W\d_’']{1,60}(?![\w•@\\])")
+_AFTER = re.compile(
+    r"(?P<lead>\b(?i:user(?:name)?s?|accounts?|principal|subject|login|groups?|members?|customer|domain|employee|person"
+    r"|mailbox|owner|for|of|by|named?)\b(?:\s{1,2}|\s{0,2}[:=]\s{0,2})['\"“‘(]?)(?P<name>[^\W\d_][\w.-]{3,60}(?<![.-]))"
+)
+_SURE = re.compile(r"(?i:for|of|by|named?|login)\b")
+_QUOTED = re.compile(r"(?<![\w=])(?P<lead>['\"])(?P<name>[^\W\d_][\w.-]{3,60})(?=['\"])")
+
+
+@cache
+def words() -> frozenset[str]:
+    return frozenset(FILE.read_text("utf-8").split())
+
+
+@lru_cache(8192)
+def is_known(text: str) -> bool:
+    """Whether every word in it is one of the vocabulary; what holds digits is a code, and no name."""
+    known = words()
+    if text.lower() in known:
+        return True
+    return all(part.lower() in known for part in PARTS.findall(text) if len(part) > 1)
+
+
+def without_names(text: str, mask: Callable[[str], str]) -> str:
+    """A sentence without the words that may be names."""
+
+    def capitalised(match: re.Match[str]) -> str:
+        word = match[0]
+        return word if not word[0].isupper() or is_known(word.rstrip("'’")) else mask(word)
+
+    def named(match: re.Match[str]) -> str:
+        name = match["name"]
+        plain = any(c.isdigit() for c in name) or "_" in name or is_known(name)
+        # a sentence goes on after `for`; a quoted word is meant as it stands
+        open_word = _SURE.match(match["lead"]) is not None and match["lead"][-1:] not in "'\"“‘"
+        return match[0] if plain or open_word else match["lead"] + mask(name)
+
+    text = _AFTER.sub(named, text)
+    if "'" in text or '"' in text:
+        text = _QUOTED.sub(named, text)
+    return _CAPITALISED.sub(capitalised, text)

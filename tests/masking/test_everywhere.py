@@ -1,0 +1,122 @@
+"""The login with a value of its own in every member: no text of it holds a secret, and masked it names nobody."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from inspector import diagnose, idps, load
+from inspector.case.model import Case
+from inspector.masking.case import mask_case
+from inspector.masking.hosts import Pseudonyms, is_everybodys
+from inspector.masking.recording import mask_text
+from inspector.masking.report import mask_of
+from inspector.masking.vocabulary import words
+from inspector.report.forms import FORMS, draw_report
+from inspector.report.message import to_message
+from inspector.report.model import Report
+from tests.cases import okta
+from tests.words import found
+
+from .marked import Marked
+
+SAMPLES = sorted((Path(__file__).parent.parent.parent / "samples").glob("*/*.case.json"))
+NEEDS_THE_SIGNATURE = {
+    *("callback-response-invalid", "decryption-failed", "key-ambiguous", "key-rotated", "signature-invalid"),
+    *("userinfo-signature-invalid", "token-malformed"),
+}
+"""What a masked case cannot show any more."""
+
+
+@cache
+def judged() -> tuple[Marked, Report]:
+    marked = Marked()
+    return marked, diagnose(Case.from_dict(marked.raw))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_report(form: str) -> None:
+    marked, report = judged()
+    assert marked.seen(draw_report(report, form, masked=True), people=True) == []
+    assert marked.seen(draw_report(report, form, masked=False), people=False) == []
+
+
+def test_a_report_as_json_and_a_message() -> None:
+    marked, report = judged()
+    assert marked.seen(json.dumps(report.to_dict(masked=True), ensure_ascii=False), people=True) == []
+    assert marked.seen(json.dumps(report.to_dict(), ensure_ascii=False), people=False) == []
+    assert marked.seen(to_message(report, masked=True, hosts=True), people=True) == []
+
+
+def test_a_masked_file() -> None:
+    marked, _ = judged()
+    assert marked.seen(json.dumps(mask_case(marked.raw), ensure_ascii=False), people=True) == []
+    assert marked.seen(mask_text(json.dumps(marked.raw))[0], people=True) == []
+
+
+def test_secrets_go_even_where_people_stay() -> None:
+    marked, _ = judged()
+    assert marked.seen(json.dumps(mask_case(marked.raw, personal=False), ensure_ascii=False), people=False) == []
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.parent.name)
+def test_a_masked_case_tells_the_same(path: Path) -> None:
+    text = path.read_text("utf-8")
+    before, after = diagnose(load(text)), diagnose(load(mask_text(text)[0]))
+    told, kept = ({f.rule for f in report.findings} for report in (before, after))
+    assert kept <= told and told - kept <= NEEDS_THE_SIGNATURE
+    if not told & NEEDS_THE_SIGNATURE:
+        assert after.verdict.root_cause == before.verdict.root_cause
+
+
+def test_one_host_has_one_other_name() -> None:
+    other = Pseudonyms()
+    assert other.of("acme.okta.com") == "masked1.okta.com" == other.of(other.of("acme.okta.com"))
+    assert other.of("acme-admin.okta.com") == "masked1-admin.okta.com"
+    assert other.of("ACME.okta.com") == "MASKED1.OKTA.COM", "a difference of case stays one"
+    assert other.of("kxvfihtburc1m5j.eu.qlikcloud.com") == "masked000000002.eu.qlikcloud.com"
+    assert other.of("login.microsoftonline.com") == "login.microsoftonline.com"
+    assert other.of("sso.acme.de:8443") == "sso.masked1.de:8443"
+    assert other.of("10.3.4.5") == "10.0.0.1" and other.of("93.184.216.34").startswith("192.0.2.")
+
+
+def test_what_a_pack_calls_a_providers_domain_belongs_to_everybody() -> None:
+    packs = [tomllib.loads(path.read_text("utf-8")) for path in Path(idps.__file__).parent.glob("*.toml")]
+    places = [place for pack in packs for place in pack.get("recognise", {}).get("hosts", ())]
+    domains = {domain for place in places for domain in place.get("domains", ())}
+    assert domains and not [domain for domain in domains if not is_everybodys(domain)]
+
+
+def test_the_words_that_are_shown_are_those_of_the_texts() -> None:
+    assert not set(found()) - words(), "python -m tests.words writes them"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AADSTS50011: The redirect URI 'https://localhost/x' specified in the request does not match.",
+        "The error is INVALID_CLIENT: Client authentication failed.",
+        "IDX10214: Audience validation failed. Audiences did not match.",
+        "InvalidAuthenticationToken: Access token validation failure.",
+    ],
+)
+def test_technical_sentences_stay_readable(text: str) -> None:
+    assert mask_of(Case.from_dict(okta().dict()), people=True, hosts=True).text(text) == text
+
+
+def test_a_secret_in_the_place_of_the_client_id_is_hidden_everywhere() -> None:
+    raw = okta().dict()
+    secret = "Zx7Qw2Er9Ty4Ui1Op6As3Df8Gh5Jk0LzXc"
+    options = raw["identity_provider"]["options"]
+    options["clientId"], options["clientSecret"] = secret, options["clientId"]
+    raw["authorize"]["request_url"] = raw["authorize"]["request_url"].replace(
+        "client_id=", f"x=1&client_id={secret}&old="
+    )
+    report = diagnose(Case.from_dict(raw))
+    for form in FORMS:
+        assert secret not in draw_report(report, form, masked=False)
+    assert secret not in json.dumps(report.to_dict()) + json.dumps(mask_case(raw))
