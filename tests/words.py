@@ -30,11 +30,11 @@ OFTEN = """
 """
 
 
-def found() -> list[str]:
+def found(kinds: tuple[str, ...] = (".py", ".toml")) -> list[str]:
     texts = [OFTEN]
     for path in sorted((HOME / "inspector").rglob("*")):
         inside = path.relative_to(HOME / "inspector").parts
-        if path.suffix in (".py", ".toml") and inside[0] not in ROOMS_OF_EXAMPLES:
+        if path.suffix in kinds and inside[0] not in ROOMS_OF_EXAMPLES:
             texts.append(path.read_text("utf-8"))
     texts.append(json.dumps(json.loads((HOME / "tests/idps/literals.json").read_text("utf-8")), ensure_ascii=False))
     words = {part.lower() for text in texts for part in PARTS.findall(text.replace("\\n", " "))}

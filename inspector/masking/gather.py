@@ -81,7 +81,7 @@ def gather(*cases: Case) -> Gathered:
     """Everything the cases hold that is not for everybody."""
     found = Gathered()
     for case in cases:
-        walk = _Walk(found, mapped(case), _clients(case))
+        walk = _Walk(found, mapped(case), _clients(case), _is_answered(case))
         for name, member in case.to_dict().items():
             if name == "title":
                 walk.person(member)
@@ -120,9 +120,15 @@ def _clients(case: Case) -> frozenset[str]:
     return frozenset(one for one in used if one)
 
 
+def _is_answered(case: Case) -> bool:
+    """Whether the provider knew the client that asked."""
+    return bool((case.callback or {}).get("code")) or case.id_token_text is not None
+
+
 class _Walk:
-    def __init__(self, found: Gathered, mapped: frozenset[str], clients: frozenset[str]) -> None:
+    def __init__(self, found: Gathered, mapped: frozenset[str], clients: frozenset[str], answered: bool) -> None:
         self._found, self._mapped, self._clients = found, mapped, clients
+        self._answered = clients if answered else frozenset[str]()
 
     # -- values -------------------------------------------------------------------------------------------------
 
@@ -194,7 +200,10 @@ class _Walk:
         if not client_id or not secret or client_id == secret:
             return
         form = _CLIENT_ID.fullmatch(secret) is not None and _CLIENT_ID.fullmatch(client_id) is None
-        if form or secret in self._clients or (looks_secret(client_id) and not looks_secret(secret)):
+        # Auth0's client IDs, which look like secrets, have 32 characters
+        looks = len(client_id) > 32 and looks_secret(client_id) and not looks_secret(secret)
+        looks = looks and client_id not in self._answered
+        if form or secret in self._clients or looks:
             self.secret(client_id)
 
     def member(self, name: str, value: Any, depth: int, claims: bool = False, of_person: bool = False) -> None:
