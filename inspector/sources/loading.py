@@ -15,6 +15,7 @@ from inspector.case.model import TARGETS, Case
 from inspector.sources.der import looks_like_der, pem_of
 from inspector.sources.found import SourceError
 from inspector.sources.merging import Logins
+from inspector.sources.named_file import named_file
 from inspector.sources.registry import read
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -93,7 +94,9 @@ def read_source(source: str | Path) -> tuple[str, str, tuple[str, ...]]:
         if source == "-":
             text, notes = decode_bytes(_read_stdin(), "standard input")
             return "standard input", text, notes
-        if not _is_path(source):
+        if (named := named_file(source)) is not None:
+            source = named
+        elif not _is_path(source):
             return PASTED, _bounded(source), ()
     path = Path(source).expanduser()
     text, notes = decode_bytes(read_file(path), _shown(path))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from inspector.case.model import Case
 from inspector.errors import InspectorError
@@ -29,9 +28,10 @@ def take(text: str, base: Case | None) -> Taken:
     from inspector.sources.found import SourceError
     from inspector.sources.loading import PASTED, read_source, with_clock
     from inspector.sources.merging import Logins, contradicts, merge
+    from inspector.sources.named_file import named_file
     from inspector.sources.registry import read
 
-    text = dropped_path(text) or text
+    text = named_file(text) or text
     if text.strip() in ("", "-"):
         raise Refused("Nothing was pasted: the text is empty.")
     try:
@@ -55,22 +55,3 @@ def take(text: str, base: Case | None) -> Taken:
             return Taken(with_clock(cases[0], None), what, other=True)
         added = merge(added, piece, label)
     return Taken(with_clock(added, None), what)
-
-
-def dropped_path(text: str) -> str | None:
-    """The path in what a terminal pastes when a file is dropped on it: quoted, escaped, or a file URL."""
-    line = text.strip()
-    if "\n" in line or len(line) > 1024 or not line:
-        return None
-    if line.startswith("file://"):
-        from urllib.parse import unquote, urlsplit
-
-        line = unquote(urlsplit(line).path)
-    elif line[0] in "'\"" and line[-1] == line[0]:
-        line = line[1:-1]
-    else:
-        line = line.replace("\\ ", " ")
-    try:
-        return line if line[:1] in "/~." and Path(line).expanduser().is_file() else None
-    except (OSError, ValueError, RuntimeError):
-        return None

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from inspector.case.model import Case
 from inspector.report.model import Report
-from inspector.tui.evidence import Refused, Taken, dropped_path
+from inspector.sources.named_file import named_file
+from inspector.tui.evidence import Refused, Taken
 from inspector.tui.evidence import take as read
 from inspector.tui.tab import Tab
 from inspector.tui.widgets.prompt import Prompt
@@ -29,7 +30,7 @@ def take(app: Host, text: str) -> None:
     if len(text) > PASTE_LIMIT:
         app.show_message("Nothing was changed: the paste is larger than 64 MiB.", "error")
         return
-    path = dropped_path(text)
+    path = named_file(text)
     name = Path(path).name if path else ""
     tab = app.state.tab
     base = tab.case if tab is not None and not path else None
@@ -51,7 +52,7 @@ def _read(app: Host, text: str, base: Case | None, name: str, again: object) -> 
     if name:
         from inspector.tui.recent import remember
 
-        remember(Path(text.strip()) if Path(text.strip()).is_file() else Path(dropped_path(text) or name))
+        remember(Path(named_file(text) or name))
     app.call_from_thread(arrived, app, taken, report, base, name, again)
 
 
@@ -125,7 +126,7 @@ def ask(app: Host) -> None:
     def check(value: str) -> tuple[bool, str]:
         if not value.strip():
             return True, ""
-        if dropped_path(value):
+        if named_file(value):
             return True, "a file that is there"
         if value.lstrip()[:1] in "/~." and "\n" not in value:
             return False, "there is no such file"
