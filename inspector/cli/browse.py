@@ -54,7 +54,6 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 
 def run(args: argparse.Namespace, verb: str) -> int:
     from inspector.browse.installed import find_browser
-    from inspector.browse.session import PRIVACY, Session
     from inspector.cli.keeping import finish
     from inspector.cli.login import known_before
     from inspector.tenant.client import base_url
@@ -62,6 +61,8 @@ def run(args: argparse.Namespace, verb: str) -> int:
     if args.offline:
         raise UsageError("--offline allows no network, and a login needs it")
     path = find_browser(args.browser)
+    from inspector.browse.session import PRIVACY, Session  # what starts a browser, where there is one
+
     known = known_before(args)
     url = base_url(args.tenant) + "/" + args.path.lstrip("/")
     say(f"● {PRIVACY}", "  Log in there; Enter ends the recording.")

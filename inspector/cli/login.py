@@ -29,7 +29,12 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 
     how = parser.add_argument_group("authorization request")
     how.add_argument("--scope", metavar="TEXT", help="scopes (openid profile email)")
-    how.add_argument("--redirect-uri", metavar="URL", help="whole redirect URI (http://localhost:8765/callback)")
+    how.add_argument(
+        "--redirect-uri",
+        metavar="URL",
+        action="append",
+        help="whole redirect URI (http://localhost:8765/callback); given again: the next, where a port is taken",
+    )
     how.add_argument("--port", type=_port, help="port of the loopback redirect URI (8765; 0: any free one)")
     how.add_argument("--redirect-host", metavar="HOST", help="its host: localhost, 127.0.0.1 or [::1]")
     how.add_argument("--response-type", metavar="TYPE", help="code (default), id_token, “code id_token” …")
@@ -133,6 +138,9 @@ def settings_of(args: argparse.Namespace) -> Settings:
         given["tenant_host"] = args.tenant.removeprefix("https://").rstrip("/")
     if args.extra:
         given["extra"] = tuple(_pair(text) for text in args.extra)
+    if args.redirect_uri:
+        given["redirect_uri"], *others = args.redirect_uri
+        given["other_redirect_uris"] = tuple(others)
     if args.resource:
         given["resource"] = tuple(args.resource)
     given["offline"] = args.offline
@@ -185,7 +193,6 @@ _TEXTS = (
     "client_id",
     "auth_method",
     "scope",
-    "redirect_uri",
     "response_type",
     "response_mode",
     "pkce",

@@ -15,7 +15,8 @@ class PortTaken(LoginError):
     def __init__(self, port: int) -> None:
         super().__init__(
             f"Port {port} of this machine is taken by another program, perhaps another qlik-inspector.",
-            "Stop that program, or choose another port with --port and register that redirect URI as well.",
+            "Stop that program, or choose another port with --port and register that redirect URI as well; of several "
+            "given with --redirect-uri the next free one is taken.",
         )
         self.port = port
 

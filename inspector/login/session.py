@@ -7,9 +7,10 @@ login cannot even be tried (settings, port taken, offline). Cancelling the task 
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,11 +40,13 @@ from inspector.login.events import (
 from inspector.login.exchange import TokenEndpoint
 from inspector.login.follow_up import follow_tokens
 from inspector.login.http import Client, Network
+from inspector.login.listening import PortTaken
 from inspector.login.preflight import loopback_note, preflight
 from inspector.login.recording import Now
 from inspector.login.request import AuthorizationRequest, RandomText, build, pushed_url, random_text
 from inspector.login.settings import Settings
 from inspector.login.start import network_of, started
+from inspector.uri import is_loopback
 
 LOUD = 10
 """Requests that are not the answer and are told one by one; of more only the number is told, now and then."""
@@ -183,20 +186,38 @@ class Login:
                 more = f" ({seen:,} such requests by now)" if seen > LOUD else ""
                 self.on_event(StrayRequest(stray.why + more, stray.answer is not None))
 
-        tls = None
-        if urlsplit(self.settings.redirect_uri).scheme == "https":
+        def tls() -> ssl.SSLContext:
             from inspector.login.certificate import loopback_context
 
-            tls, fingerprint = loopback_context(self.now())
+            context, fingerprint = loopback_context(self.now())
             self.on_event(
                 Note(
                     "The browser will warn about the certificate of the redirect URI, which was made just now for this "
                     f"login: go on to localhost if its SHA-256 fingerprint is {fingerprint}."
                 )
             )
+            return context
+
         key = self.recording.case.at("client.decryption_key")
-        async with CallbackServer(self.settings.redirect_uri, on_stray=on_stray, tls=tls, key=key) as server:
+        async with AsyncExitStack() as stack:
+            uris = self._registered()
+            for uri in uris:
+                secure = tls() if urlsplit(uri).scheme == "https" else None
+                try:
+                    server = CallbackServer(uri, on_stray=on_stray, tls=secure, key=key)
+                    await stack.enter_async_context(server)
+                    break
+                except PortTaken as taken:
+                    if uri == uris[-1]:
+                        raise
+                    self.on_event(Note(f"Port {taken.port} is taken: the next registered redirect URI is tried."))
             yield server
+
+    def _registered(self) -> list[str]:
+        """The redirect URI that was asked for, then the other registered ones of this machine with another port."""
+        known = self.recording.case.list("client.registered_redirect_uris") or []
+        listed = [*self.settings.other_redirect_uris, *(uri for uri in known if isinstance(uri, str))]
+        return [self.settings.redirect_uri, *(u for u in dict.fromkeys(listed) if _on_this_machine(u))]
 
     async def _pushed(
         self, http: Client, metadata: dict[str, Any], authorization: str, request: AuthorizationRequest
@@ -328,6 +349,14 @@ class Login:
         if said:
             self.on_event(Note(f"{said} Nothing of it is sent to the token endpoint."))
         return bool(said)
+
+
+def _on_this_machine(uri: str) -> bool:
+    try:
+        parts = urlsplit(uri)
+        return parts.scheme in ("http", "https") and parts.port is not None and is_loopback(parts.hostname or "")
+    except ValueError:
+        return False
 
 
 async def _gone(*tasks: asyncio.Task[Any]) -> None:

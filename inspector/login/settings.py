@@ -48,6 +48,8 @@ class Settings:
     """Private key for encrypted ID tokens, kept in the case."""
     redirect_uri: str = DEFAULT_REDIRECT_URI
     """A loopback one is listened on (port 0: any free one); for any other the address bar is pasted back."""
+    other_redirect_uris: tuple[str, ...] = ()
+    """Further registered loopback ones, tried in order where the port of the one before is taken."""
     scope: str = "openid profile email"
     response_type: str = "code"
     response_mode: str = ""
@@ -121,6 +123,8 @@ class Settings:
             raise SettingsError(
                 f"{self.tenant_host[:200]!r} is no host name of a tenant.", "Expected such as acme.eu.qlikcloud.com."
             )
+        if any(not is_loopback(http_url("redirect URI", uri).hostname or "") for uri in self.other_redirect_uris):
+            raise SettingsError("Of several redirect URIs each must be on this machine (localhost, 127.0.0.1, [::1]).")
         redirect = http_url("redirect URI", self.redirect_uri, schemes=None)
         if redirect.fragment:
             raise SettingsError("The redirect URI has a fragment (#…), which RFC 6749 section 3.1.2 forbids.")

@@ -32,6 +32,7 @@ FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "auth_method": str,
     "client_key_id": str,
     "redirect_uri": str,
+    "other_redirect_uris": list,
     "scope": str,
     "response_type": str,
     "response_mode": str,
@@ -95,7 +96,8 @@ class Profile:
             reference = given.get(name)
             if isinstance(reference, str):
                 given[name] = resolve(reference, name.replace("_", " "), prompt=prompt, environ=environ)
-        given["resource"] = tuple(given.get("resource", ()))
+        for several in ("resource", "other_redirect_uris"):
+            given[several] = tuple(given.get(several, ()))
         given["extra"] = tuple(pair if isinstance(pair, tuple) else _pair(pair) for pair in given.get("extra", ()))
         given.setdefault("client_id", "")
         return Settings(**given)

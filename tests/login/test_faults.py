@@ -22,7 +22,7 @@ from inspector.case.secret import Secret
 from inspector.login.certificate import loopback_context
 from inspector.login.clock import utc_now
 from inspector.login.error import LoginError
-from inspector.login.events import Cancelled, Event, Exchanged, RequestReady, StepStarted, Waiting
+from inspector.login.events import Cancelled, Event, Exchanged, Note, RequestReady, StepStarted, Waiting
 from inspector.login.http import Client, Network, retry_after, trust
 from inspector.login.recording import Recording
 from inspector.login.session import capture
@@ -351,6 +351,23 @@ def test_a_taken_port_is_an_error_with_what_to_do(idp: Provider, settings: Make)
         port = taken.getsockname()[1]
         with pytest.raises(LoginError, match=f"Port {port} .* taken.*another port"):
             run(settings(redirect_uri=f"http://127.0.0.1:{port}/callback"))
+
+
+@pytest.mark.parametrize("how", ["settings", "case"])
+def test_where_a_port_is_taken_the_next_registered_redirect_uri_is_used(
+    idp: Provider, settings: Make, how: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, socket.create_server(("127.0.0.1", 0)) as also:
+        first, second = (f"http://127.0.0.1:{s.getsockname()[1]}/callback" for s in (taken, also))
+        others = [second, "https://acme.eu.qlikcloud.com/login/callback", "http://localhost:0/callback"]
+        given = {"other_redirect_uris": (second, others[2])} if how == "settings" else {}
+        known = Case({"client": {"registered_redirect_uris": others}}) if how == "case" else None
+        events: list[Event] = []
+        case = run(settings(redirect_uri=first, **given), on_event=events.append, base=known)
+    used = case.request["redirect_uri"]
+    assert used.startswith("http://localhost:") and used not in (first, second)
+    assert case.callback is not None and case.callback["code"]
+    assert sum("next registered" in event.text for event in events if isinstance(event, Note)) == 2
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,129 @@
+"""Every verb where nothing of Unix is there, as on Windows: a process of its own, in which it was taken away."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from tests.cases import T, okta, sign
+from tests.login.provider import Provider
+
+from .command import environment
+from .test_login import sign_in
+
+PROGRAM = Path(__file__).with_name("without_unix.py")
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, str(PROGRAM), *map(str, arguments)]
+
+
+@pytest.fixture
+def files(tmp_path: Path, healthy: Path) -> dict[str, Path]:
+    token = tmp_path / "token.txt"
+    token.write_text(sign({"sub": "maria", "exp": T + 60, "iat": T}, typ="JWT"), "utf-8")
+    return {"CASE": healthy, "TOKEN": token, "OUT": tmp_path / "out"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        ("--version", 0),
+        ("check CASE --offline --format json --output OUT", 0),
+        ("check CASE --format html --output OUT", 0),
+        ("decode TOKEN", 0),
+        ("compare CASE CASE", 0),
+        ("mask CASE -o OUT", 0),
+        ("scan CASE CASE --output OUT", 0),
+        ("explain M01", 0),
+        ("checklist --provider okta", 0),
+        ("completion powershell", 0),
+        ("profile list", 0),
+        ("profile add one issuer=https://idp.example client_id=c", 0),
+        ("demo --list", 0),
+        ("demo okta-healthy --check", 0),
+        ("browse --tenant acme.eu.qlikcloud.com --browser /no/such/browser", 2),
+        ("open CASE", 2),
+        ("probe --issuer http://127.0.0.1:1 --client-id c --timeout 2", 1),
+    ],
+)
+def test_a_verb_needs_nothing_of_unix(arguments: str, status: int, files: dict[str, Path], tmp_path: Path) -> None:
+    given = [str(files.get(word, word)) for word in arguments.split()]
+    env = environment(XDG_CONFIG_HOME=str(tmp_path / "config"), XDG_STATE_HOME=str(tmp_path / "state"))
+    ran = subprocess.run(command(*given), capture_output=True, stdin=subprocess.DEVNULL, env=env, timeout=60)
+    assert b"Traceback" not in ran.stderr, ran.stderr.decode()
+    assert ran.returncode == status, ran.stderr.decode()
+    if "OUT" in arguments:
+        assert files["OUT"].stat().st_size > 100
+
+
+def test_doctor_judges_the_machine_without_unix() -> None:
+    ran = subprocess.run(command("doctor", "--timeout", "2"), capture_output=True, env=environment(), timeout=60)
+    assert b"Traceback" not in ran.stderr and b"keyring" in ran.stdout
+    assert ran.returncode in (0, 1)  # what this machine lacks is not the matter here
+
+
+def asked(stream: IO[str]) -> str:
+    said = ""
+    for line in stream:
+        said += line
+        if found := re.search(r"https?://\S+/authorize\?\S+", line):
+            return found[0]
+    raise AssertionError(said)
+
+
+@pytest.mark.parametrize("at_terminal", [False, True])
+def test_a_login_at_a_console_is_captured(at_terminal: bool, tmp_path: Path) -> None:
+    keyboard, console = pty.openpty()
+    options = ["--port", "0", "--no-browser", "--format", "json", "--save", str(tmp_path / "case")]
+    with Provider() as idp:
+        who = ["--issuer", idp.issuer, "--client-id", "client", "--client-secret-env", "SECRET"]
+        login = subprocess.Popen(
+            command("login", *who, *options),
+            stdin=console if at_terminal else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment(SECRET=idp.client_secret),
+        )
+        assert login.stderr
+        sign_in(asked(login.stderr))
+        out, err = login.communicate(timeout=60)
+    os.close(keyboard)
+    os.close(console)
+    assert "Traceback" not in err
+    assert json.loads(out)["tokens"][0]["signature"] == "valid"
+    assert okta().dict().keys() & json.loads((tmp_path / "case").read_text("utf-8")).keys()
+
+
+def test_the_app_itself_opens_a_case(healthy: Path) -> None:
+    program = f"""
+from textual.drivers import linux_driver  # Textual's own for Unix; Windows has another
+import sys; sys.path.insert(0, {str(PROGRAM.parent)!r})
+import without_unix, asyncio
+from inspector.sources.loading import load
+from inspector.diagnosis import diagnose
+from inspector.tui.app import InspectorApp
+async def main():
+    app = InspectorApp()
+    async with app.run_test(size=(120, 36)) as pilot:
+        from inspector.tui.opening import take
+        take(app, {str(healthy)!r})
+        for _ in range(100):
+            await pilot.pause(0.05)
+            if app.state.sheets:
+                break
+        assert app.state.sheet is not None
+        print("opened")
+asyncio.run(main())
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment(), timeout=60)
+    assert ran.stdout.endswith("opened\n"), ran.stderr
