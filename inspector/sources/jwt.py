@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from inspector.case.repairs import SPACES, SURROUNDING, complete_tokens, repaired
-from inspector.idps.traits import encrypted_for_itself
 from inspector.jose import base64url
 from inspector.jose.token import MAX_CHARACTERS, Token, examine
 from inspector.qlik.api_key import QLIK_API_KEY, QLIK_KEY_NAME
@@ -55,8 +54,11 @@ def found_token(text: str, repairs: tuple[str, ...] = (), named: str | None = No
     notes = []
     if not sure and token.format != "jwe":
         notes.append("the token does not say which kind it is; it is read as the ID token")
-    if kind == "access" and (why := encrypted_for_itself(token.header or {})):
-        notes.append(why)
+    if kind == "access" and token.format == "jwe":
+        from inspector.idps.traits import encrypted_for_itself  # reads every provider's file: 30 ms
+
+        if why := encrypted_for_itself(token.header or {}):
+            notes.append(why)
     if kind == "logout":
         notes.append("this is a logout token; it is read in the place of the ID token")
     members = {member: text}

@@ -20,6 +20,7 @@ ALLOWED = {
     "masking/gather.py": "words of everyday logins that name nobody",
     "qlik/identity_provider.py": "Qlik's own provider types, and the directory it asks for groups",
     "qlik/schema.py": "Qlik's own provider types",
+    "demo/scenario.py": "what the demo plays",
     "demo/provider.py": "the provider that the demo plays",
     "sources/adfs_event.py": "a reader of this product's log",
     "sources/auth0_log.py": "a reader of this product's log",
