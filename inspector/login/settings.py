@@ -30,6 +30,14 @@ RESERVED = frozenset(
 """Parameters an extra one must not replace: the session depends on them."""
 
 
+DEFAULT_SCOPES = {
+    "qlik": "openid profile email",
+    "qlik-oauth": "user_default",
+    "cloudflare-access": "openid profile email groups",
+}
+"""What a login asks for by its target."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The settings of one captured login. Raises SettingsError where they cannot work."""
@@ -50,7 +58,8 @@ class Settings:
     """A loopback one is listened on (port 0: any free one); for any other the address bar is pasted back."""
     other_redirect_uris: tuple[str, ...] = ()
     """Further registered loopback ones, tried in order where the port of the one before is taken."""
-    scope: str = "openid profile email"
+    scope: str = ""
+    """Empty: that of the target."""
     response_type: str = "code"
     response_mode: str = ""
     pkce: str = "S256"
@@ -86,6 +95,8 @@ class Settings:
     """Proxy URL; empty: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY of the environment."""
 
     def __post_init__(self) -> None:
+        if not self.scope:
+            object.__setattr__(self, "scope", DEFAULT_SCOPES.get(self.target, "openid profile email"))
         _required(self.client_id, "client ID", "--client-id")
         if not (self.issuer or self.discovery_url):
             raise SettingsError("There is no issuer.", "Give --issuer or the discovery URL.")

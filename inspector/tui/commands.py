@@ -54,6 +54,10 @@ def commands(app: Host) -> Iterator[Command]:
         yield from _of_case(app, tab)
     yield from _cases(app)
     yield from _ways(app)
+    from inspector.tui.views.setup import TARGETS
+
+    for target, words in TARGETS.items():
+        yield f"Target: {words}", f"{target}: judge and capture for it", partial(_aim, app, target)
     for name in sorted(app.available_themes):
         yield f"Theme: {name}", "colours", partial(setattr, app, "theme", name)
 
@@ -104,6 +108,15 @@ def _ways(app: Host) -> Iterator[Command]:
         yield f"Profile: {masker.person(name)}", "fills the setup", partial(profiles.take, app, name)
     for index, name in enumerate(app.state.recent):
         yield f"Recent: {masker.person(name)}", "opened before", partial(select.choose, app, f"recent:{index}")
+
+
+def _aim(app: Host, target: str) -> None:
+    """What the next login is for, and what the case on the screen is judged for."""
+    app.state.settings["target"] = "" if target == "qlik" else target
+    tab = app.state.tab
+    if tab is not None and tab.case.target != target:
+        tab.add(tab.case.with_members(target=target))
+    app.draw()
 
 
 def _mode(app: Host, mode: str) -> None:

@@ -149,7 +149,16 @@ def edit_setting(app: Host, field: str) -> None:
 
     # while sharing, what is typed names the customer too
     hidden = known.secret or (app.sharing and field in ("issuer", "tenant_host", "redirect_uri"))
-    prompt(app, Prompt(known.title, settings.get(field, ""), done, lambda text: check_field(field, text), hidden))
+    prompt(
+        app,
+        Prompt(
+            known.title,
+            settings.get(field, ""),
+            done,
+            lambda text: check_field(field, text, settings.get("target", "")),
+            hidden,
+        ),
+    )
 
 
 def _next_empty(settings: dict[str, str], field: str) -> str:

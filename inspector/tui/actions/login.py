@@ -25,8 +25,10 @@ def begin(app: Host, device: bool = False) -> None:
     if run is not None and run.going:
         app.show_page("login")
         return
+    tab = app.state.tab
+    of_case = {"target": tab.case.target} if tab is not None and tab.case.target != "qlik" else {}
     try:
-        settings = settings_of(app.state.settings)
+        settings = settings_of({**of_case, **{k: v for k, v in app.state.settings.items() if v}})
     except LoginError as error:
         app.show_page("setup", item="setup:issuer")
         app.show_message(str(error), "warning")
@@ -76,7 +78,7 @@ async def _capture(app: Host, run: LoginRun, settings: Settings, doors: dict[str
     browser = await asyncio.to_thread(import_module, "inspector.login.browser")
 
     tab = app.state.tab
-    base = kept(tab.case) if tab is not None else None
+    base = kept(tab.case, settings.target) if tab is not None else None
     captured = session.capture(
         settings,
         **{"open_browser": browser.open_browser, **doors},
@@ -113,9 +115,14 @@ async def finish(app: Host, run: LoginRun, captured: Awaitable[Case], name: str,
     await _judged(app, case, name, run.again, real)
 
 
-def kept(case: Case) -> Case | None:
-    """What of a case stays true for the next login: the tenant and Qlik's configuration."""
-    members = {name: case.at(name) for name in ("tenant", "identity_provider", "target") if case.at(name) is not None}
+KEPT = ("tenant", "identity_provider", "oauth_client", "target")
+
+
+def kept(case: Case, target: str = "") -> Case | None:
+    """What of a case stays true for the next login: the tenant and the configuration, if it has the same target."""
+    if target and target != case.target:
+        return Case({"tenant": case.at("tenant")}) if case.at("tenant") else None
+    members = {name: case.at(name) for name in KEPT if case.at(name) is not None}
     return Case(members) if members else None
 
 

@@ -10,7 +10,7 @@ from inspector.tui.widgets.prompt import Prompt
 if TYPE_CHECKING:
     from inspector.tui.host import Host
 
-KEPT = ("issuer", "client_id", "client_secret", "scope", "redirect_uri", "auth_method", "tenant", "api_key")
+KEPT = ("issuer", "client_id", "client_secret", "scope", "redirect_uri", "auth_method", "target", "tenant", "api_key")
 
 
 def take_next(app: Host) -> None:

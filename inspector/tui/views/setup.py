@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from inspector.case.secret import MASK
+from inspector.login.settings import DEFAULT_SCOPES
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
 from inspector.tui.masker import Masker
@@ -28,6 +29,13 @@ class Field:
     choices: tuple[str, ...] = ()
 
 
+TARGETS = {
+    "qlik": "a login to Qlik Cloud",
+    "qlik-oauth": "a token of Qlik's OAuth server",
+    "cloudflare-access": "Cloudflare Access in front",
+    "jwt-idp": "Qlik's JWT identity provider",
+}
+"""What a login is for, in words."""
 FIELDS = (
     Field("issuer", "Issuer or discovery URL", "https://login.example.com …", needed=True),
     Field("client_id", "Client ID", "of an app that allows the redirect URI", needed=True),
@@ -40,6 +48,7 @@ FIELDS = (
         "as offered",
         choices=("", "client_secret_basic", "client_secret_post", "none"),
     ),
+    Field("target", "Target", "qlik: a login to Qlik Cloud", choices=("", *list(TARGETS)[1:])),
     Field("tenant_host", "Qlik tenant", "its original host, such as abc.eu.qlikcloud.com"),
     Field("api_key", "Qlik API key", "env:NAME or keyring:…, only to read", secret=True),
 )
@@ -66,11 +75,13 @@ def _fields(state: State, masker: Masker) -> Iterator[Line]:
     yield heading("Login", ("   what l captures a login with; nothing is saved unless you ask", "muted"))
     for field in FIELDS:
         value = state.settings.get(field.name, "")
-        good, words = check_field(field.name, value)
+        target = state.settings.get("target", "")
+        good, words = check_field(field.name, value, target)
         if value:
             shown, style = (MASK, "mask") if field.secret else (masker.text(value, limit=300), "text")
         else:
-            shown, style = field.empty, "faint" if not field.needed else "muted"
+            empty = DEFAULT_SCOPES.get(target, field.empty) if field.name == "scope" else field.empty
+            shown, style = empty, "faint" if not field.needed else "muted"
         mark: Span = (
             ("✔ ", "ok")
             if value and good
@@ -206,8 +217,8 @@ def _support(tab: Tab | None, masker: Masker | None, width: int) -> Iterator[Lin
     yield line("  ", (LEGEND, "faint"), hang=2)
 
 
-def check_field(name: str, text: str) -> tuple[bool, str]:
-    """What a field's text is worth: (can be used, a sentence)."""
+def check_field(name: str, text: str, target: str = "") -> tuple[bool, str]:
+    """What a field's text is worth for a target: (can be used, a sentence)."""
     text = text.strip()
     if not text:
         return True, ""
@@ -230,12 +241,16 @@ def check_field(name: str, text: str) -> tuple[bool, str]:
         return (False, "holds a space") if " " in text else (True, f"{len(text)} characters")
     if name in ("client_secret", "api_key"):
         return True, f"{len(text)} characters, never shown, never written"
+    if name == "scope" and target == "qlik-oauth":
+        return "openid" not in text.split(), "Qlik is no OpenID provider: without openid"
     if name == "scope":
         missing = [one for one in ("openid", "profile", "email") if one not in text.split()]
         return (
             "openid" not in missing,
             f"without {', '.join(missing)}" if missing else "openid, profile and email are there",
         )
+    if name == "target":
+        return True, TARGETS.get(text, "")
     if name == "tenant_host":
         host = text.removeprefix("https://").rstrip("/")
         if "/" in host or " " in host:
