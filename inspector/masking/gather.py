@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -98,9 +99,20 @@ def gather(*cases: Case) -> Gathered:
         for name, value in (case.callback or {}).items():
             walk.pair(name, value, 1)
     found.secrets |= {quote(v, safe="", errors="surrogatepass") for v in found.secrets if not v.isalnum()}
+    found.secrets |= {form for value in found.secrets for form in _in_base64(value)}
+    found.personal |= {form for value in found.personal for form in _in_base64(value)}
     found.personal -= found.secrets
     found.hosts = {h for host in found.hosts for h in with_domain(host)}
     return found
+
+
+def _in_base64(value: str) -> set[str]:
+    """The value in base64 and base64url, without the last characters, which depend on what follows."""
+    data = value.encode("utf-8", "surrogatepass")
+    if not 8 <= len(data) <= 512:
+        return set()
+    whole = data[: len(data) // 3 * 3]
+    return {b64encode(whole).decode(), urlsafe_b64encode(whole).decode()}
 
 
 def mapped(case: Case) -> frozenset[str]:
