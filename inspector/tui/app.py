@@ -28,6 +28,7 @@ from inspector.tui.bindings import BINDINGS
 from inspector.tui.guard import COLOURLESS, GUARD
 from inspector.tui.host import Host
 from inspector.tui.lines import Line
+from inspector.tui.pages import BY_NAME, DETAIL_WIDTH
 from inspector.tui.palette import DARK, THEMES, Ink
 from inspector.tui.paste_detector import PasteDetector
 from inspector.tui.widgets.bars import Bar, Pressed
@@ -144,7 +145,10 @@ class InspectorApp(Host):
         from inspector.tui import drawing
 
         document = self.document
+        before = document.item
         document.show(drawing.page(self, document.text_width), self.ink, keep=keep, item=item)
+        if document.item != before and self.shows_detail:
+            document.show(drawing.page(self, document.text_width), self.ink, keep=True)
         self.draw_bars()
 
     def is_mounted_yet(self) -> bool:
@@ -165,6 +169,15 @@ class InspectorApp(Host):
     def on_document_width_changed(self) -> None:
         """The view has its new size: only now can its lines be made for it."""
         self.draw()
+
+    @property
+    def shows_detail(self) -> bool:
+        """Whether a part of the page follows the cursor."""
+        return BY_NAME[self.state.page].detail and self.size.width >= DETAIL_WIDTH
+
+    def on_document_moved(self) -> None:
+        if self.shows_detail:
+            self.draw()
 
     def _on_theme(self, _: object) -> None:
         self.ink = Ink(self.current_theme, self.monochrome)

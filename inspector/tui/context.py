@@ -24,6 +24,8 @@ class Context:
     uptime: float
     """The monotonic clock, in seconds, for what is counted down."""
     commands: Sequence[tuple[str, str, str]] = ()
+    item: str = ""
+    """The item under the cursor."""
 
     @property
     def tab(self) -> Tab:

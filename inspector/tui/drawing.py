@@ -40,7 +40,7 @@ def page(app: Host, width: int) -> list[Line]:
     """The lines of whatever page is on."""
     shown = page_shown(app.state.page, app.state.tab is not None)
     commands = bindings(app) if shown.name == "help" else ()
-    context = Context(app.state, width, app.sharing, app.now(), time.monotonic(), commands)
+    context = Context(app.state, width, app.sharing, app.now(), time.monotonic(), commands, app.document.item)
     # imported when first looked at: all of them would double the time to the first paint
     lines: list[Line] = import_module(f"inspector.tui.views.{shown.name}").page(context)
     return lines

@@ -134,7 +134,8 @@ def beside(left: Sequence[Line], right: Sequence[Line], left_width: int, right_w
         bar: tuple[Span, ...] = (("┃ ", one.bar),) if one.bar else ()
         used = cell_len(one.plain) + (2 if one.bar else 0)
         pad = " " * max(0, left_width + gap - used)
-        merged.append(replace(one, spans=(*bar, *one.spans, (pad, "text"), *two.spans), bar=""))
+        edge: tuple[Span, ...] = (("┃ ", two.bar),) if two.bar else ()
+        merged.append(replace(one, spans=(*bar, *one.spans, (pad, "text"), *edge, *two.spans), bar=""))
     return merged
 
 

@@ -8,6 +8,10 @@ from typing import Literal
 Needs = Literal["", "case"]
 
 
+DETAIL_WIDTH = 150
+"""Columns of the terminal from which there is room for a list and a detail beside it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """`key`: the key that shows it, or none for a page that a command leads to. `about`: what help says of it."""
@@ -19,6 +23,8 @@ class Page:
     tip: str = ""
     needs: Needs = ""
     """What has to be there for it; without that the start page is shown."""
+    detail: bool = False
+    """Where there is room, what is under the cursor is shown in detail beside the list."""
 
     @property
     def is_view(self) -> bool:
@@ -59,6 +65,7 @@ PAGES = (
         "Every request in order; the failing one is open. Enter unfolds another.",
         "every request in order",
         needs="case",
+        detail=True,
     ),
     Page(
         "setup",

@@ -8,8 +8,9 @@ from typing import Any
 
 from inspector.names import is_secret
 from inspector.tui.context import Context
-from inspector.tui.lines import BLANK, Line, bar, fit, heading, line
+from inspector.tui.lines import BLANK, Line, bar, beside, fit, heading, line
 from inspector.tui.masker import Masker, as_json
+from inspector.tui.pages import DETAIL_WIDTH
 from inspector.tui.steps import Step, failing, is_open, parameters, steps_of
 from inspector.tui.tab import Tab
 from inspector.tui.views.tree import Tree
@@ -19,10 +20,28 @@ ROWS = 60
 
 
 def page(context: Context) -> list[Line]:
-    return flow(context.tab, context.masker, context.width)
+    return flow(context.tab, context.masker, context.width, context.item)
 
 
-def flow(tab: Tab, masker: Masker, width: int) -> list[Line]:
+LIST_WIDTH = 80
+"""Cells of the list where a step stands in detail beside it."""
+GAP = 4
+
+
+def flow(tab: Tab, masker: Masker, width: int, item: str = "") -> list[Line]:
+    steps = steps_of(tab)
+    if width < DETAIL_WIDTH - 3 or not steps:
+        return _list(tab, masker, width)
+    rest = width - LIST_WIDTH - GAP
+    index = next((at for at in range(len(steps)) if item == f"step:{at}"), 0)
+    look = "error" if index == failing(tab, steps) else "faint"
+    detail = [one for one in _unfolded(tab, masker, index, steps[index], rest - 2) if not one.item.startswith("curl:")]
+    right = [BLANK, BLANK, BLANK, *(replace(one, bar=look) for one in detail)]
+    return beside(_list(tab, masker, LIST_WIDTH, beside_it=True), right, LIST_WIDTH, rest, GAP)
+
+
+def _list(tab: Tab, masker: Masker, width: int, *, beside_it: bool = False) -> list[Line]:
+    """The steps, one below the other; `beside_it`: what failed is not unfolded by itself."""
     steps = steps_of(tab)
     if not steps:
         return [BLANK, line(("No exchange was recorded. Log in (l), or open a HAR file (o).", "muted"))]
@@ -34,7 +53,7 @@ def flow(tab: Tab, masker: Masker, width: int) -> list[Line]:
         lines.append(_row(masker, index, step, width, max(took, default=0), index == failed))
         if step.exchange.note:
             lines.append(line(("    " + masker.text(step.exchange.note), "error" if step.failed else "muted"), hang=4))
-        if is_open(tab, index, failed):
+        if f"step:{index}" in tab.open if beside_it else is_open(tab, index, failed):
             look = "error" if index == failed else "faint"
             lines += [replace(one, bar=look) for one in _unfolded(tab, masker, index, step, width - 2)]
             lines.append(BLANK)

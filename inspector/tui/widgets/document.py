@@ -53,6 +53,9 @@ class Document(ScrollView, can_focus=True):
         def control(self) -> Document:
             return self.document
 
+    class Moved(Message):
+        """The cursor stands on another item now."""
+
     class WidthChanged(Message):
         """The lines have another width now and want to be made anew."""
 
@@ -191,6 +194,7 @@ class Document(ScrollView, can_focus=True):
         if target is not None and top - height // 2 <= target < top + height + height // 2:
             self._stand(target)
             self._reveal()
+            self.post_message(self.Moved())
         else:
             self._scroll_by(by * max(1, height // 3))
         self.refresh()
@@ -222,6 +226,7 @@ class Document(ScrollView, can_focus=True):
         self.scroll_to(0, 0 if by < 0 else len(self._rows), animate=False, immediate=True)
         if self._stops:
             self._stand(self._stops[0 if by < 0 else -1])
+            self.post_message(self.Moved())
         self.refresh()
 
     def _cursor_into_sight(self, by: int) -> None:
@@ -229,6 +234,7 @@ class Document(ScrollView, can_focus=True):
         seen = [at for at in self._stops if top <= at < top + height]
         if seen and self._chosen.start not in seen:
             self._stand(seen[0] if by > 0 else seen[-1])
+            self.post_message(self.Moved())
         self.refresh()
 
     def action_choose(self) -> None:
