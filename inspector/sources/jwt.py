@@ -54,7 +54,7 @@ def found_token(text: str, repairs: tuple[str, ...] = (), named: str | None = No
     notes = []
     if not sure and token.format != "jwe":
         notes.append("the token does not say which kind it is; it is read as the ID token")
-    if kind == "access" and token.format == "jwe":
+    if kind == "access" and "enc" in (token.header or {}):
         from inspector.idps.traits import encrypted_for_itself  # reads every provider's file: 30 ms
 
         if why := encrypted_for_itself(token.header or {}):

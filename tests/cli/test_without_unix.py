@@ -115,13 +115,13 @@ from inspector.tui.app import InspectorApp
 async def main():
     app = InspectorApp()
     async with app.run_test(size=(120, 36)) as pilot:
-        from inspector.tui.opening import take
+        from inspector.tui.actions.open_case import take
         take(app, {str(healthy)!r})
         for _ in range(100):
             await pilot.pause(0.05)
-            if app.state.sheets:
+            if app.state.tabs:
                 break
-        assert app.state.sheet is not None
+        assert app.state.tab is not None
         print("opened")
 asyncio.run(main())
 """

@@ -595,7 +595,7 @@ def test_setup_judges_each_field_while_it_is_typed() -> None:
         await pilot.pause()
         await pilot.press(*"https://acme-admin.okta.com")
         await pilot.pause()
-        assert "admin console" in screen_text(app)
+        assert "administration console" in screen_text(app)
         await pilot.press("enter")  # refused: the prompt stays
         await pilot.press("ctrl+u", *"https://acme.okta.com")
         await pilot.pause()
