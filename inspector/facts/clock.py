@@ -37,7 +37,7 @@ def judged(case: Case, *tokens: Claims | None) -> Judged:
         return Judged(named, "now")
     if basis != "issued":
         if case.observed_at:
-            return Judged(case.observed_at, "observed")
+            return Judged(case.observed_at, "recorded" if basis == "recorded" else "observed")
         recorded = _recorded(case)
         if recorded:
             return Judged(recorded, "recorded")

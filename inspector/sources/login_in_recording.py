@@ -91,6 +91,7 @@ def _login(
     when = _when(taken)
     if when:
         members["observed_at"] = when
+        members["judged_at"] = {"basis": "recorded"}
     left = len(exchanges) - len({id(exchange) for exchange, _ in taken})
     missing = [step for exchange, step in taken if step in _STEPS and _has_no_body(exchange)]
     if missing:

@@ -184,3 +184,25 @@ def test_a_login_that_arrives_expired_is_a_matter_of_the_providers_clock() -> No
     assert "NTP" in found["findings"][0]["fix"][0]["do"]
     bare = report({"id_token": sign(login.id_payload()), "opened_at": "2027-11-21T10:00:00Z"})
     assert bare["verdict"]["root_cause"] is None and bare["judged_at"]["basis"] == "issued"
+
+
+@pytest.mark.parametrize(
+    ("claim", "named"),
+    [("e\u043cail", "U+043C"), ("email\u200b", "U+200B"), ("em\u0430il", "U+0430 (cyrillic small letter a)")],
+)
+def test_a_difference_that_the_eye_cannot_see_names_its_code_points(claim: str, named: str) -> None:
+    login = keycloak()
+    login.claims[claim] = login.claims.pop("email")
+    cause = findings(login)["claim-name-near-miss"]["cause"]
+    assert (named in cause) is (claim != "e\u043cail")  # м is no m to the eye
+
+
+def test_an_audience_or_issuer_with_a_look_alike_letter_or_a_blank() -> None:
+    login = keycloak()
+    login.only_id["aud"] = "qlik-cl\u043eud"
+    assert "U+043E (cyrillic small letter o)" in findings(login)["audience-mismatch"]["cause"]
+    login = keycloak()
+    login.only_id["iss"] = login.issuer + "\u00a0"
+    assert "U+00A0 (no-break space)" in findings(login)["issuer-mismatch"]["cause"]
+    login.only_id["iss"] = "https://other.example/realms/acme"
+    assert "look alike" not in findings(login)["issuer-mismatch"]["cause"]

@@ -19,6 +19,7 @@ from inspector.facts.mapping import (
     needs_pointer,
     only_elsewhere,
 )
+from inspector.facts.unseen import unseen
 from inspector.qlik import places
 from inspector.qlik.identity_provider import REQUIRED
 from inspector.qlik.mapping import ABSENT, look_up, pointer
@@ -151,7 +152,8 @@ def claim_name_near_miss(f: Facts) -> Iterator[Hit]:
         if found:
             lookup, claim = found
             yield Hit(
-                cause=f"Qlik looks for the claim {lookup}, but the one that is there is called {claim}.",
+                cause=f"Qlik looks for the claim {lookup}, but the one that is there is called {claim}."
+                + unseen(lookup, claim),
                 expected=lookup,
                 actual=claim,
                 attribute=attribute,

@@ -10,6 +10,7 @@ from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.issuer_difference import difference, same_issuer
 from inspector.facts.login import Facts, need
 from inspector.facts.scope_cause import SCOPE_INCOMPLETE, not_openid
+from inspector.facts.unseen import unseen
 from inspector.facts.wrong_kind import consequence, holds
 from inspector.idps.traits import OneAudience, userinfo_of
 from inspector.qlik import places
@@ -83,7 +84,8 @@ def audience_mismatch(f: Facts) -> Iterator[Hit]:
     if holds(audience, client):
         return
     yield Hit(
-        cause=f"The token is for {_listed(audience)}, not for the client {client} that asked for it.",
+        cause=f"The token is for {_listed(audience)}, not for the client {client} that asked for it."
+        + (unseen(audience, client) if isinstance(audience, str) else ""),
         expected=client,
         actual=audience,
         evidence=(Evidence("id_token.payload.aud", audience), Evidence("authorize.request_url client_id", client)),
