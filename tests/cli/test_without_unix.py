@@ -125,5 +125,6 @@ async def main():
         print("opened")
 asyncio.run(main())
 """
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment(), timeout=60)
+    env = environment(XDG_STATE_HOME=str(healthy.parent / "state"))
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=env, timeout=60)
     assert ran.stdout.endswith("opened\n"), ran.stderr
