@@ -1,0 +1,77 @@
+"""Inputs as people paste them, with what is right, and how one is judged: texts and claims are real kinds, all names,
+hosts and ids are made up."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from inspector.diagnosis import diagnose
+from inspector.report.model import Report
+from inspector.rules.catalogue import by_name
+from inspector.sources.found import SourceError
+from inspector.sources.loading import load
+from tests.sources.tokens import signed
+
+HERE = Path(__file__).parent
+REDIRECT = (
+    "redirect-uri-mismatch",
+    "redirect-uri-near-miss",
+    "redirect-uri-alias-host",
+    "redirect-uri-in-sign-out-list",
+    "redirect-uri-saml-path",
+)
+
+
+@cache
+def inputs() -> tuple[dict[str, Any], ...]:
+    files = sorted(HERE.glob("*.toml"))
+    return tuple(row for file in files for row in tomllib.loads(file.read_text(encoding="utf-8"))["input"])
+
+
+def text_of(row: dict[str, Any]) -> str:
+    text: str = row["text"].strip("\n")
+    if "claims" in row:
+        text = text.replace("<TOKEN>", signed(row["claims"], **row.get("header", {})))
+    return text
+
+
+def faults(row: dict[str, Any], text: str) -> list[str]:
+    """What the judgement of a text lacks or has too much by its row; empty where it is right."""
+    try:
+        report = diagnose(load(text, target=row.get("target")))
+    except SourceError as error:
+        if 2 not in row.get("exit", ()):
+            return [f"not recognised: {error}"]
+        return [] if re.search(row.get("says", ""), str(error)) else [f"does not say {row['says']}"]
+    return _faults(row, report)
+
+
+def _faults(row: dict[str, Any], report: Report) -> list[str]:
+    names = [f.rule for f in report.findings]
+    leads = {report.verdict.root_cause, report.verdict.lead, *names[:1]}
+    allowed = {rule for name in row.get("any", ()) for rule in (REDIRECT if name == "R" else (name,))}
+    wrong = []
+    if allowed and not leads & allowed:
+        wrong.append(f"cause {report.verdict.root_cause or report.verdict.lead or names[:1]}")
+    wrong += [f"lacks {rule}" for rule in row.get("find", ()) if rule not in names]
+    wrong += [f"has {rule}" for rule in row.get("not", ()) if rule in names]
+    if row.get("clean"):
+        wrong += [f"error {f.rule}" for f in report.findings if f.severity == "error" and not f.assumed]
+    if row.get("provider") and report.provider.name != row["provider"]:
+        wrong.append(f"provider {report.provider.name}")
+    if report.verdict.login in row.get("login_not", ()):
+        wrong.append(f"login {report.verdict.login}")
+    if not re.search(row.get("says", ""), str(report.to_dict())):
+        wrong.append(f"does not say {row['says']}")
+    return wrong
+
+
+def rules_named(row: dict[str, Any]) -> set[str]:
+    return {rule for member in ("any", "find", "not") for rule in row.get(member, ()) if rule != "R"}
+
+
+__all__ = ["REDIRECT", "by_name", "faults", "inputs", "rules_named", "text_of"]
