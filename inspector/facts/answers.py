@@ -154,7 +154,7 @@ def _authorize(f: Facts) -> Iterator[IdpAnswer]:
         refusal = IdpAnswer("authorize", "redirect-uri-mismatch", said, path, None, answer.status)
         yield _refined(f, refusal)
         return
-    handed_over = answer.status is None and said.complains
+    handed_over = answer.status is None and (said.complains or said.prose)
     if found is None and answer.ok and (said.signs_in or not (said.error or handed_over)):
         return  # a sign-in page, or one that says nothing known
     yield _front(f, "authorize", said, path, found, answer.status, answer.headers)

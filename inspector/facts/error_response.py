@@ -58,6 +58,11 @@ class Said:
         return self.page and _SIGN_IN.search(self.texts[0]) is not None
 
     @property
+    def prose(self) -> bool:
+        """Plain words: nobody hands over anything but an error that way."""
+        return self.page and not self.texts[0].lstrip().startswith("<")
+
+    @property
     def complains(self) -> bool:
         """A page that a person takes for an error page, in whatever words."""
         return self.page and not self.signs_in and _COMPLAINT.search(self.texts[1]) is not None

@@ -86,16 +86,17 @@ def _decided(best: Match, found: list[tuple[tuple[bool, int, bool, bool, int], M
 def _of_anybody(forms: tuple[tuple[str, str], ...], where: str) -> Match | None:
     """Words that are known of some provider, where nobody knows who says them: what is wrong, without that provider's
     own cause and fix."""
-    found: list[tuple[tuple[bool, int], Match]] = []
+    found: list[tuple[tuple[bool, bool, int], Match]] = []
     for name in heads():
         for pattern in load(name).errors:
             fits = where in pattern.where or (where in FRONT and not FRONT.isdisjoint(pattern.where))
-            if not fits or pattern.bare or pattern.rule in REST:
+            if not fits or pattern.bare or pattern.rule in REST[:2]:
                 continue
             hit = _find(pattern, forms)
             if hit is not None:
                 plain = replace(pattern, idp=GENERIC, cause="", fix="", console="")
-                found.append(((pattern.shared, hit.end() - hit.start()), Match(plain, hit[0].strip())))
+                rank = pattern.rule not in REST, pattern.shared, hit.end() - hit.start()
+                found.append((rank, Match(plain, hit[0].strip())))
     return max(found, key=lambda x: x[0])[1] if found else None
 
 

@@ -30,10 +30,21 @@ _TOKEN_PATH = re.compile(
     r"\bpath=\S{0,60}/token\b|\b(?:POST|to|from) \S{0,200}/token\b|\btoken (?:endpoint|exchange|request)\b"
 )
 _WINDOW = 16 * 1024
+_WORDS = 8
+"""Characters that words must have to be known by themselves."""
 _FRONT = {"authorize", "callback", "page"}
-_OF_TOKEN = re.compile(r"""\berror\W{1,6}(?:invalid_grant|unsupported_grant_type)\b""")
-"""Codes that only a token endpoint answers (RFC 6749 section 5.2)."""
+_OF_TOKEN = re.compile(
+    r"""\berror\W{1,6}(?:invalid_grant|unsupported_grant_type)\b|"""
+    r"""must contain the following parameter: '(?:client_secret|client_assertion|grant_type|code)'|"""
+    r"(?:authorization|provided) grant\b.{0,120}?\bis invalid, expired|"
+    r"(?:used in|the one of) the authorization request",
+    re.DOTALL,
+)
+"""Codes that only a token endpoint answers (RFC 6749 section 5.2), parameters that only a token request has, and words
+that look back at the authorization request."""
 _OAUTH = re.compile(r"[a-z]+(?:_[a-z]+)+")
+_TELLING = 24
+"""Characters from which on words that count for little say at least that a text is an error."""
 
 
 _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
@@ -70,18 +81,26 @@ def find(given: Given) -> Iterator[Found]:
         window = _window(_plain(text[start:end]))
         pattern = _known(clean(window))
         members = _by_code(window) if pattern is None else _members(pattern, window)
-        if members and FETCH_FAILED in " ".join(window.lower().split()):
-            members["target"] = "cloudflare-access"
         if members:
-            kind = (
-                "error text"
-                if pattern is None or pattern.idp == "generic"
-                else f"error text of {load(pattern.idp).title}"
-            )
-            yield Found(kind, members, span=(start, end))
+            known = pattern is not None and pattern.idp != "generic" and not pattern.shared
+            kind = f"error text of {load(pattern.idp).title}" if pattern and known else "error text"
+            yield Found(kind, {**members, **_of_access(window)}, span=(start, end))
     client = redirect_uris(_window(text))
     if client:
         yield Found("redirect URI named in the text", {"client": client}, span=(len(text), len(text)))
+
+
+def elsewhere(page: str) -> dict[str, Any]:
+    """Members for the words of a page that only another place than the authorization endpoint says; {} where the page
+    may be the authorization endpoint's own."""
+    words = clean(page)
+    pattern = _known(words)
+    members = _members(pattern, words[:_WINDOW]) if pattern and not pattern.bare else {}
+    return {**({} if "authorize" in members else members), **_of_access(words)}
+
+
+def _of_access(text: str) -> dict[str, Any]:
+    return {"target": "cloudflare-access"} if FETCH_FAILED in " ".join(text.lower().split()) else {}
 
 
 def quoted_provider_error(given: Given) -> Found | None:
@@ -166,17 +185,20 @@ def _by_code(text: str) -> dict[str, Any] | None:
 
 
 def _known(text: str) -> ErrorPattern | None:
-    """The error text with the longest match, of any provider; codes that stand alone do not count."""
-    best: tuple[int, ErrorPattern] | None = None
+    """The error text with the longest match, of any provider; codes that stand alone do not count, long words do."""
+    best: tuple[bool, int] = False, 0
+    known = None
     folded = text.lower()
     for name in heads():
         for pattern in load(name).errors:
-            if pattern.bare or not any(opening in folded for opening in openings(pattern.pattern)):
+            if not any(opening in folded for opening in openings(pattern.pattern)):
                 continue
             found = pattern.regex.search(text)
-            if found is not None and (best is None or len(found[0]) > best[0]):
-                best = len(found[0]), pattern
-    return best[1] if best and best[0] >= 8 else None
+            length = len(found[0]) if found is not None else 0
+            enough = length >= (_TELLING if pattern.bare else _WORDS)
+            if enough and (not pattern.bare, length) > best:
+                best, known = (not pattern.bare, length), pattern
+    return known
 
 
 def _members(pattern: ErrorPattern, text: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 
+from inspector.sources.error_text import elsewhere
 from inspector.sources.form_body import SAML
 from inspector.sources.found import Found, Given, SourceError
 from inspector.sources.qlik_error import CODE
@@ -19,6 +20,9 @@ _PAGE_NOTE = (
     "read as the page that the identity provider showed; where another address answered with it (key set, discovery), "
     "give the answer with its status line and headers"
 )
+_SMALL = 64 * 1024
+"""Characters of a page that was made to say one thing; larger ones hold scripts with every message there could be."""
+_SIGN_IN = re.compile(r"\btype\s{0,3}=\s{0,3}[\"']?password|\$Config\b", re.IGNORECASE)
 _ANSWER = {"code", "id_token", "error", "access_token"}
 _QLIK = re.compile(r"qlikcloud(?:gov)?\.com", re.IGNORECASE)
 _QLIK_CODE = re.compile(
@@ -45,7 +49,10 @@ def recognise(given: Given) -> Found | None:
     if status:
         answer["status"] = int(status[1])
     notes = () if status else (_PAGE_NOTE,)
-    return Found("HTML page", {"authorize": {"response": answer}}, notes)
+    placed = elsewhere(page) if len(page) <= _SMALL and not _SIGN_IN.search(page) else {}
+    if placed.keys() - {"target"}:
+        return Found("HTML page", placed, ("its words are those of another answer than the sign-in page",))
+    return Found("HTML page", {"authorize": {"response": answer}, **placed}, notes)
 
 
 def _after_comments(page: str) -> int:

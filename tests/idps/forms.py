@@ -55,4 +55,24 @@ def token_answer(words: str, error: str) -> str:
     return json.dumps({"error": error or "invalid_request", "error_description": words})
 
 
-TEXTS = {"alone": alone, "mail": in_a_mail, "log": in_a_log, "page": on_a_page}
+def in_a_quote(words: str) -> str:
+    return f"On Monday Ann wrote:\n> Good morning,\n> users get this:\n>\n> {words}\n>\n> Ann\n\nAny idea?"
+
+
+def in_a_json_log(words: str) -> str:
+    return json.dumps({"time": "2026-11-21T10:00:00Z", "level": "error", "logger": "auth", "msg": f"login: {words}"})
+
+
+def in_a_ticket(words: str) -> str:
+    return f"Priority 2. Nobody in Lund can open the hub. They see: {words} It worked until Friday."
+
+
+TEXTS = {
+    "alone": alone,
+    "mail": in_a_mail,
+    "quote": in_a_quote,
+    "log": in_a_log,
+    "json log": in_a_json_log,
+    "ticket": in_a_ticket,
+    "page": on_a_page,
+}
