@@ -94,12 +94,11 @@ _TECHNICAL = (
     clocktolerancesec skipverify type types event eventtype outcome result results severity level category operation
     operationname resulttype resultsignature isinteractive strategy connectiontype logid
     emailverifiedalwaystrue useclaimsfromidtoken jwksuri jwksurl blockofflineaccessscope
-    postlogoutredirecturi idpconfig httpversion allowedscopes allowedgranttypes statickeys pem publickey certificate
+    postlogoutredirecturi idpconfig httpversion statickeys pem publickey certificate
     version mimetype encoding statustext size bodysize headerssize time clientsecretexpiresat
     registeredredirecturis registeredsignouturis redirecturis alloweddomains allowedorigins consentmethod
     allowedscopes allowedgranttypes allowedauthmethods publishedat authorizationserverid
-    tokenendpointauthmethod applicationtype granttypes responsetypes library accept acceptencoding
-    acceptlanguage
+    tokenendpointauthmethod applicationtype granttypes responsetypes library accept acceptencoding acceptlanguage
     acceptranges age allow cachecontrol connection contentdisposition contentencoding contentlanguage
     contentlength contentlocation contentsecuritypolicy contenttype date etag expires keepalive lastmodified
     location origin pragma referer referrerpolicy retryafter server stricttransportsecurity transferencoding

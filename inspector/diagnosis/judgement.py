@@ -263,7 +263,8 @@ def _summary(login: str, root: Finding | None, findings: tuple[Finding, ...], fa
             return _granted(facts)
         if facts.case.target == "cloudflare-access":
             return "The login succeeds: no error was found and Access can identify the person."
-        return "The login succeeds: no error was found and Qlik can store the user."
+        unproven = "; signatures could not be checked, because the case is masked" if facts.case.masked else ""
+        return f"The login succeeds: no error was found and Qlik can store the user{unproven}."
     refused = next((f for f in own if f.rule in NEVER_ROOT), None)
     if refused:
         return f"Nothing is known about Qlik's own login: {_sentence(refused)}"
@@ -289,6 +290,8 @@ def _as_far_as_it_goes(lead: Finding | None, facts: Facts, nobody: bool) -> str:
     """The sentence where nothing is wrong with what was given, and that does not decide the login."""
     if lead and lead.rule in ENDED:
         return f"Nothing failed: {_sentence(lead)}"
+    if facts.case.at("introspection.body.active") is False:
+        return "The introspection answer says that the token is not active, and nothing that was given tells why."
     if facts.stand_in is not None:
         if lead and lead.assumed:
             return f"Judged as if Qlik read the ID token, because no userinfo was given: {_sentence(lead)}"

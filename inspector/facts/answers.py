@@ -155,6 +155,9 @@ def _authorize(f: Facts) -> Iterator[IdpAnswer]:
         yield _refined(f, refusal)
         return
     handed_over = answer.status is None and (said.complains or said.prose)
+    if found is None and said.broke:
+        yield IdpAnswer("authorize", "server-error-at-idp", said, path, None, answer.status, headers=answer.headers)
+        return
     if found is None and answer.ok and (said.signs_in or not (said.error or handed_over)):
         return  # a sign-in page, or one that says nothing known
     yield _front(f, "authorize", said, path, found, answer.status, answer.headers)

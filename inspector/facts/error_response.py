@@ -33,6 +33,11 @@ _IDS = {
 """What the provider's support asks for, by the names it has in bodies, redirects and texts."""
 _SIGN_IN = re.compile(r"<input\b[^<>]{0,2000}\btype\s{0,3}=\s{0,3}[\"']?password|ConvergedSignIn", re.IGNORECASE)
 _COMPLAINT = re.compile(r"\b(?:error|sorry|denied|forbidden|invalid|went wrong|not allowed|failed)\b", re.IGNORECASE)
+_STACK = re.compile(
+    r"Traceback \(most recent call last\)|\bUnhandled exception\b|"
+    r"^\s{0,12}at [\w$.<>]{2,200} ?\([^()\n]{0,300}\.\w{1,8}:\d{1,6}(?::\d{1,6})?\)",
+    re.MULTILINE,
+)
 _CONFIG_ERROR = re.compile(r"""["'][si]ErrorCode["']\s{0,3}:\s{0,3}["']?(\d{5,7})\b""")
 _CONFIG_MESSAGE = re.compile(
     r"""["'](?:strServiceExceptionMessage|sErrTxt)["']\s{0,3}:\s{0,3}"((?:[^"\\]|\\.){1,4000})\""""
@@ -56,6 +61,11 @@ class Said:
     def signs_in(self) -> bool:
         """A page with a password field, or Microsoft's sign-in page, which makes its field by script."""
         return self.page and _SIGN_IN.search(self.texts[0]) is not None
+
+    @property
+    def broke(self) -> bool:
+        """A page with a program's stack trace, whatever its status says."""
+        return self.page and any(_STACK.search(text[:64_000]) for text in self.texts[:2])
 
     @property
     def prose(self) -> bool:

@@ -172,7 +172,7 @@ def template_of(issuer: str) -> Mapping[str, Any] | None:
 def sealed(header: Mapping[str, Any], claims: Mapping[str, Any], provider: str, variant: str) -> str | None:
     """Why nobody but its issuer can verify an access token, or None where nothing says so."""
     for head, entry in _entries("tokens", "sealed"):
-        recognised = entry.get("variant") == variant and head.name == provider if "variant" in entry else False
+        recognised = "variant" in entry and entry["variant"] == variant and head.name == provider
         if recognised or seals(entry, header, claims):
             return str(entry["why"])
     return None

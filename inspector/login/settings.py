@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 from inspector.case.model import TARGETS
 from inspector.case.secret import Secret
 from inspector.login.error import SettingsError
+from inspector.qlik.identity_provider import DEFAULT_SCOPE
 from inspector.uri import is_loopback
 
 DEFAULT_PORT = 8765
@@ -31,7 +32,7 @@ RESERVED = frozenset(
 
 
 DEFAULT_SCOPES = {
-    "qlik": "openid profile email",
+    "qlik": DEFAULT_SCOPE,
     "qlik-oauth": "user_default",
     "cloudflare-access": "openid profile email groups",
 }
@@ -96,7 +97,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         if not self.scope:
-            object.__setattr__(self, "scope", DEFAULT_SCOPES.get(self.target, "openid profile email"))
+            object.__setattr__(self, "scope", DEFAULT_SCOPES.get(self.target, DEFAULT_SCOPE))
         _required(self.client_id, "client ID", "--client-id")
         if not (self.issuer or self.discovery_url):
             raise SettingsError("There is no issuer.", "Give --issuer or the discovery URL.")

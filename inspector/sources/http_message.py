@@ -40,6 +40,8 @@ _FIRST = re.compile(
 )
 _BLANK = re.compile(r"\r?\n[ \t]*\r?\n")
 _VERBOSE = re.compile(r"^(?:> (?:GET|POST|PUT|HEAD) \S+ HTTP/|< HTTP/\d)", re.MULTILINE)
+_CURL = re.compile(r"[^\n]{0,80}?\bcurl(?:\.exe)? [^\n]{0,4000}(?:\\\r?\n[^\n]{0,4000}){0,40}\r?\n(?=[*><] )")
+"""The command above what it prints, over several lines where each but the last ends in a backslash."""
 _LINE = re.compile(r"[^\n]+")
 _GENERAL = re.compile(r"^(Request URL|Request Method|Status Code):?[ \t]*\n?[ \t]*(\S+)", re.MULTILINE | re.IGNORECASE)
 _MOST_MESSAGES = 200
@@ -74,8 +76,10 @@ def find(given: Given) -> Iterator[Found]:
 
 
 def is_verbose(text: str) -> bool:
-    """Whether the text is what `curl -v` prints; a quoted mail begins its lines alike."""
-    return text.startswith(("* ", "> ", "< ")) and _VERBOSE.search(text) is not None
+    """Whether the text is what `curl -v` prints, with or without the command itself; a quoted mail begins its lines
+    alike."""
+    begins = text.lstrip().startswith(("* ", "> ", "< ")) or _CURL.match(text) is not None
+    return begins and _VERBOSE.search(text) is not None
 
 
 def _header_block(text: str) -> Iterator[Found]:
@@ -162,7 +166,8 @@ def _read(text: str) -> HttpExchange | None:
 
 def _verbose(text: str) -> HttpExchange | None:
     """What `curl -v` prints: the request's lines begin with “> ”, the answer's with “< ”."""
-    lines = text.split("\n")
+    command = _CURL.match(text)
+    lines = text[command.end() if command else 0 :].split("\n")
     asked = "\n".join(line[2:] for line in lines if line.startswith(">")).strip()
     told = "\n".join(line[2:] for line in lines if line.startswith("<")).strip()
     body = "\n".join(line for line in lines if not line.startswith(("* ", "<", ">", "{ [", "} ["))).strip()

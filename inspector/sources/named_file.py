@@ -36,6 +36,12 @@ def path_in(text: str) -> str | None:
     return line if line[:1] in "/~." or _DRIVE.match(line) or _SHARE.match(line) else None
 
 
+def on_another_machine(text: str) -> bool:
+    """Whether the text names a file of another machine. To look for it there would send that machine the name of the
+    person who is logged in on Windows, so nobody does it for a text that was only pasted."""
+    return (path_in(text) or "").startswith(("\\\\", "//"))
+
+
 def _of_url(url: str) -> str | None:
     """file:///home/a, file:///C:/a and file://server/share (RFC 8089 section 2 and appendix E)."""
     try:

@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.pilot import Pilot
 
 from inspector.sources.loading import load
-from inspector.sources.named_file import named_file, path_in
+from inspector.sources.named_file import named_file, on_another_machine, path_in
+from inspector.tui.app import InspectorApp
 from tests.cases import okta
+from tests.tui.screen import in_app, screen_text
 
 WINDOWS = r"C:\Users\ada lovelace\login.har"
 SHARE = r"\\fileserver\support\case 12\login.har"
@@ -31,9 +34,9 @@ SHARE = r"\\fileserver\support\case 12\login.har"
         ("file:///C:/Users/ada%20lovelace/login.har", "C:/Users/ada lovelace/login.har"),
         (SHARE, SHARE),
         ("file://fileserver/support/case%2012/login.har", SHARE),
-        ("file://localhost/tmp/a.har", "/tmp/a.har"),
-        ("file:///tmp/my%20login.har", "/tmp/my login.har"),
-        (r"/tmp/my\ login.har", "/tmp/my login.har"),
+        ("file://localhost/srv/a.har", "/srv/a.har"),
+        ("file:///srv/my%20login.har", "/srv/my login.har"),
+        (r"/srv/my\ login.har", "/srv/my login.har"),
         ("~/login.har", "~/login.har"),
         ("./login.har", "./login.har"),
     ],
@@ -64,6 +67,24 @@ def test_a_file_under_such_a_name_is_opened_by_the_app_and_the_command(
     assert named_file(text) == str(path)
     assert load(text).text("id_token") == take(text, None).case.text("id_token")
     assert load(text).object("discovery") == okta().dict()["discovery"]
+
+
+@pytest.mark.parametrize("text", [SHARE, f'"{SHARE}"', "file://fileserver/support/a.har", "//fileserver/support/a.har"])
+def test_a_file_of_another_machine_is_not_looked_for_because_of_a_paste(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(path: Path, **_: object) -> bool:
+        raise AssertionError(f"{path} was looked for")
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        monkeypatch.setattr(Path, "is_file", asked)
+        app.take(text)
+        await pilot.pause()
+        monkeypatch.undo()
+        assert "another machine" in screen_text(app) and not app.state.tabs
+
+    assert on_another_machine(text) and not on_another_machine(WINDOWS)
+    in_app(step, size=(120, 36))
 
 
 @given(st.text())

@@ -171,6 +171,8 @@ def test_an_introspection_answer_is_its_own_kind(value: dict[str, object], activ
     report = diagnose(Case(found.members))
     assert not [f for f in report.findings if f.severity == "error"]
     assert any("active: false" in note for note in report.notes) is not active
+    assert ("No error was found" in report.verdict.summary) is active or "userinfo" in report.verdict.summary
+    assert ("not active" in report.verdict.summary) is not active
 
 
 def test_an_active_user_is_no_introspection() -> None:

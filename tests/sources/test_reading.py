@@ -181,3 +181,31 @@ def test_an_answer_belongs_to_the_request_above_it() -> None:
 def test_a_document_alone_is_described(kind: str) -> None:
     (entry,) = load(PIECES[kind][0]).at("source_notes.recognised")
     assert ("kid k" in entry["note"]) if kind == "keys" else ("issuer https://i" in entry["note"])
+
+
+VERBOSE = """> GET /oauth2/v1/userinfo HTTP/1.1
+> Host: acme.okta.com
+> Authorization: Bearer abcdefghijk
+>
+< HTTP/1.1 403 Forbidden
+< Content-Type: application/json
+<
+{"errorCode":"E0000006","errorSummary":"You do not have permission to perform the requested action"}"""
+COMMANDS = (
+    "",
+    "$ curl -v https://acme.okta.com/oauth2/v1/userinfo -H 'Authorization: Bearer abcdefghijk'\n",
+    "ada@host:~$ curl -v \\\n  https://acme.okta.com/oauth2/v1/userinfo \\\n  -H 'Authorization: Bearer abcdefghijk'\n* Trying 192.0.2.1:443...\n",
+    "PS C:\\> curl.exe -v https://acme.okta.com/oauth2/v1/userinfo\n",
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=["none", "one line", "wrapped", "windows"])
+def test_what_curl_tells_belongs_to_its_step_also_below_the_command(command: str) -> None:
+    case = load(command + VERBOSE)
+    assert case.at("userinfo.status") == 403 and case.at("token") is None
+    assert diagnose(case).verdict.root_cause == "userinfo-failed"
+
+
+def test_a_quoted_mail_about_curl_is_no_trace_of_it() -> None:
+    case = load("On Monday Ada wrote about curl -v:\n> Hello,\n> " + ENTRA)
+    assert diagnose(case).verdict.root_cause is not None and case.at("userinfo") is None

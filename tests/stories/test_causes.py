@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from inspector import diagnose, load
+from inspector.masking.case import mask_case
 from tests.cases import STATE, T, dex, entra, findings, generic, google, half_hash, keycloak, okta, report, sign
 from tests.samples.told import callback, document, ends, oauth_error, page, token
 
@@ -206,3 +207,33 @@ def test_an_audience_or_issuer_with_a_look_alike_letter_or_a_blank() -> None:
     assert "U+00A0 (no-break space)" in findings(login)["issuer-mismatch"]["cause"]
     login.only_id["iss"] = "https://other.example/realms/acme"
     assert "look alike" not in findings(login)["issuer-mismatch"]["cause"]
+
+
+STACKS = (
+    'Traceback (most recent call last):\n  File "/srv/idp/views.py", line 3, in authorize\nKeyError: "client"',
+    "TypeError: x\n    at authorize (lib/actions/authorization/index.js:31)\n    at next (koa-compose.js:42)",
+    "java.lang.NullPointerException\n\tat org.idp.Login.show(Login.java:114)",
+)
+
+
+@pytest.mark.parametrize("status", [200, None])
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_page_with_a_stack_trace_is_a_fault_of_the_provider_whatever_its_status(
+    stack: str, status: int | None
+) -> None:
+    shown = f"<html><title>login</title><body><pre>{stack}</pre></body></html>"
+    case = page(generic(), 200, shown) if status else shown
+    found = report(case) if status else diagnose(load(case)).to_dict()
+    assert found["verdict"]["root_cause"] == "server-error-at-idp"
+
+
+def test_a_page_that_speaks_of_lines_is_none() -> None:
+    shown = "<html><title>Sign in</title><body><p>Meet us\nat desk (room 12:30)</p></body></html>"
+    assert root(page(generic(), 200, shown)) is None
+
+
+def test_a_masked_case_does_not_say_more_than_it_shows() -> None:
+    whole = okta().dict()
+    assert "signatures" not in report(whole)["verdict"]["summary"]
+    masked = report(mask_case(whole))["verdict"]
+    assert masked["login"] == "succeeds" and "signatures could not be checked" in masked["summary"]

@@ -82,7 +82,7 @@ def _card(facts: Facts, report: Report, mask: ReportMask) -> Iterator[Block]:
     if not grants and isinstance(client.raw.get("allowedGrantTypes"), list):
         grants = "no machine-to-machine"
     public = "public" if kind in PUBLIC else "confidential" if kind == "web" else "public, nobody logs in"
-    published = ("yes" if client.published else "no") if "publishedAt" in client.raw or client.raw else None
+    published = ("yes" if client.published else "no") if client.raw else None
     yield Heading("The OAuth client", TITLES.get(kind, kind) or "its type is not known: add the client's JSON")
     yield Table(
         ("", "setting", "the client has", "its type allows", "this request asked", ""),
@@ -191,9 +191,5 @@ def _cell(value: Any, mask: ReportMask) -> Words:
         return Code(str(mask.value(value)))
     if not value:
         return "none"
-    more = f" and {len(value) - _MOST} more" if len(value) > _MOST else ""
-    return (
-        (Code(", ".join(str(mask.value(one)) for one in value[:_MOST])), more)
-        if more
-        else Code(", ".join(str(mask.value(one)) for one in value))
-    )
+    shown = Code(", ".join(str(mask.value(one)) for one in value[:_MOST]))
+    return (shown, f" and {len(value) - _MOST} more") if len(value) > _MOST else shown

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from inspector.case.model import Case
 from inspector.report.model import Report
-from inspector.sources.named_file import named_file
+from inspector.sources.named_file import named_file, on_another_machine
 from inspector.tui.evidence import Refused, Taken
 from inspector.tui.evidence import take as read
 from inspector.tui.tab import Tab
@@ -21,8 +21,8 @@ PASTE_LIMIT = 64 * 1024 * 1024
 _MOST_BESIDE = 20
 
 
-def take(app: Host, text: str) -> None:
-    """A pasted text, or a path that a terminal pastes when a file is dropped on it."""
+def take(app: Host, text: str, *, typed: bool = False) -> None:
+    """A pasted text, or a path that a terminal pastes when a file is dropped on it. `typed`: it was asked for."""
     from inspector.tui.actions.login import wants_callback
 
     if wants_callback(app, text):
@@ -30,13 +30,18 @@ def take(app: Host, text: str) -> None:
     if len(text) > PASTE_LIMIT:
         app.show_message("Nothing was changed: the paste is larger than 64 MiB.", "error")
         return
+    if not typed and on_another_machine(text):
+        app.show_message(
+            "Nothing was read: that names a file of another machine. o asks for it and reads it.", "warning"
+        )
+        return
     path = named_file(text)
     name = Path(path).name if path else ""
     tab = app.state.tab
     base = tab.case if tab is not None and not path else None
     if len(text) > 200_000 or path:
         app.show_message(f"Reading {name or f'{len(text):,} characters'} …", "muted")
-    again = partial(take, app, path) if path else None
+    again = partial(take, app, path, typed=True) if path else None
     app.run_worker(partial(_read, app, text, base, name, again), thread=True, exit_on_error=False, group="evidence")
 
 
@@ -121,11 +126,13 @@ def ask(app: Host) -> None:
     def done(value: str | None) -> None:
         app.document.focus()
         if value and value.strip():
-            take(app, value)
+            take(app, value, typed=True)
 
     def check(value: str) -> tuple[bool, str]:
         if not value.strip():
             return True, ""
+        if on_another_machine(value):
+            return True, "a file of another machine"
         if named_file(value):
             return True, "a file that is there"
         if value.lstrip()[:1] in "/~." and "\n" not in value:

@@ -68,7 +68,7 @@ def _recent(app: Host, index: int) -> None:
 
     known = recent.paths()
     if index < len(known):
-        open_case.take(app, str(known[index]))
+        open_case.take(app, str(known[index]), typed=True)
 
 
 def _elsewhere(app: Host, kind: str, rest: str) -> None:
