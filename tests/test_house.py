@@ -20,13 +20,8 @@ CIRCLES = (
 """Circles that remain, each with its reason; a part of one is allowed too."""
 LIMIT = 400
 LONG = {
-    "facts/login.py": "one class: the one reading of the evidence",
-    "login/http.py": "to be split: the client and its recording",
-    "masking/text.py": "to be split: the forms of a text",
-    "rules/decode.py": "to be split: the token's form and its encryption",
-    "rules/network.py": "to be split: reaching a host and what it answers",
-    "rules/qlik_oauth/client.py": "to be split: the client and its uses",
-    "tui/app.py": "to be split: the frame and its actions",
+    "facts/login.py": "one class: the one reading of the evidence, each property a few lines",
+    "tui/app.py": "the actions that Textual looks for on the app, each a line that leads to its module",
 }
 
 

@@ -104,7 +104,7 @@ def say(*lines: str, stream: TextIO | None = None) -> None:
 
 def fail(message: str) -> int:
     """Say what happened on stderr; exit status 2. A token or a secret that was typed is not repeated."""
-    from inspector.masking.text import without_secrets
+    from inspector.masking.typed import without_secrets
     from inspector.report.visible import visible
 
     say("qlik-inspector: " + "\n  ".join(visible(line) for line in without_secrets(message).splitlines()))

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from inspector.case.model import Answer
-from inspector.jose import strict_json
 from inspector.login.error import LoginError
 from inspector.login.network_failure import Failure, explain
 from inspector.login.recording import Form, Recording, shown_form, shown_headers
@@ -28,18 +27,30 @@ if TYPE_CHECKING:
     import ssl
 
     import httpx
+from inspector.login.body import MAX_BODY, body_of, unpacked
 
-MAX_BODY = 2 * 1024 * 1024
 MAX_REDIRECTS = 5
+
+
 MAX_TRIES = 3
+
+
 LONGEST_PAUSE = 10.0
 """Seconds; a longer Retry-After is reported instead of waited for."""
+
+
 RETRIED = frozenset({429, 502, 503, 504})
+
+
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_PAGES = ("utf-8", "utf-16", "utf-32", "iso", "cp", "ascii", "koi8", "gb", "big5", "euc", "shift_jis", "mac-", "tis")
-"""Beginnings of the names of codecs for text."""
+
+
 _NEAR = {Reach.MACHINE: "of this machine", Reach.LINK: "of the local link", Reach.PRIVATE: "of a private network"}
+
+
 _ALLOW = "Give --allow-private if the provider is on your own premises."
+
+
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36"
 """For pages made for browsers (probes): providers answer an unknown client differently."""
 
@@ -325,41 +336,6 @@ def trust(ca_bundle: str) -> ssl.SSLContext:
                 "Give a file with -----BEGIN CERTIFICATE----- blocks.",
             ) from None
     return context
-
-
-def body_of(data: bytes, charset: str | None) -> Any:
-    """A body as the case keeps it: an object or array where it is JSON, else text."""
-    if data.lstrip()[:1] in (b"{", b"["):
-        value, problems = strict_json.loads(data)
-        if not any(problem.code in strict_json.FATAL for problem in problems):
-            return value
-    return data.decode(_codec(charset), "replace")
-
-
-def _codec(charset: str | None) -> str:
-    """The codec of a charset that pages are written in, else UTF-8: Python knows others too that fail on foreign bytes,
-    are slow on purpose (idna), or make of text what it is not (unicode_escape)."""
-    import codecs
-
-    try:
-        name = codecs.lookup(charset or "utf-8").name
-    except (LookupError, ValueError):
-        return "utf-8"
-    return name if name.startswith(_PAGES) else "utf-8"
-
-
-def unpacked(data: bytes, encoding: str, limit: int) -> bytes | None:
-    """A body without its gzip or deflate; None where it unpacks to more than `limit` bytes."""
-    import zlib
-
-    if encoding.strip().lower() not in ("gzip", "x-gzip", "deflate"):
-        return data
-    unpacker = zlib.decompressobj(wbits=47)  # 32 + 15: zlib or gzip by its header
-    try:
-        plain = unpacker.decompress(data, limit + 1)
-    except zlib.error:
-        return data
-    return plain if len(plain) <= limit else None
 
 
 def retry_after(text: str | None) -> float | None:

@@ -38,7 +38,7 @@ _SPOKEN = re.compile(
     r"((?!AADSTS|E0000)[A-Z0-9][\w.@\\-]{2,80}(?: [A-Z][\w.-]{1,40}){0,3})"
 )
 """Whom a sentence of a provider names."""
-_ANSWERS = frozenset(("error", "errordescription", "erroruri", "iss", "state"))
+ANSWERS = frozenset(("error", "errordescription", "erroruri", "iss", "state"))
 COMMON = _words("""
     true false null none yes no on off user users admin admins administrator administrators openid profile email
     groups group name sub picture success error warning everyone member members guest test tester testing demo
@@ -280,7 +280,7 @@ class _Walk:
         if "<" in value:
             for name, given in fields(value):
                 secret = is_secret(name, given) or (len(given) >= 16 and looks_secret(given))
-                long = len(given) >= 16 and not any(c.isspace() for c in given) and bare(name) not in _ANSWERS
+                long = len(given) >= 16 and not any(c.isspace() for c in given) and bare(name) not in ANSWERS
                 if secret or (long and kind_of(name) != "technical"):
                     self.secret(given)
                 else:

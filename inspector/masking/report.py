@@ -13,7 +13,8 @@ from typing import Any
 from inspector.case.model import Case
 from inspector.masking.gather import Gathered, gather, mapped
 from inspector.masking.shape import shape
-from inspector.masking.text import Style, TextMask
+from inspector.masking.style import Style
+from inspector.masking.text import TextMask
 from inspector.masking.vocabulary import is_known
 from inspector.names import is_secret, kind_of
 

@@ -15,9 +15,10 @@ from urllib.parse import quote, unquote_plus
 from inspector.case.secret import MASK
 from inspector.masking.entropy import looks_secret
 from inspector.masking.gather import COOKIE_ATTRIBUTES, Gathered
-from inspector.masking.hosts import host_shape, is_everybodys, named_hosts
+from inspector.masking.hosts import is_everybodys, named_hosts
 from inspector.masking.known import KnownValues, readable
-from inspector.masking.shape import shape
+from inspector.masking.page import PAGE, PageMask
+from inspector.masking.style import Style
 from inspector.masking.vocabulary import is_known, without_names
 from inspector.names import HASHES, KEY_MATERIAL, PLAIN_VALUES, PUBLIC_KEY, bare, is_secret, kind_of, kind_of_claim
 
@@ -38,48 +39,20 @@ _SAID = re.compile(
 _CODE = re.compile(r"(?P<lead>(?:[?&#;]|&amp;|%26|%3F)code(?:=|%3D))(?P<value>[^\s\"'&<>#%•]{8,})")
 _SCHEME = re.compile(r"\b(Bearer|Basic|DPoP|SSWS)(\s{1,3}|%20|\+)(?=[A-Za-z0-9._~+/=-]{8})([A-Za-z0-9._~+/=-]+)")
 _PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)
-_INPUT = re.compile(r"<input\b[^<>]{0,8192}>", re.IGNORECASE)
-_INPUT_NAME = re.compile(r"""\bname\s{0,3}=\s{0,3}["']?([\w.-]{1,80})""", re.IGNORECASE)
-_INPUT_VALUE = re.compile(r"""(\bvalue\s{0,3}=\s{0,3})("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 _EMAIL = re.compile(
     r"(?<![\w.+%-])[\w.!#$*+/=?^`{|}~'-]{1,64}(?:@|%40|%2540|\\u0040|&#64;|&#x40;|&commat;)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 )
 _ACCOUNT = re.compile(r"(?<![\w\\:/])(?!DOMAIN\\)[A-Z][A-Z0-9-]{1,14}(?:\\{1,2}|%5C)[A-Za-z][\w.-]{2,40}")
 PUBLIC_PEM = ("-----BEGIN PUBLIC KEY-----", "-----BEGIN CERTIFICATE-----", "-----BEGIN RSA PUBLIC KEY-----")
-_META = re.compile(r"<meta\b[^<>]{0,2048}>", re.IGNORECASE)
-_META_VALUE = re.compile(r"""(\bcontent\s{0,3}=\s{0,3})("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
-_TEXTAREA = re.compile(
-    r"""(?P<lead><(?:textarea|button|output)\b[^<>]{0,2048}?\bname\s{0,3}=\s{0,3}["']?(?P<name>[\w.-]{1,80})[^<>]{0,2048}>)"""
-    r"""(?P<value>[^<]{1,65536})(?=<)""",
-    re.IGNORECASE,
-)
-_PASSWORD = re.compile(r"""\btype\s{0,3}=\s{0,3}["']?password""", re.IGNORECASE)
-_PIECE = re.compile(r"(?<![\w%•-])[A-Za-z0-9_][\w+/=.~-]{22,4096}")
-"""A piece of a page that may be a session's: long, and in one."""
-_PAGE = re.compile(r"<(?:!doctype|html|head|body|script|form|input|meta)\b", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"v\d(?:\.\d)?|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|B2C_1A?_\w+", re.IGNORECASE)
 _SEGMENT = re.compile(r"[^/;]+")
 _OF_PATHS = frozenset(("oauth2", "oauth", "oidc", "v1", "v2", "v3", "default", "common", "organizations", "consumers"))
 _PLAIN_WORD = re.compile(r"[a-z]+|[A-Z][a-z]+")
 _IN_PROSE = frozenset(("code", "token", "secret", "cookie", "assertion", "authorization", "ticket", "bearer"))
 """Names that a sentence uses as words: what follows them by a colon may be anything."""
-_ANSWERS = frozenset(("error", "errordescription", "erroruri", "iss", "state"))
 _CLAIMS = frozenset(("idpclaims", "resultantclaims", "users", "payload"))
 _OF_ANSWER = frozenset(("error", "errorCode", "access_token", "id_token"))
 _DEPTH = 200
-
-
-@dataclass(slots=True)
-class Style:
-    """How masked values look."""
-
-    secret: Callable[[str, str], str] = lambda name, value: MASK
-    token: Callable[[str], str] = lambda text: MASK
-    person: Callable[[str], str] = shape
-    random: Callable[[str], str] = shape
-    host: Callable[[str], str] = host_shape
-    hash: Callable[[str], str] = lambda value: value
-    """What becomes of a hash of a secret."""
 
 
 @dataclass
@@ -115,8 +88,8 @@ class TextMask:
             text = self._tokens(text)
         if "://" in text:
             text = _URL.sub(lambda m: self.url(m[0]), text)
-        if "<" in text and _PAGE.search(text):
-            text = self._page(text)
+        if "<" in text and PAGE.search(text):
+            text = PageMask(self._secret, self._pair, self.string, self.gathered.technical).page(text)
         if "=" in text or "%3" in text or "%25" in text:
             text = _CODE.sub(lambda m: m["lead"] + self._secret("code", m["value"]), text)
             text = _PARAMETER.sub(self._parameter_in_text, text)
@@ -142,24 +115,6 @@ class TextMask:
         """Without known values; of a sentence also without what may be a name."""
         text = self._known.replace(text)
         return without_names(text, self.style.person) if prose and self.people else text
-
-    def _page(self, page: str) -> str:
-        """A page: its fields by their names, and whatever is long and without a pattern, which belongs to a session."""
-        page = _INPUT.sub(self._input, page)
-        page = _META.sub(self._meta, page)
-        page = _TEXTAREA.sub(lambda m: m["lead"] + self.string(m["name"], m["value"], prose=True), page)
-        return _PIECE.sub(self._piece, page)
-
-    def _piece(self, match: re.Match[str]) -> str:
-        piece = match[0]
-        known = piece in self.gathered.technical or ("." in piece[1:-1] and not looks_secret(piece.rpartition(".")[2]))
-        return piece if known or not looks_secret(piece) else self._secret("", piece)
-
-    def _meta(self, match: re.Match[str]) -> str:
-        named = _INPUT_NAME.search(match[0])
-        if named is None or not is_secret(named[1]):
-            return match[0]
-        return _META_VALUE.sub(lambda m: f'{m[1]}"{self._secret(named[1], m[2].strip(chr(34) + chr(39)))}"', match[0])
 
     def _hosts(self, text: str) -> str:
         out, done = [], 0
@@ -219,24 +174,6 @@ class TextMask:
         given = match[3]
         told = len(given) >= 12 or any(c.isdigit() for c in given)
         return f"{match[1]}{match[2]}{self._secret('', given)}" if told else match[0]
-
-    def _input(self, match: re.Match[str]) -> str:
-        """A field of a page: masked by its name; a hidden one that is long belongs to a session."""
-        named = _INPUT_NAME.search(match[0])
-        if named is None:
-            return match[0]
-        name = named[1]
-
-        def replaced(value: re.Match[str]) -> str:
-            mark = value[2][0] if value[2][0] in "\"'" else ""
-            inner = value[2][1:-1] if mark else value[2]
-            long = len(inner) >= 16 and " " not in inner and bare(name) not in _ANSWERS
-            typed = _PASSWORD.search(match[0]) is not None
-            secret = is_secret(name, inner) or typed or (long and kind_of(name) != "technical")
-            shown = self._secret(name, inner) if secret and inner else self._pair(name, inner)
-            return value[1] + (mark or '"') + shown + (mark or '"')
-
-        return _INPUT_VALUE.sub(replaced, match[0], count=1)
 
     # -- URLs, forms, cookies -----------------------------------------------------------------------------------
 
@@ -454,10 +391,3 @@ def _quoted(value: str) -> str:
 
 SECRETS_ONLY = TextMask()
 """Knows no case: secrets by their names and forms."""
-_TYPED = re.compile(r"[\w+/=.~-]{20,}")
-
-
-def without_secrets(sentence: str) -> str:
-    """A sentence about what somebody typed, without what looks like a secret in it."""
-    found = SECRETS_ONLY.text(sentence)
-    return _TYPED.sub(lambda m: MASK if looks_secret(m[0]) else m[0], found)

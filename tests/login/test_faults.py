@@ -475,7 +475,7 @@ def test_an_odd_charset_is_read_as_utf_8(idp: Provider, settings: Callable[..., 
 def test_every_codec_of_the_language_gives_a_text() -> None:
     import encodings.aliases
 
-    from inspector.login.http import body_of
+    from inspector.login.body import body_of
 
     for name in {*encodings.aliases.aliases.values(), "idna", "undefined", "punycode", "a\0b", "\ud800", ""}:
         assert isinstance(body_of(bytes(range(256)), name), str)

@@ -4,7 +4,7 @@ import pytest
 
 from inspector.case.model import Case
 from inspector.facts.login import Facts
-from inspector.rules.network import not_json
+from inspector.rules.network.answers import not_json
 from tests.cases import entra, findings, generic, google, keycloak, not_checked, okta, onelogin, report, sign
 from tests.rules.family import check_family, check_healthy, hits
 from tests.samples.told import discovered, document, oauth_error, token, unreached

@@ -12,7 +12,7 @@ from inspector.qlik import places
 from inspector.rules.discovery import metadata
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.idp_answer import cause, spoken
-from inspector.rules.network import incomplete
+from inspector.rules.network.answers import incomplete
 from inspector.rules.rule import Hit, rule
 from inspector.uri import Uri, parse
 

@@ -1,4 +1,4 @@
-"""Clients of Qlik's own OAuth server (target qlik-oauth, stage config)."""
+"""A client of Qlik's own OAuth server: its type, URLs, secret and consent (target qlik-oauth)."""
 
 from __future__ import annotations
 
@@ -17,41 +17,44 @@ from inspector.qlik.oauth_client import (
     excel_problems,
     redirect_problem,
 )
-from inspector.qlik.oauth_scopes import LIST_OF, unknown_scopes
-from inspector.rules.rule import Hit, Rule, rule
+from inspector.rules.rule import Hit, rule
 from inspector.uri import parse
 
 TARGETS = ("qlik-oauth",)
+
+
 HELP = "https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Admin/mc-create-oauth-client.htm"
+
+
 GUIDE = "https://qlik.dev/authenticate/oauth/"
+
+
 SCOPES = "https://qlik.dev/manage/access-control/scopes/"
+
+
 ENDPOINTS = "https://qlik.dev/apis/rest/oauth/"
+
+
 EXCEL = "https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Admin/mc-create-oauth-excel.htm"
+
+
 EXCEL_RULE = "oauth-excel-addin"
+
+
 MOST_FINDINGS = 20
 """Of one kind; more of the same say nothing new."""
+
+
 LEAST, MOST = 43, 128
 """Characters of a code_verifier (RFC 7636 section 4.1)."""
 
 
-def _client(f: Facts) -> OAuthClient:
+def client_of(f: Facts) -> OAuthClient:
     return OAuthClient(need(f.case.object("oauth_client"), "no OAuth client was imported"))
 
 
-def _fix(place: str, do: str) -> Fix:
+def client_fix(place: str, do: str) -> Fix:
     return Fix("Qlik admin", f"{places.OAUTH} › {place}" if place else places.OAUTH, do)
-
-
-def _asked(f: Facts) -> dict[str, str]:
-    """The evidence path of every scope that the client has or the request asks for."""
-    own = f.case.object("oauth_client")
-    scopes, requested = OAuthClient(own).scopes if own else None, f.case.request.get("scope")
-    if scopes is None and not requested:
-        raise NotChecked("neither the client's scopes nor a request were captured")
-    paths = dict.fromkeys(scopes or (), "oauth_client.allowedScopes")
-    for scope in (requested or "").split():
-        paths.setdefault(scope, "authorize.request_url scope")
-    return paths
 
 
 @rule(
@@ -64,7 +67,7 @@ def oauth_redirect_not_https(f: Facts) -> Iterator[Hit]:
     Fix: Use https, http://localhost with a port while developing, or exampleapp:// for a Native client.
     Source: Qlik help, creating and managing OAuth clients (only “localhost” is named, not 127.0.0.1).
     """
-    client = _client(f)
+    client = client_of(f)
     uris = need(client.redirect_uris, "the client shows no redirect URLs")
     refused = ((n, uri, why) for n, uri in enumerate(uris) if (why := redirect_problem(uri, client.app_type)))
     for n, uri, why in islice(refused, MOST_FINDINGS):
@@ -73,77 +76,7 @@ def oauth_redirect_not_https(f: Facts) -> Iterator[Hit]:
             expected="https://…, or http://localhost…",
             actual=uri,
             evidence=(Evidence(f"oauth_client.redirectUris[{n}]", uri),),
-            fix=(_fix("Redirect URLs", f"Replace {uri[:200]} by an https URL."),),
-        )
-
-
-@rule("O02", "oauth-scope-unknown", "warning", "config", "A scope is not known", docs=(SCOPES,), targets=TARGETS)
-def oauth_scope_unknown(f: Facts) -> Iterator[Hit]:
-    """What it means: A scope of the client or of the request is not among Qlik's scopes that are known here.
-    Why Qlik cares: Qlik probably refuses a request with a scope that does not exist or that the client does not have.
-    Fix: Write the scope as Qlik's list does; OpenID's profile and email are called identity.name:read and
-    identity.email:read here.
-    Source: Qlik developer portal, scopes (the list grows; the one used here may lack new ones).
-    """
-    paths = _asked(f)
-    for scope, near in islice(unknown_scopes(tuple(paths)), MOST_FINDINGS):
-        near = {"profile": "identity.name:read", "email": "identity.email:read"}.get(scope, near)
-        yield Hit(
-            cause=f"The scope {scope[:100]} is not among the known ones"
-            + (f"; probably {near} is meant." if near else f" of {LIST_OF}; it is newer or misspelt."),
-            expected=near,
-            actual=scope,
-            evidence=(Evidence(paths[scope], scope),),
-            fix=(_fix("Scopes", f"Use {near}." if near else f"See whether {scope[:100]} is in Qlik's list."),),
-        )
-
-
-@rule(
-    "O03",
-    "oauth-scope-not-for-client-type",
-    "error",
-    "config",
-    "The client type cannot have this scope",
-    docs=(HELP,),
-    targets=TARGETS,
-)
-def oauth_scope_not_for_type(f: Facts) -> Iterator[Hit]:
-    """What it means: admin_classic stands with a Single-page app or Native client, or offline_access with a
-    Single-page app.
-    Why Qlik cares: Public clients cannot keep such power safe; Qlik does not grant it to them.
-    Fix: Remove the scope, or use a Web client.
-    Source: Qlik help, creating and managing OAuth clients (notes at admin_classic and offline_access).
-    """
-    client, paths = _client(f), _asked(f)
-    kind = need(client.app_type, "the client's type is not known")
-    for scope, kinds in (("admin_classic", PUBLIC), ("offline_access", ("spa",))):
-        if scope in paths and kind in kinds:
-            yield Hit(
-                cause=f"A {client.title} client cannot have the scope {scope}.",
-                expected=f"no {scope}",
-                actual=kind,
-                evidence=(Evidence(paths[scope], scope), Evidence("oauth_client.appType", kind)),
-                fix=(_fix("Scopes", f"Remove {scope}, or create a client of the type Web."),),
-            )
-
-
-@rule("O04", "oauth-openid-scope", "error", "config", "Qlik is no OpenID provider", docs=(GUIDE,), targets=TARGETS)
-def oauth_openid_scope(f: Facts) -> Iterator[Hit]:
-    """What it means: The scope openid is requested of Qlik's OAuth server.
-    Why Qlik cares: Qlik issues access tokens only and no ID tokens; it probably refuses the scope.
-    Fix: Remove openid; ask for identity.name:read, identity.email:read and identity.subject:read and read
-    /api/v1/users/me with the access token.
-    Source: Qlik developer documentation, OAuth (RFC 8414 metadata, no id_token); that openid is refused was reported
-    by others.
-    """
-    paths = _asked(f)
-    if "openid" in paths:
-        yield Hit(
-            cause="The scope openid is asked of Qlik's OAuth server, which is no OpenID provider.",
-            expected="no openid",
-            actual="openid",
-            evidence=(Evidence(paths["openid"], "openid"),),
-            fix=(_fix("Scopes", "Remove openid; use identity.name:read and identity.email:read."),),
+            fix=(client_fix("Redirect URLs", f"Replace {uri[:200]} by an https URL."),),
         )
 
 
@@ -163,7 +96,7 @@ def oauth_secret_on_public_client(f: Facts) -> Iterator[Hit]:
     Fix: Leave the secret out and use PKCE; or create a Web client for a server that can keep it.
     Source: Qlik help, creating and managing OAuth clients; RFC 6749 section 2.1.
     """
-    client = _client(f)
+    client = client_of(f)
     kind = need(client.app_type, "the client's type is not known")
     if kind not in PUBLIC:
         return
@@ -174,7 +107,7 @@ def oauth_secret_on_public_client(f: Facts) -> Iterator[Hit]:
             expected="no secret",
             actual=kind,
             evidence=(Evidence(path, None, "a secret"), Evidence("oauth_client.appType", kind)),
-            fix=(_fix("", "Leave the secret out and use PKCE, or create a client of the type Web."),),
+            fix=(client_fix("", "Leave the secret out and use PKCE, or create a client of the type Web."),),
         )
 
 
@@ -222,10 +155,10 @@ def oauth_pkce(f: Facts) -> Iterator[Hit]:
                     "absent",
                 ),
             ),
-            fix=(_fix("", "Nothing has to be done where it works; PKCE beside the secret is safer."),),
+            fix=(client_fix("", "Nothing has to be done where it works; PKCE beside the secret is safer."),),
         )
         return
-    do = _fix("", "Send code_challenge with code_challenge_method=S256, and the code_verifier with the code.")
+    do = client_fix("", "Send code_challenge with code_challenge_method=S256, and the code_verifier with the code.")
     if code_flow:
         method = request.get("code_challenge_method")
         if not request.get("code_challenge") or method != "S256":
@@ -268,7 +201,7 @@ def oauth_published_trusted(f: Facts) -> Iterator[Hit]:
     Fix: Set the consent method to Required, or do not publish the client.
     Source: Qlik help, managing OAuth clients (consent methods, publishing).
     """
-    client = _client(f)
+    client = client_of(f)
     consent = need(client.consent, "the client does not show its consent method")
     if consent.lower() == "trusted" and client.published:
         yield Hit(
@@ -279,29 +212,7 @@ def oauth_published_trusted(f: Facts) -> Iterator[Hit]:
                 Evidence("oauth_client.connectionConfig.consentMethod", consent),
                 Evidence("oauth_client.publishedAt", client.raw.get("publishedAt")),
             ),
-            fix=(_fix("Consent method", "Choose Required."),),
-        )
-
-
-@rule("O08", "oauth-no-scope", "error", "config", "The client has no scope", docs=(HELP,), targets=TARGETS)
-def oauth_no_scope(f: Facts) -> Iterator[Hit]:
-    """What it means: No scope is selected for the client.
-    Why Qlik cares: A client without scopes can reach nothing.
-    Fix: Select the scopes it needs; user_default for what the signed-in user may do.
-    Source: Qlik help, limiting scopes available to OAuth clients.
-    """
-    client = _client(f)
-    scopes = need(client.scopes, "the client does not show its scopes")
-    if client.app_type == "anonymous-embed":
-        raise NotChecked("a client for anonymous embeds has no scopes")
-    if not scopes:
-        yield Hit(
-            cause="The client has no scopes: it can reach nothing.",
-            expected="user_default",
-            actual=[],
-            evidence=(Evidence("oauth_client.allowedScopes", []),),
-            fix=(_fix("Scopes", "Select user_default."),),
-            because_of=_excel(f, client),
+            fix=(client_fix("Consent method", "Choose Required."),),
         )
 
 
@@ -310,7 +221,7 @@ def _tenant(f: Facts) -> tuple[str, ...]:
     return tuple(h.lower() for h in (f.case.text("tenant.host"), f.case.text("tenant.alias")) if h)
 
 
-def _excel(f: Facts, client: OAuthClient) -> str | None:
+def for_excel(f: Facts, client: OAuthClient) -> str | None:
     """The rule about the Excel add-in says it all where the client is for it."""
     return EXCEL_RULE if client.for_excel and any(excel_problems(client, _tenant(f))) else None
 
@@ -324,7 +235,7 @@ def oauth_origin_missing(f: Facts) -> Iterator[Hit]:
     Fix: Add the origin of every page that uses the client: scheme, host and port, without a path.
     Source: Qlik help, creating and managing OAuth clients.
     """
-    client = _client(f)
+    client = client_of(f)
     kind = need(client.app_type, "the client's type is not known")
     if kind not in ("web", "spa", "anonymous-embed"):
         return
@@ -341,7 +252,7 @@ def oauth_origin_missing(f: Facts) -> Iterator[Hit]:
                     Evidence("oauth_client.allowedOrigins", list(origins)),
                     Evidence("authorize.request_url redirect_uri", here.text),
                 ),
-                fix=(_fix("Allowed origins", f"Add {own}."),),
+                fix=(client_fix("Allowed origins", f"Add {own}."),),
                 severity="warning",
             )
         return
@@ -352,8 +263,8 @@ def oauth_origin_missing(f: Facts) -> Iterator[Hit]:
         expected="https://<the page's host>",
         actual=[],
         evidence=(Evidence("oauth_client.allowedOrigins", []),),
-        fix=(_fix("Allowed origins", "Add the origin of the pages, such as https://app.example.com."),),
-        because_of=_excel(f, client),
+        fix=(client_fix("Allowed origins", "Add the origin of the pages, such as https://app.example.com."),),
+        because_of=for_excel(f, client),
     )
 
 
@@ -374,7 +285,7 @@ def oauth_excel_addin(f: Facts) -> Iterator[Hit]:
     https://<tenant>/office-add-ins/oAuthLoginSuccess.html; allowed origin https://<tenant>.
     Source: Qlik help, creating an OAuth client for the Qlik add-in for Microsoft Excel.
     """
-    client = _client(f)
+    client = client_of(f)
     if not client.for_excel:
         raise NotChecked("the client is not for the Excel add-in")
     found = list(excel_problems(client, _tenant(f)))
@@ -386,7 +297,7 @@ def oauth_excel_addin(f: Facts) -> Iterator[Hit]:
         expected={name: expected for name, expected, _ in found},
         actual={name: actual for name, _, actual in found},
         evidence=tuple(Evidence(f"oauth_client.{name}", actual, f"needs {due}") for name, due, actual in found),
-        fix=tuple(_fix("", f"Set {name} to {expected}.") for name, expected, _ in found),
+        fix=tuple(client_fix("", f"Set {name} to {expected}.") for name, expected, _ in found),
     )
 
 
@@ -405,7 +316,7 @@ def oauth_m2m_client_type(f: Facts) -> Iterator[Hit]:
     Fix: Create a Web client and allow machine-to-machine or impersonation there.
     Source: Qlik help, creating and managing OAuth clients (M2M for client type Web).
     """
-    client = _client(f)
+    client = client_of(f)
     kind = need(client.app_type, "the client's type is not known")
     if kind == "web":
         return
@@ -419,20 +330,5 @@ def oauth_m2m_client_type(f: Facts) -> Iterator[Hit]:
             expected="web",
             actual=kind,
             evidence=(Evidence("oauth_client.appType", kind), Evidence(used[0][1], used[0][0])),
-            fix=(_fix("", "Create a client of the type Web and allow machine-to-machine there."),),
+            fix=(client_fix("", "Create a client of the type Web and allow machine-to-machine there."),),
         )
-
-
-RULES: tuple[Rule, ...] = (
-    oauth_redirect_not_https,
-    oauth_scope_unknown,
-    oauth_scope_not_for_type,
-    oauth_openid_scope,
-    oauth_secret_on_public_client,
-    oauth_pkce,
-    oauth_published_trusted,
-    oauth_no_scope,
-    oauth_origin_missing,
-    oauth_excel_addin,
-    oauth_m2m_client_type,
-)
