@@ -100,6 +100,7 @@ def run(args: argparse.Namespace, verb: str) -> int:
     check_writable(args.save)
     progress = Progress(quiet=args.quiet)
     case: Case | None = None
+    whole = False
     try:
         case = _captured(settings, args, progress)
         if api_key is not None:
@@ -112,11 +113,11 @@ def run(args: argparse.Namespace, verb: str) -> int:
             from inspector.login.browser import open_browser
 
             end_session(case, open_browser)
-    except BaseException:
+        whole = True
+    finally:
         # an interrupting key, or the tenant's refusal, takes nothing away that had come
-        if (came := case or progress.partial) is not None:
+        if not whole and (came := case or progress.partial) is not None:
             keep(came, args)
-        raise
     if now is not None:
         from inspector.sources.loading import with_clock
 

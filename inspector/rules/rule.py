@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from inspector.facts.evidence import Evidence, Fix
 from inspector.facts.login import Facts
@@ -26,21 +26,7 @@ Stage = Literal[
     "mapping",
     "user",
 ]
-STAGES: tuple[Stage, ...] = (
-    "config",
-    "network",
-    "discovery",
-    "redirect",
-    "authorize",
-    "callback",
-    "token",
-    "decode",
-    "signature",
-    "protocol",
-    "userinfo",
-    "mapping",
-    "user",
-)
+STAGES: tuple[Stage, ...] = get_args(Stage)
 SECTIONS = ("What it means", "Why Qlik cares", "Fix", "Source")
 
 
