@@ -225,13 +225,19 @@ def test_the_device_grant_ends_in_a_report(provider):
     [
         ("bob", {"email-verified-false"}, "degraded"),
         ("carol", {"email-verified-missing"}, "degraded"),
-        ("dave", {"name-missing", "email-missing", "email-verified-missing"}, "fails"),
     ],
 )
 def test_what_qlik_makes_of_other_users(provider, user, expected, login_is):
     _, report = log_in(provider, door=Visitor({"login": user, "password": "any"}))
     only(report, *expected)
     assert report.verdict.login == login_is and report.verdict.qlik_status == "claimsError"
+
+
+def test_a_user_of_whom_userinfo_says_nothing_but_sub(provider):
+    _, report = log_in(provider, door=Visitor({"login": "dave", "password": "any"}))
+    only(report, "userinfo-only-sub")
+    follow = {f.rule for f in report.findings if f.because_of == "userinfo-only-sub"}
+    assert follow == {"name-missing", "email-missing", "email-verified-missing"} and report.verdict.login == "fails"
 
 
 # -- at the token endpoint -------------------------------------------------------------------------------------------
