@@ -18,39 +18,25 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from inspector.case.model import Answer
+from inspector.login.body import MAX_BODY, body_of, unpacked
 from inspector.login.error import LoginError
+from inspector.login.inward import ALLOW, NEAR, InwardGuard, Refused, reach_of_url
 from inspector.login.network_failure import Failure, explain
 from inspector.login.recording import Form, Recording, shown_form, shown_headers
-from inspector.uri import Reach, is_loopback, reach
+from inspector.uri import Reach, is_loopback
 
 if TYPE_CHECKING:
     import ssl
 
     import httpx
-from inspector.login.body import MAX_BODY, body_of, unpacked
 
 MAX_REDIRECTS = 5
-
-
 MAX_TRIES = 3
-
-
 LONGEST_PAUSE = 10.0
 """Seconds; a longer Retry-After is reported instead of waited for."""
 
-
 RETRIED = frozenset({429, 502, 503, 504})
-
-
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-
-
-_NEAR = {Reach.MACHINE: "of this machine", Reach.LINK: "of the local link", Reach.PRIVATE: "of a private network"}
-
-
-_ALLOW = "Give --allow-private if the provider is on your own premises."
-
-
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36"
 """For pages made for browsers (probes): providers answer an unknown client differently."""
 
@@ -80,8 +66,7 @@ class Client:
         self.recording = recording
         self._on_exchange = on_exchange
         self._clients: dict[bool, httpx.AsyncClient] = {}
-        self._named: Reach | None = None
-        """How near the host is that the person named; what it answers must not point to anything nearer."""
+        self._inward = InwardGuard(network.allow_private)
 
     async def __aenter__(self) -> Client:
         return self
@@ -107,7 +92,9 @@ class Client:
         follow = "Authorization" not in headers if follow is None else follow
         tries = MAX_TRIES if retry else 1
         for attempt in range(1, tries + 1):
-            entry, failure = await self._once(step, "GET", url, headers, None, follow)
+            # the address of the metadata is the person's word, unless it is a guess
+            named = step == "discovery" and where is None
+            entry, failure = await self._once(step, "GET", url, headers, None, follow, named)
             wait = self._pause_before_retry(entry, failure, attempt)
             if attempt == tries or wait is None:
                 return self._finish(step, entry, failure, where or step)
@@ -158,6 +145,7 @@ class Client:
         headers: Mapping[str, str],
         form: Form | None,
         follow: bool,
+        named: bool = False,
     ) -> tuple[dict[str, Any], Failure | None]:
         self._open(url)  # what the first request of a login imports and loads is not the provider's time
         started = time.perf_counter()
@@ -166,11 +154,14 @@ class Client:
         members: dict[str, Any] = {}
         failure: Failure | None = None
         try:
-            self._check_reach(step, url)
+            if self.network.hosts is None:
+                named = self._inward.check(url, named=named)
             async with asyncio.timeout(self.network.timeout):
-                members = await self._follow(method, url, headers, form, follow, hops)
+                members = await self._follow(method, url, headers, form, follow, named, hops)
         except TimeoutError:
             failure = Failure("timeout", f"{_host(url)} gave no complete answer within {self.network.timeout:g} s.")
+        except Refused as refused:
+            failure = Failure("refused", str(refused))
         except _Stopped as stopped:
             members, failure = stopped.members, stopped.failure
         entry = self.recording.exchange(
@@ -186,15 +177,6 @@ class Client:
         self._on_exchange(entry)
         return entry, failure
 
-    def _check_reach(self, step: str, url: str) -> None:
-        """Refuse an address of a remote document that is nearer than the host it came from: nothing is sent there."""
-        here = _reach(url)
-        if self._named is None or step == "discovery":
-            self._named = here
-        elif here < self._named and self.network.hosts is None and not (self.network.allow_private and here):
-            words = f"The provider's metadata points to {_host(url)}, an address {_NEAR[here]}: nothing was sent there."
-            raise _Stopped(Failure("refused", f"{words} {_ALLOW}"), {})
-
     async def _follow(
         self,
         method: str,
@@ -202,11 +184,12 @@ class Client:
         headers: Mapping[str, str],
         form: Form | None,
         follow: bool,
+        named: bool,
         hops: list[str],
     ) -> dict[str, Any]:
         seen = {url}
         while True:
-            members = await self._send(method, url, headers, form)
+            members = await self._send(method, url, headers, form, named and not hops)
             location = members["headers"].get("location")
             if not follow or members["status"] not in REDIRECTS or not location:
                 return members
@@ -219,16 +202,20 @@ class Client:
             hops.append(target)
             url = target
 
-    async def _send(self, method: str, url: str, headers: Mapping[str, str], form: Form | None) -> dict[str, Any]:
+    async def _send(
+        self, method: str, url: str, headers: Mapping[str, str], form: Form | None, named: bool
+    ) -> dict[str, Any]:
         client = self._open(url)
         client.cookies.clear()  # every request is a stranger's
         import httpx
 
         dialled, sent = self._dialled(url, headers)
+        data = None if form is None else dict(form)
+        # through a proxy it is the proxy that is dialled
+        watched = self.network.hosts is None and not self._via(url)
+        extensions = {"trace": self._inward.dialled(url, named=named)} if watched else None
         try:
-            async with client.stream(
-                method, dialled, headers=sent, data=None if form is None else dict(form)
-            ) as response:
+            async with client.stream(method, dialled, headers=sent, data=data, extensions=extensions) as response:
                 shown = shown_headers(dict(response.headers.items()))
                 members: dict[str, Any] = {"status": response.status_code, "headers": shown}
                 raw = bytearray()
@@ -238,10 +225,10 @@ class Client:
                         raise _Stopped(self._too_large(url), {**members, "body": None})
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError) as error:
             raise _Stopped(explain(error, _host(url), self._via(url)), {}) from None
-        data = unpacked(bytes(raw), response.headers.get("content-encoding", ""), self.network.max_body)
-        if data is None:
+        plain = unpacked(bytes(raw), response.headers.get("content-encoding", ""), self.network.max_body)
+        if plain is None:
             raise _Stopped(self._too_large(url), {**members, "body": None})
-        return {**members, "body": body_of(data, response.charset_encoding)}
+        return {**members, "body": body_of(plain, response.charset_encoding)}
 
     def _dialled(self, url: str, headers: Mapping[str, str]) -> tuple[str, dict[str, str]]:
         """The URL to connect to, and the headers: the same unless the name is served on this machine."""
@@ -363,19 +350,12 @@ def _refused_redirect(url: str, target: str, seen: set[str], hops: int, allow: b
         return f"{_host(url)} redirects to a {parts.scheme}: address."
     if url.startswith("https:") and parts.scheme == "http":
         return f"{_host(url)} redirects from https to http ({_without_query(target)})."
-    here = _reach(target)
-    if here < _reach(url) and not (allow and here is not Reach.MACHINE):
+    here = reach_of_url(target)
+    if here < reach_of_url(url) and not (allow and here is not Reach.MACHINE):
         if here is Reach.MACHINE:
             return f"{_host(url)} redirects to this machine ({_without_query(target)})."
-        return f"{_host(url)} redirects to {_without_query(target)}, an address {_NEAR[here]}. {_ALLOW}"
+        return f"{_host(url)} redirects to {_without_query(target)}, an address {NEAR[here]}. {ALLOW}"
     return None
-
-
-def _reach(url: str) -> Reach:
-    try:
-        return reach(urlsplit(url).hostname or "")
-    except ValueError:
-        return Reach.PUBLIC
 
 
 def _origin(url: str) -> tuple[str, str]:
