@@ -15,7 +15,7 @@ from inspector.facts import token_request as sent
 from inspector.facts.error_response import Said, location_of, of_answer, of_pairs
 from inspector.idps.errors import Match, classify
 from inspector.idps.loader import load
-from inspector.idps.traits import collapses
+from inspector.idps.traits import collapses, compares, names_secret
 from inspector.uri import parse
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ _CODES = {
 _SIDES = {"response-type-unsupported": "grant-not-allowed", "authorize-error-other": "token-error-other"}
 """Rules that say the same of the authorization endpoint and of the token endpoint."""
 _EXCHANGE = ("code-expired-or-reused", "pkce-failed", "token-redirect-mismatch")
-_COMPARES = ("authorization", "incorrect", "'redirect_uri' in request")
-"""Words that hold the token request's redirect_uri against the authorization request's; the last are Authlib's."""
+_SERVERS = {"cloudflare-access": "cloudflare", "qlik-oauth": "qlik"}
+"""The file that knows the words of the target's own server."""
 _NO_WORD = "probably, because the provider gives no other reason for the denial"
 _STEPS = (
     "consent-required",
@@ -275,10 +275,11 @@ def _match(f: Facts, said: Said, place: str, answer: Answer | None = None) -> Ma
 
 
 def _classified(f: Facts, texts: Sequence[str], place: str) -> Match | None:
-    """The recognised provider's words; and Access's own, where it is Access that logs people in."""
+    """The recognised provider's words; and those of the target's own server, where it is that which logs people in."""
     found = classify(f.recognised, texts, place)
-    if f.case.target == "cloudflare-access" and (found is None or found.pattern.idp == "generic"):
-        return classify(replace(f.recognised, idp=load("cloudflare")), texts, place) or found
+    own = _SERVERS.get(f.case.target)
+    if own and (found is None or found.pattern.idp == "generic"):
+        return classify(replace(f.recognised, idp=load(own)), texts, place) or found
     return found
 
 
@@ -351,7 +352,7 @@ def _refined(f: Facts, answer: IdpAnswer) -> IdpAnswer:
         if rule in ("redirect-uri-mismatch", "token-redirect-mismatch"):
             answer = _redirect(f, answer)
             rule = answer.rule
-        elif rule == "client-secret-invalid" and ambiguous and "secret" not in (found.text.lower() if found else ""):
+        elif rule == "client-secret-invalid" and ambiguous and not (found and names_secret(found.text)):
             problem = sent.auth_problem(f)
             return replace(answer, rule="client-auth-method", reason=problem) if problem else answer
     if rule == "redirect-uri-mismatch" and f.redirect_uri:
@@ -368,9 +369,7 @@ def _redirect(f: Facts, answer: IdpAnswer) -> IdpAnswer:
     if sent.redirect_differs(f):
         reason = f"the authorization request had {asked}, the token request {used or 'none'}"
         return replace(answer, rule="token-redirect-mismatch", reason=reason)
-    words = answer.said.verbatim.lower()
-    compares = any(word in words for word in _COMPARES)
-    if asked and asked == used and not compares:
+    if asked and asked == used and not compares(answer.said.verbatim):
         return replace(answer, rule="redirect-uri-mismatch")
     return answer
 

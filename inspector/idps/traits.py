@@ -13,7 +13,8 @@ These tables stand in a file's beginning, after `[recognise]`:
                `sealed` access tokens that only their issuer verifies, `access` what marks an access token,
                `encrypted` those that a provider makes for itself; `userinfo` an endpoint that takes the tokens of one
                audience alone; `pictures` hosts that show no picture
-    exchange   `collapsed` are words that an engine has for every fault of a code exchange
+    exchange   `collapsed` are words that an engine has for every fault of a code exchange; `compares` those that hold
+               the token request's redirect_uri against the authorization request's; `secret` those that name the secret
     meanings   what a claim or a header member means, in a phrase
 """
 
@@ -255,7 +256,21 @@ def picture_needs_token(host: str) -> str | None:
 
 def collapses(words: str) -> bool:
     """Whether an answer's words stand for every fault of a code exchange: they tell none of them."""
-    return any(text in words.lower() for _, text in _entries("exchange", "collapsed"))
+    return _exchange("collapsed", words)
+
+
+def compares(words: str) -> bool:
+    """Whether an answer's words hold the token request's redirect_uri against the authorization request's."""
+    return _exchange("compares", words)
+
+
+def names_secret(words: str) -> bool:
+    """Whether an answer's words say that it is the client secret, not how it was sent."""
+    return _exchange("secret", words)
+
+
+def _exchange(kind: str, words: str) -> bool:
+    return any(text in words.lower() for _, text in _entries("exchange", kind))
 
 
 # -- meanings ----------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inspector.facts.evidence import Evidence, Fix
+from inspector.facts.evidence import Fix
 from inspector.facts.login import Facts
 from inspector.qlik import places
 from inspector.rules.idp_answer import need_front, provider, spoken
@@ -77,30 +77,15 @@ def consent_required(f: Facts) -> Iterator[Hit]:
     Fix: Grant consent for the organisation.
     Source: OpenID Connect Core 3.1.2.6 (consent_required); AADSTS65001 and 90094.
     """
-    callback = f.case.callback or {}
-    words = f"{callback.get('error', '')} {callback.get('error_description', '')} {callback.get('error_detail', '')}"
-    if f.case.target == "qlik-oauth" and callback.get("error") and "consent" in words.lower():
-        yield Hit(
-            cause="Qlik's OAuth server has no consent for this client: the first connection of a client of another "
-            "tenant needs a tenant admin, and with consent method Required each user agrees to new scopes.",
-            expected="consent",
-            actual=words.strip()[:200],
-            evidence=(Evidence("authorize.callback_url error", callback.get("error"), words.strip()[:200]),),
-            fix=(
-                Fix(
-                    "Qlik admin",
-                    places.OAUTH,
-                    "Let a tenant admin make the first connection and approve the client; "
-                    "for a client of this tenant choose consent method Trusted.",
-                ),
-            ),
-        )
-        return
     yield from _said(
         f,
         "consent-required",
         "The application has no consent for what it asks",
-        f.idp_fix("consent", "Grant consent for the whole organisation."),
+        *(
+            ()
+            if f.case.target == "qlik-oauth"
+            else (f.idp_fix("consent", "Grant consent for the whole organisation."),)
+        ),
     )
 
 

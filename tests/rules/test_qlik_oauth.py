@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -176,3 +177,31 @@ def test_any_client_is_survived(value: Any) -> None:
 def test_findings_of_one_kind_are_bounded() -> None:
     case = client(allowedScopes=[f"zz{n}" for n in range(5000)], redirectUris=["x"] * 5000)
     assert 0 < len(report(case)["findings"]) <= 40
+
+
+def refused(error: str, description: str = "") -> dict[str, Any]:
+    case = asking(client())
+    case["authorize"]["callback_url"] = "http://127.0.0.1:8400/cb?" + urlencode(
+        {"error": error, "error_description": description, "state": "s"}
+    )
+    return case
+
+
+@pytest.mark.parametrize(
+    ("error", "description"),
+    [
+        ("consent_required", ""),
+        ("access_denied", "User consent is required"),
+        ("interaction_required", "Consent needed for new scopes"),
+        ("invalid_request", "the client requires admin consent"),
+    ],
+)
+def test_missing_consent_is_the_clients_and_the_qlik_admins_matter(error: str, description: str) -> None:
+    found = next(f for f in report(refused(error, description))["findings"] if f["rule"] == "consent-required")
+    assert "Qlik's OAuth server has probably no consent" in found["cause"]
+    assert [fix["who"] for fix in found["fix"]] == ["Qlik admin"] and "consent method" in found["fix"][0]["where"]
+
+
+@pytest.mark.parametrize("description", ["", "The user denied consent", "consented earlier"])
+def test_another_refusal_is_no_missing_consent(description: str) -> None:
+    assert "consent-required" not in findings(refused("access_denied", description))
