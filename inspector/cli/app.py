@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from inspector.cli.options import add_case_options, add_report_options, cases_of, logins_of
+from inspector.cli.keeping import keep_all
+from inspector.cli.options import add_case_options, add_format_options, add_save_options, cases_of, logins_of
 from inspector.cli.output import emit, write
 from inspector.cli.usage import UsageError
 
@@ -24,9 +25,11 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
         parser.add_argument("--browser", action="store_true", help="log in with the browser, not by itself")
         parser.add_argument("--check", action="store_true", help="print the report instead of opening the app")
     parser.add_argument("--share", action="store_true", help="start in sharing mode: personal data and hosts masked")
-    if verb == "start":
-        return
-    add_report_options(parser) if verb == "demo" else add_case_options(parser)
+    if verb == "demo":
+        add_format_options(parser)
+    elif verb == "open":
+        add_case_options(parser)
+        add_save_options(parser)
 
 
 def run(args: argparse.Namespace, verb: str) -> int:
@@ -43,7 +46,9 @@ def _opened(args: argparse.Namespace) -> list[Case]:
     """Every login in the sources, the newest first; with --each one for each source."""
 
     def cases() -> list[Case]:
-        return cases_of([[one] for one in args.source], args) if args.each else logins_of(args.source, args)
+        found = cases_of([[one] for one in args.source], args) if args.each else logins_of(args.source, args)
+        keep_all(found, args)
+        return found
 
     if "-" in args.source:
         # the app needs the keyboard, which standard input then is not

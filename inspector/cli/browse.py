@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from inspector.cli.options import TARGETS, add_format_options, seconds
+from inspector.cli.options import TARGETS, add_format_options, add_save_options, seconds
 from inspector.cli.output import say
 from inspector.cli.usage import UsageError
 
@@ -47,8 +47,7 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     parser.add_argument("--offline", action="store_true", help="no network at all: refuses to browse")
     parser.add_argument("--quiet", action="store_true", help="say only what matters on the way")
     parser.add_argument("--now", metavar="ISO8601", help="judge times as of then")
-    parser.add_argument("--save", metavar="FILE", help="keep the case there (masked, mode 0600)")
-    parser.add_argument("--save-unmasked", action="store_true", help="keep it with secrets and personal data")
+    add_save_options(parser)
     add_format_options(parser)
 
 

@@ -6,6 +6,7 @@ import argparse
 from dataclasses import replace
 
 from inspector.cli import tenant
+from inspector.cli.keeping import keep_all
 from inspector.cli.options import add_report_options, logins_of
 from inspector.cli.output import emit, emit_each
 
@@ -24,7 +25,8 @@ def run(args: argparse.Namespace, verb: str) -> int:
 
     cases = [tenant.with_options(case, args) for case in logins_of(args.source, args)]
     reports = [diagnose(case) for case in cases]
+    saved = keep_all(cases if args.each else cases[:1], args)
     if args.each:
-        return emit_each(reports, args)
+        return emit_each(reports, args) or saved
     others = [OtherLogin(when(case), report.verdict) for case, report in zip(cases, reports, strict=True)]
-    return emit(replace(reports[0], other_logins=tuple(others[1:])), args)
+    return emit(replace(reports[0], other_logins=tuple(others[1:])), args) or saved

@@ -47,7 +47,8 @@ def run(args: argparse.Namespace, verb: str) -> int:
         done = write_json(found.to_dict(), args.output)
     else:
         name = f"Checklist: {found.provider}"
-        text = draw(name, outline(found), args.format, columns=terminal_width(), colour=colours() and not args.output)
+        colour = colours() and not args.output
+        text = draw(name, outline(found), args.format, columns=terminal_width(), colour=colour, local=args.local)
         done = write(text, args.output)
     return done or (FOUND if found.counts["wrong"] else OK)
 

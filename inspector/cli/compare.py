@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from inspector.cli.keeping import keep_all
 from inspector.cli.options import add_report_options, cases_of
 from inspector.cli.output import write, write_json
 from inspector.cli.status import FOUND, OK
@@ -23,11 +24,13 @@ def run(args: argparse.Namespace, verb: str) -> int:
     from inspector.report.forms import draw
 
     case_a, case_b = cases_of([[args.a], [args.b]], args)
+    saved = keep_all((case_a, case_b), args)
     a, b = diagnose(case_a), diagnose(case_b)
     data = compare(a, b, case_a, case_b).to_dict(masked=not args.reveal)
     if args.format == "json":
         done = write_json(data, args.output)
     else:
-        done = write(draw(TITLE, outline(data), args.format, columns=terminal_width()), args.output)
+        text = draw(TITLE, outline(data), args.format, columns=terminal_width(), local=args.local)
+        done = write(text, args.output)
     errors = any(f.severity == "error" and not f.assumed for report in (a, b) for f in report.findings)
-    return done or (FOUND if errors else OK)
+    return done or saved or (FOUND if errors else OK)

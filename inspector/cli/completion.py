@@ -6,7 +6,7 @@ import argparse
 from importlib import import_module
 from typing import NamedTuple
 
-from inspector.cli.main import PROG, VERBS, Parser
+from inspector.cli.main import PROG, VERBS, Parser, add_color
 from inspector.cli.output import write
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
@@ -47,6 +47,7 @@ def verbs() -> list[Verb]:
 def _verb(name: str, module: str, text: str) -> Verb:
     parser = Parser(prog=f"{PROG} {name}")
     import_module(f"inspector.cli.{module}").add(parser, name)
+    add_color(parser)
     options: list[str] = []
     choices: dict[str, tuple[str, ...]] = {}
     words: tuple[str, ...] = ()

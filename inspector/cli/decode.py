@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import Any
 
+from inspector.cli.options import add_local_option
 from inspector.cli.output import say, write, write_json
 from inspector.cli.status import UNUSABLE
 from inspector.jose.token import Token
@@ -18,6 +19,7 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     parser.add_argument("source", nargs="?", default="-", metavar="SOURCE", help="a token, a file, or - (the default)")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="form (text)")
     parser.add_argument("--now", metavar="ISO8601", help="judge times as of then")
+    add_local_option(parser)
     parser.add_argument("--mask", action="store_true", help="mask personal data")
 
 
@@ -87,6 +89,10 @@ def _show(token: Token, notes: tuple[str, ...], args: argparse.Namespace) -> int
             if part is not None:
                 lines += ["", name, *(f"  {line}" for line in _json_lines(part))]
         if times:
+            if args.local:
+                from inspector.report.local_time import with_local
+
+                times = {name: with_local(words) for name, words in times.items()}
             width = max(map(len, times))
             lines += ["", "times", *(f"  {name:<{width}}  {words}" for name, words in times.items())]
         done = write("\n".join(lines) + "\n", None)

@@ -23,7 +23,9 @@ def run(args: argparse.Namespace, verb: str) -> int:
     if rule is None:
         from difflib import get_close_matches
 
-        near = get_close_matches(args.rule.lower(), [r.name for r in ALL], n=3, cutoff=0.6)
+        words = [word for one in ALL for word in (one.name, one.code)]
+        tried = (get_close_matches(word, words, n=3, cutoff=0.6) for word in (args.rule.lower(), args.rule.upper()))
+        near = next(filter(None, tried), [])
         hint = f" Did you mean {', '.join(near)}?" if near else " `explain` without a name lists them all."
         return fail(f"there is no rule {args.rule!r}.{hint}")
     return write(explanation.one(rule, args.format, terminal_width()), None)

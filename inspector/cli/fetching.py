@@ -3,20 +3,66 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from inspector.case.model import Case
+from inspector.cli.usage import UsageError
+
+if TYPE_CHECKING:
+    from inspector.login.http import Client
+    from inspector.login.recording import Recording
 
 
 def fetch_jwks(case: Case, url: str, timeout: float) -> Case:
-    """The case with the key set at a URL; a failure is evidence too (`network_error`). Raises LoginError."""
+    """The case with the key set at a URL; a failure of the network is evidence too (`network_error`).
+
+    Raises LoginError, and UsageError where something else stands there: a mistyped option is not the provider's fault.
+    """
     from inspector.login.settings import http_url
 
     http_url("key set URL", url)
-    return asyncio.run(_fetched(case, url, timeout))
+
+    async def read(http: Client) -> None:
+        answer = await http.get("jwks", url)
+        if answer is not None and not (answer.ok and isinstance(answer.json, dict) and "keys" in answer.json):
+            raise UsageError(
+                f"there is no key set at the URL that --jwks names ({urlsplit(url).netloc} answered {answer.status}); "
+                "--issuer URL finds it by the issuer's discovery document"
+            )
+
+    return asyncio.run(_fetched(case.with_members(jwks=None, network_error=None), read, timeout)).case
 
 
-async def _fetched(case: Case, url: str, timeout: float) -> Case:
+def fetch_issuer(case: Case, issuer: str, timeout: float) -> Case:
+    """The case with the discovery document and the keys of an issuer, which may be given as its discovery URL. Raises
+    LoginError, and UsageError where they cannot be read: the login in the case is not to blame for it."""
+    from inspector.login.discovery import read_keys, read_metadata
+    from inspector.login.settings import Settings
+
+    is_document = "/.well-known/" in issuer
+    settings = Settings(client_id="-", discovery_url=issuer) if is_document else Settings(client_id="-", issuer=issuer)
+
+    async def read(http: Client) -> None:
+        metadata = await read_metadata(http, settings)
+        if metadata is not None:
+            await read_keys(http, metadata)
+
+    recording = asyncio.run(_fetched(case.with_members(discovery=None, jwks=None, network_error=None), read, timeout))
+    found = recording.case
+    document, keys = found.answer("discovery"), found.answer("jwks")
+    if keys is None or not keys.ok:
+        last = keys or document
+        why = f"{urlsplit(last.url or issuer).netloc} answered {last.status}." if last else "there is no answer."
+        if keys is None and document is not None and document.ok:
+            why = "what it answered names no key set."
+        why = str((recording.failure or {}).get("detail") or why)
+        raise UsageError(f"the keys of the issuer that --issuer names cannot be read: {why}")
+    return found.with_members(network_error=case.object("network_error"))
+
+
+async def _fetched(case: Case, read: Callable[[Client], Awaitable[None]], timeout: float) -> Recording:
     from inspector.login.clock import utc_now
     from inspector.login.http import Client, Network
     from inspector.login.recording import Recording
@@ -24,8 +70,7 @@ async def _fetched(case: Case, url: str, timeout: float) -> Case:
     def ignore(entry: dict[str, Any]) -> None:
         """Nobody watches a single request."""
 
-    # what an earlier login recorded stays: a failure now must not be hidden behind one from then
-    recording = Recording(case.with_members(jwks=None, network_error=None), utc_now)
+    recording = Recording(case, utc_now)
     async with Client(Network(timeout=timeout), recording, ignore) as http:
-        await http.get("jwks", url)
-    return recording.case
+        await read(http)
+    return recording

@@ -12,6 +12,8 @@ from inspector.cli.usage import UsageError
 from inspector.errors import Fault, InspectorError, contained
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from inspector.case.model import Case
     from inspector.report.provider_support import Support
 
@@ -60,6 +62,22 @@ def keep(case: Case, args: argparse.Namespace) -> int:
         return fail(f"the case is not kept: {error}")
     say(f"case kept in {args.save} ({'masked' if masked else 'with secrets and personal data'})")
     return OK
+
+
+def keep_all(cases: Sequence[Case], args: argparse.Namespace) -> int:
+    """Like `keep` for several logins: FILE-1, FILE-2 … before the ending, where there is more than one."""
+    if not args.save:
+        if args.save_unmasked:
+            raise UsageError("--save-unmasked says how to save: give --save FILE as well")
+        return OK
+    if len(cases) == 1:
+        return keep(cases[0], args)
+    path = Path(args.save)
+    ending = ".case.json" if path.name.endswith(".case.json") else path.suffix
+    stem = path.name.removesuffix(ending)
+    names = (str(path.with_name(f"{stem}-{number}{ending}")) for number in range(1, len(cases) + 1))
+    each = (argparse.Namespace(save=name, save_unmasked=args.save_unmasked) for name in names)
+    return max([keep(case, one) for case, one in zip(cases, each, strict=True)])
 
 
 def check_writable(name: str | None) -> None:

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from inspector.cli.keeping import check_writable, finish, keep
-from inspector.cli.options import PRIVATE, TARGETS, add_format_options, seconds
+from inspector.cli.options import PRIVATE, TARGETS, add_format_options, add_save_options, seconds
 from inspector.cli.tenant import KEY_HELP
 from inspector.cli.usage import UsageError
 
@@ -78,8 +78,7 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     what.add_argument("--quiet", action="store_true", help="say only what matters on the way")
 
     out = parser.add_argument_group("result")
-    out.add_argument("--save", metavar="FILE", help="keep the case there (masked, mode 0600)")
-    out.add_argument("--save-unmasked", action="store_true", help="keep it with secrets and personal data")
+    add_save_options(out)
     out.add_argument("--now", metavar="ISO8601|now|issued", help="judge times as of then")
     add_format_options(out)
 

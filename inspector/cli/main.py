@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
@@ -63,7 +63,8 @@ class Parser(argparse.ArgumentParser):
         )
 
     def error(self, message: str) -> NoReturn:
-        self.exit(UNUSABLE, f"{self.format_usage()}{self.prog}: {_unrepeated(message)}\n")
+        known = [option for action in self._actions for option in action.option_strings if option.startswith("--")]
+        self.exit(UNUSABLE, f"{self.format_usage()}{self.prog}: {_unrepeated(message, known)}\n")
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         from inspector.report.visible import guarded
@@ -71,21 +72,22 @@ class Parser(argparse.ArgumentParser):
         super().exit(status, guarded(message) if message else None)
 
 
-def _unrepeated(message: str) -> str:
-    """argparse's sentence without what was typed, which may be a secret; names of options stay."""
+def _unrepeated(message: str, known: Sequence[str]) -> str:
+    """argparse's sentence without what was typed, which may be a secret; names of options stay, with what was meant."""
     head, colon, rest = message.partition("unrecognized arguments: ")
     if colon:
         options = [word.partition("=")[0] for word in rest.split() if word.startswith("--") and len(word) < 40]
-        return f"{head}{colon}{' '.join(options) or 'a value that no option takes'}"
+        near = "".join(_meant(option, known) for option in options[:1])
+        return f"{head}{colon}{' '.join(options) or 'a value that no option takes'}{near}"
     before, found, after = message.partition("invalid choice: ")
     return f"{before}not one of the choices {after[after.find('(choose') :]}" if found else message
 
 
-def _meant(word: str) -> str:
-    """The commands that are nearly the word. The word itself, which may be a token, is not repeated."""
+def _meant(word: str, known: Iterable[str]) -> str:
+    """What is nearly the word. The word itself, which may be a token, is not repeated."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word[:40], VERBS, n=2, cutoff=0.6)
+    near = get_close_matches(word[:40], list(known), n=2, cutoff=0.6)
     return f": did you mean {' or '.join(near)}?" if near else ""
 
 
@@ -99,7 +101,7 @@ def main(argv: Sequence[str]) -> int:
     arguments = list(argv)
     verb = next((a for a in arguments[:1] if a in VERBS), None)
     if verb is None and arguments[:1] and not arguments[0].startswith("-"):
-        _top().error(f"there is no such command{_meant(arguments[0])}; commands: {', '.join(VERBS)}")
+        _top().error(f"there is no such command{_meant(arguments[0], VERBS)}; commands: {', '.join(VERBS)}")
     if verb is None and any(a in ("-h", "--help", "--version") for a in arguments):
         _top().parse_args(arguments)
     _tolerant_streams()
@@ -157,12 +159,26 @@ def _run(module: str, verb: str, arguments: list[str]) -> int:
     prog = PROG if verb == "start" else f"{PROG} {verb}"
     parser = Parser(prog=prog, description=VERBS[verb][1] if verb in VERBS else None)
     found.add(parser, verb)
+    add_color(parser)
     args = parser.parse_args(arguments)
+    _colour(args.color)
     if getattr(args, "output", None) or getattr(args, "save", None):
         from inspector.cli.usage import check_outputs
 
         check_outputs(vars(args))
     return int(found.run(args, verb))
+
+
+def add_color(parser: argparse.ArgumentParser) -> None:
+    """The option of every verb."""
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (auto)")
+
+
+def _colour(choice: str) -> None:
+    """The option as the variables that every writer, the app too, goes by."""
+    if choice != "auto":
+        os.environ.pop("NO_COLOR" if choice == "always" else "FORCE_COLOR", None)
+        os.environ["FORCE_COLOR" if choice == "always" else "NO_COLOR"] = "1"
 
 
 def _top() -> Parser:

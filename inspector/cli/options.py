@@ -23,6 +23,7 @@ def add_report_options(parser: argparse.ArgumentParser) -> None:
     """Options of every verb that makes a report of what is given."""
     add_format_options(parser)
     add_case_options(parser)
+    add_save_options(parser)
 
 
 def add_format_options(parser: argparse._ActionsContainer) -> None:
@@ -30,6 +31,17 @@ def add_format_options(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--format", choices=FORMATS, default="text", help="form of the report (text)")
     parser.add_argument("--output", metavar="FILE", help="write the report there (mode 0600) instead of to stdout")
     parser.add_argument("--reveal", action="store_true", help="show personal data; secrets are in no report")
+    add_local_option(parser)
+
+
+def add_local_option(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument("--local", action="store_true", help="local times beside those in UTC")
+
+
+def add_save_options(parser: argparse._ActionsContainer) -> None:
+    """Whether the case is kept."""
+    parser.add_argument("--save", metavar="FILE", help="keep the case there (masked, mode 0600)")
+    parser.add_argument("--save-unmasked", action="store_true", help="keep it with secrets and personal data")
 
 
 def add_case_options(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +49,9 @@ def add_case_options(parser: argparse.ArgumentParser) -> None:
         "--now", metavar="ISO8601|now|issued", help="judge times as of then, now, or the token's own issue"
     )
     parser.add_argument("--offline", action="store_true", help="no network at all")
+    parser.add_argument(
+        "--issuer", metavar="URL", help="read this issuer's discovery document and keys, to verify with"
+    )
     parser.add_argument("--jwks", metavar="FILE|URL", help="key set to verify with")
     parser.add_argument("--key", metavar="FILE", help="verification or decryption key (PEM, JWK)")
     parser.add_argument("--client-secret-env", metavar="NAME", help="environment variable that holds the client secret")
@@ -89,6 +104,8 @@ def with_options(case: Case, args: argparse.Namespace) -> Case:
     if client:
         members["client"] = client
     case = case.with_members(**members)
+    if args.issuer:
+        case = _with_issuer(case, args)
     return _with_jwks(case, args) if args.jwks else case
 
 
@@ -133,6 +150,14 @@ def _key_set(text: str, option: str) -> Any:
     return found.members["jwks"]
 
 
+def _with_issuer(case: Case, args: argparse.Namespace) -> Case:
+    if args.offline:
+        raise UsageError("--issuer asks the issuer, and --offline allows no network: give the key set with --jwks FILE")
+    from inspector.cli.fetching import fetch_issuer
+
+    return fetch_issuer(case, args.issuer, args.timeout)
+
+
 def _with_jwks(case: Case, args: argparse.Namespace) -> Case:
     if not args.jwks.startswith(("http://", "https://")):
         text = args.jwks if args.jwks.lstrip().startswith("{") else text_of(args.jwks)
@@ -145,18 +170,16 @@ def _with_jwks(case: Case, args: argparse.Namespace) -> Case:
 
 
 def terminal_width() -> int:
-    """Columns to write for: `COLUMNS`, else the terminal's, else 100."""
+    """Columns to write for: `COLUMNS`, else the terminal's, else 80."""
     from inspector.cli.status import columns
 
-    return max(24, min(columns(100), 120))
+    return max(24, min(columns(80), 120))
 
 
 def colours(stream: Any = None) -> bool:
-    """Whether colours may be used on a stream: a terminal that is not dumb, and no NO_COLOR."""
+    """Whether colours may be used on a stream: `FORCE_COLOR` and `NO_COLOR` decide, else whether it is a terminal that
+    is not dumb."""
     stream = stream or sys.stdout
-    return (
-        stream is not None
-        and bool(stream.isatty())
-        and not os.environ.get("NO_COLOR")
-        and os.environ.get("TERM") != "dumb"
-    )
+    if stream is None or os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (bool(stream.isatty()) and os.environ.get("TERM") != "dumb")

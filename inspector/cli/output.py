@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def emit(report: Report, args: argparse.Namespace, support: Sequence[Support] = ()) -> int:
     """Print the report or write it to `--output`; returns the exit status."""
-    text = render(report, args.format, reveal=args.reveal, support=support)
+    text = render(report, args, support)
     status = FOUND if any(f.severity == "error" and not f.assumed for f in report.findings) else OK
     put = _put if args.format == "json" else write
     return put(text, args.output) or status
@@ -29,25 +29,30 @@ def emit_each(reports: Sequence[Report], args: argparse.Namespace) -> int:
     if args.format == "json":
         done = write_json([report.to_dict(masked=not args.reveal) for report in reports], args.output)
     else:
-        done = write("\n".join(render(one, args.format, reveal=args.reveal) for one in reports), args.output)
+        done = write("\n".join(render(one, args) for one in reports), args.output)
     return done or (FOUND if found else OK)
 
 
-def render(
-    report: Report, form: str, *, reveal: bool = False, width: int | None = None, support: Sequence[Support] = ()
-) -> str:
-    """The report as text, json, markdown or html; masked unless revealed. `support` follows it, as a further member or
-    a table."""
-    if form == "json":
+def render(report: Report, args: argparse.Namespace, support: Sequence[Support] = ()) -> str:
+    """The report in the form that the options ask for, masked unless they reveal; `support` is a further member of it,
+    or a table."""
+    if args.format == "json":
         more = {"provider_support": [row.to_dict() for row in support]} if support else {}
         from inspector.report.json_text import to_json
 
-        return to_json({**report.to_dict(masked=not reveal), **more})
+        return to_json({**report.to_dict(masked=not args.reveal), **more})
     from inspector.cli.options import colours, terminal_width
     from inspector.report.forms import draw_report
 
-    columns = width or terminal_width()
-    return draw_report(report, form, masked=not reveal, support=support, columns=columns, colour=colours())
+    return draw_report(
+        report,
+        args.format,
+        masked=not args.reveal,
+        support=support,
+        columns=terminal_width(),
+        colour=colours() and not args.output,
+        local=args.local,
+    )
 
 
 def write_json(data: Any, output: str | None) -> int:

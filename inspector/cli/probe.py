@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from inspector.cli.options import PRIVATE, TARGETS, add_format_options, seconds
+from inspector.cli.options import PRIVATE, TARGETS, add_format_options, add_save_options, seconds
 from inspector.cli.tenant import KEY_HELP, key_of
 from inspector.cli.usage import UsageError
 
@@ -30,8 +30,7 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     parser.add_argument("--offline", action="store_true", help="no network at all: refuses to probe")
     parser.add_argument("--quiet", action="store_true", help="say only what matters on the way")
     parser.add_argument("--now", metavar="ISO8601|now|issued", help="judge times as of then")
-    parser.add_argument("--save", metavar="FILE", help="keep the case there (masked, mode 0600)")
-    parser.add_argument("--save-unmasked", action="store_true", help="keep it with secrets and personal data")
+    add_save_options(parser)
     add_format_options(parser)
 
 
