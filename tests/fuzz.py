@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import random
 import sys
@@ -12,6 +13,8 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +22,20 @@ from inspector.case.file import to_text
 from inspector.case.model import Case
 from inspector.diagnosis import diagnose
 from inspector.errors import InspectorError
+from inspector.jose.signature import verify
 from inspector.jose.token import examine
 from inspector.masking.case import mask_case
+from inspector.masking.decoded import masked as masked_token
+from inspector.masking.recording import mask_text
 from inspector.report.comparison import compare
 from inspector.report.comparison_outline import TITLE, outline
 from inspector.report.forms import FORMS, draw, draw_report
 from inspector.report.json_text import to_json
 from inspector.report.model import Report
+from inspector.report.times import claim_times
 from inspector.report.visible import guarded
 from inspector.sources.loading import load
+from inspector.sources.scan import scan_stream
 from inspector.tui.lines import Line
 from inspector.tui.state import State
 from inspector.tui.tab import Tab
@@ -60,6 +68,9 @@ TEXTS = (
 VALUES = ([], {}, [[]], [None], [{}], {"": ""}, {"keys": None}, {"\ud800": "\ud800"}, {"value": []}, list(range(300)))
 ODD: tuple[Any, ...] = (None, True, False, *NUMBERS, *TEXTS, *VALUES)
 DEEP = 400
+NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
+SLOW = 10.0
+"""Seconds of processor time; a case that takes longer is a fault too."""
 
 
 class Mutation:
@@ -173,6 +184,56 @@ def corpus() -> list[dict[str, Any]]:
     return [json.loads(path.read_text("utf-8")) for path in sorted(SAMPLES.glob("*/*.case.json"))]
 
 
+def a_token(mutation: Mutation, raw: dict[str, Any]) -> str:
+    """A token of the case with something in its header or claims changed; its signature is none any more."""
+    given = json.dumps(raw).partition('"ey')[2].partition('"')[0]
+    found = examine(f"ey{given}")
+    parts = [
+        mutation.of({"": part or {}}).get("") if part is not None else mutation.odd()
+        for part in (found.header, found.payload)
+    ]
+    coded = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts]
+    return ".".join((*coded, mutation.random.choice(("", "AAAA", "A", "=", "\ud800", given[-86:]))))
+
+
+def a_recording(mutation: Mutation, raw: dict[str, Any]) -> str:
+    """A HAR of the same login, changed."""
+    entries = [
+        {
+            "startedDateTime": one.get("at", "2026-11-21T10:00:00Z"),
+            "request": {"method": one.get("method"), "url": one.get("url"), "headers": [], "cookies": []},
+            "response": {
+                "status": one.get("status"),
+                "headers": [{"name": n, "value": v} for n, v in (one.get("headers") or {}).items()],
+                "content": {"mimeType": "application/json", "text": json.dumps(one.get("body"))},
+            },
+        }
+        for one in raw.get("exchanges") or [{"url": "https://idp.example/authorize?client_id=a&state=b", "body": raw}]
+        if isinstance(one, dict) and isinstance(one.get("headers") or {}, dict)
+    ]
+    return json.dumps(mutation.of({"log": {"version": "1.2", "entries": entries}}))
+
+
+def texts(mutation: Mutation, raw: dict[str, Any], given: str) -> Iterator[tuple[str, str]]:
+    """(where, text) of what the verbs make of a text that is no case: decode, scan and mask."""
+    token = a_token(mutation, raw)
+    found = examine(token)
+    verify(found, raw.get("jwks", {}).get("body") if isinstance(raw.get("jwks"), dict) else mutation.odd())
+    verify(token, mutation.odd())
+    yield "decode", to_json({"token": masked_token(found), "times": claim_times(found.payload or {}, NOW)})
+    recording = a_recording(mutation, raw)
+    for text in (token, recording, given, f"2026-11-21 ERROR {token}\n{given[:2000]}"):
+        mask_text(text)
+        for _, _, item in scan_stream("x", BytesIO(text.encode("utf-8", "surrogatepass"))):
+            if isinstance(item, Case):
+                diagnose(item)
+    with suppress(InspectorError):
+        yield (
+            "recording",
+            guarded(draw_report(diagnose(load(recording)), "text", masked=True, columns=80, colour=False)),
+        )
+
+
 def one_round(seed: int, cases: list[dict[str, Any]]) -> str:
     """One mutation through everything; what a terminal would obey of it, else an empty text."""
     mutation = Mutation(seed)
@@ -183,10 +244,9 @@ def one_round(seed: int, cases: list[dict[str, Any]]) -> str:
         load(given.replace("\\ud800", "\ud800"))
     examine(str(mutation.odd()) + given[:500])
     found = judged(raw)
-    if found is None:
-        return ""
     second = judged(mutation.of(raw)) if mutation.random.random() < 0.3 else None
-    for where, shown_text in shown(*found, second):
+    views = shown(*found, second) if found else ()
+    for where, shown_text in (*texts(mutation, raw, given), *views):
         if hits := foreign(shown_text):
             return f"{where}: {hits[0]}"
     return ""
@@ -195,8 +255,11 @@ def one_round(seed: int, cases: list[dict[str, Any]]) -> str:
 def main(seconds: float, seed: int) -> int:
     cases, end, rounds, faults = corpus(), time.monotonic() + seconds, 0, {}
     while time.monotonic() < end:
+        began = time.process_time()
         try:
             hit = one_round(seed + rounds, cases)
+            if (took := time.process_time() - began) > SLOW:
+                hit = f"{took:.0f} s"
         except Exception as error:  # noqa: BLE001 — every kind of fault is what is looked for
             from inspector.errors import place
 
