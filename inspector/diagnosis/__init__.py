@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from inspector.case.model import Case
 from inspector.diagnosis.judgement import judge, verdict
 from inspector.diagnosis.suggestion import suggest
+from inspector.facts import refreshed
 from inspector.facts.evidence import NotChecked
 from inspector.facts.login import Facts
 from inspector.facts.signed_answer import token_of
@@ -193,6 +195,11 @@ def _tokens(facts: Facts) -> Iterator[TokenView]:
     if logout:
         token = examine(logout)
         yield _view("logout", token, facts.verified(token))
+    for kind in ("id", "access"):
+        name = f"{kind}_token"
+        again, check = refreshed.token_of(facts, name), refreshed.signature(facts, name)
+        if again and check and (kind == "id" or again.payload is not None):
+            yield replace(_view(kind, again, check), refreshed=True)
 
 
 def _view(kind: str, token: Token, check: SignatureCheck) -> TokenView:

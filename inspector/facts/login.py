@@ -141,9 +141,10 @@ class Facts:
 
     @cached_property
     def access_token(self) -> Token | None:
-        return _no_jwt(self._opened(self.access_token_read[0]))
+        return _no_jwt(self.opened(self.access_token_read[0]))
 
-    def _opened(self, token: Token | None) -> Token | None:
+    def opened(self, token: Token | None) -> Token | None:
+        """The token inside an encrypted one, where a key in the case opens it; else the token itself."""
         opened = self._decryption(token)
         return opened.inner if opened and opened.inner else token
 
@@ -182,7 +183,7 @@ class Facts:
         body = self.userinfo_answer.text if self.userinfo_answer else None
         if not body or body.count(".") not in (2, 4) or not self.userinfo_answer or not self.userinfo_answer.ok:
             return None
-        token = self._opened(examine(body))
+        token = self.opened(examine(body))
         return token if token and token.header else None
 
     @cached_property
@@ -318,7 +319,10 @@ class Facts:
     @cached_property
     def access_unverifiable(self) -> str | None:
         """Why nobody but its issuer can verify the access token, or None where its signature can be checked."""
-        token = self.access_token
+        return self.unverifiable(self.access_token)
+
+    def unverifiable(self, token: Token | None) -> str | None:
+        """The same of any access token."""
         if token is None or token.format == "opaque":
             return "the access token is opaque: only the identity provider can read it"
         known = self.recognised

@@ -163,6 +163,13 @@ class TokenView:
     key: dict[str, Any] | None
     reason: str = ""
     """Why the signature has this state, with the keys that were tried."""
+    refreshed: bool = False
+    """Whether it came with the answer to a refresh, after the login."""
+
+    @property
+    def path(self) -> str:
+        """Where evidence stands in it, as the beginning of a path: `id_token`, `refreshed_id_token` …"""
+        return f"{'refreshed_' if self.refreshed else ''}{self.kind}_token"
 
 
 @dataclass(frozen=True, slots=True)

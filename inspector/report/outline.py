@@ -205,11 +205,16 @@ def _tokens(report: dict[str, Any]) -> Iterator[Block]:
         times = tuple(claim_times(payload, now).items()) if payload and now else ()
         reason = token["reason"] if token["signature"] not in ("valid", "not-verifiable") else ""
         yield Fold(
-            summary=" · ".join((f"{KINDS.get(token['kind'], token['kind'])}: {words}", *said)),
+            summary=" · ".join((f"{_named(token)}: {words}", *said)),
             symbol=symbol,
             brief=(*([Para(reason, quiet=True)] if reason else []), *([Pairs(times)] if times else [])),
             blocks=tuple(Pre(f"{n}\n{as_json(token[n])}") for n in ("header", "payload") if token[n] is not None),
         )
+
+
+def _named(token: dict[str, Any]) -> str:
+    name = KINDS.get(token["kind"], token["kind"])
+    return f"refreshed {name}" if token["refreshed"] else name
 
 
 def _flow(report: dict[str, Any]) -> Iterator[Block]:

@@ -74,6 +74,7 @@ def _login(
         if step is not None and (step in _STEPS or of_attempt):
             taken.append((exchange, step))
     _authorize(members, steps[start:end], exchanges[start:end])
+    taken = _with_refreshes(taken)
     for exchange, step in taken:
         if step in _STEPS:
             _endpoint(members, exchange, step)
@@ -102,6 +103,16 @@ def _login(
         notes.append(f"redacted and not checked: {', '.join(dict.fromkeys(redacted))}")
     notes.insert(0, f"{len(exchanges)} requests; {len(taken)} belong to the login, {left} were left out")
     return members, notes
+
+
+def _with_refreshes(taken: list[tuple[HttpExchange, str]]) -> list[tuple[HttpExchange, str]]:
+    """A refresh after a token answer is a step of its own: the first tokens stay those of the login."""
+    answered, told = False, []
+    for exchange, step in taken:
+        again = step == "token" and answered and exchange.form.get("grant_type") == "refresh_token"
+        answered = answered or (step == "token" and bool(exchange.json.get("id_token")))
+        told.append((exchange, "refresh" if again else step))
+    return told
 
 
 def _attempt(steps: list[tuple[HttpExchange, str | None]], notes: list[str]) -> tuple[int, int]:

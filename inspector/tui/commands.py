@@ -83,7 +83,8 @@ def _of_case(app: Host, tab: Tab) -> Iterator[Command]:
 def _claims(tab: Tab) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """(what it is called, path, claims) of every token that can be read, and of userinfo."""
     for token in tab.report.tokens:
-        yield TITLES.get(token.kind, token.kind), f"{token.kind}_token.payload", token.payload or {}
+        name = TITLES.get(token.kind, token.kind)
+        yield f"{name}, refreshed" if token.refreshed else name, f"{token.path}.payload", token.payload or {}
     answer = tab.shown.answer("userinfo")
     if answer is not None and answer.json:
         yield "userinfo", "userinfo.body", answer.json

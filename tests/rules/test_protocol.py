@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from inspector.case.instant import span
 from inspector.facts.claims import moment, number
 from inspector.facts.issuer_difference import difference, same_issuer
+from inspector.masking.case import mask_case
 from tests.cases import (
     Login,
     T,
@@ -27,7 +28,7 @@ from tests.cases import (
 )
 from tests.rules.family import check_family, check_healthy
 from tests.samples.decode import with_id_token
-from tests.samples.protocol import asking, own_api, with_claims
+from tests.samples.protocol import asking, own_api, refreshing, with_claims
 
 TID = "9122040d-6c67-4c5b-b112-36a304b66dad"
 V2 = f"https://login.microsoftonline.com/{TID}/v2.0"
@@ -331,3 +332,47 @@ def test_an_old_pasted_token_says_nothing_about_clocks() -> None:
     assert [fix["who"] for fix in old["fix"]] == ["user"]
     fresh = okta().dict() | {"observed_at": "2026-11-22T10:00:00Z"}
     assert "NTP" in findings(fresh)["token-expired"]["fix"][0]["do"]
+
+
+@pytest.mark.parametrize(
+    ("claims", "told"),
+    [
+        ({"sub": "somebody-else"}, "sub somebody-else instead of 2f6c1a0e"),
+        ({"sub": ...}, "sub none instead of"),
+        ({"iss": "https://sso.acme.com/realms/other"}, "another issuer"),
+        ({"aud": ["another-client"]}, "an aud that does not hold the client"),
+    ],
+)
+def test_a_refreshed_token_of_somebody_else(claims: dict[str, Any], told: str) -> None:
+    found = report(refreshing(keycloak(), **claims))
+    assert found["verdict"]["root_cause"] == "refresh-identity-differs" and told in found["findings"][0]["cause"]
+
+
+def test_the_refreshed_token_is_decoded_and_verified() -> None:
+    tokens = report(refreshing(keycloak()))["tokens"]
+    again = [(t["kind"], t["signature"]) for t in tokens if t["refreshed"]]
+    assert again == [("id", "valid")] and tokens[-1]["payload"]["sub"] == tokens[0]["payload"]["sub"]
+    case = refreshing(keycloak())
+    body = case["exchanges"][0]["body"]
+    body["id_token"] = body["id_token"][:-8] + "AAAAAAAA"
+    found = report(case)
+    assert found["verdict"]["root_cause"] == "signature-invalid" and found["tokens"][-1]["signature"] == "invalid"
+    assert "refresh answer" in found["verdict"]["summary"]
+
+
+def test_a_refresh_answer_may_hold_no_id_token() -> None:
+    case = refreshing(keycloak(), {"access_token": "at-again", "token_type": "Bearer"})
+    assert "no ID token" in not_checked(case)["refresh-identity-differs"]
+
+
+def test_a_refused_refresh_is_told() -> None:
+    refusal = {"error": "invalid_grant", "error_description": "Session not active"}
+    found = report(refreshing(keycloak(), refusal))
+    told = next(f for f in found["findings"] if f["rule"] == "no-refresh-token")
+    assert told["severity"] == "warning" and "400 “invalid_grant: Session not active”" in told["cause"]
+    assert found["verdict"]["login"] == "succeeds" and "refused" in found["verdict"]["summary"]
+
+
+def test_a_masked_case_still_tells_whose_the_refreshed_token_is() -> None:
+    for sub, fires in (("somebody-else", True), (keycloak().claims["sub"], False)):
+        assert ("refresh-identity-differs" in findings(mask_case(refreshing(keycloak(), sub=sub)))) is fires

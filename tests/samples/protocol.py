@@ -77,6 +77,22 @@ def front_channel(**claims: Any) -> dict[str, Any]:
     return case
 
 
+def refreshing(login: Login, answer: dict[str, Any] | None = None, **claims: Any) -> dict[str, Any]:
+    """The login, and the answer to its refresh token with these claims in the ID token; `answer`: another body."""
+    case = login.dict()
+    case["authorize"]["request_url"] = case["authorize"]["request_url"].replace(
+        "scope=openid", "scope=offline_access+openid"
+    )
+    case["token"]["response"]["body"]["refresh_token"] = "rt-9mJ2x7Qw4Lk8"
+    first = {"iss": login.issuer, "aud": login.client_id, "iat": T + 1795, "exp": T + 5395, **login.claims}
+    again = sign({name: value for name, value in {**first, **claims}.items() if value is not ...})
+    body = answer or {"token_type": "Bearer", "expires_in": 3600, "access_token": "at-again", "id_token": again}
+    status = 400 if "error" in body else 200
+    url = case["discovery"]["body"]["token_endpoint"]
+    exchange = {"step": "refresh", "method": "POST", "url": url, "status": status, "headers": {}, "body": body}
+    return {**case, "exchanges": [{**exchange, "at": "2026-11-21T10:30:00Z"}]}
+
+
 FIRES: dict[str, tuple[str, Builder]] = {
     "issuer-mismatch": (
         "Qlik has Okta's org server, the token comes from its custom one.",
@@ -92,6 +108,10 @@ FIRES: dict[str, tuple[str, Builder]] = {
     "at-hash-mismatch": ("The access token beside it is another one.", claim(google(), at_hash=half_hash("other"))),
     "c-hash-mismatch": ("The code was swapped on the way.", lambda: hybrid(half_hash("another-code"))),
     "hash-missing": ("A hybrid login without c_hash.", front_channel),
+    "refresh-identity-differs": (
+        "The cache behind the refresh token gives another user's subject.",
+        lambda: refreshing(keycloak(), sub="7f1c0a52-9d3e-4b21-8f60-2f5f0c1b7e11"),
+    ),
     "s-hash-mismatch": ("The state was swapped on the way.", claim(generic(), s_hash=half_hash("another-state"))),
     "required-claim-missing": ("A home-made provider sends no sub in the ID token.", claim(generic(), sub=...)),
     "claim-wrong-type": ("A claim rule turned exp into text.", claim(keycloak(), exp=str(T + 3595))),
@@ -128,6 +148,7 @@ TWINS: dict[str, Builder] = {
     "at-hash-mismatch": lambda: google().dict(),
     "c-hash-mismatch": lambda: hybrid(half_hash(CODE)),
     "s-hash-mismatch": claim(generic(), s_hash=half_hash(STATE)),
+    "refresh-identity-differs": lambda: refreshing(keycloak()),
     "hash-missing": lambda: front_channel(c_hash=half_hash(CODE)),
     "required-claim-missing": lambda: generic().dict(),
     "claim-wrong-type": claim(keycloak(), exp=T + 3595.5),

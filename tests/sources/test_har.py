@@ -258,3 +258,19 @@ def test_qliks_callback_that_fails_is_said(status: int) -> None:
     report = diagnose(case_of(har(*entries)))
     assert "qlik-callback-refused" in {finding.rule for finding in report.findings}
     assert report.verdict.login == "fails"
+
+
+def test_a_refresh_after_the_login_is_a_step_of_its_own() -> None:
+    again = {"access_token": "second", "id_token": signed(), "token_type": "Bearer"}
+    case = case_of(
+        har(*server_login(), entry(f"{IDP}/v1/token", 40, body=again, method="POST", post="grant_type=refresh_token"))
+    )
+    assert case.at("token.request.grant_type") == "authorization_code" and case.access_token_text == "opaque"
+    assert case.at("observed_at") == "2026-11-21T10:00:06Z"
+    assert (case.list("exchanges") or [])[-1]["step"] == "refresh"
+
+
+def test_a_refresh_alone_is_what_there_is() -> None:
+    body = {"access_token": "second", "id_token": signed(), "token_type": "Bearer"}
+    sent = entry(f"{IDP}/v1/token", 6, body=body, method="POST", post="grant_type=refresh_token&refresh_token=r")
+    assert case_of(har(sent)).at("token.request.grant_type") == "refresh_token"

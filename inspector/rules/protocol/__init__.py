@@ -14,6 +14,7 @@ from inspector.rules.protocol.claims import (
     required_claim_missing,
 )
 from inspector.rules.protocol.hashes import at_hash_mismatch, c_hash_mismatch, hash_missing, s_hash_mismatch
+from inspector.rules.protocol.refresh import refresh_identity_differs
 from inspector.rules.protocol.times import (
     auth_too_old,
     clock_skew,
@@ -41,5 +42,6 @@ RULES: tuple[Rule, ...] = (
     auth_too_old,
     acr_not_met,
     hash_missing,
+    refresh_identity_differs,
     s_hash_mismatch,
 )

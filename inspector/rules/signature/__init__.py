@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from inspector.rules.rule import Rule
 from inspector.rules.signature.app_key import app_specific_key
-from inspector.rules.signature.keys import decryption_failed, jwks_invalid, jwks_unreachable, key_rotated
+from inspector.rules.signature.keys import (
+    decryption_failed,
+    jwks_invalid,
+    jwks_unreachable,
+    key_reference_ignored,
+    key_rotated,
+)
 from inspector.rules.signature.verification import (
     access_token_unverifiable,
     alg_differs,
@@ -12,7 +18,6 @@ from inspector.rules.signature.verification import (
     alg_not_accepted,
     key_ambiguous,
     key_not_found,
-    key_reference_ignored,
     key_weak,
     signature_invalid,
 )

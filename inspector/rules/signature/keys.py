@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from inspector.facts.evidence import Evidence, NotChecked
 from inspector.facts.login import Facts, need
@@ -12,6 +13,8 @@ from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule
 
 OIDC = ("qlik", "cloudflare-access")
+TOKENS = (*OIDC, "jwt-idp")
+BCP = "https://www.rfc-editor.org/rfc/rfc8725"
 JWK = "https://www.rfc-editor.org/rfc/rfc7517"
 ROTATION = "https://openid.net/specs/openid-connect-core-1_0.html#RotateSigKeys"
 NETWORK_RULES = {
@@ -241,3 +244,35 @@ def decryption_failed(f: Facts) -> Iterator[Hit]:
             f.idp_fix("encryption", "Encrypt with the public key that Qlik shows, or turn encryption off."),
         ),
     )
+
+
+@rule(
+    "S11",
+    "key-reference-ignored",
+    "warning",
+    "signature",
+    "The header points at its own key",
+    docs=(f"{BCP}#section-3.10",),
+    targets=TOKENS,
+)
+def key_reference_ignored(f: Facts) -> Iterator[Hit]:
+    """What it means: The token's header brings a key along (jwk, x5c) or says where to fetch one (jku, x5u). Such a
+    key was neither fetched nor trusted.
+    Why Qlik cares: A token that chooses its own key can be made by anybody; only the key set of the issuer counts.
+    Fix: Leave these members out of ID tokens; kid is enough.
+    Source: RFC 8725 section 3.10; RFC 7515 sections 4.1.2 to 4.1.6.
+    """
+    token = f.need_id_token()
+    if token.header is None:
+        raise NotChecked("the ID token's header could not be read")
+    found = [name for name in ("jku", "x5u", "jwk", "x5c") if name in token.header]
+    if found:
+        shown: dict[str, Any] = {n: token.header[n] if n in ("jku", "x5u") else "…" for n in found}
+        yield Hit(
+            cause=f"The token's header brings its own key ({', '.join(found)}); it was ignored, only the issuer's key "
+            "set counts.",
+            expected="kid alone",
+            actual=shown,
+            evidence=tuple(Evidence(f"id_token.header.{n}", shown[n]) for n in found),
+            fix=idp_fixes(f, "key-reference-ignored", f.idp_fix("signing", f"Leave {', '.join(found)} out.")),
+        )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
+from inspector.facts.refreshed import signature as refreshed_signature
 from inspector.facts.wrong_kind import consequence
 from inspector.jose.keys import Key
 from inspector.jose.signature import SignatureCheck
@@ -23,8 +23,8 @@ ACCEPTED = ("RS256", "RS512")
 """The only values of Qlik's idTokenSignatureAlg."""
 JWS = "https://www.rfc-editor.org/rfc/rfc7515"
 JWK = "https://www.rfc-editor.org/rfc/rfc7517"
-JWA = "https://www.rfc-editor.org/rfc/rfc7518"
 BCP = "https://www.rfc-editor.org/rfc/rfc8725"
+JWA = "https://www.rfc-editor.org/rfc/rfc7518"
 VALIDATION = "https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation"
 API = "https://qlik.dev/apis/rest/identity-providers/"
 
@@ -71,21 +71,30 @@ def signature_invalid(f: Facts) -> Iterator[Hit]:
     keys.
     Source: RFC 7515 section 5.2; OpenID Connect Core section 3.1.3.7.
     """
+    again = refreshed_signature(f, "id_token")
+    if again is not None and again.status == "invalid":
+        yield _invalid(f, again, f"The ID token of the refresh answer: {again.reason}", "refreshed_id_token")
+        if f.signature.status in ("not-checked", "not-verifiable"):
+            return
     check = judged(f)
     if check.status == "valid":
         return
     if check.status != "invalid":
         raise NotChecked(check.reason)
+    yield _invalid(f, check, check.reason, f.id_token_path)
+
+
+def _invalid(f: Facts, check: SignatureCheck, cause: str, path: str) -> Hit:
     general = f.idp_fix(
         "signing",
         "See that the key set and the token come from the same server, tenant or realm; "
         "then sign in again and take the new token unchanged.",
     )
-    yield Hit(
-        cause=check.reason,
+    return Hit(
+        cause=cause,
         expected="a signature made with the key that the token names",
         actual="another signature",
-        evidence=(Evidence(f.id_token_path, None, "third segment"), *tried(check)),
+        evidence=(Evidence(path, None, "third segment"), *tried(check)),
         fix=idp_fixes(f, "signature-invalid", general),
         because_of=consequence(f) or refused_alg(f),
     )
@@ -358,35 +367,3 @@ def unverifiable(f: Facts) -> str | None:
         return "the access token was cut off or changed: its beginning is that of a JWT"
     sealed = "encrypted for its API" if token.format == "jwe" else "opaque: only its issuer can read it"
     return f"the access token is {sealed}"
-
-
-@rule(
-    "S11",
-    "key-reference-ignored",
-    "warning",
-    "signature",
-    "The header points at its own key",
-    docs=(f"{BCP}#section-3.10",),
-    targets=TOKENS,
-)
-def key_reference_ignored(f: Facts) -> Iterator[Hit]:
-    """What it means: The token's header brings a key along (jwk, x5c) or says where to fetch one (jku, x5u). Such a
-    key was neither fetched nor trusted.
-    Why Qlik cares: A token that chooses its own key can be made by anybody; only the key set of the issuer counts.
-    Fix: Leave these members out of ID tokens; kid is enough.
-    Source: RFC 8725 section 3.10; RFC 7515 sections 4.1.2 to 4.1.6.
-    """
-    token = f.need_id_token()
-    if token.header is None:
-        raise NotChecked("the ID token's header could not be read")
-    found = [name for name in ("jku", "x5u", "jwk", "x5c") if name in token.header]
-    if found:
-        shown: dict[str, Any] = {n: token.header[n] if n in ("jku", "x5u") else "…" for n in found}
-        yield Hit(
-            cause=f"The token's header brings its own key ({', '.join(found)}); it was ignored, only the issuer's key "
-            "set counts.",
-            expected="kid alone",
-            actual=shown,
-            evidence=tuple(Evidence(f"id_token.header.{n}", shown[n]) for n in found),
-            fix=idp_fixes(f, "key-reference-ignored", f.idp_fix("signing", f"Leave {', '.join(found)} out.")),
-        )

@@ -83,7 +83,7 @@ def copy_here(app: Host) -> None:
 def _at(tab: Tab, path: str) -> Any:
     """The value at a path such as `id_token.payload.email`, of a token or of a member of the case."""
     kind, _, rest = path.partition(".")
-    token = next((one for one in tab.report.tokens if f"{one.kind}_token" == kind), None)
+    token = next((one for one in tab.report.tokens if one.path == kind), None)
     value: Any = {"header": token.header, "payload": token.payload} if token else tab.case.at(kind)
     for name in rest.split(".") if rest else ():
         value = value.get(name) if isinstance(value, dict) else None

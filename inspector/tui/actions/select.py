@@ -104,7 +104,14 @@ def whereabouts(tab: Tab, path: str) -> tuple[str, str]:
             tab.open.add(INFOS)
         return "verdict", f"fold:{rule}"
     head = path.replace("[", ".").split(".")[0]
-    if head in ("id_token", "access_token", "userinfo_token", "logout_token", "refresh_token", "jwks"):
+    if head.removeprefix("refreshed_") in (
+        "id_token",
+        "access_token",
+        "userinfo_token",
+        "logout_token",
+        "refresh_token",
+        "jwks",
+    ):
         return "tokens", f"at:{path}"
     if head == "userinfo" and ".body" in path:
         return "tokens", f"at:{path}"

@@ -26,13 +26,6 @@ TITLES = {
     "userinfo": "Userinfo (signed)",
     "other": "Token",
 }
-PATHS = {
-    "id": "id_token",
-    "access": "access_token",
-    "refresh": "refresh_token",
-    "logout": "logout_token",
-    "userinfo": "userinfo_token",
-}
 FORMATS = {
     "jws": "signed (JWS)",
     "jwe": "encrypted (JWE)",
@@ -72,6 +65,11 @@ def userinfo(tab: Tab) -> dict[str, Any] | None:
     return answer.json if answer else None
 
 
+def title_of(view: TokenView) -> str:
+    name = TITLES.get(view.kind, "Token")
+    return f"{name}, refreshed" if view.refreshed else name
+
+
 def _modes(mode: str) -> Iterator[Line]:
     for name, label in MODES:
         if name == mode:
@@ -88,23 +86,23 @@ def _modes(mode: str) -> Iterator[Line]:
 
 
 def _token(tab: Tab, masker: Masker, view: TokenView, width: int, now: datetime | None, mode: str) -> Iterator[Line]:
-    path = PATHS.get(view.kind, "token")
     yield from _state(masker, view, issuer_of(tab.case))
-    text = {"id": tab.shown.id_token_text, "access": tab.shown.access_token_text}.get(view.kind)
+    first = {} if view.refreshed else {"id": tab.shown.id_token_text, "access": tab.shown.access_token_text}
+    text = first.get(view.kind)
     if text and view.format in ("jws", "jwe", "unsecured"):
         yield from _segments(text, view.format, width)
     if view.header is not None:
         yield line(("header", "heading"))
-        yield from _body(tab, masker, view.header, f"{path}.header", width, now, mode, header=True)
+        yield from _body(tab, masker, view.header, f"{view.path}.header", width, now, mode, header=True)
     if view.payload is not None:
         yield line(("payload", "heading"))
-        yield from _body(tab, masker, view.payload, f"{path}.payload", width, now, mode)
+        yield from _body(tab, masker, view.payload, f"{view.path}.payload", width, now, mode)
 
 
 def _state(masker: Masker, view: TokenView, issuer: str = "") -> Iterator[Line]:
     symbol, words, style = SIGNATURE.get(view.signature, ("◌", view.signature, "muted"))
     yield heading(
-        TITLES.get(view.kind, "Token"),
+        title_of(view),
         (f"  {FORMATS.get(view.format, view.format)}", "muted"),
         ("   " + (f"{symbol} {words}" if view.format != "opaque" else ""), style),
     )
@@ -121,7 +119,7 @@ def _state(masker: Masker, view: TokenView, issuer: str = "") -> Iterator[Line]:
             (f"  from {masker.one_line(view.key.get('source'), limit=200)}", "muted"),
             hang=2,
         )
-    if view.kind == "id" and view.signature in ("no-key", "not-checked") and issuer:
+    if view.kind == "id" and not view.refreshed and view.signature in ("no-key", "not-checked") and issuer:
         yield line(
             ("  ⏎ ", "key"),
             ("read the issuer's keys", "key"),
@@ -181,10 +179,13 @@ def _states(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
 
 def _side(tab: Tab, masker: Masker, width: int, now: datetime | None) -> Iterator[Line]:
     """One row for a claim, one column for each source."""
+    views = sorted(
+        tab.report.tokens, key=lambda view: list(TITLES).index(view.kind)
+    )  # a refreshed one beside the first
     sources: list[tuple[str, str, dict[str, Any]]] = [
-        (TITLES[view.kind], f"{PATHS[view.kind]}.payload", view.payload)
-        for view in tab.report.tokens
-        if view.payload is not None and view.kind in PATHS
+        (title_of(view), f"{view.path}.payload", view.payload)
+        for view in views
+        if view.payload is not None and view.kind != "other"
     ]
     answer = userinfo(tab)
     if answer is not None and not any(view.kind == "userinfo" for view in tab.report.tokens):
