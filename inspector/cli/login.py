@@ -144,7 +144,8 @@ def settings_of(args: argparse.Namespace) -> Settings:
     if args.resource:
         given["resource"] = tuple(args.resource)
     given["offline"] = args.offline
-    given["allow_private"] = args.allow_private
+    if args.allow_private:  # else the profile says
+        given["allow_private"] = True
     base = ""
     if args.profile:
         from inspector.tenant.profiles import Profiles

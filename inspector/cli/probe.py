@@ -57,7 +57,7 @@ def run(args: argparse.Namespace, verb: str) -> int:
         args.ca_bundle or saved.get("ca_bundle", ""),
         args.proxy or saved.get("proxy", ""),
         args.offline,
-        args.allow_private,
+        args.allow_private or bool(saved.get("allow_private")),
     )
     case = asyncio.run(
         survey(

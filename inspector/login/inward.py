@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from inspector.uri import Reach, reach, reach_of
 
 NEAR = {Reach.MACHINE: "of this machine", Reach.LINK: "of the local link", Reach.PRIVATE: "of a private network"}
-ALLOW = "Give --allow-private if the provider is on your own premises."
+ALLOW = "Allow private addresses (--allow-private) if the provider is on your own premises."
 Trace = Callable[[str, dict[str, Any]], Awaitable[None]]
 """httpcore's `trace` extension: told each event of a request."""
 

@@ -49,6 +49,7 @@ FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "extra": list,
     "refresh": bool,
     "preflight": bool,
+    "allow_private": bool,
     "timeout": (int, float),
     "wait": (int, float),
     "ca_bundle": str,

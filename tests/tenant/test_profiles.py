@@ -52,6 +52,25 @@ def test_any_text_survives(text: str, items: list[str]) -> None:
     assert tomllib.loads(as_toml({"title": text, "extra": items})) == {"title": text, "extra": items}
 
 
+def test_a_profile_may_allow_private_addresses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import argparse
+
+    from inspector.cli import login
+
+    monkeypatch.setattr("inspector.tenant.profiles.default_folder", lambda: tmp_path)
+    named = {"issuer": "https://idp.corp.example", "client_id": "c"}
+    Profiles(tmp_path).write(Profile("corp", {**named, "allow_private": True}))
+    Profiles(tmp_path).write(Profile("other", named))
+    parser = argparse.ArgumentParser()
+    login.add(parser, "login")
+    for arguments, allowed in (
+        (["--profile", "corp"], True),
+        (["--profile", "other"], False),
+        (["--profile", "other", "--allow-private"], True),
+    ):
+        assert login.settings_of(parser.parse_args(arguments)).allow_private is allowed, arguments
+
+
 def test_a_profile_becomes_settings_and_the_command_line_wins() -> None:
     profile = Profile("acme", VALUES)
     settings = profile.settings(prompt=no_prompt, environ={"SECRET": "hunter2"}, scope="openid", issuer=None)

@@ -694,6 +694,33 @@ def test_a_profile_is_saved_without_the_secret_and_taken_again() -> None:
     in_app(step)
 
 
+def test_private_addresses_are_allowed_in_the_setup_and_by_a_profile() -> None:
+    """And what the setup does not show of a profile is not lost when it is saved again."""
+    from inspector.tenant.profiles import Profile, Profiles
+    from inspector.tui.actions.edit import edit_setting
+    from inspector.tui.actions.login import settings_of
+    from inspector.tui.actions.profiles import _write, take
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        saved = {
+            "issuer": "https://idp.corp.example",
+            "client_id": "abc",
+            "ca_bundle": "/ca.pem",
+            "allow_private": True,
+        }
+        Profiles().write(Profile("corp", saved))
+        take(app, "corp")
+        assert app.state.settings["allow_private"] == "allowed" and settings_of(app.state.settings).allow_private
+        _write(app, "corp")
+        assert Profiles().read("corp").values == saved
+        edit_setting(app, "allow_private")
+        assert not settings_of(app.state.settings).allow_private
+        _write(app, "corp")
+        assert "allow_private" not in Profiles().read("corp").values
+
+    in_app(step)
+
+
 def test_keys_can_be_changed_by_a_file(tmp_path: Path) -> None:
     folder = tmp_path / "config" / "qlik-inspector"
     folder.mkdir(parents=True)

@@ -158,8 +158,9 @@ def _run(app: Host, ask: Callable[[Client], Awaitable[None]], base: Case) -> Non
         from inspector.login.error import LoginError
         from inspector.login.recording import Recording
 
+        network = http.Network(allow_private=bool(app.state.settings.get("allow_private")))
         try:
-            async with http.Client(http.Network(), Recording(base, utc_now), lambda _: None) as client:
+            async with http.Client(network, Recording(base, utc_now), lambda _: None) as client:
                 await ask(client)
         except LoginError as error:
             app.state.discovered = {}

@@ -45,6 +45,7 @@ def settings_of(typed: dict[str, str]) -> Settings:
     members: dict[str, Any] = {
         name: value for name, value in typed.items() if value and name not in ("client_secret", "api_key")
     }
+    members["allow_private"] = "allow_private" in members
     if given := typed.get("client_secret"):
         from inspector.tenant.secret_reference import is_reference, resolve
 

@@ -10,7 +10,10 @@ from inspector.tui.widgets.prompt import Prompt
 if TYPE_CHECKING:
     from inspector.tui.host import Host
 
-KEPT = ("issuer", "client_id", "client_secret", "scope", "redirect_uri", "auth_method", "target", "tenant", "api_key")
+KEPT = (
+    *("issuer", "client_id", "client_secret", "scope", "redirect_uri", "auth_method", "target", "tenant", "api_key"),
+    "allow_private",
+)
 
 
 def take_next(app: Host) -> None:
@@ -34,7 +37,9 @@ def take(app: Host, name: str) -> None:
         app.show_message(str(error), "error")
         return
     state.settings = {
-        ("tenant_host" if name == "tenant" else name): str(values[name]) for name in KEPT if values.get(name)
+        ("tenant_host" if name == "tenant" else name): "allowed" if values[name] is True else str(values[name])
+        for name in KEPT
+        if values.get(name)
     }
     if "issuer" not in state.settings and values.get("discovery_url"):
         state.settings["issuer"] = str(values["discovery_url"])
@@ -71,9 +76,12 @@ def _write(app: Host, name: str) -> None:
     for key in KEPT:
         value = app.state.settings.get("tenant_host" if key == "tenant" else key, "")
         if value and (key not in ("client_secret", "api_key") or is_reference(value)):
-            values[key] = value
+            values[key] = value == "allowed" if key == "allow_private" else value
     try:
-        Profiles().write(Profile(name, values))
+        # what the setup does not show of the profile that was taken stays as it was saved
+        known = Profiles().read(name).values if name == app.state.profile else {}
+        unseen = {key: value for key, value in known.items() if key not in (*KEPT, "discovery_url")}
+        Profiles().write(Profile(name, unseen | values))
     except LoginError as error:
         app.show_message(str(error), "error")
         return

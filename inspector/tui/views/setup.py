@@ -48,6 +48,7 @@ FIELDS = (
         "as offered",
         choices=("", "client_secret_basic", "client_secret_post", "none"),
     ),
+    Field("allow_private", "Private addresses", "refused in what a public provider names", choices=("", "allowed")),
     Field("target", "Target", "qlik: a login to Qlik Cloud", choices=("", *list(TARGETS)[1:])),
     Field("tenant_host", "Qlik tenant", "its original host, such as abc.eu.qlikcloud.com"),
     Field("api_key", "Qlik API key", "env:NAME or keyring:…, only to read", secret=True),
