@@ -52,6 +52,8 @@ _HOSTILE = re.compile(
 )
 _SKEW = 60
 _SHORT, _LONG = 60, 86400
+_CALENDAR = 10**11
+"""Seconds, about the year 5000: what lies beyond has perhaps no date."""
 _OVERSIZED = 8192
 _KNOWN = 256
 
@@ -62,6 +64,8 @@ class Judged(NamedTuple):
     signature: str
     findings: tuple[tuple[str, str, str], ...]
     """(code, rule, severity), in the order of the report."""
+    issued: int
+    """Seconds since 1970: the token's iat."""
 
 
 class _Key(NamedTuple):
@@ -69,21 +73,25 @@ class _Key(NamedTuple):
     hash: Any
 
 
-_VALID = Judged("valid", ())
 _BAD = ("S01", "signature-invalid", "error")
 _EXPIRED = ("C04", "token-expired", "error")
+_EXPIRED_SINCE = ("C04", "token-expired", "info")
 _EARLY = ("C05", "token-not-yet-valid", "error")
 _LIFETIME = ("C14", "lifetime-unusual", "info")
 
 
 class ManyTokens:
-    """Judges tokens one by one against one key set and one clock."""
+    """Judges tokens one by one against one key set, and against one clock or, without one, each as of its own issue.
 
-    def __init__(self, keys: KeySet, now: datetime, client_id: str | None = None) -> None:
+    `opened` is when they are looked at: whether a token that is judged as of its issue has expired since.
+    """
+
+    def __init__(self, keys: KeySet, now: datetime | None, client_id: str | None, opened: datetime) -> None:
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 
-        self._keys, self._now, self._client_id = keys, now.timestamp(), client_id
+        self._keys, self._client_id, self._opened = keys, client_id, opened.timestamp()
+        self._now = now.timestamp() if now else None
         self._headers: dict[bytes, _Key | None] = {}
         self._padding, self._mismatch = PKCS1v15(), InvalidSignature
 
@@ -99,14 +107,15 @@ class ManyTokens:
         payload, signature = _decoded(body), _decoded(tail)
         if payload is None or signature is None:
             return None
-        findings = self._times(payload)
-        if findings is None:
+        told = self._times(payload)
+        if told is None:
             return None
+        findings, issued = told
         try:
             key.public.verify(signature, line[: len(head) + 1 + len(body)], self._padding, key.hash)
         except self._mismatch:
-            return Judged("invalid", (_BAD, *findings))
-        return Judged("valid", findings) if findings else _VALID
+            return Judged("invalid", (_BAD, *findings), issued)
+        return Judged("valid", findings, issued)
 
     def _learn(self, head: bytes, line: bytes) -> _Key | None:
         """The one key for all tokens with this header; None where the choice needs a closer look."""
@@ -129,8 +138,8 @@ class ManyTokens:
         self._headers[head] = found
         return found
 
-    def _times(self, payload: bytes) -> tuple[tuple[str, str, str], ...] | None:
-        """Findings about the claims; None where they are not the ordinary ones."""
+    def _times(self, payload: bytes) -> tuple[tuple[tuple[str, str, str], ...], int] | None:
+        """(findings about the claims, iat); None where they are not the ordinary ones."""
         try:
             text = payload.decode("utf-8")
             if _HOSTILE.search(text):
@@ -155,9 +164,17 @@ class ManyTokens:
             or "azp" in claims
         ):
             return None
+        if not -_CALENDAR < iat < _CALENDAR:
+            return None
+        ordinary = _SHORT <= exp - iat <= _LONG
         now = self._now
-        if now < exp and iat - now < 1 and (nbf is None or nbf <= now) and _SHORT <= exp - iat <= _LONG:
-            return ()
+        if now is None:
+            if exp <= iat:
+                return None
+            found = [_EXPIRED_SINCE] if self._opened >= exp else []
+            return tuple(found if ordinary else [*found, _LIFETIME]), iat
+        if now < exp and iat - now < 1 and (nbf is None or nbf <= now) and ordinary:
+            return (), iat
         found = []
         if now >= exp:
             found.append(_EXPIRED)
@@ -165,9 +182,9 @@ class ManyTokens:
             found.append(_EARLY)
         if iat - now >= 1:
             found.append(("C06", "clock-skew", "error" if iat - now > _SKEW else "warning"))
-        if not _SHORT <= exp - iat <= _LONG:
+        if not ordinary:
             found.append(_LIFETIME)
-        return tuple(sorted(found, key=_severity))
+        return tuple(sorted(found, key=_severity)), iat
 
 
 def _severity(finding: tuple[str, str, str]) -> int:

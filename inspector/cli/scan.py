@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from inspector.cli.output import say
 from inspector.cli.status import FAULT, FOUND, OK, UNUSABLE
-from inspector.cli.usage import UsageError, moment
+from inspector.cli.usage import UsageError, clock
 from inspector.errors import Fault, InspectorError, contained
+from inspector.sources.loading import stamp, with_clock
 
 if TYPE_CHECKING:
     from inspector.case.model import Case
@@ -34,7 +35,8 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     add_case_options(parser)
     parser.epilog = (
         "A line that is a bare token is judged by itself: decoding, signature (with --jwks or --key) and times. "
-        "Everything else is diagnosed as `check` does."
+        "Everything else is diagnosed as `check` does. Without --now a token that nothing dates is judged as of its "
+        "own issue, as `check` judges it; each line says so in judged_at."
     )
 
 
@@ -44,7 +46,7 @@ def run(args: argparse.Namespace, verb: str) -> int:
 
     if args.source.count("-") > 1:
         raise UsageError("standard input (-) can be given once")
-    now = moment(args.now)
+    now = clock(args.now)
     settings = with_options(Case({"client": {"client_id": args.client_id}} if args.client_id else {}), args)
     run = _Scan(args, settings, now)
     with _opened(args.output) as write:
@@ -55,7 +57,7 @@ def run(args: argparse.Namespace, verb: str) -> int:
     if run.count == 0:
         say("qlik-inspector: there is no token and no case in what was given")
         return UNUSABLE
-    say(f"{run.count} inputs: {run.errors} with an error finding, {run.unreadable} unreadable")
+    say(f"{run.count} inputs: {run.errors} with an error finding, {run.unreadable} unreadable{run.judged_at}")
     if run.faults:
         return FAULT
     return FOUND if run.errors else UNUSABLE if run.unreadable else OK
@@ -64,11 +66,11 @@ def run(args: argparse.Namespace, verb: str) -> int:
 class _Scan:
     """One run over all sources, with its counts."""
 
-    def __init__(self, args: argparse.Namespace, settings: Case, now: datetime | None) -> None:
+    def __init__(self, args: argparse.Namespace, settings: Case, now: datetime | str | None) -> None:
         self.args, self.settings, self.now = args, settings, now
         self.members = {name: settings.at(name) for name in ("jwks", "client") if settings.at(name)}
-        self.count = self.errors = self.unreadable = self.unopened = self.faults = 0
-        self.clock = now or datetime.now(UTC)
+        self.count = self.errors = self.unreadable = self.unopened = self.faults = self.at_issue = 0
+        self.opened = datetime.now(UTC)
         self.quick = self._quick()
 
     def _quick(self) -> Callable[[bytes], Any] | None:
@@ -80,7 +82,17 @@ class _Scan:
             return None
         from inspector.cli.many_tokens import ManyTokens
 
-        return ManyTokens(read_keys(keys), self.clock, self.args.client_id).judge
+        given = self.opened if self.now == "now" else self.now if isinstance(self.now, datetime) else None
+        self.basis = "now" if self.now == "now" else "given" if given else "issued"
+        self.given = stamp(given) if given else None
+        return ManyTokens(read_keys(keys), given, self.args.client_id, self.opened).judge
+
+    @property
+    def judged_at(self) -> str:
+        """What the count of those judged as of their own issue adds to the last line."""
+        if not self.at_issue or self.now == "issued":
+            return ""
+        return f"; {self.at_issue} judged as of their own issue (--now now judges them as of now)"
 
     def lines(self) -> Iterator[bytes]:
         from inspector.sources.scan import scan
@@ -117,8 +129,11 @@ class _Scan:
             yield f'{lead}{number}, "kind": "token", {self._told(judged)}}}\n'.encode()
 
     def _told(self, judged: Any) -> str:
+        self.at_issue += self.given is None
+        moment = self.given or f"{datetime.fromtimestamp(judged.issued, UTC):%Y-%m-%dT%H:%M:%SZ}"
+        clock = f'"judged_at": {{"time": "{moment}", "basis": "{self.basis}"}}'
         if not judged.findings:
-            return f'"signature": "{judged.signature}", "login": "unknown", "root_cause": null, "findings": []'
+            return f'"signature": "{judged.signature}", "login": "unknown", "root_cause": null, "findings": [], {clock}'
         root = next((rule for _, rule, severity in judged.findings if severity == "error"), None)
         self.errors += root is not None
         findings = [{"rule": r, "code": c, "severity": s} for c, r, s in judged.findings]
@@ -128,7 +143,7 @@ class _Scan:
             "root_cause": root,
             "findings": findings,
         }
-        return json.dumps(told)[1:-1]
+        return f"{json.dumps(told)[1:-1]}, {clock}"
 
     def _item(self, label: str, number: int, item: Case | InspectorError) -> bytes:
         from inspector.case.model import Case
@@ -151,13 +166,12 @@ class _Scan:
     def _diagnosed(self, case: Case) -> dict[str, Any]:
         """What `check` would say, in short; about a bare token only what it shows by itself."""
         from inspector.diagnosis import diagnose
-        from inspector.sources.loading import with_clock
 
         bare = not self.args.full and not (case.to_dict().keys() - _BARE)
         client = {**(case.object("client") or {}), **(self.members.get("client") or {})}
         case = case.with_members(**{**self.members, **({"client": client} if client else {})})
-        clocked = with_clock(case, self.now or (self.clock if case.observed_at is None else None), self.args.target)
-        report = diagnose(clocked)
+        report = diagnose(with_clock(case, self.now, self.args.target))
+        self.at_issue += report.judged_at.basis == "issued"
         data = report.to_dict(masked=not self.args.reveal)
         signature = next((t["signature"] for t in data["tokens"]), None)
         findings = [f for f in data["findings"] if not bare or f["stage"] in TOKEN_STAGES]
@@ -175,6 +189,7 @@ class _Scan:
                 "login": "fails" if failed else "unknown",
                 "root_cause": root,
                 "findings": listed,
+                "judged_at": data["judged_at"],
             }
         verdict = data["verdict"]
         return {
@@ -184,6 +199,7 @@ class _Scan:
             "signature": signature,
             **{n: verdict[n] for n in ("login", "qlik_status", "root_cause", "summary")},
             "findings": listed,
+            "judged_at": data["judged_at"],
         }
 
 

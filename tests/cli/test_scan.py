@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from inspector.case.model import Case
-from inspector.cli.many_tokens import ManyTokens
+from inspector.cli.many_tokens import Judged, ManyTokens
 from inspector.cli.scan import TOKEN_STAGES
 from inspector.diagnosis import diagnose
 from inspector.jose.keys import read_keys
@@ -148,10 +148,14 @@ VARIANTS: dict[str, str] = {
 @pytest.mark.parametrize("name", VARIANTS)
 def test_the_quick_way_says_what_the_whole_diagnosis_says(name: str) -> None:
     token = VARIANTS[name]
-    judged = ManyTokens(read_keys(KEYS), NOW).judge(token.encode())
-    if judged is None:
-        return
-    case = Case({"id_token": token, "jwks": {"body": KEYS}, "observed_at": "2026-11-21T10:00:00Z"})
+    for now in (NOW, None):
+        judged = ManyTokens(read_keys(KEYS), now, None, NOW).judge(token.encode())
+        if judged is not None:
+            _same(judged, token, "observed_at" if now else "opened_at")
+
+
+def _same(judged: Judged, token: str, clock: str) -> None:
+    case = Case({"id_token": token, "jwks": {"body": KEYS}, clock: "2026-11-21T10:00:00Z"})
     report = diagnose(case)
     whole = [(f.code, f.rule, f.severity) for f in report.findings if f.stage in TOKEN_STAGES]
     assert list(judged.findings) == whole
@@ -159,7 +163,7 @@ def test_the_quick_way_says_what_the_whole_diagnosis_says(name: str) -> None:
 
 
 def test_the_quick_way_takes_the_ordinary_ones_and_only_those() -> None:
-    quick = ManyTokens(read_keys(KEYS), NOW)
+    quick = ManyTokens(read_keys(KEYS), NOW, None, NOW)
     taken = {name for name, token in VARIANTS.items() if quick.judge(token.encode()) is not None}
     assert {"ordinary", "expired", "forged", "umlaut"} <= taken
     assert not taken & {
@@ -176,7 +180,7 @@ def test_the_quick_way_takes_the_ordinary_ones_and_only_those() -> None:
 
 
 def test_many_headers_cost_no_memory() -> None:
-    quick = ManyTokens(read_keys(KEYS), datetime.now(UTC))
+    quick = ManyTokens(read_keys(KEYS), None, None, datetime.now(UTC))
     for number in range(600):
         quick.judge(f"{b64(header(kid=str(number)))}.{b64(CLAIMS)}.c2ln".encode())
     assert len(quick._headers) <= 256
@@ -199,3 +203,31 @@ def test_memory_stays_flat(tmp_path: Path, keys: Path) -> None:
         )
         peaks.append(int(done.stdout))
     assert peaks[1] < peaks[0] + 8 * 1024
+
+
+def test_an_undated_token_is_judged_as_of_its_own_issue(tmp_path: Path, keys: Path) -> None:
+    """Nearly every token of a log is older than its hour: its age is no fault, with keys or without."""
+    old, forged = {**CLAIMS, "iat": T - 40_000_000, "exp": T - 39_996_400}, tmp_path / "forged.txt"
+    tokens = tmp_path / "tokens.txt"
+    tokens.write_text(sign(old) + "\n" + json.dumps({"id_token": sign(old)}) + "\n")
+    given: tuple[tuple[str | Path, ...], ...] = (("--jwks", keys), ())
+    for options in given:
+        ran = run("scan", tokens, *options)
+        assert ran.status == 0 and "2 judged as of their own issue (--now now" in ran.err
+        for line in lines(ran.out):
+            assert line["judged_at"] == {"time": "2025-08-15T10:53:20Z", "basis": "issued"}
+            assert line["findings"] == [{"rule": "token-expired", "code": "C04", "severity": "info"}]
+    forged.write_text(sign(old, "other") + "\n")
+    assert lines(run("scan", forged, "--jwks", keys).out)[0]["root_cause"] == "signature-invalid"
+
+
+@pytest.mark.parametrize(("now", "basis"), [("now", "now"), ("2026-11-21T10:00:00Z", "given"), ("issued", "issued")])
+def test_the_clock_may_be_given(tmp_path: Path, keys: Path, now: str, basis: str) -> None:
+    tokens = tmp_path / "tokens.txt"
+    old = sign({**CLAIMS, "iat": T - 40_000_000, "exp": T - 39_996_400})
+    tokens.write_text(f"{old}\n" + json.dumps({"id_token": old}) + "\n")
+    ran = run("scan", tokens, "--jwks", keys, "--now", now)
+    for line in lines(ran.out):
+        assert line["judged_at"]["basis"] == basis
+        assert line["root_cause"] == (None if basis == "issued" else "token-expired")
+    assert "judged as of" not in ran.err
