@@ -65,7 +65,8 @@ TEXTS = (
     ],
     *["//", "data:,x", "file:///etc/passwd", "-----BEGIN", "1e999", "0x10", "2026-13-45T99:99:99Z", "https://�/"],
 )
-VALUES = ([], {}, [[]], [None], [{}], {"": ""}, {"keys": None}, {"\ud800": "\ud800"}, {"value": []}, list(range(300)))
+LISTS: tuple[Any, ...] = ([], [[]], [None], [{}], list(range(300)))
+VALUES: tuple[Any, ...] = ({}, {"": ""}, {"keys": None}, {"\ud800": "\ud800"}, {"value": []}, *LISTS)
 ODD: tuple[Any, ...] = (None, True, False, *NUMBERS, *TEXTS, *VALUES)
 DEEP = 400
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)

@@ -32,7 +32,7 @@ def readme_command(name: str) -> str:
     return found[1]
 
 
-def test_the_top_level_is_what_it_should_be():
+def test_the_top_level_is_what_it_should_be() -> None:
     top = {path.split("/")[0] for path in tracked()}
     assert {one for one in top if not one.startswith(".")} == {
         "pyproject.toml",
@@ -43,26 +43,26 @@ def test_the_top_level_is_what_it_should_be():
     }
 
 
-def test_the_commands_of_the_readme_do_all_the_setup():
+def test_the_commands_of_the_readme_do_all_the_setup() -> None:
     assert readme_command("demo") == (
         "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/qlik-inspector demo"
     )
     assert readme_command("test") == "python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]' && .venv/bin/pytest"
 
 
-def test_ci_runs_the_readme_command_itself():
+def test_ci_runs_the_readme_command_itself() -> None:
     script = CI[CI.index("readme_command() {") :].split("\n}\n")[0] + '\n}\nreadme_command "$1"'
     done = subprocess.run(["bash", "-c", script, "ci", "test"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == readme_command("test")
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 
 
-def test_the_public_workflow_runs_the_same():
+def test_the_public_workflow_runs_the_same() -> None:
     runs = re.findall(r"- run: (.+)", (ROOT / ".github" / "workflows" / "ci.yml").read_text())
     assert runs == [readme_command("test"), ".ci/run"]
 
 
-def test_the_lock_file_names_no_registry():
+def test_the_lock_file_names_no_registry() -> None:
     lock = (ROOT / "tests" / "real" / "providers" / "package-lock.json").read_text()
     assert '"integrity"' in lock
     assert "resolved" not in lock
@@ -85,7 +85,7 @@ def archives(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], zipfi
     return names, zipfile.ZipFile(wheel)
 
 
-def test_the_wheel_holds_every_file_the_app_reads(archives):
+def test_the_wheel_holds_every_file_the_app_reads(archives: tuple[list[str], zipfile.ZipFile]) -> None:
     names = set(archives[1].namelist())
     needed = {
         path.relative_to(ROOT).as_posix()
@@ -97,7 +97,7 @@ def test_the_wheel_holds_every_file_the_app_reads(archives):
     assert any(name.startswith("inspector/idps/") and name.endswith(".toml") for name in names)
 
 
-def test_no_kind_of_file_in_the_package_is_unknown_here():
+def test_no_kind_of_file_in_the_package_is_unknown_here() -> None:
     kinds = {
         path.suffix or path.name
         for path in (ROOT / "inspector").rglob("*")
@@ -106,7 +106,9 @@ def test_no_kind_of_file_in_the_package_is_unknown_here():
     assert kinds - DATA <= {".py", ".md", "LICENSE", "py.typed"}
 
 
-def test_the_wheel_holds_what_explain_shows_the_licence_and_the_command(archives):
+def test_the_wheel_holds_what_explain_shows_the_licence_and_the_command(
+    archives: tuple[list[str], zipfile.ZipFile],
+) -> None:
     names = archives[1].namelist()
     assert "inspector/report/examples.json" in names
     assert not [name for name in names if "samples/" in name]
@@ -115,18 +117,18 @@ def test_the_wheel_holds_what_explain_shows_the_licence_and_the_command(archives
     assert "qlik-inspector = inspector.__main__:run" in archives[1].read(entry).decode()
 
 
-def test_the_wheel_holds_nothing_else(archives):
+def test_the_wheel_holds_nothing_else(archives: tuple[list[str], zipfile.ZipFile]) -> None:
     tops = {name.split("/")[0] for name in archives[1].namelist()}
     assert {one for one in tops if not one.endswith(".dist-info")} == {"inspector"}
 
 
-def test_the_source_archive_can_run_the_tests(archives):
+def test_the_source_archive_can_run_the_tests(archives: tuple[list[str], zipfile.ZipFile]) -> None:
     names = {name.split("/", 1)[1] for name in archives[0] if "/" in name}
     assert {"tests/conftest.py", "tests/real/conftest.py", "tests/real/providers/package-lock.json", ".ci/run"} <= names
     assert not [name for name in names if "node_modules" in name]
 
 
-def test_the_tests_need_no_more_than_the_project_declares():
+def test_the_tests_need_no_more_than_the_project_declares() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert set(project["optional-dependencies"]) == {"dev", "keyring"}
     assert project["requires-python"] == ">=3.11"

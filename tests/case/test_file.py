@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.case import file as case_file
 from inspector.case.file import read_case, to_text, write_case
 from inspector.case.model import Case, CaseError
 
@@ -58,7 +57,7 @@ def test_the_mode_is_there_from_the_first_byte(tmp_path: Path, monkeypatch: pyte
         seen.append(stat.S_IMODE(os.stat(source).st_mode))
         os.rename(source, target)
 
-    monkeypatch.setattr(case_file.os, "replace", replace)
+    monkeypatch.setattr(os, "replace", replace)
     write_case(Case.from_dict(RAW), tmp_path / "a.json")
     assert seen == [0o600]
 
@@ -73,7 +72,7 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(
     def fails(*_args: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(case_file.os, broken, fails)
+    monkeypatch.setattr(os, broken, fails)
     with pytest.raises(CaseError, match="No space left"):
         write_case(Case.from_dict(RAW), path)
     assert path.read_text() == "old"
@@ -84,7 +83,7 @@ def test_an_interrupt_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.Mo
     def interrupted(*_args: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(case_file.os, "fsync", interrupted)
+    monkeypatch.setattr(os, "fsync", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_case(Case.from_dict(RAW), tmp_path / "a.case.json")
     assert os.listdir(tmp_path) == []

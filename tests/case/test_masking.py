@@ -184,7 +184,7 @@ def test_without_personal_masking_only_the_secrets_go() -> None:
     text = _all_text(masked)
     assert "kanarienSECRET" not in text.replace("kanarienSECRETnonce", "").replace("kanarienSECRETunknown", "")
     assert masked["userinfo"]["body"]["name"] == f"Maria {PERSON}"
-    assert decode(masked["id_token"]).payload["email"] == f"{PERSON}@{PERSON}.com"  # type: ignore[index]
+    assert decode(masked["id_token"]).payload["email"] == f"{PERSON}@{PERSON}.com"
 
 
 def test_what_the_diagnosis_needs_is_kept() -> None:

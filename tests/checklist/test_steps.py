@@ -20,7 +20,7 @@ from tests.cases import okta
 HOST = "abc.eu.qlikcloud.com"
 
 
-def made(members: dict[str, Any] | None = None, **options: str) -> Checklist:
+def made(members: dict[str, Any] | None = None, **options: Any) -> Checklist:
     case = Case({"tenant": {"host": HOST}, **(members or {})})
     return checklist(diagnose(case), Facts(case), **options)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from inspector.cli import check, scan
-from inspector.cli.main import FAULT, main
+from inspector.cli.main import main
+from inspector.cli.status import FAULT
 from inspector.errors import Fault, InspectorError, contained, place
 from inspector.sources import scan as sources
 from tests.cases import okta

@@ -10,7 +10,8 @@ import pytest
 
 from inspector.case.file import private_folder
 from inspector.cli import keeping
-from inspector.cli.main import FAULT, main
+from inspector.cli.main import main
+from inspector.cli.status import FAULT
 from inspector.jose.keys import MAX_KEYS, read_keys
 
 

@@ -185,7 +185,7 @@ def test_settings_that_cannot_work_are_2_with_a_sentence(arguments: tuple[str, .
 
 
 def test_a_profile_and_options_that_win_over_it(idp: Provider, tmp_path: Path) -> None:
-    home = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    home: dict[str, Any] = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
     run("profile", "add", "acme", f"issuer={idp.issuer}", "client_id=from-profile", "scope=openid", **home)
     process = subprocess.Popen(
         [*COMMAND, "login", "--profile", "acme", "--client-id", "from-option", "--port", "0", "--no-browser"],

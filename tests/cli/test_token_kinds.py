@@ -10,7 +10,7 @@ from tests.cases import T, sign
 
 from .command import run
 
-EVENT = {"http://schemas.openid.net/event/backchannel-logout": {}}
+EVENT: dict[str, Any] = {"http://schemas.openid.net/event/backchannel-logout": {}}
 LOGOUT: dict[str, Any] = {
     "iss": "https://idp.example",
     "aud": "c",

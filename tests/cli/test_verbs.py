@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -126,7 +127,7 @@ def test_a_demo_can_be_checked_without_a_terminal() -> None:
 
 
 def test_profiles_from_nothing_to_nothing(tmp_path: Path) -> None:
-    home = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    home: dict[str, Any] = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
     assert run("profile", "list", **home).out == ""
     added = run("profile", "add", "acme", "issuer=https://acme.okta.com", "client-id=0oa1", "max_age=60", **home)
     assert added.status == 0
@@ -141,7 +142,7 @@ def test_profiles_from_nothing_to_nothing(tmp_path: Path) -> None:
 
 
 def test_a_profile_never_takes_a_secret_nor_repeats_it(tmp_path: Path) -> None:
-    home = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    home: dict[str, Any] = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
     for setting in ("client_secret=hunter2-hunter2", "hunter2-hunter2"):
         ran = run("profile", "add", "acme", setting, **home)
         assert ran.status == 2

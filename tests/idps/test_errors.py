@@ -3,6 +3,7 @@
 import html
 import json
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -28,12 +29,12 @@ def rule_of(*args: object, **more: str) -> str | None:
     return match.pattern.rule if match else None
 
 
-def test_each_literal_reaches_its_rule():
+def test_each_literal_reaches_its_rule() -> None:
     wrong = [(x, rule_of(x["idp"], x["text"], x["where"])) for x in LITERALS]
     assert [(x, got) for x, got in wrong if got != x["rule"]] == []
 
 
-def test_each_pattern_is_reached_by_a_literal():
+def test_each_pattern_is_reached_by_a_literal() -> None:
     reached = set()
     for x in LITERALS:
         match = found(x["idp"], x["text"], x["where"])
@@ -45,11 +46,11 @@ def test_each_pattern_is_reached_by_a_literal():
             assert (name, e.pattern, e.rule) in reached or any(x["rule"] == e.rule for x in fits), (name, e.code)
 
 
-def test_every_known_text_is_there():
+def test_every_known_text_is_there() -> None:
     assert sum(len(load(name).errors) for name in NAMES + ENGINES) >= 376
 
 
-def test_no_pattern_fires_for_another_provider():
+def test_no_pattern_fires_for_another_provider() -> None:
     for name in NAMES + ENGINES:
         provider = recognised(name)
         mine = {name, "generic", *provider.idp.engines(provider.variant)}
@@ -58,7 +59,7 @@ def test_no_pattern_fires_for_another_provider():
             assert match is None or match.pattern.idp in mine, (name, x, match)
 
 
-def test_a_general_text_never_contradicts_a_providers_own():
+def test_a_general_text_never_contradicts_a_providers_own() -> None:
     """What a general pattern says of a provider's text, it says only where nothing of its own is known."""
     for x in LITERALS:
         match = found(x["idp"], x["text"], x["where"])
@@ -91,7 +92,7 @@ def _json(text: str) -> str:
 
 
 @pytest.mark.parametrize("encode", [_form, _percent, _twice, _entities, _entities_twice, _json])
-def test_encoded_texts_are_still_known(encode):
+def test_encoded_texts_are_still_known(encode: Any) -> None:
     """The text of each pattern, encoded as redirects, pages and scripts do, inside what surrounds it."""
     checked = 0
     for x in LITERALS:
@@ -107,7 +108,7 @@ def test_encoded_texts_are_still_known(encode):
     assert checked > 300
 
 
-def test_case_does_not_count():
+def test_case_does_not_count() -> None:
     for x in LITERALS:
         if "authError=" not in x["text"] and not x["text"].startswith("{"):
             assert rule_of(x["idp"], x["text"].upper(), x["where"]) is not None, x
@@ -159,11 +160,11 @@ def said(error: str, description: str) -> str:
         ("keycloak", [FORM], "callback", "user-cancelled"),
     ],
 )
-def test_precedence(name, texts, where, rule):
+def test_precedence(name: str, texts: Any, where: str, rule: str) -> None:
     assert rule_of(name, texts, where) == rule
 
 
-def test_pingones_umbrella_text_gives_way_to_the_detail_in_it():
+def test_pingones_umbrella_text_gives_way_to_the_detail_in_it() -> None:
     body = json.dumps(
         {
             "code": "INVALID_DATA",
@@ -174,19 +175,19 @@ def test_pingones_umbrella_text_gives_way_to_the_detail_in_it():
     assert rule_of("ping", body, "page", "pingone") == "redirect-uri-mismatch"
 
 
-def test_a_bare_number_counts_only_where_it_belongs():
+def test_a_bare_number_counts_only_where_it_belongs() -> None:
     assert rule_of("onelogin", "404 Not Found", "discovery") == "discovery-not-found"
     assert rule_of("onelogin", "room 404", "callback") is None
 
 
-def test_shared_texts_name_the_other_reading():
+def test_shared_texts_name_the_other_reading() -> None:
     text = "Client authentication failed. Either the client or the client credentials are invalid."
     match = found("okta", said("invalid_client", text), "token")
     assert match is not None and match.pattern.rule == "client-secret-invalid"
     assert match.pattern.or_rule == "client-auth-method"
 
 
-def test_the_console_page_is_that_of_the_recognised_provider_and_variant():
+def test_the_console_page_is_that_of_the_recognised_provider_and_variant() -> None:
     text = "Policy evaluation failed for this request, please check the policy configurations."
     match = found("okta", text, "callback", variant="custom")
     assert match is not None and match.pattern.console == load("okta").console("policies", "custom")
@@ -197,7 +198,7 @@ def test_the_console_page_is_that_of_the_recognised_provider_and_variant():
     assert match.pattern.console == load("auth0").console("scopes")
 
 
-def test_what_a_text_names_is_kept():
+def test_what_a_text_names_is_kept() -> None:
     text = (
         "AADSTS50011: The redirect URI 'https://acme.eu.qlikcloud.com/x' specified in the request does not match the "
         "redirect URIs configured for the application '6cb04018-a3f5-46a7-b995-940c78f5aef3'."
@@ -231,11 +232,11 @@ def test_what_a_text_names_is_kept():
         ("", ""),
     ],
 )
-def test_clean(text, expected):
+def test_clean(text: str, expected: Any) -> None:
     assert clean(text) == expected
 
 
-def test_entras_script_survives_the_removal_of_tags():
+def test_entras_script_survives_the_removal_of_tags() -> None:
     page = '<html><script>//<![CDATA[\n$Config={"strServiceExceptionMessage":"AADSTS50105: x"};//]]></script></html>'
     assert "AADSTS50105: x" in clean(page)
 
@@ -243,7 +244,7 @@ def test_entras_script_survives_the_removal_of_tags():
 # -- details -----------------------------------------------------------------------------------------------------
 
 
-def test_details_of_entra():
+def test_details_of_entra() -> None:
     text = (
         '{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided.\\r\\n'
         "Trace ID: 5c4b5c3c-1111-2222-3333-444455556666\\r\\nCorrelation ID: 5c4b5c3c-1111-2222-3333-444455556667"
@@ -257,7 +258,7 @@ def test_details_of_entra():
     }
 
 
-def test_okta_deep_link_is_offered():
+def test_okta_deep_link_is_offered() -> None:
     link = "https://acme-admin.okta.com/admin/app/oidc_client/instance/0oa1#tab-general"
     assert details(f"… client app settings: {link}</p>")["link"] == link
 
@@ -275,11 +276,11 @@ def test_okta_deep_link_is_offered():
         "javascript:https://[okta.com/",
     ],
 )
-def test_only_a_link_to_okta_is_offered(url):
+def test_only_a_link_to_okta_is_offered(url: str) -> None:
     assert "link" not in details(f"client app settings: {url}")
 
 
-def test_google_tells_its_reason_in_a_protobuf():
+def test_google_tells_its_reason_in_a_protobuf() -> None:
     # redirect_uri_mismatch and a sentence, fields 1 and 2
     encoded = "ChVyZWRpcmVjdF91cmlfbWlzbWF0Y2gSE0Vycm9yIDQwMDogbWlzbWF0Y2g"
     location = f"https://accounts.google.com/signin/oauth/error?authError={encoded}&client_id=x"

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,7 +53,7 @@ every_file = pytest.mark.parametrize("name", NAMES + ENGINES)
 every_provider = pytest.mark.parametrize("name", NAMES)
 
 
-def test_what_lies_in_the_folder_is_known():
+def test_what_lies_in_the_folder_is_known() -> None:
     assert {p.stem for p in FOLDER.glob("*.toml")} == set(NAMES + ENGINES) == set(heads())
 
 
@@ -69,7 +70,7 @@ SIGNS = {
 
 
 @every_file
-def test_the_signs_have_their_forms(name):
+def test_the_signs_have_their_forms(name: str) -> None:
     head = heads()[name]
     assert head.title and head.qlik_provider in QLIK_TYPES
     known = {*SIGNS, "order", "configured", "admin_hosts", "admin_mark", "documentation", "authorization_endpoint"}
@@ -83,20 +84,20 @@ def test_the_signs_have_their_forms(name):
                 re.compile(pattern)
 
 
-def test_a_file_begins_with_who_it_is_and_how_it_is_recognised():
+def test_a_file_begins_with_who_it_is_and_how_it_is_recognised() -> None:
     for name, head in heads().items():
         text = (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
         whole = tomllib.loads(text)
         assert {table: dict(head.table(table)) for table in BEGINNING} == {t: whole.get(t, {}) for t in BEGINNING}, name
 
 
-def test_an_unknown_name_is_a_key_error():
+def test_an_unknown_name_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         load("../../etc/passwd")
 
 
 @every_file
-def test_the_lazy_reading_loses_nothing_of_the_file(name):
+def test_the_lazy_reading_loses_nothing_of_the_file(name: str) -> None:
     whole = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     errors = whole.pop("errors", [])
     beginning = {name: whole.pop(name) for name in BEGINNING if name in whole}
@@ -107,7 +108,7 @@ def test_the_lazy_reading_loses_nothing_of_the_file(name):
 
 
 @every_file
-def test_error_patterns_have_their_types(name):
+def test_error_patterns_have_their_types(name: str) -> None:
     for e in load(name).errors:
         assert e.idp == name
         assert e.where and set(e.where) <= WHERE, e.code
@@ -120,7 +121,7 @@ def test_error_patterns_have_their_types(name):
 
 
 @every_file
-def test_every_repetition_in_a_pattern_is_bounded(name):
+def test_every_repetition_in_a_pattern_is_bounded(name: str) -> None:
     patterns = [e.pattern for e in load(name).errors]
     for variant in ["", *VARIANTS.get(name, [])]:
         probe = load(name).table("probe", variant)
@@ -132,7 +133,7 @@ def test_every_repetition_in_a_pattern_is_bounded(name):
 
 
 @every_file
-def test_rules_that_the_files_name_are_in_the_catalogue(name):
+def test_rules_that_the_files_name_are_in_the_catalogue(name: str) -> None:
     from inspector.rules.catalogue import by_name
 
     idp = load(name)
@@ -141,7 +142,7 @@ def test_rules_that_the_files_name_are_in_the_catalogue(name):
 
 
 @every_provider
-def test_the_knowledge_of_a_provider_is_complete(name):
+def test_the_knowledge_of_a_provider_is_complete(name: str) -> None:
     idp = load(name)
     assert idp.title and idp.qlik_provider in QLIK_TYPES
     assert idp.qlik_provider in idp.qlik_provider_fits and set(idp.qlik_provider_fits) <= QLIK_TYPES
@@ -185,7 +186,7 @@ def _complete(idp: Idp, variant: str) -> None:
         assert fix["do"].endswith(".") or fix["do"].startswith("Enter: "), rule
 
 
-def test_the_scope_groups_is_asked_for_only_where_it_exists():
+def test_the_scope_groups_is_asked_for_only_where_it_exists() -> None:
     needs = {
         (n, v) for n in NAMES for v in ["", *VARIANTS.get(n, [])] if load(n).table("groups", v)["scope"] == "groups"
     }
@@ -197,7 +198,7 @@ def test_the_scope_groups_is_asked_for_only_where_it_exists():
         assert load(name).table("groups", variant)["forbidden_scope"] is True
 
 
-def test_a_variant_overrides_member_by_member():
+def test_a_variant_overrides_member_by_member() -> None:
     okta = load("okta")
     assert "Authorization Servers" in (okta.console("claims", "custom") or "")
     assert okta.console("client_secret", "custom") == okta.console("client_secret")
@@ -205,14 +206,14 @@ def test_a_variant_overrides_member_by_member():
     assert okta.console("no-such-place") is None
 
 
-def test_a_fix_names_the_page_of_the_variant():
+def test_a_fix_names_the_page_of_the_variant() -> None:
     fix = load("okta").fix("groups-missing", "custom")
     assert fix is not None and fix["who"] == "IdP admin"
     assert fix["where"] == load("okta").console("groups", "custom")
     assert load("okta").fix("no-such-rule") is None
 
 
-def test_email_verified_is_told_per_provider():
+def test_email_verified_is_told_per_provider() -> None:
     assert load("entra").table("claims")["email_verified"]["id_token"] == "never"
     assert load("okta").table("claims")["email_verified"]["type"] == "boolean"
     assert load("onelogin").table("claims")["email_verified"]["type"] == "string"
@@ -235,5 +236,5 @@ def test_email_verified_is_told_per_provider():
         ("onelogin", "35666371", True),
     ],
 )
-def test_the_form_of_an_opaque_subject(name, subject, opaque):
+def test_the_form_of_an_opaque_subject(name: str, subject: str, opaque: Any) -> None:
     assert any(re.search(p, subject) for p in load(name).table("subject")["opaque"]) is opaque

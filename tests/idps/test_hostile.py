@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -48,25 +49,25 @@ TEXTS = st.lists(FRAGMENTS | st.text(max_size=15), max_size=30).map("".join)
 
 
 @given(st.sampled_from(NAMES), st.lists(TEXTS, max_size=4), st.sampled_from(["authorize", "token", "log", "page", "?"]))
-def test_classify_never_raises(name, texts, where):
+def test_classify_never_raises(name: str, texts: Any, where: str) -> None:
     match = classify(Recognised(load(name), "", ""), texts, where)
     assert match is None or match.text
 
 
 @given(TEXTS)
-def test_clean_and_details_never_raise(text):
+def test_clean_and_details_never_raise(text: str) -> None:
     assert isinstance(clean(text), str)
     assert all(isinstance(v, str) and v for v in details(text).values())
 
 
 @given(TEXTS)
-def test_clean_leaves_single_spaces(text):
+def test_clean_leaves_single_spaces(text: str) -> None:
     cleaned = clean(text)
     assert cleaned == " ".join(cleaned.split())
 
 
 @given(TEXTS)
-def test_a_known_text_is_found_in_any_surroundings(text):
+def test_a_known_text_is_found_in_any_surroundings(text: str) -> None:
     page = f"{text.replace('%', '').replace(chr(92), '').replace('<', '')} AADSTS50105: Your administrator"
     match = classify(Recognised(load("entra"), "", ""), [page], "page")
     assert match is not None and (match.pattern.code == "AADSTS50105" or "AADSTS50011" in page)
@@ -79,7 +80,7 @@ def _attacks(literal: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", NAMES_OF_ALL)
-def test_every_pattern_finishes_on_hostile_texts(name):
+def test_every_pattern_finishes_on_hostile_texts(name: str) -> None:
     """Run beside a watchdog: a pattern that explodes is named instead of hanging the run."""
     current: list[str] = []
     patterns = [e.pattern for e in load(name).errors]
@@ -107,7 +108,7 @@ def test_every_pattern_finishes_on_hostile_texts(name):
     assert done.wait(300), f"does not finish: {current}"
 
 
-def test_decoding_a_hostile_text_is_bounded():
+def test_decoding_a_hostile_text_is_bounded() -> None:
     units = (
         "%25",
         "&amp;",
@@ -127,7 +128,7 @@ def test_decoding_a_hostile_text_is_bounded():
         details(text)
 
 
-def test_a_deep_json_body_is_no_trouble():
+def test_a_deep_json_body_is_no_trouble() -> None:
     deep = '{"error":' + "[" * 50_000 + "]" * 50_000 + "}"
     classify(Recognised(load("generic"), "", ""), [deep], "token")
     wide = json.dumps({"error": "invalid_grant", "x": ["y"] * 20_000})
@@ -135,7 +136,7 @@ def test_a_deep_json_body_is_no_trouble():
     assert match is not None and match.pattern.rule == "code-expired-or-reused"
 
 
-def test_recognition_of_hostile_addresses_and_pages_is_bounded():
+def test_recognition_of_hostile_addresses_and_pages_is_bounded() -> None:
     repeated = ("/te/", "AADB2C", "https://", "must be a Login ")
     for text in (
         *(unit * SIZE for unit in repeated),

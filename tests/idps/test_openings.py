@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,11 +32,11 @@ LITERALS = json.loads((Path(__file__).parent / "literals.json").read_text(encodi
         (r"\"error\": ?x", ('"error":',)),
     ],
 )
-def test_openings(pattern, expected):
+def test_openings(pattern: str, expected: Any) -> None:
     assert openings(pattern) == expected
 
 
-def test_every_match_begins_with_an_opening():
+def test_every_match_begins_with_an_opening() -> None:
     texts = [clean(x["text"]) for x in LITERALS]
     checked = 0
     for name in NAMES + ENGINES:

@@ -1,6 +1,7 @@
 """The redirect-URI probe is judged by what the answers say, never by a status alone."""
 
 import base64
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -114,14 +115,14 @@ REQUIRED = f"{URI}?error=login_required&state=s"
         ("cloudflare", "", page(200, "x"), page(200, "y"), "inconclusive"),
     ],
 )
-def test_table(name, variant, answer, control, expected):
+def test_table(name: str, variant: str, answer: Any, control: Any, expected: Any) -> None:
     verdict = judge(load(name), variant, URI, answer, control, False)
     assert verdict.status == expected, verdict.because
     assert verdict.because
 
 
 @pytest.mark.parametrize("name", ["okta", "entra", "auth0", "keycloak", "onelogin", "generic", "jumpcloud"])
-def test_prompt_none_tells_by_the_location(name):
+def test_prompt_none_tells_by_the_location(name: str) -> None:
     def status(location: str) -> str:
         return judge(load(name), "", URI, to(location), page(400, "no"), True).status
 
@@ -132,17 +133,17 @@ def test_prompt_none_tells_by_the_location(name):
     assert status(REQUIRED.replace(".com/", ".com.evil.example/")) == "inconclusive"
 
 
-def test_the_default_port_and_an_empty_path_are_the_same_address():
+def test_the_default_port_and_an_empty_path_are_the_same_address() -> None:
     answer = to("https://A.example:443/?error=login_required")
     assert judge(load("entra"), "", "https://a.example", answer, page(400, "no"), True).status == "registered"
 
 
-def test_without_a_control_only_a_refusal_counts():
+def test_without_a_control_only_a_refusal_counts() -> None:
     assert judge(load("keycloak"), "", URI, KC_YES, None, False).status == "inconclusive"
     assert judge(load("keycloak"), "", URI, KC_NO, None, False).status == "not-registered"
 
 
-def test_entra_says_why_it_cannot_tell():
+def test_entra_says_why_it_cannot_tell() -> None:
     assert "prompt=none" in judge(load("entra"), "v2", URI, ENTRA, ENTRA, False).because
     assert "prompt=none" not in judge(load("entra"), "v2", URI, ENTRA, ENTRA, True).because
 
@@ -158,7 +159,7 @@ ANSWERS = st.builds(
 
 
 @given(st.sampled_from(NAMES), st.text(max_size=60), ANSWERS, st.none() | ANSWERS, st.booleans())
-def test_judge_never_raises(name, uri, answer, control, prompt_none):
+def test_judge_never_raises(name: str, uri: str, answer: Any, control: Any, prompt_none: Any) -> None:
     assert judge(load(name), "", uri, answer, control, prompt_none).status in (
         "registered",
         "not-registered",
@@ -167,5 +168,5 @@ def test_judge_never_raises(name, uri, answer, control, prompt_none):
 
 
 @given(st.sampled_from(NAMES), st.integers(100, 599))
-def test_a_status_alone_never_decides(name, status):
+def test_a_status_alone_never_decides(name: str, status: int) -> None:
     assert judge(load(name), "", URI, page(status), page(400), False).status == "inconclusive"

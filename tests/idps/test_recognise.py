@@ -57,7 +57,7 @@ GOOGLE = base64.urlsafe_b64encode(b"\n\x15redirect_uri_mismatch").decode().rstri
         ("https://acme.okta.com./", "okta", "org"),
     ],
 )
-def test_by_issuer(issuer, name, variant):
+def test_by_issuer(issuer: str, name: str, variant: str) -> None:
     found = recognise(Signals(issuers=(issuer,)))
     assert (found.name, found.variant) == (name, variant)
     assert issuer in found.because
@@ -87,7 +87,7 @@ def test_by_issuer(issuer, name, variant):
         "urn:acme:idp",
     ],
 )
-def test_look_alikes_are_generic(issuer):
+def test_look_alikes_are_generic(issuer: str) -> None:
     found = recognise(Signals(issuers=(issuer,)))
     assert (found.name, found.variant) == ("generic", ""), found.because
 
@@ -115,7 +115,7 @@ def test_look_alikes_are_generic(issuer):
         ("https://acme.com/authorize?redirect_uri=https://acme.eu.qlikcloud.com/login/callback", "generic", ""),
     ],
 )
-def test_by_address(url, name, variant):
+def test_by_address(url: str, name: str, variant: str) -> None:
     found = recognise(Signals(urls=(url,)))
     assert (found.name, found.variant) == (name, variant), found.because
 
@@ -167,7 +167,7 @@ def _metadata(base: str, **ends: str) -> dict[str, Any]:
         ({"issuer": 7, "token_endpoint": ["x"], "jwks_uri": None}, "generic", ""),
     ],
 )
-def test_by_metadata(discovery, name, variant):
+def test_by_metadata(discovery: dict[str, Any], name: str, variant: str) -> None:
     found = recognise(Signals(issuers=("https://x.example",), discovery=discovery))
     assert (found.name, found.variant) == (name, variant), found.because
 
@@ -197,12 +197,12 @@ OKTA_ID, OKTA_APP = "00uid4BxXw6I6TV4m0g3", "0oa1ab2cd3EF4gh5ij6k"
         ({"sub": ["auth0|x"], "tid": 1, "typ": {}, "acr": 0, "aud": [OKTA_APP]}, "generic", ""),
     ],
 )
-def test_by_claims(claims, name, variant):
+def test_by_claims(claims: Any, name: str, variant: str) -> None:
     found = recognise(Signals(issuers=("https://sso.acme.com",), claims=(claims,)))
     assert (found.name, found.variant) == (name, variant), found.because
 
 
-def test_the_reason_from_claims_shows_the_form_and_no_persons_id():
+def test_the_reason_from_claims_shows_the_form_and_no_persons_id() -> None:
     found = recognise(Signals(claims=({"sub": "auth0|5f7c8ec7c33c6c004bbafe82"},)))
     assert "connection|id" in found.because and "5f7c8ec7" not in found.because
 
@@ -226,7 +226,7 @@ def test_the_reason_from_claims_shows_the_form_and_no_persons_id():
         ("Please sign in with Okta or Google", "generic", ""),
     ],
 )
-def test_by_page(page, name, variant):
+def test_by_page(page: str, name: str, variant: str) -> None:
     found = recognise(Signals(pages=(page,)))
     assert (found.name, found.variant) == (name, variant), found.because
 
@@ -246,7 +246,7 @@ def test_by_page(page, name, variant):
         ("x", "generic"),
     ],
 )
-def test_the_configured_type_counts_last(configured, name):
+def test_the_configured_type_counts_last(configured: Any, name: str) -> None:
     found = recognise(Signals(configured=configured))
     assert found.name == name
     if name != "generic":
@@ -255,7 +255,7 @@ def test_the_configured_type_counts_last(configured, name):
     assert stronger.name == "entra"
 
 
-def test_the_issuer_outweighs_what_follows():
+def test_the_issuer_outweighs_what_follows() -> None:
     found = recognise(
         Signals(
             issuers=(f"https://login.microsoftonline.com/{TENANT}/v2.0", f"https://sts.windows.net/{TENANT}/"),
@@ -284,6 +284,8 @@ URLISH = st.text(max_size=40) | st.builds("https://{}/{}".format, st.text(max_si
     st.lists(st.text(max_size=60), max_size=2),
     st.none() | st.text(max_size=9),
 )
-def test_recognise_never_raises(issuers, urls, claims, discovery, pages, configured):
+def test_recognise_never_raises(
+    issuers: Any, urls: Any, claims: Any, discovery: Any, pages: Any, configured: Any
+) -> None:
     found = recognise(Signals(tuple(issuers), tuple(urls), (claims,), discovery, tuple(pages), configured))
     assert found.because and len(found.because) < 400

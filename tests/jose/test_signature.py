@@ -53,7 +53,7 @@ def sign_text(alg: str, key: Any, header: str, payload: str) -> str:
 def jwk(key: Any, **members: Any) -> dict[str, Any]:
     if isinstance(key, bytes):
         return {"kty": "oct", "k": base64url.encode(key)} | members
-    kinds = {rsa.RSAPrivateKey: RSAAlgorithm, ec.EllipticCurvePrivateKey: ECAlgorithm}
+    kinds: dict[Any, Any] = {rsa.RSAPrivateKey: RSAAlgorithm, ec.EllipticCurvePrivateKey: ECAlgorithm}
     writer = next((writer for kind, writer in kinds.items() if isinstance(key, kind)), OKPAlgorithm)
     written = {**writer.to_jwk(key.public_key(), as_dict=True), **members}
     return {name: value for name, value in written.items() if name != "key_ops" or "key_ops" in members}

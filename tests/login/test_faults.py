@@ -334,7 +334,7 @@ def test_json_is_strict_and_an_array_is_kept(idp: Provider, settings: Make) -> N
 
 
 def test_cookies_are_not_recorded(idp: Provider, settings: Make) -> None:
-    idp.replies["/jwks"] = lambda request: as_json({"keys": idp.keys}, **{"Set-Cookie": "sid=hunter2"})
+    idp.replies["/jwks"] = lambda request: as_json({"keys": idp.keys}, 200, **{"Set-Cookie": "sid=hunter2"})
     assert "hunter2" not in repr(run(settings()).to_dict())
 
 

@@ -119,7 +119,7 @@ def spoiled_exchange(monkeypatch: pytest.MonkeyPatch, *changes: Mapping[str, Any
     async def redeem(self: TokenEndpoint, code: Secret, redirect_uri: str, verifier: Secret | None) -> Any:
         answer = None
         for change in changes:
-            sent = {"code": code, "redirect_uri": redirect_uri, "verifier": verifier} | dict(change)
+            sent: dict[str, Any] = {"code": code, "redirect_uri": redirect_uri, "verifier": verifier} | dict(change)
             answer = await exchange(self, **sent)
         return answer
 

@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import json
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -19,7 +20,7 @@ from inspector.sources.loading import load
 
 from . import tools
 from .browser import FLAGS, Step
-from .panva import client
+from .panva import OidcProvider, client
 
 PASSWORD = "Hunter2-is-typed"
 
@@ -58,7 +59,10 @@ def chromium(tmp_path: Path) -> Path:
     return script
 
 
-def watch(tenant: Tenant, chromium: Path, person=None, seconds: float = 40) -> Watched:
+Person = Callable[[Session], Coroutine[Any, Any, None]]
+
+
+def watch(tenant: Tenant, chromium: Path, person: Person | None = None, seconds: float = 40) -> Watched:
     """What is recorded while `person` acts on the pages."""
 
     async def run() -> Watched:
@@ -79,7 +83,7 @@ def watch(tenant: Tenant, chromium: Path, person=None, seconds: float = 40) -> W
     return asyncio.run(run())
 
 
-async def evaluate(session: Session, expression: str):
+async def evaluate(session: Session, expression: str) -> Any:
     """The value of an expression on the newest page; None while there is none."""
     if session.devtools is None or not session.pages:
         return None
@@ -98,7 +102,7 @@ async def until(session: Session, condition: str) -> None:
         await asyncio.sleep(0.05)
 
 
-def doing(*steps: Step):
+def doing(*steps: Step) -> Any:
     """A person who fills and clicks through these pages."""
 
     async def act(session: Session) -> None:
@@ -114,7 +118,7 @@ def doing(*steps: Step):
     return act
 
 
-def report_of(watched: Watched):
+def report_of(watched: Watched) -> Any:
     return diagnose(load(json.dumps(watched.har)))
 
 
@@ -148,7 +152,7 @@ def test_a_login_to_the_hub(chromium: Path) -> None:
     assert leftovers() == before
 
 
-def test_oidc_provider_to_the_hub(chromium: Path, oidc_provider) -> None:
+def test_oidc_provider_to_the_hub(chromium: Path, oidc_provider: Callable[..., OidcProvider]) -> None:
     tenant = Tenant()
 
     async def run() -> Watched:
@@ -168,7 +172,7 @@ def test_oidc_provider_to_the_hub(chromium: Path, oidc_provider) -> None:
     assert "success" not in report_of(watched).verdict.login  # no claims were seen: nothing is promised
 
 
-def test_oidc_provider_refuses_the_redirect_uri(chromium: Path, oidc_provider) -> None:
+def test_oidc_provider_refuses_the_redirect_uri(chromium: Path, oidc_provider: Callable[..., OidcProvider]) -> None:
     provider = oidc_provider(clients=[client("https://other.example/login/callback", client_id="qlik")])
     tenant = Tenant(f"{provider.issuer}/auth")
     watched = watch(tenant, chromium)

@@ -5,6 +5,7 @@ import threading
 import time
 import urllib.request
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,8 @@ from inspector import diagnose
 from inspector.case.secret import Secret
 from inspector.login.session import capture
 from inspector.login.settings import Settings
+
+from .mock import MockServer
 
 HEALTHY = {"name": "John Doe", "email": "john@example.com", "email_verified": True}
 NOW = int(time.time())
@@ -24,11 +27,11 @@ OFFERED = {"token_endpoint_auth_methods_supported": ["client_secret_basic"]}
 WELL_KNOWN = "/.well-known/openid-configuration"
 
 
-def error(status, code, description="", **more):
+def error(status: int, code: str, description: str = "", **more: Any) -> Any:
     return {"status": status, "body": {"error": code, "error_description": description, **more}}
 
 
-FAULTS = {
+FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     # the discovery document
     "discovery 404": ({"raw": {WELL_KNOWN: {"status": 404, "body": {"error": "not found"}}}}, "discovery-not-found"),
     "discovery html": ({"raw": {WELL_KNOWN: HTML}}, "not-json"),
@@ -110,10 +113,10 @@ FAULTS = {
 }
 
 
-def visit(url):
+def visit(url: str) -> Any:
     """A person whose browser follows redirects; the mock server asks nothing."""
 
-    def go():
+    def go() -> None:
         with suppress(OSError):
             urllib.request.urlopen(url, timeout=10).close()
 
@@ -121,14 +124,14 @@ def visit(url):
     return True
 
 
-def inject(server, **faults):
+def inject(server: MockServer, **faults: Any) -> None:
     """Faults on top of a healthy provider."""
     discovery = faults.pop("discovery", {})
     offered = {**discovery, "set": {**OFFERED, **discovery.get("set", {})}}
     server.inject(**{"userinfo": {"set": HEALTHY}, "discovery": offered, **faults})
 
 
-def judged(server):
+def judged(server: MockServer) -> Any:
     settings = Settings(
         issuer=server.issuer,
         client_id=server.client_id,
@@ -143,7 +146,7 @@ def judged(server):
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_is_named(mock_server, name):
+def test_a_fault_is_named(mock_server: MockServer, name: str) -> None:
     faults, expected = FAULTS[name]
     inject(mock_server, **faults)
     report, case = judged(mock_server)
@@ -151,13 +154,13 @@ def test_a_fault_is_named(mock_server, name):
     assert report["verdict"]["root_cause"] == expected, (report["verdict"], found, case.at("network_error"))
 
 
-def test_without_a_fault_the_login_succeeds(mock_server):
+def test_without_a_fault_the_login_succeeds(mock_server: MockServer) -> None:
     inject(mock_server)
     report, _ = judged(mock_server)
     assert report["verdict"]["login"] == "succeeds", report["findings"]
 
 
-def test_a_fragment_nobody_relays_ends_in_a_time_out(mock_server):
+def test_a_fragment_nobody_relays_ends_in_a_time_out(mock_server: MockServer) -> None:
     inject(mock_server, redirect={"fragment": True})
     report, _ = judged(mock_server)
     assert report["verdict"]["root_cause"] == "callback-timeout"

@@ -1,16 +1,22 @@
 """Canaille logs a person in over three pages and answers mistakes in its own way."""
 
+from typing import Any
+
 import httpx
 
-from .relying_party import RelyingParty
+from .browser import Browser
+from .canaille import Canaille
+from .relying_party import Callback, RelyingParty
 
 
-def party(server, callback, **metadata):
+def party(server: Canaille, callback: Callback, **metadata: Any) -> Any:
     client = server.register(callback.url, **metadata)
     return RelyingParty(server.issuer, client["client_id"], client["client_secret"], callback.url)
 
 
-def test_a_login_in_the_browser_yields_a_verified_id_token(canaille, browser, callback):
+def test_a_login_in_the_browser_yields_a_verified_id_token(
+    canaille: Canaille, browser: Browser, callback: Callback
+) -> None:
     rp = party(canaille, callback)
     browser.login(rp.url(), canaille.login_steps(), until=callback.url)
     tokens = rp.token(callback.received[0]["code"]).json()
@@ -18,13 +24,15 @@ def test_a_login_in_the_browser_yields_a_verified_id_token(canaille, browser, ca
     assert rp.userinfo(tokens["access_token"]).json()["email"] == "alice@example.com"
 
 
-def test_declining_the_consent_brings_access_denied(canaille, browser, callback):
+def test_declining_the_consent_brings_access_denied(canaille: Canaille, browser: Browser, callback: Callback) -> None:
     rp = party(canaille, callback)
     browser.login(rp.url(), canaille.cancel_steps(), until=callback.url)
     assert callback.received[0]["error"] == "access_denied"
 
 
-def test_only_without_a_login_page_is_an_unregistered_redirect_uri_refused_at_once(canaille, callback):
+def test_only_without_a_login_page_is_an_unregistered_redirect_uri_refused_at_once(
+    canaille: Canaille, callback: Callback
+) -> None:
     rp = party(canaille, callback)
     answers = {}
     for prompt in ("login", "none"):
@@ -39,7 +47,9 @@ def test_only_without_a_login_page_is_an_unregistered_redirect_uri_refused_at_on
     }
 
 
-def test_a_wrong_secret_is_told_apart_and_a_code_works_once(canaille, browser, callback):
+def test_a_wrong_secret_is_told_apart_and_a_code_works_once(
+    canaille: Canaille, browser: Browser, callback: Callback
+) -> None:
     rp = party(canaille, callback)
     browser.login(rp.url(), canaille.login_steps(), until=callback.url)
     code = callback.received[0]["code"]

@@ -6,12 +6,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from . import tools
-from .browser import BrowserError, command
+from .browser import Browser, BrowserError, command
+from .mock import MockServer
 from .processes import NotReady, first_line, running, wait_until
+from .relying_party import Callback
 
 # A server that will not go when asked to, with a child that will not either.
 STUBBORN = """
@@ -40,7 +43,9 @@ def gone(pid: int) -> bool:
     return not alive(pid)
 
 
-def test_a_stubborn_process_and_its_child_are_ended_also_when_the_test_fails(tmp_path, monkeypatch):
+def test_a_stubborn_process_and_its_child_are_ended_also_when_the_test_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("tests.real.processes.STOP_SECONDS", 0.2)
     log = tmp_path / "log"
     with (
@@ -55,7 +60,7 @@ def test_a_stubborn_process_and_its_child_are_ended_also_when_the_test_fails(tmp
     assert gone(child)
 
 
-def test_servers_go_with_a_test_run_that_is_killed(tmp_path):
+def test_servers_go_with_a_test_run_that_is_killed(tmp_path: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from tests.real.processes import running\n"
         f"with running(['sleep', '600'], log=Path({str(tmp_path / 'log')!r})) as process:\n"
@@ -71,7 +76,7 @@ def test_servers_go_with_a_test_run_that_is_killed(tmp_path):
     assert gone(server)
 
 
-def test_a_server_that_ends_early_shows_its_log(tmp_path):
+def test_a_server_that_ends_early_shows_its_log(tmp_path: Path) -> None:
     log = tmp_path / "log"
     argv = [sys.executable, "-c", "import sys; sys.exit('the port is taken')"]
     with pytest.raises(NotReady, match="the port is taken"), running(argv, log=log) as process:
@@ -79,7 +84,7 @@ def test_a_server_that_ends_early_shows_its_log(tmp_path):
 
 
 @pytest.mark.parametrize(("variable", "value"), [("CI", "true"), ("QLIK_INSPECTOR_STRICT", "1")])
-def test_a_missing_tool_fails_only_in_strict_mode(monkeypatch, variable, value):
+def test_a_missing_tool_fails_only_in_strict_mode(monkeypatch: pytest.MonkeyPatch, variable: str, value: Any) -> None:
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.delenv("QLIK_INSPECTOR_STRICT", raising=False)
     with pytest.raises(pytest.skip.Exception, match="a tool is not installed here"):
@@ -89,7 +94,7 @@ def test_a_missing_tool_fails_only_in_strict_mode(monkeypatch, variable, value):
         tools.missing("a tool")
 
 
-def test_the_browser_reaches_only_loopback(browser, callback):
+def test_the_browser_reaches_only_loopback(browser: Browser, callback: Callback) -> None:
     with browser.page() as page:
         page.goto(callback.url)
         assert page.landed(callback.url).text == "the callback was here"
@@ -98,7 +103,7 @@ def test_the_browser_reaches_only_loopback(browser, callback):
         assert page.evaluate(reach.format("http://example.com/")) == "Failed to fetch"
 
 
-def test_a_page_that_never_comes_says_where_the_browser_was(browser, callback):
+def test_a_page_that_never_comes_says_where_the_browser_was(browser: Browser, callback: Callback) -> None:
     with browser.page() as page:
         page.goto(callback.url)
         with pytest.raises(BrowserError, match=r"the callback was here"):
@@ -106,7 +111,7 @@ def test_a_page_that_never_comes_says_where_the_browser_was(browser, callback):
         assert callback.received == [{}]
 
 
-def test_no_cookie_survives_a_login(browser, callback):
+def test_no_cookie_survives_a_login(browser: Browser, callback: Callback) -> None:
     for _ in range(2):
         with browser.page() as page:
             page.goto(callback.url)
@@ -116,18 +121,22 @@ def test_no_cookie_survives_a_login(browser, callback):
             assert page.evaluate("document.cookie") == "seen=1"
 
 
-def authorize(mock_server, callback):
+def authorize(mock_server: MockServer, callback: Callback) -> Any:
     return f"{mock_server.issuer}/authorize?response_type=code&state=s&redirect_uri={callback.url}"
 
 
-def test_a_door_logs_in_behind_the_back_of_its_caller(browser, mock_server, callback):
+def test_a_door_logs_in_behind_the_back_of_its_caller(
+    browser: Browser, mock_server: MockServer, callback: Callback
+) -> None:
     door = browser.door([], until=callback.url)
     assert door(authorize(mock_server, callback)) is True
     assert door.landing().text == "the callback was here"
     assert (len(door.urls), callback.received[0]["state"]) == (1, "s")
 
 
-def test_the_browser_can_be_the_one_of_the_webbrowser_module(mock_server, callback, tmp_path):
+def test_the_browser_can_be_the_one_of_the_webbrowser_module(
+    mock_server: MockServer, callback: Callback, tmp_path: Path
+) -> None:
     tools.chromium()
     opened = f"import webbrowser; print(webbrowser.open({authorize(mock_server, callback)!r}))"
     done = subprocess.run(

@@ -1,19 +1,22 @@
 """The mock server does each kind of fault to the next login, and nothing when none is asked for."""
 
+from typing import Any
+
 import httpx
 import jwt
 import pytest
 
-from .relying_party import RelyingParty
+from .mock import MockServer
+from .relying_party import Callback, RelyingParty
 
 
-def login(server, callback):
+def login(server: MockServer, callback: Callback) -> Any:
     rp = RelyingParty(server.issuer, server.client_id, server.client_secret, callback.url)
     rp.http.get(rp.url(), follow_redirects=True)
     return rp, callback.received[-1]
 
 
-def test_without_faults_everything_verifies(mock_server, callback):
+def test_without_faults_everything_verifies(mock_server: MockServer, callback: Callback) -> None:
     rp, answer = login(mock_server, callback)
     assert answer["state"] == rp.state
     assert rp.claims(rp.token(answer["code"]).json()["id_token"])["sub"] == "johndoe"
@@ -24,7 +27,7 @@ def test_without_faults_everything_verifies(mock_server, callback):
     ]
 
 
-def test_claims_header_and_nonce(mock_server, callback):
+def test_claims_header_and_nonce(mock_server: MockServer, callback: Callback) -> None:
     mock_server.inject(
         idToken={
             "set": {"email": "a@example.com", "aud": ["other"]},
@@ -40,7 +43,7 @@ def test_claims_header_and_nonce(mock_server, callback):
 
 
 @pytest.mark.parametrize(("damage", "segments"), [("signature", 3), ("none", 3), ("cut", 2)])
-def test_damaged_tokens(mock_server, callback, damage, segments):
+def test_damaged_tokens(mock_server: MockServer, callback: Callback, damage: Any, segments: Any) -> None:
     mock_server.inject(idToken={"damage": damage})
     rp, answer = login(mock_server, callback)
     token = rp.token(answer["code"]).json()["id_token"]
@@ -49,13 +52,13 @@ def test_damaged_tokens(mock_server, callback, damage, segments):
         rp.claims(token)
 
 
-def test_the_redirect(mock_server, callback):
+def test_the_redirect(mock_server: MockServer, callback: Callback) -> None:
     mock_server.inject(redirect={"set": {"error": "access_denied"}, "remove": ["code", "state"]})
     _, answer = login(mock_server, callback)
     assert answer == {"error": "access_denied"}
 
 
-def test_token_userinfo_and_discovery(mock_server, callback):
+def test_token_userinfo_and_discovery(mock_server: MockServer, callback: Callback) -> None:
     mock_server.inject(
         token={"status": 400, "body": {"error": "invalid_grant", "error_description": "<b>no</b>"}},
         userinfo={"set": {"email_verified": "true"}, "remove": ["sub"]},
@@ -69,7 +72,7 @@ def test_token_userinfo_and_discovery(mock_server, callback):
     assert rp.metadata["token_endpoint"].startswith(mock_server.issuer)
 
 
-def test_whole_answers_can_be_replaced(mock_server, callback):
+def test_whole_answers_can_be_replaced(mock_server: MockServer, callback: Callback) -> None:
     mock_server.inject(
         raw={
             "/token": {"status": 500, "headers": {"Content-Type": "text/html"}, "body": "<h1>debug</h1>"},

@@ -1,6 +1,9 @@
 """oidc-provider and Chromium behave as the product's tests will expect, judged by a client that is not the product."""
 
 import ssl
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -10,19 +13,23 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from joserfc import jwe
 from joserfc.jwk import RSAKey
 
-from .panva import CLIENT_SECRET, client
-from .relying_party import RelyingParty
+from .browser import Browser
+from .certificates import Certificate
+from .panva import CLIENT_SECRET, OidcProvider, client
+from .relying_party import Callback, RelyingParty
 
-NATIVE = {"application_type": "native"}
-IMPLICIT = {"response_types": ["code", "id_token", "code id_token"]}
+NATIVE: dict[str, Any] = {"application_type": "native"}
+IMPLICIT: dict[str, Any] = {"response_types": ["code", "id_token", "code id_token"]}
 
 
-def party(provider, callback, **more):
+def party(provider: OidcProvider, callback: Callback, **more: Any) -> Any:
     return RelyingParty(provider.issuer, provider.client_id, provider.client_secret, callback.url, **more)
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "PS256", "ES256", "EdDSA", "Ed25519"])
-def test_a_login_in_the_browser_yields_a_verified_id_token(oidc_provider, browser, callback, algorithm):
+def test_a_login_in_the_browser_yields_a_verified_id_token(
+    oidc_provider: Callable[..., OidcProvider], browser: Browser, callback: Callback, algorithm: str
+) -> None:
     provider = oidc_provider(clients=[client(callback.url, id_token_signed_response_alg=algorithm)])
     rp = party(provider, callback, scope="openid profile email groups")
     landing = browser.login(rp.url(), provider.login_steps("alice"), until=callback.url)
@@ -38,7 +45,9 @@ def test_a_login_in_the_browser_yields_a_verified_id_token(oidc_provider, browse
     assert claims["groups"] == ["Sales", "Everyone"]
 
 
-def test_the_users_differ_in_what_is_verified(oidc_provider, browser, callback):
+def test_the_users_differ_in_what_is_verified(
+    oidc_provider: Callable[..., OidcProvider], browser: Browser, callback: Callback
+) -> None:
     provider = oidc_provider(clients=[client(callback.url)], claims_in_id_token=True)
     seen = {}
     for user in ("bob", "carol", "dave"):
@@ -49,7 +58,9 @@ def test_the_users_differ_in_what_is_verified(oidc_provider, browser, callback):
     assert seen == {"bob": ("bob@example.com", False), "carol": ("carol@example.com", None), "dave": (None, None)}
 
 
-def test_the_token_endpoint_answers_mistakes_as_documented(oidc_provider, browser, callback):
+def test_the_token_endpoint_answers_mistakes_as_documented(
+    oidc_provider: Callable[..., OidcProvider], browser: Browser, callback: Callback
+) -> None:
     provider = oidc_provider(clients=[client(callback.url)])
     rp = party(provider, callback)
     browser.login(rp.url(), provider.login_steps(), until=callback.url)
@@ -64,7 +75,9 @@ def test_the_token_endpoint_answers_mistakes_as_documented(oidc_provider, browse
     assert rp.userinfo(first["access_token"]).status_code == 401
 
 
-def test_a_redirect_uri_that_is_not_registered_stops_at_the_provider(oidc_provider, callback):
+def test_a_redirect_uri_that_is_not_registered_stops_at_the_provider(
+    oidc_provider: Callable[..., OidcProvider], callback: Callback
+) -> None:
     provider = oidc_provider(clients=[client("http://127.0.0.1:1/login/callback")])
     answer = httpx.get(party(provider, callback).url(), trust_env=False, headers={"Accept": "application/json"})
     assert answer.status_code == 400
@@ -72,14 +85,18 @@ def test_a_redirect_uri_that_is_not_registered_stops_at_the_provider(oidc_provid
     assert "did not match any of the client&#39;s registered redirect_uris" in answer.text.replace("&#x27;", "&#39;")
 
 
-def test_a_native_client_has_any_port_on_loopback(oidc_provider, callback):
+def test_a_native_client_has_any_port_on_loopback(
+    oidc_provider: Callable[..., OidcProvider], callback: Callback
+) -> None:
     provider = oidc_provider(clients=[client("http://127.0.0.1/login/callback", **NATIVE)])
     answer = httpx.get(party(provider, callback).url(), trust_env=False)
     assert answer.status_code == 303
     assert urlsplit(answer.headers["location"]).path.startswith("/interaction/")
 
 
-def test_cancel_brings_access_denied(oidc_provider, browser, callback):
+def test_cancel_brings_access_denied(
+    oidc_provider: Callable[..., OidcProvider], browser: Browser, callback: Callback
+) -> None:
     provider = oidc_provider(clients=[client(callback.url)])
     rp = party(provider, callback)
     browser.login(rp.url(), provider.cancel_steps(), until=callback.url)
@@ -87,7 +104,9 @@ def test_cancel_brings_access_denied(oidc_provider, browser, callback):
     assert callback.received[0]["state"] == rp.state
 
 
-def test_fragment_mode_keeps_the_parameters_in_the_browser(oidc_provider, browser, callback):
+def test_fragment_mode_keeps_the_parameters_in_the_browser(
+    oidc_provider: Callable[..., OidcProvider], browser: Browser, callback: Callback
+) -> None:
     provider = oidc_provider(clients=[client(callback.url, **NATIVE, **IMPLICIT)])
     rp = party(provider, callback)
     landing = browser.login(rp.url(response_type="code id_token"), provider.login_steps(), until=callback.url)
@@ -96,7 +115,9 @@ def test_fragment_mode_keeps_the_parameters_in_the_browser(oidc_provider, browse
     assert rp.claims(hidden["id_token"][0])["sub"] == "alice"
 
 
-def test_form_post_from_https_arrives_without_an_origin(oidc_provider, browser, callback, certificate):
+def test_form_post_from_https_arrives_without_an_origin(
+    oidc_provider: Callable[..., OidcProvider], browser: Browser, callback: Callback, certificate: Certificate
+) -> None:
     provider = oidc_provider(clients=[client(callback.url)], tls=certificate)
     assert provider.issuer.startswith("https://")
     rp = party(provider, callback, trust=False)
@@ -107,7 +128,9 @@ def test_form_post_from_https_arrives_without_an_origin(oidc_provider, browser, 
     assert rp.token(answer["code"]).status_code == 200
 
 
-def test_the_certificate_is_trusted_only_when_asked(oidc_provider, callback, certificate, certificate_file):
+def test_the_certificate_is_trusted_only_when_asked(
+    oidc_provider: Callable[..., OidcProvider], callback: Callback, certificate: Certificate, certificate_file: Path
+) -> None:
     provider = oidc_provider(clients=[client(callback.url)], tls=certificate)
     url = f"{provider.issuer}/.well-known/openid-configuration"
     with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
@@ -117,20 +140,27 @@ def test_the_certificate_is_trusted_only_when_asked(oidc_provider, callback, cer
 
 
 @pytest.mark.parametrize("keep_old", [True, False])
-def test_rotation_with_and_without_the_old_keys(oidc_provider, browser, callback, keep_old):
+def test_rotation_with_and_without_the_old_keys(
+    oidc_provider: Callable[..., OidcProvider], browser: Browser, callback: Callback, keep_old: Any
+) -> None:
     provider = oidc_provider(clients=[client(callback.url)])
     rp = party(provider, callback)
     browser.login(rp.url(), provider.login_steps(), until=callback.url)
     token = rp.token(callback.received[0]["code"]).json()["id_token"]
     kid = jwt.get_unverified_header(token)["kid"]
-    published = lambda: [key["kid"] for key in httpx.get(rp.metadata["jwks_uri"], trust_env=False).json()["keys"]]  # noqa: E731
+
+    def published() -> list[str]:
+        return [key["kid"] for key in httpx.get(rp.metadata["jwks_uri"], trust_env=False).json()["keys"]]
+
     assert kid in published()
     provider.rotate_keys(keep_old=keep_old)
     assert (kid in published()) is keep_old
     assert len(published()) == (6 if keep_old else 3)
 
 
-def test_encrypted_id_token_and_signed_userinfo(oidc_provider, browser, callback):
+def test_encrypted_id_token_and_signed_userinfo(
+    oidc_provider: Callable[..., OidcProvider], browser: Browser, callback: Callback
+) -> None:
     private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     public = RSAKey.import_key(private).as_dict(private=False)
     secretive = client(
@@ -155,7 +185,9 @@ def test_encrypted_id_token_and_signed_userinfo(oidc_provider, browser, callback
     assert userinfo.text.count(".") == 2
 
 
-def test_par_device_flow_and_jwt_access_tokens_are_there(oidc_provider, browser, callback):
+def test_par_device_flow_and_jwt_access_tokens_are_there(
+    oidc_provider: Callable[..., OidcProvider], browser: Browser, callback: Callback
+) -> None:
     provider = oidc_provider(clients=[client(callback.url)], jwt_access_token_for="urn:qlik")
     rp = party(provider, callback)
     form = {name: values[0] for name, values in parse_qs(urlsplit(rp.url()).query).items()}
@@ -175,7 +207,9 @@ def test_par_device_flow_and_jwt_access_tokens_are_there(oidc_provider, browser,
     assert device["verification_uri_complete"].startswith(provider.issuer)
 
 
-def test_logout_returns_to_the_registered_page(oidc_provider, browser, callback):
+def test_logout_returns_to_the_registered_page(
+    oidc_provider: Callable[..., OidcProvider], browser: Browser, callback: Callback
+) -> None:
     after = callback.url.replace("/login/callback", "/goodbye")
     provider = oidc_provider(clients=[client(callback.url, post_logout_redirect_uris=[after])])
     rp = party(provider, callback)

@@ -1,6 +1,8 @@
 """The terminal app against panva oidc-provider, by keyboard alone, signing in with real Chromium."""
 
 import asyncio
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from textual import events
@@ -9,26 +11,29 @@ from inspector.login import browser as door
 from inspector.tui.app import InspectorApp
 
 from ..tui.screen import screen_text, until
-from .panva import CLIENT_SECRET, client
+from .browser import Browser
+from .panva import CLIENT_SECRET, OidcProvider, client
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])
-def test_from_nothing_to_the_root_cause_of_a_real_login(oidc_provider, browser, monkeypatch, size):
+def test_from_nothing_to_the_root_cause_of_a_real_login(
+    oidc_provider: Callable[..., OidcProvider], browser: Browser, monkeypatch: pytest.MonkeyPatch, size: Any
+) -> None:
     provider = oidc_provider(clients=[client("http://localhost:8765/callback", application_type="native")])
     monkeypatch.setattr(door, "open_browser", browser.door(provider.login_steps("bob")))
     actions = ["5"]
 
-    async def go():
+    async def go() -> None:
         app = InspectorApp()
         app.state.settings["redirect_uri"] = "http://localhost:0/callback"  # other tests may have the usual port
         async with app.run_test(size=size) as pilot:
 
-            async def press(key):
+            async def press(key: Any) -> None:
                 actions.append(key)
                 await pilot.press(key)
                 await pilot.pause(0.05)
 
-            async def paste(text):
+            async def paste(text: str) -> None:
                 actions.append("paste")
                 app.post_message(events.Paste(text))
                 await pilot.pause()

@@ -7,12 +7,15 @@ import socket
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from . import panva
 from .browser import command
-from .panva import CLIENT_SECRET, client
+from .panva import CLIENT_SECRET, OidcProvider, client
 from .processes import free_port
 from .product import LOOPBACK, TENANT
 from .tools import ROOT
@@ -21,26 +24,26 @@ NATIVE = {"application_type": "native"}
 
 
 @pytest.fixture(scope="module")
-def provider(tmp_path_factory):
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OidcProvider]:
     clients = [client(LOOPBACK, **NATIVE), client(TENANT, client_id="qlik-only")]
     with panva.oidc_provider(tmp_path_factory.mktemp("oidc-provider"), clients=clients) as one:
         yield one
 
 
 @pytest.fixture
-def environment(tmp_path):
+def environment(tmp_path: Path) -> dict[str, str]:
     """Nothing of the machine's own settings, and the client's secret."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
     return kept | {"HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "SECRET": CLIENT_SECRET, "NO_PROXY": "*"}
 
 
-def inspector(*arguments, environment, stdin=""):
+def inspector(*arguments: Any, environment: dict[str, str], stdin: str = "") -> Any:
     """The finished process of `qlik-inspector …`."""
     argv = [sys.executable, "-m", "inspector", *arguments]
     return subprocess.run(argv, env=environment, input=stdin, capture_output=True, text=True, timeout=120)
 
 
-def login(provider, *more, client_id="qlik-inspector"):
+def login(provider: OidcProvider, *more: Any, client_id: str = "qlik-inspector") -> Any:
     return [
         "login",
         "--issuer",
@@ -59,7 +62,7 @@ def login(provider, *more, client_id="qlik-inspector"):
     ]
 
 
-def in_the_background(environment):
+def in_the_background(environment: dict[str, str]) -> Any:
     """What runs with this HOME, which belongs to one test alone: a process left behind."""
     found = []
     for folder in os.listdir("/proc"):
@@ -73,7 +76,9 @@ def in_the_background(environment):
     return found
 
 
-def test_a_login_in_chromium_ends_with_a_report_and_a_case_of_mode_0600(provider, environment, tmp_path):
+def test_a_login_in_chromium_ends_with_a_report_and_a_case_of_mode_0600(
+    provider: OidcProvider, environment: dict[str, str], tmp_path: Path
+) -> None:
     saved = tmp_path / "login.case.json"
     chromium = command(provider.login_steps(), until="http://127.0.0.1:")
     done = inspector(*login(provider, "--format", "json", "--save", str(saved)), environment=environment | chromium)
@@ -88,7 +93,9 @@ def test_a_login_in_chromium_ends_with_a_report_and_a_case_of_mode_0600(provider
     assert again.returncode == 0 and "masked" in again.stdout
 
 
-def test_a_login_with_an_error_exits_1_and_an_unmasked_case_can_be_checked_again(provider, environment, tmp_path):
+def test_a_login_with_an_error_exits_1_and_an_unmasked_case_can_be_checked_again(
+    provider: OidcProvider, environment: dict[str, str], tmp_path: Path
+) -> None:
     saved = tmp_path / "login.case.json"
     chromium = command(provider.login_steps("bob"), until="http://127.0.0.1:")
     done = inspector(*login(provider, "--save", str(saved), "--save-unmasked"), environment=environment | chromium)
@@ -108,7 +115,9 @@ def test_a_login_with_an_error_exits_1_and_an_unmasked_case_can_be_checked_again
         assert (found["signature"], bare.returncode) == ("valid", 0), bare.stdout
 
 
-def test_an_address_that_is_not_registered_is_said_without_a_browser(provider, environment):
+def test_an_address_that_is_not_registered_is_said_without_a_browser(
+    provider: OidcProvider, environment: dict[str, str]
+) -> None:
     opens = environment | {"BROWSER": "false %s"}
     done = inspector(*login(provider, "--format", "json", client_id="qlik-only"), environment=opens)
     report = json.loads(done.stdout)
@@ -116,12 +125,12 @@ def test_an_address_that_is_not_registered_is_said_without_a_browser(provider, e
     assert [f["rule"] for f in report["findings"] if f["severity"] == "error"] == ["loopback-not-registered"]
 
 
-def test_nobody_comes_back(provider, environment):
+def test_nobody_comes_back(provider: OidcProvider, environment: dict[str, str]) -> None:
     done = inspector(*login(provider, "--no-browser", "--timeout", "1", "--format", "json"), environment=environment)
     assert done.returncode == 3 and json.loads(done.stdout)["verdict"]["root_cause"] == "callback-timeout"
 
 
-def test_control_c_while_waiting_leaves_nothing_behind(provider, environment):
+def test_control_c_while_waiting_leaves_nothing_behind(provider: OidcProvider, environment: dict[str, str]) -> None:
     port = free_port()
     argv = [sys.executable, "-m", "inspector", *login(provider, "--no-browser", "--port", str(port))]
     with subprocess.Popen(
@@ -145,7 +154,9 @@ def test_control_c_while_waiting_leaves_nothing_behind(provider, environment):
         pass  # the port is free again
 
 
-def test_probe_says_what_is_registered_and_exits_accordingly(provider, environment):
+def test_probe_says_what_is_registered_and_exits_accordingly(
+    provider: OidcProvider, environment: dict[str, str]
+) -> None:
     asked = ["probe", "--issuer", provider.issuer, "--client-id", "qlik-only", "--format", "json"]
     good = inspector(*asked, "--redirect-uri", TENANT, environment=environment)
     assert good.returncode == 0 and json.loads(good.stdout)["verdict"]["login"] == "unknown", good.stderr
@@ -155,7 +166,7 @@ def test_probe_says_what_is_registered_and_exits_accordingly(provider, environme
     assert json.loads(bad.stdout)["verdict"]["root_cause"] == "redirect-uri-mismatch"
 
 
-def test_offline_refuses_to_log_in_and_to_probe(provider, environment):
+def test_offline_refuses_to_log_in_and_to_probe(provider: OidcProvider, environment: dict[str, str]) -> None:
     provider.requests()
     for arguments in (login(provider, "--offline"), ["probe", "--issuer", provider.issuer, "--offline"]):
         done = inspector(*arguments, environment=environment)
@@ -163,7 +174,7 @@ def test_offline_refuses_to_log_in_and_to_probe(provider, environment):
     assert provider.requests() == []
 
 
-def test_a_wrong_secret_is_told_in_text(provider, environment):
+def test_a_wrong_secret_is_told_in_text(provider: OidcProvider, environment: dict[str, str]) -> None:
     chromium = command(provider.login_steps(), until="http://127.0.0.1:")
     wrong = environment | {"SECRET": "of-another-application"} | chromium
     done = inspector(*login(provider), environment=wrong)

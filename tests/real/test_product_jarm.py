@@ -1,6 +1,8 @@
 """Signed authorization responses (JARM) of panva oidc-provider: every mode, its algorithms, encryption, rotation."""
 
 import json
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -8,9 +10,10 @@ from joserfc.jwk import RSAKey
 
 from inspector import diagnose, load
 from inspector.case.secret import Secret
+from inspector.report.model import Report
 
 from . import panva
-from .panva import client
+from .panva import OidcProvider, client
 from .product import LOOPBACK, healthy, login, only, rules, settings
 from .visitor import Visitor
 
@@ -19,12 +22,12 @@ ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 KEY = RSAKey.import_key(rsa.generate_private_key(public_exponent=65537, key_size=2048), {"kid": "mine"})
 
 
-def native(client_id, **metadata):
+def native(client_id: str, **metadata: Any) -> Any:
     return client(LOOPBACK, client_id=client_id, client_secret=LONG_SECRET, application_type="native", **metadata)
 
 
 @pytest.fixture(scope="module")
-def provider(tmp_path_factory):
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OidcProvider]:
     clients = [
         *(native(alg, authorization_signed_response_alg=alg) for alg in ALGORITHMS),
         native("hybrid", response_types=["code id_token"]),
@@ -39,18 +42,18 @@ def provider(tmp_path_factory):
         yield one
 
 
-def log_in(provider, client_id="RS256", door=None, **given):
+def log_in(provider: OidcProvider, client_id: str = "RS256", door: Any = None, **given: Any) -> Any:
     known = {"client_id": client_id, "client_secret": LONG_SECRET, "response_mode": "jwt"} | given
     return login(settings(provider, **known), door or Visitor({"login": "alice", "password": "any"}))
 
 
-def signed(report):
+def signed(report: Report) -> Any:
     [view] = [one for one in report.tokens if one.kind == "other"]
     return view
 
 
 @pytest.mark.parametrize("mode", ["jwt", "query.jwt", "form_post.jwt"])
-def test_every_mode_that_needs_no_scripts(provider, mode):
+def test_every_mode_that_needs_no_scripts(provider: OidcProvider, mode: str) -> None:
     case, report = log_in(provider, response_mode=mode)
     assert healthy(report) and report.qlik_user["name"] == "Alice Example"
     assert {"callback-response-invalid", "callback-state-mismatch", "callback-issuer-mismatch"} <= set(report.passed)
@@ -59,17 +62,17 @@ def test_every_mode_that_needs_no_scripts(provider, mode):
 
 
 @pytest.mark.parametrize("alg", ALGORITHMS)
-def test_every_algorithm_verifies(provider, alg):
+def test_every_algorithm_verifies(provider: OidcProvider, alg: str) -> None:
     _, report = log_in(provider, alg)
     assert healthy(report) and signed(report).header["alg"] == alg and signed(report).signature == "valid"
 
 
-def test_a_hybrid_answer_comes_posted(provider):
+def test_a_hybrid_answer_comes_posted(provider: OidcProvider) -> None:
     case, report = log_in(provider, "hybrid", response_type="code id_token", response_mode="form_post.jwt")
     assert list(case.at("authorize.callback_form")) == ["response"] and healthy(report)
 
 
-def test_an_encrypted_answer_needs_the_private_key(provider):
+def test_an_encrypted_answer_needs_the_private_key(provider: OidcProvider) -> None:
     key = Secret(json.dumps(KEY.as_dict(private=True)))
     _, opened = log_in(provider, "encrypted", decryption_key=key)
     assert healthy(opened) and signed(opened).signature == "valid"
@@ -77,8 +80,8 @@ def test_an_encrypted_answer_needs_the_private_key(provider):
     assert case.at("token") is None and "callback-response-invalid" in {u.rule for u in closed.not_checked}
 
 
-def test_a_forged_answer_is_not_redeemed(provider):
-    def forged(answer):
+def test_a_forged_answer_is_not_redeemed(provider: OidcProvider) -> None:
+    def forged(answer: Any) -> Any:
         head, payload, signature = answer["response"].split(".")
         return {"response": f"{head}.{payload}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}"}
 
@@ -88,10 +91,10 @@ def test_a_forged_answer_is_not_redeemed(provider):
     assert "POST /token" not in provider.requests()
 
 
-def test_an_answer_for_another_client_is_not_redeemed(provider):
+def test_an_answer_for_another_client_is_not_redeemed(provider: OidcProvider) -> None:
     taken = []
 
-    def kept(answer):
+    def kept(answer: Any) -> Any:
         taken.extend(answer.values())
         return {}
 
@@ -103,17 +106,19 @@ def test_an_answer_for_another_client_is_not_redeemed(provider):
     assert {"callback-response-invalid", "callback-state-mismatch"} <= rules(again)
 
 
-def test_a_refusal_comes_signed_too(provider):
+def test_a_refusal_comes_signed_too(provider: OidcProvider) -> None:
     case, report = log_in(provider, door=Visitor(click="/abort"))
     assert case.callback["error"] == "access_denied" and signed(report).signature == "valid"
     assert "user-cancelled" in rules(report)
 
 
-def test_keys_that_rotated_while_the_person_signed_in_are_read_again(oidc_provider):
+def test_keys_that_rotated_while_the_person_signed_in_are_read_again(
+    oidc_provider: Callable[..., OidcProvider],
+) -> None:
     one = oidc_provider(clients=[native("RS256")])
 
     class Late(Visitor):
-        def __call__(self, url):
+        def __call__(self, url: str) -> Any:
             one.rotate_keys(keep_old=False)
             return super().__call__(url)
 
@@ -121,6 +126,6 @@ def test_keys_that_rotated_while_the_person_signed_in_are_read_again(oidc_provid
     assert healthy(report) and signed(report).signature == "valid"
 
 
-def test_a_pasted_address_is_opened(provider):
+def test_a_pasted_address_is_opened(provider: OidcProvider) -> None:
     case, _ = log_in(provider)
     assert load(case.at("authorize.callback_url")).callback["code"] == case.callback["code"]

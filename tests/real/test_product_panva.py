@@ -2,12 +2,16 @@
 
 import asyncio
 import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from joserfc.jwk import RSAKey
 
 from inspector import diagnose, load
+from inspector.case.model import Case
 from inspector.case.secret import Secret
 from inspector.login.clock import utc_now
 from inspector.login.events import DeviceCode
@@ -17,7 +21,8 @@ from inspector.login.logout import logout_url
 from inspector.login.recording import Recording
 
 from . import panva
-from .panva import CLIENT_SECRET, client
+from .certificates import Certificate
+from .panva import CLIENT_SECRET, OidcProvider, client
 from .product import (
     LOOPBACK,
     TENANT,
@@ -46,12 +51,12 @@ HYBRID = ["code", "id_token", "code id_token", "code id_token token", "id_token 
 AFTER_LOGOUT = "https://abc.eu.qlikcloud.com/logout"
 
 
-def native(client_id, **metadata):
+def native(client_id: str, **metadata: Any) -> Any:
     return client(LOOPBACK, client_id=client_id, **NATIVE, **metadata)
 
 
 @pytest.fixture(scope="module")
-def provider(tmp_path_factory):
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OidcProvider]:
     """One provider for all tests that do not change it; a client for each way to be set up."""
     clients = [
         native("plain"),
@@ -68,11 +73,13 @@ def provider(tmp_path_factory):
         yield one
 
 
-def alice(**more):
+def alice(**more: Any) -> Any:
     return Visitor({"login": "alice", "password": "any"}, **more)
 
 
-def log_in(provider, client_id="plain", door=None, configuration=None, **given):
+def log_in(
+    provider: OidcProvider, client_id: str = "plain", door: Any = None, configuration: Any = None, **given: Any
+) -> Any:
     known = {"client_id": client_id, "client_secret": CLIENT_SECRET} | given
     base = {"identity_provider": configuration} if configuration else {}
     return login(settings(provider, **known), door or alice(), **base)
@@ -81,7 +88,7 @@ def log_in(provider, client_id="plain", door=None, configuration=None, **given):
 # -- logins that go well ---------------------------------------------------------------------------------------------
 
 
-def test_a_healthy_login_has_no_error_and_no_warning(provider):
+def test_a_healthy_login_has_no_error_and_no_warning(provider: OidcProvider) -> None:
     configuration = qlik(provider, "plain", scope="openid profile email groups")
     _, report = log_in(provider, scope="openid profile email groups", configuration=configuration)
     assert healthy(report) and report.verdict.login == "succeeds"
@@ -92,7 +99,9 @@ def test_a_healthy_login_has_no_error_and_no_warning(provider):
     assert [e.step for e in report.timeline] == ["discovery", "jwks", "token", "userinfo", "introspection"]
 
 
-def test_a_captured_token_is_verified_bare_and_with_the_key_set_in_a_file(provider, tmp_path):
+def test_a_captured_token_is_verified_bare_and_with_the_key_set_in_a_file(
+    provider: OidcProvider, tmp_path: Path
+) -> None:
     case, _ = log_in(provider)
     keys = tmp_path / "jwks.json"
     keys.write_text(json.dumps(case.at("jwks.body")))
@@ -102,7 +111,7 @@ def test_a_captured_token_is_verified_bare_and_with_the_key_set_in_a_file(provid
     assert token(alone).signature == "not-checked" and "signature-invalid" in {u.rule for u in alone.not_checked}
 
 
-def test_the_same_captured_token_without_its_last_character_is_not_valid(provider):
+def test_the_same_captured_token_without_its_last_character_is_not_valid(provider: OidcProvider) -> None:
     case, _ = log_in(provider)
     head, payload, signature = case.id_token_text.split(".")
     changed = ("A" if signature[0] != "A" else "B") + signature[1:]
@@ -111,7 +120,7 @@ def test_the_same_captured_token_without_its_last_character_is_not_valid(provide
 
 
 @pytest.mark.parametrize("alg", ALGORITHMS)
-def test_every_algorithm_verifies_and_only_two_please_qlik(provider, alg):
+def test_every_algorithm_verifies_and_only_two_please_qlik(provider: OidcProvider, alg: str) -> None:
     _, report = log_in(provider, alg, client_secret=LONG_SECRET)
     assert token(report).header["alg"] == alg and token(report).signature == "valid"
     if alg in ("RS256", "RS512"):
@@ -123,7 +132,7 @@ def test_every_algorithm_verifies_and_only_two_please_qlik(provider, alg):
 
 
 @pytest.mark.parametrize(("signed", "expected"), [("RS512", "RS512"), ("RS512", None), ("RS256", "RS512")])
-def test_the_algorithm_against_the_one_that_qlik_expects(provider, signed, expected):
+def test_the_algorithm_against_the_one_that_qlik_expects(provider: OidcProvider, signed: Any, expected: Any) -> None:
     options = {"idTokenSignatureAlg": expected} if expected else {}
     configuration = qlik(provider, signed, **options)
     _, report = log_in(provider, signed, client_secret=LONG_SECRET, configuration=configuration)
@@ -134,7 +143,7 @@ def test_the_algorithm_against_the_one_that_qlik_expects(provider, signed, expec
         assert (found.actual, found.expected) == (signed, expected or "RS256")
 
 
-def test_an_encrypted_id_token_needs_the_private_key(provider):
+def test_an_encrypted_id_token_needs_the_private_key(provider: OidcProvider) -> None:
     key = Secret(json.dumps(KEY.as_dict(private=True)))
     _, opened = log_in(provider, "encrypted", decryption_key=key)
     assert token(opened).signature == "valid" and token(opened).payload["sub"] == "alice"
@@ -146,7 +155,7 @@ def test_an_encrypted_id_token_needs_the_private_key(provider):
     assert "decryption-failed" in rules(wrong) and wrong.verdict.login == "fails"
 
 
-def test_signed_userinfo_is_verified_and_warned_about(provider):
+def test_signed_userinfo_is_verified_and_warned_about(provider: OidcProvider) -> None:
     _, report = log_in(provider, "signed-userinfo")
     found = report.finding("userinfo-signed")
     assert healthy(report) and found.severity == "warning" and "valid" in found.cause
@@ -154,19 +163,19 @@ def test_signed_userinfo_is_verified_and_warned_about(provider):
 
 
 @pytest.mark.parametrize("mode", ["query", "form_post"])
-def test_response_modes(provider, mode):
+def test_response_modes(provider: OidcProvider, mode: str) -> None:
     _, report = log_in(provider, response_mode=mode)
     assert healthy(report) and {"callback-state-mismatch", "callback-missing-code"} <= set(report.passed)
 
 
-def test_a_hybrid_answer_is_checked_against_its_hashes(provider):
+def test_a_hybrid_answer_is_checked_against_its_hashes(provider: OidcProvider) -> None:
     # posted as a form: a fragment needs a browser with scripts (see test_login.py)
     case, report = log_in(provider, "hybrid", response_type="code id_token token", response_mode="form_post")
     assert case.at("authorize.callback_form")["id_token"] and healthy(report)
 
 
-def test_a_hybrid_answer_whose_code_was_swapped(provider):
-    def swapped(answer):
+def test_a_hybrid_answer_whose_code_was_swapped(provider: OidcProvider) -> None:
+    def swapped(answer: Any) -> Any:
         return answer | {"code": "another"}
 
     given = {"response_type": "code id_token", "response_mode": "form_post"}
@@ -174,7 +183,7 @@ def test_a_hybrid_answer_whose_code_was_swapped(provider):
     assert "c-hash-mismatch" in rules(report) and report.verdict.login == "fails"
 
 
-def test_a_pushed_request_and_one_that_is_refused(provider):
+def test_a_pushed_request_and_one_that_is_refused(provider: OidcProvider) -> None:
     door = alice()
     _, report = log_in(provider, pushed=True, door=door)
     assert healthy(report) and "request_uri=" in door.urls[0] and "par" in [e.step for e in report.timeline]
@@ -183,32 +192,32 @@ def test_a_pushed_request_and_one_that_is_refused(provider):
     assert door.urls == [] and report.finding("loopback-not-registered") and report.verdict.login == "unknown"
 
 
-def test_refresh_and_introspection_stand_on_the_timeline(provider):
-    given = {"scope": "openid profile email offline_access", "prompt": "consent", "refresh": True}
+def test_refresh_and_introspection_stand_on_the_timeline(provider: OidcProvider) -> None:
+    given: dict[str, Any] = {"scope": "openid profile email offline_access", "prompt": "consent", "refresh": True}
     _, report = log_in(provider, **given)
     steps = {e.step: e.status for e in report.timeline}
     assert (steps["introspection"], steps["refresh"]) == (200, 200) and token(report, "refresh").format == "opaque"
     assert "no-refresh-token" in report.passed and healthy(report)
 
 
-def test_offline_access_without_consent_brings_no_refresh_token(provider):
+def test_offline_access_without_consent_brings_no_refresh_token(provider: OidcProvider) -> None:
     _, report = log_in(provider, scope="openid profile email offline_access")
     assert report.finding("no-refresh-token").severity == "info" and report.verdict.root_cause is None
 
 
-def test_a_jwt_access_token_for_an_api_is_verified_and_opens_no_userinfo(provider):
+def test_a_jwt_access_token_for_an_api_is_verified_and_opens_no_userinfo(provider: OidcProvider) -> None:
     _, report = log_in(provider, resource=("urn:qlik",))
     access = token(report, "access")
     assert (access.format, access.signature, access.payload["aud"]) == ("jws", "valid", "urn:qlik")
     assert only(report, "userinfo-failed").stage == "userinfo"
 
 
-def test_the_device_grant_ends_in_a_report(provider):
-    def on_event(event):
+def test_the_device_grant_ends_in_a_report(provider: OidcProvider) -> None:
+    def on_event(event: Any) -> None:
         if isinstance(event, DeviceCode):
             alice()(event.complete_uri)
 
-    async def impatient(seconds):
+    async def impatient(seconds: float) -> None:
         await asyncio.sleep(0)
 
     given = settings(provider, client_id="plain", client_secret=CLIENT_SECRET)
@@ -227,13 +236,13 @@ def test_the_device_grant_ends_in_a_report(provider):
         ("carol", {"email-verified-missing"}, "degraded"),
     ],
 )
-def test_what_qlik_makes_of_other_users(provider, user, expected, login_is):
+def test_what_qlik_makes_of_other_users(provider: OidcProvider, user: str, expected: Any, login_is: Any) -> None:
     _, report = log_in(provider, door=Visitor({"login": user, "password": "any"}))
     only(report, *expected)
     assert report.verdict.login == login_is and report.verdict.qlik_status == "claimsError"
 
 
-def test_a_user_of_whom_userinfo_says_nothing_but_sub(provider):
+def test_a_user_of_whom_userinfo_says_nothing_but_sub(provider: OidcProvider) -> None:
     _, report = log_in(provider, door=Visitor({"login": "dave", "password": "any"}))
     only(report, "userinfo-only-sub")
     follow = {f.rule for f in report.findings if f.because_of == "userinfo-only-sub"}
@@ -243,19 +252,19 @@ def test_a_user_of_whom_userinfo_says_nothing_but_sub(provider):
 # -- at the token endpoint -------------------------------------------------------------------------------------------
 
 
-def test_a_wrong_secret(provider):
+def test_a_wrong_secret(provider: OidcProvider) -> None:
     _, report = log_in(provider, client_secret="of-another-application")
     found = only(report, "client-secret-invalid")
     assert report.verdict.qlik_status == "tokenError" and found.fix[0].who == "IdP admin"
     assert "of-another-application" not in json.dumps(report.to_dict())
 
 
-def test_no_secret_where_one_is_due(provider):
+def test_no_secret_where_one_is_due(provider: OidcProvider) -> None:
     _, report = log_in(provider, client_secret=None)
     assert "none" in only(report, "client-auth-method").cause
 
 
-def test_a_method_that_the_provider_does_not_offer(oidc_provider):
+def test_a_method_that_the_provider_does_not_offer(oidc_provider: Callable[..., OidcProvider]) -> None:
     registered = native("one", token_endpoint_auth_method="client_secret_basic")
     limited = oidc_provider(clients=[registered], configuration={"clientAuthMethods": ["client_secret_basic"]})
     _, report = log_in(limited, "one", auth_method="client_secret_post")
@@ -263,12 +272,12 @@ def test_a_method_that_the_provider_does_not_offer(oidc_provider):
     assert "client_secret_post" in found.cause and "client_secret_basic" in found.cause
 
 
-def test_a_secret_sent_for_a_public_client(provider):
+def test_a_secret_sent_for_a_public_client(provider: OidcProvider) -> None:
     _, report = log_in(provider, "public", auth_method="client_secret_post")
     assert only(report, "client-secret-invalid").stage == "token"
 
 
-def test_another_redirect_uri_at_the_token_endpoint(provider, monkeypatch):
+def test_another_redirect_uri_at_the_token_endpoint(provider: OidcProvider, monkeypatch: pytest.MonkeyPatch) -> None:
     with spoiled_exchange(monkeypatch, {"redirect_uri": "http://127.0.0.1/other"}):
         _, report = log_in(provider)
     found = only(report, "token-redirect-mismatch")
@@ -277,19 +286,19 @@ def test_another_redirect_uri_at_the_token_endpoint(provider, monkeypatch):
 
 
 @pytest.mark.parametrize("verifier", [Secret("x" * 43), None])
-def test_a_verifier_that_does_not_fit(provider, monkeypatch, verifier):
+def test_a_verifier_that_does_not_fit(provider: OidcProvider, monkeypatch: pytest.MonkeyPatch, verifier: str) -> None:
     with spoiled_exchange(monkeypatch, {"verifier": verifier}):
         _, report = log_in(provider)
     assert only(report, "pkce-failed").stage == "token"
 
 
-def test_a_code_used_twice(provider, monkeypatch):
+def test_a_code_used_twice(provider: OidcProvider, monkeypatch: pytest.MonkeyPatch) -> None:
     with spoiled_exchange(monkeypatch, {}, {}):
         _, report = log_in(provider)
     assert only(report, "code-expired-or-reused").stage == "token"
 
 
-def test_a_code_that_was_cut(provider, monkeypatch):
+def test_a_code_that_was_cut(provider: OidcProvider, monkeypatch: pytest.MonkeyPatch) -> None:
     with spoiled_exchange(monkeypatch, {"code": Secret("cut")}):
         _, report = log_in(provider)
     only(report, "code-expired-or-reused")
@@ -298,7 +307,7 @@ def test_a_code_that_was_cut(provider, monkeypatch):
 # -- at the authorization endpoint -----------------------------------------------------------------------------------
 
 
-def test_pkce_that_is_required(oidc_provider):
+def test_pkce_that_is_required(oidc_provider: Callable[..., OidcProvider]) -> None:
     strict = oidc_provider(clients=[native("one")], pkce_required=True)
     assert healthy(log_in(strict, "one")[1])
     _, report = log_in(strict, "one", pkce="none")
@@ -306,13 +315,13 @@ def test_pkce_that_is_required(oidc_provider):
     assert found.stage == "authorize" and report.verdict.qlik_status == "callbackError"
 
 
-def test_no_pkce_where_none_is_required(provider):
+def test_no_pkce_where_none_is_required(provider: OidcProvider) -> None:
     case, report = log_in(provider, pkce="none")
     assert "code_verifier" not in case.at("token.request") and healthy(report)
 
 
 @pytest.mark.parametrize("preflight", [True, False])
-def test_an_unregistered_loopback_uri_says_nothing_about_qlik(provider, preflight):
+def test_an_unregistered_loopback_uri_says_nothing_about_qlik(provider: OidcProvider, preflight: Any) -> None:
     door = alice()
     _, report = log_in(provider, "qlik-only", door=door, preflight=preflight, wait=1.5)
     if preflight:
@@ -325,36 +334,36 @@ def test_an_unregistered_loopback_uri_says_nothing_about_qlik(provider, prefligh
         assert page.verdict.root_cause == "redirect-uri-mismatch"
 
 
-def test_an_unregistered_uri_of_qlik_is_the_cause(provider):
+def test_an_unregistered_uri_of_qlik_is_the_cause(provider: OidcProvider) -> None:
     wrong = TENANT.replace("abc", "other")
     report = probe(provider, "qlik-only", wrong)
     found = only(report, "redirect-uri-mismatch")
     assert report.verdict.root_cause == found.rule and found.actual == wrong
 
 
-def test_an_unknown_client(provider):
+def test_an_unknown_client(provider: OidcProvider) -> None:
     _, report = log_in(provider, "nobody", preflight=True)
     assert only(report, "client-unknown").stage == "authorize"
 
 
-def test_nobody_is_logged_in_and_no_page_may_be_shown(provider):
+def test_nobody_is_logged_in_and_no_page_may_be_shown(provider: OidcProvider) -> None:
     _, report = log_in(provider, prompt="none", preflight=True)
     assert report.finding("login-required").severity == "info" and report.verdict.root_cause is None
     assert report.verdict.login == "unknown"
 
 
-def test_the_person_cancels(provider):
+def test_the_person_cancels(provider: OidcProvider) -> None:
     _, report = log_in(provider, door=Visitor(click="/abort"))
     assert report.finding("user-cancelled").severity == "info" and report.verdict.root_cause is None
 
 
-def test_an_unsupported_response_type(provider):
+def test_an_unsupported_response_type(provider: OidcProvider) -> None:
     _, report = log_in(provider, response_type="code id_token", response_mode="form_post")
     assert only(report, "response-type-unsupported").stage == "authorize"
 
 
-def test_the_answer_names_another_issuer(provider):
-    def mixed_up(answer):
+def test_the_answer_names_another_issuer(provider: OidcProvider) -> None:
+    def mixed_up(answer: Any) -> Any:
         return answer | {"iss": "https://elsewhere.example"}
 
     case, report = log_in(provider, door=alice(changed=mixed_up))
@@ -363,16 +372,16 @@ def test_the_answer_names_another_issuer(provider):
     assert case.at("token") is None
 
 
-def test_an_answer_without_its_code(provider):
-    def lost(answer):
+def test_an_answer_without_its_code(provider: OidcProvider) -> None:
+    def lost(answer: Any) -> Any:
         return {name: value for name, value in answer.items() if name != "code"}
 
     _, report = log_in(provider, door=alice(changed=lost))
     assert only(report, "callback-missing-code").stage == "callback"
 
 
-def test_an_answer_with_another_state(provider):
-    def changed(answer):
+def test_an_answer_with_another_state(provider: OidcProvider) -> None:
+    def changed(answer: Any) -> Any:
         return answer | {"state": "another"}
 
     case, report = log_in(provider, door=alice(changed=changed), wait=2)
@@ -383,11 +392,11 @@ def test_an_answer_with_another_state(provider):
 
 
 @pytest.mark.parametrize("keep_old", [True, False])
-def test_keys_that_rotate_during_and_after_the_login(oidc_provider, keep_old):
+def test_keys_that_rotate_during_and_after_the_login(oidc_provider: Callable[..., OidcProvider], keep_old: Any) -> None:
     rotating = oidc_provider(clients=[native("one")])
     during = alice()
 
-    def door(url):
+    def door(url: str) -> Any:
         rotating.rotate_keys(keep_old=keep_old)
         return during(url)
 
@@ -401,7 +410,7 @@ def test_keys_that_rotate_during_and_after_the_login(oidc_provider, keep_old):
         assert only(later, "key-not-found").stage == "signature" and token(later).signature == "no-key"
 
 
-async def with_keys_of_now(case):
+async def with_keys_of_now(case: Case) -> Any:
     """The case with the key set read once more."""
     recording = Recording(case, utc_now)
     async with Client(Network(), recording, lambda entry: None) as http:
@@ -412,7 +421,9 @@ async def with_keys_of_now(case):
 # -- TLS and logout --------------------------------------------------------------------------------------------------
 
 
-def test_a_self_signed_certificate_with_and_without_its_ca_bundle(oidc_provider, certificate, certificate_file):
+def test_a_self_signed_certificate_with_and_without_its_ca_bundle(
+    oidc_provider: Callable[..., OidcProvider], certificate: Certificate, certificate_file: Path
+) -> None:
     twin = oidc_provider(clients=[native("one")], tls=certificate)
     _, refused = log_in(twin, "one")
     found = only(refused, "tls-failed")
@@ -421,20 +432,20 @@ def test_a_self_signed_certificate_with_and_without_its_ca_bundle(oidc_provider,
     assert healthy(trusted)
 
 
-def after_logout(provider, address):
+def after_logout(provider: OidcProvider, address: str) -> Any:
     """Where a person ends who logs out with this address to return to, and the page there."""
     case, _ = log_in(provider, "logout")
     id_token = Secret(case.id_token_text)
     visitor = Visitor()
-    visitor(logout_url(case.at("discovery.body"), "logout", id_token=id_token, post_logout_redirect_uri=address))
+    visitor(logout_url(case.at("discovery.body"), "logout", id_token=id_token, post_logout_redirect_uri=address) or "")
     return visitor
 
 
-def test_logout_returns_to_a_registered_address(provider):
+def test_logout_returns_to_a_registered_address(provider: OidcProvider) -> None:
     assert after_logout(provider, AFTER_LOGOUT).url == AFTER_LOGOUT
 
 
-def test_logout_does_not_return_to_any_other_address(provider):
+def test_logout_does_not_return_to_any_other_address(provider: OidcProvider) -> None:
     wrong = AFTER_LOGOUT + "/"
     visitor = after_logout(provider, wrong)
     configuration = qlik(provider, "logout") | {"postLogoutRedirectUri": wrong}

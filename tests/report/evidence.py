@@ -110,11 +110,17 @@ def marked(login: Login | None = None, fault: str = "") -> dict[str, Any]:
         {
             "id": "u1",
             "subject": m.personal(),
-            "email": claims["email"].upper(),
+            "email": str(claims["email"]).upper(),
             "name": m.personal(),
             "status": "active",
         },
-        {"id": "u2", "subject": claims["sub"].upper(), "email": m.email(), "name": m.personal(), "status": "disabled"},
+        {
+            "id": "u2",
+            "subject": str(claims["sub"]).upper(),
+            "email": m.email(),
+            "name": m.personal(),
+            "status": "disabled",
+        },
     ]
     case["qlik_error"] = {
         "status": 401,

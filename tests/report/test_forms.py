@@ -6,6 +6,7 @@ import hashlib
 import re
 from base64 import b64encode
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -38,7 +39,7 @@ VOID = frozenset(("meta", "br", "input", "img", "link", "hr"))
 OPTIONAL_END = frozenset(("li", "dt", "dd", "th", "td", "tr", "thead", "tbody", "p"))
 
 
-def hostile() -> object:
+def hostile() -> dict[str, Any]:
     login = okta()
     login.claims.update(name=HOSTILE, nickname=HOSTILE, groups=[HOSTILE])
     case = login.dict()

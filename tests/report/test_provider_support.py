@@ -15,7 +15,7 @@ from inspector.report.provider_support import SYMBOLS, Support, provider_support
 from tests.cases import entra, generic, keycloak, okta
 from tests.samples.discovery import manual
 
-FULL = {
+FULL: dict[str, Any] = {
     "registration_endpoint": "https://idp.example/register",
     "response_types_supported": ["code", "code id_token"],
     "response_modes_supported": ["query", "fragment", "form_post"],
@@ -62,7 +62,7 @@ def test_everything_offered_is_said_to_be() -> None:
 
 
 def test_what_is_not_stated_is_not_said_to_be_missing() -> None:
-    table = rows(**dict.fromkeys(FULL, ...))
+    table = rows(**dict[str, Any](dict.fromkeys(FULL, ...)))
     assert table["Response modes"].offered == "not stated: query, fragment" and table["Response modes"].status == "ok"
     assert table["Response types"].status == table["Claims"].status == "unused"
     assert table["Dynamic Registration"].offered == table["Back-Channel Logout"].offered == "not stated"

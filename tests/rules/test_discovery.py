@@ -262,9 +262,9 @@ def test_scope_not_offered_is_a_warning_and_info_where_the_list_is_incomplete() 
     case = login if isinstance(login, dict) else login.dict()
     case["token"]["response"]["body"]["scope"] = "openid profile email groups"
     assert "discovery-scope-not-offered" not in findings(case)
-    login = google()
-    login.scope = "openid profile email https://www.googleapis.com/auth/userinfo.email"
-    case = login.dict()
+    other = google()
+    other.scope = "openid profile email https://www.googleapis.com/auth/userinfo.email"
+    case = other.dict()
     case["token"]["response"]["body"]["scope"] = "openid email profile"
     assert findings(case)["discovery-scope-not-offered"]["severity"] == "info"
 

@@ -11,7 +11,7 @@ from tests.cases import Login, adfs, auth0, entra, findings, generic, keycloak, 
 from tests.samples.mapping import both, built, drop, lookups, options, say, sources
 
 
-def root(case: dict) -> str | None:  # type: ignore[type-arg]
+def root(case: dict[str, Any]) -> str | None:
     return report(case)["verdict"]["root_cause"]
 
 

@@ -355,7 +355,7 @@ def test_parts() -> None:
     assert is_loopback("127.8.9.1") and not is_loopback("127.0.0.1.example")
     for text in ("", "x", "https://", "https://h:99999/", "https://[::1", None, 7, "mailto:a@b"):
         assert parse(text) is None
-    assert parse(f"https://user:pw@{TENANT}/x").netloc == TENANT  # type: ignore[union-attr]
+    assert parse(f"https://user:pw@{TENANT}/x").netloc == TENANT
     assert looks_original(TENANT) and not looks_original(ALIAS)
 
 

@@ -52,7 +52,7 @@ def test_a_proxys_recording_holds_the_whole_login() -> None:
         "jwks",
         "userinfo",
     ]
-    assert case.list("exchanges")[0]["milliseconds"] == 12.5  # type: ignore[index]
+    assert case.list("exchanges")[0]["milliseconds"] == 12.5
 
 
 def test_a_posted_callback() -> None:

@@ -222,8 +222,7 @@ def test_a_page_with_a_stack_trace_is_a_fault_of_the_provider_whatever_its_statu
     stack: str, status: int | None
 ) -> None:
     shown = f"<html><title>login</title><body><pre>{stack}</pre></body></html>"
-    case = page(generic(), 200, shown) if status else shown
-    found = report(case) if status else diagnose(load(case)).to_dict()
+    found = report(page(generic(), 200, shown)) if status else diagnose(load(shown)).to_dict()
     assert found["verdict"]["root_cause"] == "server-error-at-idp"
 
 

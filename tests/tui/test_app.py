@@ -169,7 +169,7 @@ def test_an_unbracketed_paste_into_a_field_is_not_typed_key_by_key() -> None:
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         taken: list[str] = []
-        app.take = taken.append  # type: ignore[method-assign]
+        app.take = taken.append  # type: ignore[method-assign, assignment]
         await app.run_action("open")
         await pilot.pause()
         assert app.is_typing()
@@ -236,7 +236,7 @@ def test_root_cause_unfolds_and_its_evidence_leads_to_the_value() -> None:
         await pilot.press("enter")
         assert app.state.page == "tokens"
         app.show_page("verdict")
-        app.state.tab.open.add("fold:sub-unreadable")  # type: ignore[union-attr]
+        app.state.tab.open.add("fold:sub-unreadable")
         app.draw(item="go:id_token.payload.sub")
         await pilot.press("enter")
         await pilot.pause()
@@ -374,7 +374,7 @@ def test_jump_mode_goes_to_a_line_and_chooses_it() -> None:
         key = next(key for key, item in app.document.labels.items() if item == "fold:map:email")
         assert f"{key} " in screen_text(app)
         await pilot.press(key)
-        await until(pilot, lambda: "fold:map:email" in app.state.tab.open)  # type: ignore[union-attr]
+        await until(pilot, lambda: "fold:map:email" in app.state.tab.open)
         assert app.document.labels == {}
 
     in_app(step, cases=[(story.case(), story.report())], size=(120, 36))
@@ -386,7 +386,7 @@ def test_the_mouse_unfolds_switches_views_and_runs_footer_commands() -> None:
         at = next(number for number, row in enumerate(rows) if "M05" in row)
         await pilot.click(offset=(20, at))
         await pilot.pause()
-        assert "fold:sub-unreadable" in app.state.tab.open  # type: ignore[union-attr]
+        assert "fold:sub-unreadable" in app.state.tab.open
         await pilot.click(offset=(rows[1].index("Tokens"), 1))
         await pilot.pause()
         assert app.state.page == "tokens"

@@ -77,7 +77,7 @@ def test_the_demo_signs_in_with_a_browser_on_request(monkeypatch: pytest.MonkeyP
         assert link is not None, page
         await asyncio.to_thread(build_opener(ProxyHandler({})).open, urljoin(opened[0], html.unescape(link[1])))
         await until(pilot, lambda: bool(app.state.tabs), tries=3000)
-        assert app.state.tab.report.verdict.root_cause == "email-verified-missing"  # type: ignore[union-attr]
+        assert app.state.tab.report.verdict.root_cause == "email-verified-missing"
 
     in_app(step, size=(120, 36))
 

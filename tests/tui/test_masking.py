@@ -165,7 +165,7 @@ def test_sharing_shows_nobody_and_no_host() -> None:
         in_clear = await everything_drawn(app, pilot)
         for value in (*PERSONAL, *HOSTS):
             assert value in in_clear, f"{value} is never shown, so this test would prove nothing"
-        app.state.tab.open.clear()  # type: ignore[union-attr]
+        app.state.tab.open.clear()
         app.sharing = True
         shared = await everything_drawn(app, pilot)
         for value in (*PERSONAL, *HOSTS, "Nightingale"):

@@ -145,7 +145,7 @@ def test_deep_nesting_is_drawn_as_far_as_anybody_reads() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         app.show_page("tokens")
         for _ in range(6):
-            app.state.tab.open |= {one.item for one in app.lines() if one.item}  # type: ignore[union-attr]
+            app.state.tab.open |= {one.item for one in app.lines() if one.item}
         app.draw()
         await pilot.pause()
         assert app.is_running and len(app.lines()) < 20_000
@@ -170,8 +170,8 @@ def test_two_hostile_cases_are_compared_literally() -> None:
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         app.show_page("compare")
-        app.state.tab.open |= {"fold:compare:expected"}  # type: ignore[union-attr]
-        app.state.tab.open |= {row.item for row in app.lines() if row.item}  # type: ignore[union-attr]
+        app.state.tab.open |= {"fold:compare:expected"}
+        app.state.tab.open |= {row.item for row in app.lines() if row.item}
         app.draw()
         await pilot.pause()
         assert all(row.plain.isprintable() for row in app.document._rows)
