@@ -285,8 +285,10 @@ class InspectorApp(Host):
         return [*super().get_line_filters(), GUARD, *([COLOURLESS] if self.monochrome else [])]
 
     def _fatal_error(self) -> None:
+        from inspector.cli.status import FAULT
         from inspector.tui.crash import crash_message
 
+        self._return_code = FAULT
         self.bell()
         self._exit_renderables.append(crash_message(self._exception))
         self._close_messages_no_wait()

@@ -32,7 +32,7 @@ def test_no_local_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
         return app
 
     app = asyncio.run(go())
-    assert app.return_code == 1
+    assert app.return_code == 70
     printed = "\n".join(str(one) for one in app._exit_renderables) + capsys.readouterr().err
     assert "KeyError" in printed and "qlik-inspector check" in printed
     for value in (story.case().id_token_text or "-", "Maria", story.SUB, "action_fall"):
