@@ -155,10 +155,10 @@ def shown(case: Case, report: Report, other: tuple[Case, Report] | None = None) 
             yield f"compare {form}", guarded(draw(TITLE, outline(found.to_dict(masked=True)), form))
     tab = Tab(case, report)
     for sharing in (False, True):
-        yield from _views(tab, sharing, Tab(*other) if other else None)
+        yield from shown_views(tab, sharing, Tab(*other) if other else None)
 
 
-def _views(tab: Tab, sharing: bool, other: Tab | None) -> Iterator[tuple[str, str]]:
+def shown_views(tab: Tab, sharing: bool, other: Tab | None = None) -> Iterator[tuple[str, str]]:
     masker = replace(tab.masker(), sharing=sharing)
     state = State(tabs=[tab, *([other] if other else [])], other=1 if other else None)
     for width, mode in ((40, "raw"), (140, "side"), (90, "tree")):

@@ -5,11 +5,11 @@ A text is compared in its canonical form: percent escapes, JSON and HTML escapes
 
 from __future__ import annotations
 
-import html
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from urllib.parse import unquote_to_bytes
+
+from inspector.case.secret import MASK
+from inspector.masking.written import canonical, has_rare, hidden, readable
 
 MAX_LENGTH = 8192
 _HEAD = 4
@@ -18,74 +18,20 @@ _LONG = 6
 """From this length on a value is found inside a longer word too."""
 _CUT = 48
 """A longer value is also found where a text holds no more than its beginning."""
-_ESCAPED = re.compile(
-    r"(?:%[0-9A-Fa-f]{2})+|\\u[0-9A-Fa-f]{4}|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,10});|[^\x00-\x7f]"
-)
 _SHORT_WORD = re.compile(r"(?<![^\W_])[^\W_]{2,3}(?![^\W_])")
-
-
-def canonical(text: str) -> tuple[str, list[int] | None]:
-    """The text's canonical form, and where each of its characters begins in the text; None where they are the same."""
-    if text.isascii() and "%" not in text and "&" not in text and "\\u" not in text:
-        return text.lower(), None
-    found, starts = _unescaped(text)
-    for _ in range(2):  # %2540 is %40 is @
-        if not ("%" in found or "&" in found):
-            break
-        again, inner = _unescaped(found)
-        if again == found:
-            break
-        found, starts = again, [starts[at] for at in inner]
-    return found, starts
-
-
-def _unescaped(text: str) -> tuple[str, list[int]]:
-    out: list[str] = []
-    starts: list[int] = []
-    done = 0
-    for match in _ESCAPED.finditer(text):
-        plain = text[done : match.start()].lower()
-        out.append(plain)
-        starts += range(done, match.start())
-        at = match.start()
-        for character, width in _read(match[0]):
-            folded = _folded(character)
-            out.append(folded)
-            starts += [at] * len(folded)
-            at += width
-        done = match.end()
-    out.append(text[done:].lower())
-    starts += range(done, len(text))
-    return "".join(out), starts
-
-
-def _read(escape: str) -> list[tuple[str, int]]:
-    """(character, its length in the text) of an escape."""
-    if escape[0] == "%":
-        decoded = unquote_to_bytes(escape).decode("utf-8", "replace")
-        return [(c, 3 * len(c.encode()) if c != "\ufffd" else 3) for c in decoded]
-    if escape[0] == "\\":
-        return [(chr(int(escape[2:], 16)), len(escape))]
-    if escape[0] == "&":
-        decoded = html.unescape(escape)
-        return [(decoded, len(escape))] if len(decoded) <= 2 else [(c, 1) for c in escape]
-    return [(escape, 1)]
-
-
-def _folded(character: str) -> str:
-    if character.isascii():
-        return character.lower()
-    plain = unicodedata.normalize("NFKD", character)
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
 class KnownValues:
     """Replaces values in any written form, the longest first, each by what its mask makes of it.
 
-    `values`: value → a mask, called with the text that stands there.
+    `values`: value → a mask, called with the text that stands there. `hide`: what becomes of a piece of base64 or hex
+    that holds one.
     """
 
-    def __init__(self, values: Mapping[str, Callable[[str], str]]) -> None:
+    def __init__(
+        self, values: Mapping[str, Callable[[str], str]], hide: Callable[[str], str] = lambda piece: MASK
+    ) -> None:
+        self._hide = hide
         self._masks: dict[str, Callable[[str], str]] = {}
         self._heads: dict[str, list[str]] = {}
         self._scripts: list[str] = []
@@ -108,9 +54,16 @@ class KnownValues:
         return bool(self._masks) and canonical(text)[0] in self._masks
 
     def replace(self, text: str) -> str:
+        """The text without the values."""
         if not self._masks or len(text) < 2:
             return text
-        form, starts = canonical(text)
+        text = self._replaced(text, rare=False)
+        if has_rare(text):
+            text = self._replaced(text, rare=True)
+        return self._uncovered(text) if len(text) >= 8 and self._heads else text
+
+    def _replaced(self, text: str, *, rare: bool) -> str:
+        form, starts = canonical(text, rare=rare)
         found = self._found(form)
         if not found:
             return text
@@ -126,6 +79,24 @@ class KnownValues:
             out += [text[done:first], mask(readable(text[first:last]))]
             done = last
         return "".join((*out, text[done:]))
+
+    def _uncovered(self, text: str) -> str:
+        """Without the pieces of base64 and hex that hold a value."""
+        out: list[str] = []
+        done = 0
+        for begin, end, told in sorted(hidden(text), key=lambda one: one[:2]):
+            if begin >= done and self._holds(told):
+                out += [text[done:begin], self._hide(text[begin:end])]
+                done = end
+        return "".join((*out, text[done:])) if done else text
+
+    def _holds(self, form: str) -> bool:
+        heads = self._heads
+        return any(
+            form.startswith(value, at)
+            for at in range(len(form) - _HEAD + 1)
+            for value in heads.get(form[at : at + _HEAD], ())
+        )
 
     def _found(self, form: str) -> list[tuple[int, int, Callable[[str], str]]]:
         """(begin, end, mask) in the canonical form, in order, not overlapping."""
@@ -172,16 +143,6 @@ def _matches(form: str, at: int, value: str) -> int:
     before = at > 0 and form[at - 1].isalnum() and value[0].isalnum()
     after = at + length < len(form) and form[at + length].isalnum() and value[-1].isalnum()
     return 0 if before or after else length
-
-
-def readable(text: str) -> str:
-    """A value as it was before it was escaped."""
-    if "%" not in text and "&" not in text and "\\u" not in text:
-        return text
-    return "".join(
-        "".join(c for c, _ in _read(part)) if _ESCAPED.fullmatch(part) else part
-        for part in re.split(f"({_ESCAPED.pattern})", text)
-    )
 
 
 def masked_alike(values: Iterable[str], mask: Callable[[str], str]) -> dict[str, Callable[[str], str]]:

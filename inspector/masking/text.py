@@ -16,10 +16,11 @@ from inspector.case.secret import MASK
 from inspector.masking.entropy import looks_secret
 from inspector.masking.gather import COOKIE_ATTRIBUTES, Gathered
 from inspector.masking.hosts import is_everybodys, named_hosts
-from inspector.masking.known import KnownValues, readable
+from inspector.masking.known import KnownValues
 from inspector.masking.page import PAGE, PageMask
 from inspector.masking.style import Style
 from inspector.masking.vocabulary import is_known, without_names
+from inspector.masking.written import readable
 from inspector.names import HASHES, KEY_MATERIAL, PLAIN_VALUES, PUBLIC_KEY, bare, is_secret, kind_of, kind_of_claim
 
 _TOKEN = re.compile(r"(?:(?<![A-Za-z0-9])e(?:y|w[ao0])|eyJ)[A-Za-z0-9_-]{8,}(?:\.[\w=-]*){0,5}")
@@ -74,7 +75,7 @@ class TextMask:
         if self.people:
             values |= dict.fromkeys(known.personal, style.person)
         values |= dict.fromkeys(known.secrets, lambda found: style.secret("", found))
-        self._known = KnownValues(values)
+        self._known = KnownValues(values, lambda piece: style.secret("", piece))
 
     # -- texts --------------------------------------------------------------------------------------------------
 
