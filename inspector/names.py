@@ -35,7 +35,8 @@ _SECRET = _words("""
     samlrequest relaystate wresult wctx sessionstate sessionid jsessionid phpsessid aspnetsessionid eassid passwd
     password passphrase passcode pwd pass pin otp totp onetimecode ticket csrf xsrf antiforgery idtokenhint
     logouttokenhint loginchallenge consentchallenge logoutchallenge interactionid tokenhash sft sctx canary
-    apicanary ctx flowtoken signature xamzsignature sig
+    apicanary ctx flowtoken signature xamzsignature sig statehandle interactionhandle interactioncode session
+    hostsession securesession accountkey magiclink ssws seckey
 """)
 _SECRET_ENDINGS = (
     "secret",
@@ -53,7 +54,28 @@ _SECRET_ENDINGS = (
     "sessionid",
     "verifier",
     "decryptionkey",
+    "encryptionkey",
+    "signingkey",
+    "sharedkey",
+    "accesskey",
+    "accountkey",
+    "masterkey",
+    "sessionkey",
+    "pwd",
+    "mfacode",
+    "otpcode",
+    "passcode",
+    "recoverycode",
+    "recoverycodes",
+    "backupcode",
+    "backupcodes",
+    "verificationcode",
+    "securitycode",
 )
+_SECRET_PARTS = ("secret", "password", "passwd", "passphrase", "passcode", "apikey", "privatekey")
+"""What makes a secret of a name wherever it stands in it, as in `myClientSecretValue`."""
+_ADDED = re.compile(r"(?:value|string|raw|plain|encoded|base64|b64|hex|old|new|\d+)+$")
+"""What is added to a name without changing what it says."""
 _RANDOM = _words("""
     state nonce jti jtis sid sids uti aio rh identitynonce requestnonce
 """)
@@ -146,7 +168,8 @@ def kind_of(name: str) -> Kind:
     plain = bare(name[:200])
     if plain in _TECHNICAL:
         return "technical"
-    if plain in _SECRET or plain.endswith(_SECRET_ENDINGS):
+    core = _ADDED.sub("", plain)
+    if plain in _SECRET or core in _SECRET or core.endswith(_SECRET_ENDINGS):
         return "secret"
     if plain in _RANDOM:
         return "random"
@@ -156,7 +179,7 @@ def kind_of(name: str) -> Kind:
         return "prose"
     if plain.endswith(_TECHNICAL_ENDINGS) and not any(part in plain for part in _OF_A_PERSON):
         return "technical"
-    return "unknown"
+    return "secret" if any(part in plain for part in _SECRET_PARTS) else "unknown"
 
 
 def kind_of_claim(name: str) -> Kind:

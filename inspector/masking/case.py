@@ -17,9 +17,10 @@ from inspector.jose import base64url
 from inspector.masking.entropy import looks_secret
 from inspector.masking.gather import gather, mapped
 from inspector.masking.hosts import Pseudonyms
+from inspector.masking.patterns import PUBLIC_PEM
 from inspector.masking.shape import FileShapes
 from inspector.masking.style import Style
-from inspector.masking.text import PUBLIC_PEM, TextMask
+from inspector.masking.text import TextMask
 from inspector.masking.token import Pairs, is_token, mask_token
 from inspector.names import (
     HASHES,

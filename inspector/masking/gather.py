@@ -353,7 +353,8 @@ def _forms(value: str, words: bool) -> Iterator[str]:
     if "=" in value and " " not in value.partition("=")[0]:
         # a distinguished name by its parts
         named = (part.partition("=")[2].strip() for part in value.split(","))
-        yield from (part for part in named if len(part) >= 4 and part.lower() not in COMMON)
+        told = [word for part in named for word in (part, *part.split())]
+        yield from (word for word in told if len(word) >= 4 and word.lower() not in COMMON)
     if value.count("/") >= 3 and "://" in value:
         tail = value.rpartition("/")[2]
         if len(tail) >= 8:

@@ -18,35 +18,27 @@ from inspector.masking.gather import COOKIE_ATTRIBUTES, Gathered
 from inspector.masking.hosts import is_everybodys, named_hosts
 from inspector.masking.known import KnownValues
 from inspector.masking.page import PAGE, PageMask
+from inspector.masking.patterns import (
+    ACCOUNT,
+    CODE,
+    CODED,
+    EMAIL,
+    IDENTIFIER,
+    MEMBER,
+    PARAMETER,
+    PEM,
+    PUBLIC_PEM,
+    SAID,
+    SCHEME,
+    SEGMENT,
+    TOKEN,
+    URL,
+)
 from inspector.masking.style import Style
 from inspector.masking.vocabulary import is_known, without_names
 from inspector.masking.written import readable
 from inspector.names import HASHES, KEY_MATERIAL, PLAIN_VALUES, PUBLIC_KEY, bare, is_secret, kind_of, kind_of_claim
 
-_TOKEN = re.compile(r"(?:(?<![A-Za-z0-9])e(?:y|w[ao0])|eyJ)[A-Za-z0-9_-]{8,}(?:\.[\w=-]*){0,5}")
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s\"'<>“”]*")
-_PARAMETER = re.compile(
-    r"(?P<name>[\w.%\[\]-]{2,60})(?P<is>=|%3D|%253D)(?P<value>(?!•|[\"'])[^&\s\"'<>#;,]+)", re.IGNORECASE
-)
-_MEMBER = re.compile(
-    r"""(?P<lead>(?<![\w.-])(?:\\{0,3}["'])?(?P<name>[A-Za-z_][\w.-]{1,60})(?:\\{0,3}["'])?\s{0,3}[:=]\s{0,3}\\{0,3}["'])"""
-    r"""(?P<value>[^"'\\\n]{1,8192})(?=\\{0,3}["'])"""
-)
-"""`"name": "value"` of JSON and scripts, and `name = 'value'`."""
-_SAID = re.compile(
-    r"""(?<![\w.-])(?P<lead>(?P<name>[A-Za-z][\w-]{2,40})["'”]?(?:\s{0,3}:\s{0,3}|\s{1,3}is\s{1,3})["'“]?)"""
-    r"""(?P<value>(?!•)[^\s"'&<>,;”]{6,})"""
-)
-_CODE = re.compile(r"(?P<lead>(?:[?&#;]|&amp;|%26|%3F)code(?:=|%3D))(?P<value>[^\s\"'&<>#%•]{8,})")
-_SCHEME = re.compile(r"\b(Bearer|Basic|DPoP|SSWS)(\s{1,3}|%20|\+)(?=[A-Za-z0-9._~+/=-]{8})([A-Za-z0-9._~+/=-]+)")
-_PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)
-_EMAIL = re.compile(
-    r"(?<![\w.+%-])[\w.!#$*+/=?^`{|}~'-]{1,64}(?:@|%40|%2540|\\u0040|&#64;|&#x40;|&commat;)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
-)
-_ACCOUNT = re.compile(r"(?<![\w\\:/])(?!DOMAIN\\)[A-Z][A-Z0-9-]{1,14}(?:\\{1,2}|%5C)[A-Za-z][\w.-]{2,40}")
-PUBLIC_PEM = ("-----BEGIN PUBLIC KEY-----", "-----BEGIN CERTIFICATE-----", "-----BEGIN RSA PUBLIC KEY-----")
-_IDENTIFIER = re.compile(r"v\d(?:\.\d)?|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|B2C_1A?_\w+", re.IGNORECASE)
-_SEGMENT = re.compile(r"[^/;]+")
 _OF_PATHS = frozenset(("oauth2", "oauth", "oidc", "v1", "v2", "v3", "default", "common", "organizations", "consumers"))
 _PLAIN_WORD = re.compile(r"[a-z]+|[A-Z][a-z]+")
 _IN_PROSE = frozenset(("code", "token", "secret", "cookie", "assertion", "authorization", "ticket", "bearer"))
@@ -84,29 +76,29 @@ class TextMask:
         if len(text) < 2:
             return text
         if "PRIVATE KEY" in text:
-            text = _PEM.sub(f"private key {MASK}", text)
+            text = PEM.sub(f"private key {MASK}", text)
         if "ey" in text or "ew" in text:
             text = self._tokens(text)
         if "://" in text:
-            text = _URL.sub(lambda m: self.url(m[0]), text)
+            text = URL.sub(lambda m: self.url(m[0]), text)
         if "<" in text and PAGE.search(text):
             text = PageMask(self._secret, self._pair, self.string, self.gathered.technical).page(text)
         if "=" in text or "%3" in text or "%25" in text:
-            text = _CODE.sub(lambda m: m["lead"] + self._secret("code", m["value"]), text)
-            text = _PARAMETER.sub(self._parameter_in_text, text)
+            text = CODE.sub(lambda m: m["lead"] + self._secret("code", m["value"]), text)
+            text = PARAMETER.sub(self._parameter_in_text, text)
         if '"' in text or "'" in text:
-            text = _MEMBER.sub(self._member_in_text, text)
+            text = MEMBER.sub(self._member_in_text, text)
         if ":" in text or " is " in text:
-            text = _SAID.sub(self._said, text)
+            text = SAID.sub(self._said, text)
         if "B" in text or "D" in text or "S" in text:
-            text = _SCHEME.sub(self._scheme, text)
+            text = SCHEME.sub(self._scheme, text)
         if self.people and ("@" in text or "%40" in text or "%2540" in text or "&" in text or "u0040" in text):
-            text = _EMAIL.sub(lambda m: self.style.person(_with_at(m[0])), text)
+            text = EMAIL.sub(lambda m: self.style.person(_with_at(m[0])), text)
         if self.people and ("\\" in text or "%5C" in text):
-            text = _ACCOUNT.sub(lambda m: self._account(m[0]), text)
+            text = ACCOUNT.sub(lambda m: self._account(m[0]), text)
         if "://" in text:
             # URLs are masked by their parts: a host is no person's name
-            parts = re.split(f"({_URL.pattern})", text)
+            parts = re.split(f"({URL.pattern})", text)
             text = "".join(part if at % 2 else self._names(part, prose) for at, part in enumerate(parts))
         else:
             text = self._names(text, prose)
@@ -137,7 +129,7 @@ class TextMask:
         return f"{self.style.person(domain)}\\{self.style.person(user.lstrip(chr(92)))}"
 
     def _tokens(self, text: str) -> str:
-        return _TOKEN.sub(self._token, text)
+        return TOKEN.sub(self._token, text)
 
     def _token(self, match: re.Match[str]) -> str:
         """A token, or the beginning of one that was cut off before its first dot."""
@@ -156,9 +148,9 @@ class TextMask:
         return f"{match['name']}{match['is']}{shown}"
 
     def _member_in_text(self, match: re.Match[str]) -> str:
-        value = match["value"]
-        shown = self.string(match["name"], value, prose=True)
-        return match["lead"] + (shown if shown != value else value)
+        group = match.lastgroup or "double"
+        at, end = match.start(group) - match.start(), match.end(group) - match.start()
+        return match[0][:at] + self.string(match["name"], match[group], prose=True) + match[0][end:]
 
     def _said(self, match: re.Match[str]) -> str:
         """`password: hunter2`, `client_secret is abc123`; a plain word after it is a sentence's."""
@@ -190,10 +182,10 @@ class TextMask:
         if "ey" in address:
             address = self._tokens(address)
         if self.people and ("@" in address or "%40" in address):
-            address = _EMAIL.sub(lambda m: self.style.person(_with_at(m[0])), address)
+            address = EMAIL.sub(lambda m: self.style.person(_with_at(m[0])), address)
         scheme, found, rest = address.partition("://")
         authority, slash, path = rest.partition("/")
-        address = f"{scheme}{found}{authority}{slash}{_SEGMENT.sub(self._segment, self._known.replace(path))}"
+        address = f"{scheme}{found}{authority}{slash}{SEGMENT.sub(self._segment, self._known.replace(path))}"
         if self.hosts:
             address = self._hosts(address)
         return address + question + self.form(query) + mark + self.form(fragment)
@@ -207,7 +199,7 @@ class TextMask:
             return self._secret("", part)
         if not self.people or is_known(part) or part.lower() in _OF_PATHS or not any(c.isalpha() for c in part):
             return part
-        if part[:1] in "<{:" or _IDENTIFIER.fullmatch(part):
+        if part[:1] in "<{:" or IDENTIFIER.fullmatch(part):
             return part
         return self.style.person(readable(part))
 
@@ -264,13 +256,21 @@ class TextMask:
             return self._secret(name, value)
         if kind == "random" and (self.people or (parameter and len(value) >= 8)):
             return value if "•" in value else self.style.random(value)
-        if self.people and kind in ("personal", "unknown") and not (prose and kind == "unknown"):
+        if (
+            self.people
+            and kind in ("personal", "unknown")
+            and not (prose and kind == "unknown" and self._is_said(value))
+        ):
             if _is_text(value):
                 return self.text(value)
-            if kind == "unknown" and not claims and _URL.fullmatch(value):
+            if (
+                kind == "unknown"
+                and not claims
+                and (URL.fullmatch(value) or (prose and "/" in value and "@" not in value))
+            ):
                 return self.url(value)
             return value if self._is_shown(value) else self._person(value)
-        if _URL.fullmatch(value):
+        if URL.fullmatch(value):
             return self.url(value)
         return self.text(value)
 
@@ -283,6 +283,12 @@ class TextMask:
 
     def _is_shown(self, value: str) -> bool:
         return value.lower() in PLAIN_VALUES
+
+    def _is_said(self, value: str) -> bool:
+        """Whether a value in somebody's text says what everybody says: a sentence, known words, codes."""
+        if "•" in value or value in self.gathered.technical or value[:1] in "{[<$" or value.count(" ") > 3:
+            return True
+        return is_known(value) and (sum(c.isdigit() for c in value) < 5 or CODED.fullmatch(value) is not None)
 
     def _credentials(self, name: str, value: str) -> str:
         """An Authorization header keeps its scheme."""
@@ -338,7 +344,7 @@ class TextMask:
     def value(self, value: Any, depth: int = 0) -> Any:
         """Any JSON value whose own name is not known."""
         if isinstance(value, str):
-            return self.url(value) if _URL.fullmatch(value) else self.text(value)
+            return self.url(value) if URL.fullmatch(value) else self.text(value)
         if isinstance(value, dict):
             return self.object(value, depth)
         if isinstance(value, list | tuple):

@@ -18,6 +18,13 @@ _AFTER = re.compile(
     r"(?P<lead>\b(?i:user(?:name)?s?|accounts?|principal|subject|login|groups?|members?|customer|domain|employee|person"
     r"|mailbox|owner|for|of|by|named?)\b(?:\s{1,2}|\s{0,2}[:=]\s{0,2})['\"“‘(]?)(?P<name>[^\W\d_][\w.-]{3,60}(?<![.-]))"
 )
+_SOMEBODY = re.compile(
+    r"(?P<lead>\b(?i:user(?:name)?|account|principal|subject|login|group|member|customer|employee|person|mailbox|owner)"
+    r"(?: with)?(?: (?:name|id|identifier|email|number))?\s{0,2}[:=]?\s{0,2}['\"“‘])"
+    r"(?P<who>[^'\"“”‘’\n•]{2,120})(?=['\"”’])"
+)
+"""Whom a sentence names in quotes."""
+_NUMBERED = re.compile(r"\d{5}|(?:\d[ -]?){7}")
 _SURE = re.compile(r"(?i:for|of|by|named?|login)\b")
 _QUOTED = re.compile(r"(?<![\w=])(?P<lead>['\"])(?P<name>[^\W\d_][\w.-]{3,60})(?=['\"])")
 
@@ -50,6 +57,13 @@ def without_names(text: str, mask: Callable[[str], str]) -> str:
         open_word = _SURE.match(match["lead"]) is not None and match["lead"][-1:] not in "'\"“‘"
         return match[0] if plain or open_word else match["lead"] + mask(name)
 
+    if "'" in text or '"' in text or "“" in text:
+        text = _SOMEBODY.sub(
+            lambda m: (
+                m["lead"] + (m["who"] if is_known(m["who"]) and not _NUMBERED.search(m["who"]) else mask(m["who"]))
+            ),
+            text,
+        )
     text = _AFTER.sub(named, text)
     if "'" in text or '"' in text:
         text = _QUOTED.sub(named, text)

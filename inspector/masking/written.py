@@ -77,7 +77,11 @@ def _decoded(run: str) -> str:
 
 def _as_text(data: bytes) -> str:
     """Bytes as a text in its canonical form; UTF-16 without its zeros."""
-    text = data.replace(b"\x00", b"").decode("utf-8", "surrogateescape")
+    data = data.replace(b"\x00", b"")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
     seen = sum(32 <= ord(c) < 127 for c in text)
     return canonical(text)[0] if seen * 5 >= len(text) * 4 else text.lower()
 
@@ -117,7 +121,9 @@ def _read(escape: str) -> list[tuple[str, int]]:
         code = int(escape.lstrip("\\")[1:].strip("{}"), 16)
         return [(chr(code) if code < 0x110000 else "\ufffd", len(escape))]
     units = list(_BYTES.finditer(escape))
-    data = bytes(int(m["octal"], 8) if m["octal"] else int(m["percent"] or m["byte"] or m["printable"], 16) for m in units)
+    data = bytes(
+        int(m["octal"], 8) if m["octal"] else int(m["percent"] or m["byte"] or m["printable"], 16) for m in units
+    )
     found, at = [], 0
     for character in data.decode("utf-8", "surrogateescape"):
         count = len(character.encode("utf-8", "surrogateescape"))

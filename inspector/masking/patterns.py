@@ -1,0 +1,33 @@
+"""What tokens, URLs, parameters, members, credentials, addresses and accounts look like in a text."""
+
+from __future__ import annotations
+
+import re
+
+TOKEN = re.compile(r"(?:(?<![A-Za-z0-9])e(?:y|w[ao0])|eyJ)[A-Za-z0-9_-]{8,}(?:\.[\w=-]*){0,5}")
+URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s\"'<>“”]*")
+PARAMETER = re.compile(
+    r"(?P<name>[\w.%\[\]-]{2,60})(?P<is>=|%3D|%253D)(?P<value>(?!•|[\"'])[^&\s\"'<>#;,]+)", re.IGNORECASE
+)
+MEMBER = re.compile(
+    r"""(?<![\w.-])(?:\\{0,3}["'])?(?P<name>[A-Za-z_][\w.-]{1,60})(?:\\{0,3}["'])?\s{0,3}[:=]\s{0,3}"""
+    r"""(?:"(?P<double>(?:[^"\\\n]|\\.){1,8192}+)"|'(?P<single>(?:[^'\\\n]|\\.){1,8192}+)'"""
+    r"""|\\{1,3}["'](?P<nested>(?:[^"'\\\n]|\\+[^"'\\\n]){1,8192}+)\\{1,3}["'])"""
+)
+"""`"name": "value"` of JSON and scripts, and `name = 'value'`."""
+SAID = re.compile(
+    r"""(?<![\w.-])(?P<lead>(?P<name>[A-Za-z][\w-]{2,40})["'”]?(?:\s{0,3}:\s{0,3}|\s{1,3}is\s{1,3})["'“]?)"""
+    r"""(?P<value>(?!•)[^\s"'&<>,;”]{6,})"""
+)
+CODE = re.compile(r"(?P<lead>(?:[?&#;]|&amp;|%26|%3F)code(?:=|%3D))(?P<value>[^\s\"'&<>#%•]{8,})")
+SCHEME = re.compile(r"\b(Bearer|Basic|DPoP|SSWS)(\s{1,3}|%20|\+)(?=[A-Za-z0-9._~+/=-]{8})([A-Za-z0-9._~+/=-]+)")
+PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)
+EMAIL = re.compile(
+    r"(?<![\w.+%-])[\w.!#$*+/=?^`{|}~'-]{1,64}(?:@|%40|%2540|\\u0040|&#64;|&#x40;|&commat;)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+)
+ACCOUNT = re.compile(r"(?<![\w\\:/])(?!DOMAIN\\)[A-Z][A-Z0-9-]{1,14}(?:\\{1,2}|%5C)[A-Za-z][\w.-]{2,40}")
+PUBLIC_PEM = ("-----BEGIN PUBLIC KEY-----", "-----BEGIN CERTIFICATE-----", "-----BEGIN RSA PUBLIC KEY-----")
+IDENTIFIER = re.compile(r"v\d(?:\.\d)?|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|B2C_1A?_\w+", re.IGNORECASE)
+CODED = re.compile(r"[A-Za-z]{3,}[-_]?\d{2,8}|\d{4}-\d\d-\d\dT[\d:.Z+-]{4,24}")
+"""An error's code or an instant."""
+SEGMENT = re.compile(r"[^/;]+")

@@ -1,0 +1,33 @@
+"""Values of random kinds in random places and written forms are shown nowhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from inspector.case.model import Case
+from inspector.masking.report import mask_of
+from tests.cases import okta
+from tests.masking.leaks import leaks, recording_leaks
+from tests.masking.written import FORMS, tells
+
+SECRET, PERSON, HOST = "Kd83hs_Zq0dPw29xLm", "Ottilie Quastenb\u00fchler", "sso.quastenhof.de"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nothing_scattered_is_shown(seed: int) -> None:
+    assert leaks(seed) == []
+    assert recording_leaks(seed) == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_known_value_is_found_in_every_written_form(form: str) -> None:
+    login = okta()
+    login.claims["name"] = PERSON
+    raw = login.dict()
+    raw["client"]["client_secret"] = SECRET
+    raw["discovery"]["body"]["end_session_endpoint"] = f"https://{HOST}/x"
+    mask = mask_of(Case.from_dict(raw), people=True, hosts=True)
+    for value in (SECRET, PERSON, PERSON.partition(" ")[2], HOST):
+        shown = mask.text(f"it is about {FORMS[form](value)} there")
+        assert not tells(shown, value), shown
+        assert shown.startswith("it is about ") and shown.endswith(" there"), "no more is masked than the value"
