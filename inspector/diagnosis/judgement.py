@@ -167,16 +167,16 @@ def _explain_symptoms(findings: list[Finding]) -> list[Finding]:
     ]
 
 
-def _counts(finding: Finding) -> bool:
-    """Whether it is an error of its own."""
+def _counts(finding: Finding, assumed: bool = False) -> bool:
+    """Whether it is an error of its own; `assumed`: one that rests on an assumption."""
     own = finding.severity == "error" and finding.because_of is None and finding.rule not in NEVER_ROOT
-    return own and not finding.assumed
+    return own and finding.assumed is assumed
 
 
-def root_cause(findings: Iterable[Finding]) -> Finding | None:
+def root_cause(findings: Iterable[Finding], assumed: bool = False) -> Finding | None:
     """The error without `because_of` at the earliest stage; within a stage the catalogue's order decides, but a rule
     that speaks in place of another comes before it: why the subject is lost, before what else does not arrive."""
-    errors = [f for f in findings if _counts(f)]
+    errors = [f for f in findings if _counts(f, assumed)]
     first = min(errors, key=lambda f: STAGES.index(f.stage), default=None)
     if first is None:
         return None
@@ -329,7 +329,8 @@ def lead_finding(findings: tuple[Finding, ...]) -> Finding | None:
     ended = (f for f in own if f.rule in ENDED and not f.assumed)
     assumed = (f for f in own if f.assumed and f.severity != "info")
     loss = next((top for f in losses if (top := _explaining(f, findings))), None)
-    return root_cause(findings) or loss or next(ended, None) or next(assumed, None)
+    certain = root_cause(findings) or loss or next(ended, None)
+    return certain or root_cause(findings, assumed=True) or next(assumed, None)
 
 
 def _explaining(finding: Finding, findings: tuple[Finding, ...]) -> Finding | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from inspector.facts.login import Facts
 from inspector.qlik.mapping import Claims
 from inspector.qlik.scopes import scope_of_claim
+from inspector.uri import parse
 
 _OF_A_LOGIN = (
     "authorize",
@@ -23,6 +24,9 @@ _OF_A_LOGIN = (
     "identity_provider.pendingResult",
 )
 """Members of a case that only somebody's login, or the attempt, leaves behind."""
+
+_ABOUT_THE_USER = ("groups", "roles", "emails", "mail", "upn", "unique_name")
+"""Claims outside the standard scopes that say something about the user all the same."""
 
 
 def signed_in(f: Facts) -> bool:
@@ -53,15 +57,29 @@ def is_thin(f: Facts, claims: Claims) -> bool:
     looked_up = {name for attribute, names in f.qlik.claims_mapping.items() if attribute != "sub" for name in names}
     if any(name in looked_up for name in claims):
         return False
-    return not any(name in ("groups", "roles") or scope_of_claim(name) in ("profile", "email") for name in claims)
+    return not any(name in _ABOUT_THE_USER or scope_of_claim(name) in ("profile", "email") for name in claims)
 
 
 def way_to_userinfo(f: Facts) -> str:
     """The shortest way to userinfo for this provider, as sentences for a person."""
     own = f.idp.value("userinfo_way", f.recognised.variant)
-    place = f.endpoint("userinfo_endpoint") or "<userinfo_endpoint>"
     general = (
         f"Log in with “qlik-inspector login”, or ask the endpoint with the access token of the same login: "
-        f'curl -H "Authorization: Bearer $ACCESS_TOKEN" {place}'
+        f'curl -H "Authorization: Bearer $ACCESS_TOKEN" {_address(f)}. A browser\'s HAR does not hold it: Qlik reads '
+        f"it from its server."
     )
-    return f"{own} Or: {general}" if isinstance(own, str) else general
+    return f"{own} Or: {general[0].lower()}{general[1:]}" if isinstance(own, str) else general
+
+
+def _address(f: Facts) -> str:
+    """The userinfo endpoint: as the metadata names it, else as this provider's always is, else where to look it up."""
+    named, issuer = f.endpoint("userinfo_endpoint"), (f.id_claims or {}).get("iss")
+    if named or not isinstance(issuer, str):
+        return named or "<userinfo_endpoint>"
+    form, uri = f.idp.value("userinfo", f.recognised.variant), parse(issuer)
+    if uri is None:
+        return "<userinfo_endpoint>"
+    base = issuer.rstrip("/")
+    if isinstance(form, str):
+        return form.replace("{issuer}", base).replace("{origin}", f"{uri.scheme}://{uri.netloc}")
+    return f"<the userinfo_endpoint that {base}/.well-known/openid-configuration names>"

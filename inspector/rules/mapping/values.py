@@ -88,9 +88,9 @@ def email_verified_missing(f: Facts) -> Iterator[Hit]:
     lookups = f.qlik.claims_mapping["email_verified"]
     if f.qlik.override or arrives(f, "email_verified") not in (None, ""):
         return
-    off = ", and the Email verified override is off" if f.qlik.provider in OVERRIDE_ALLOWED else ""
+    off, unless = ("", "") if f.qlik.provider not in OVERRIDE_ALLOWED else _override_words(f)
     yield Hit(
-        cause=f"{gives_nothing(f, 'email_verified')}{off}: Qlik stores the user without an e-mail address."
+        cause=f"{gives_nothing(f, 'email_verified')}{off}: {unless}Qlik stores the user without an e-mail address."
         f"{_never_sent(f)}",
         expected=True,
         actual=None,
@@ -99,6 +99,13 @@ def email_verified_missing(f: Facts) -> Iterator[Hit]:
         fix=send_verified(f, "email-verified-missing"),
         because_of=because_of_scope(f, "email_verified"),
     )
+
+
+def _override_words(f: Facts) -> tuple[str, str]:
+    """What is known of the Email verified override, before and after the colon."""
+    if f.qlik_idp is None:
+        return "", "unless the Email verified override is on, "
+    return ", and the Email verified override is off", ""
 
 
 def _never_sent(f: Facts) -> str:

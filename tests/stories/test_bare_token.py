@@ -1,0 +1,84 @@
+"""The start most used: one ID token of last year and nothing else, of every provider that a token alone can name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from inspector.idps.loader import names
+from tests.cases import HEALTHY, generic, report, sign
+from tests.idps.test_packs import ISSUERS
+
+YEAR = 365 * 86400
+TIMES = ("iat", "exp", "nbf", "auth_time")
+OTHERS = {**ISSUERS, "authelia": "https://id.acme.example", "hydra": "https://id.acme.example/hydra"}
+
+
+def payload_of(name: str) -> dict[str, Any]:
+    """Last year's claims of a healthy login at the provider, all of them in the ID token."""
+    login = HEALTHY[name]() if name in HEALTHY else generic()
+    login.issuer = OTHERS.get(name, login.issuer)
+    claims = {**login.claims, **login.id_payload()}
+    return {k: v - YEAR if k in TIMES else v for k, v in claims.items()}
+
+
+def bare(payload: dict[str, Any]) -> dict[str, Any]:
+    return report({"id_token": sign(payload), "opened_at": "2026-11-21T10:00:00Z"})
+
+
+PROVIDERS = sorted({*HEALTHY, *OTHERS})
+
+
+def test_every_pack_that_a_token_names_is_here() -> None:
+    named = {bare(payload_of(name))["provider"]["name"] for name in PROVIDERS}
+    by_endpoints_alone = {"authelia", "duende", "hydra", "node-oidc", "pocket-id", "shibboleth", "qlik"}
+    assert set(names()) - named <= by_endpoints_alone
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_without_a_fault_the_age_is_all_there_is_to_say(name: str) -> None:
+    found = bare(payload_of(name))
+    certain = [f for f in found["findings"] if f["severity"] == "error" and not f["assumed"]]
+    # of these two Qlik reads the ID token, and whether its override is on no token tells
+    assert [f["rule"] for f in certain] == (["email-verified-missing"] if name in ("adfs", "entra") else [])
+    assert all("unless the Email verified override is on" in f["cause"] for f in certain)
+    assert found["judged_at"]["basis"] == "issued"
+    assert next(f for f in found["findings"] if f["rule"] == "token-expired")["severity"] == "info"
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_the_one_fault_leads_and_not_the_age(name: str) -> None:
+    payload = payload_of(name)
+    for claim in ("name", "given_name", "family_name", "nickname"):
+        payload.pop(claim, None)
+    found = bare(payload)
+    lead = next(f for f in found["findings"] if f["rule"] == found["verdict"]["lead"])
+    assert lead["rule"] in ("name-missing", "claim-name-near-miss"), lead
+    assert lead["cause"].split(". ")[0].rstrip(".") in found["verdict"]["summary"]
+    assert "expired" not in found["verdict"]["summary"] and lead["fix"]
+    if lead["assumed"]:
+        assert found["assumptions"] and found["verdict"]["summary"].startswith("Judged as if Qlik read the ID token")
+        assert {row["assumed"] for row in found["mapping"]} == {True}
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_what_would_make_it_certain_is_told(name: str) -> None:
+    """A line to run with the address of this provider's endpoint, or where its address stands."""
+    payload = payload_of(name)
+    found = bare(payload)
+    if not found["assumptions"]:
+        return
+    told = next(note for note in found["notes"] if "make it certain" in note)
+    assert "qlik-inspector login" in told and 'curl -H "Authorization: Bearer $ACCESS_TOKEN" ' in told
+    assert "<userinfo_endpoint>" not in told
+    address = told.split('$ACCESS_TOKEN" ')[1]
+    known = {"pingone", "okta", "okta_custom", "auth0", "onelogin", "keycloak", "google", "salesforce", "zitadel"}
+    assert address.startswith("https://") or name not in known
+
+
+def test_the_address_of_userinfo_is_the_providers_own() -> None:
+    for name in ("okta", "okta_custom", "auth0", "onelogin", "keycloak", "google", "pingone", "salesforce"):
+        login = HEALTHY[name]()
+        told = next(note for note in bare(payload_of(name))["notes"] if "make it certain" in note)
+        assert login.dict()["discovery"]["body"]["userinfo_endpoint"] in told, (name, told)
