@@ -13,6 +13,8 @@ from typing import Any
 from inspector.case.model import Case
 
 CALLBACK = re.compile(r"https://[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.cloudflareaccess\.com/cdn-cgi/access/callback")
+TEAM_DOMAIN = ".cloudflareaccess.com"
+CALLBACK_PATH = "/cdn-cgi/access/callback"
 CALLBACK_FORM = "https://<team>.cloudflareaccess.com/cdn-cgi/access/callback"
 FETCH_FAILED = "failed to fetch user/group information from the identity"
 GROUP_LIMIT = 100

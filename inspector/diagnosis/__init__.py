@@ -94,7 +94,9 @@ def _run(facts: Facts) -> tuple[list[Finding], list[Unchecked], list[str]]:
             continue
         found.extend(_finding(rule, hit, facts.leans) for hit in hits)
         if not hits and facts.leans:
-            unchecked.append(Unchecked(rule.name, "Qlik reads userinfo, which was not given; the ID token passes"))
+            unchecked.append(
+                Unchecked(rule.name, f"Qlik reads {_missing(facts)}, which was not given; {facts.stands_in} passes")
+            )
         elif not hits:
             passed.append(rule.name)
     return found, unchecked, passed
@@ -160,9 +162,13 @@ def stamp(moment: datetime | None) -> str:
 def _assumptions(facts: Facts) -> Iterator[Assumption]:
     if facts.stand_in is not None:
         yield Assumption(
-            "the ID token is judged as if Qlik read it",
-            f"no userinfo was given, and Qlik reads it for provider type {facts.qlik.provider}",
+            f"{facts.stands_in} is judged as if Qlik read it",
+            f"no {_missing(facts)} was given, and Qlik reads it for provider type {facts.qlik.provider}",
         )
+
+
+def _missing(facts: Facts) -> str:
+    return "ID token" if facts.reads == "id_token" else "userinfo"
 
 
 def _recognised(case: Case) -> Iterator[Reading]:
@@ -256,7 +262,8 @@ def _notes(facts: Facts) -> Iterator[str]:
             "client may ask about."
         )
     if facts.stand_in is not None:
-        yield f"What would make it certain: userinfo. {way_to_userinfo(facts)}"
+        way = "" if facts.reads == "id_token" else f" {way_to_userinfo(facts)}"
+        yield f"What would make it certain: {_missing(facts)}.{way}"
     elif wants_userinfo(facts):
         yield f"How to get userinfo: {way_to_userinfo(facts)}"
     if facts.case.masked:

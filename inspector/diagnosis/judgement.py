@@ -49,6 +49,7 @@ SPECIFIC: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("client-credentials-swapped",), ("client-unknown", "client-secret-invalid")),
     (("client-secret-damaged",), ("client-secret-invalid",)),
     (("alg-not-accepted-by-qlik",), ("alg-key-mismatch",)),
+    (("access-token-audience",), ("userinfo-failed",)),
     (("offline-access-refused",), ("scope-rejected",)),
     (("token-redirect-mismatch",), ("redirect-uri-alias-host",)),
     (
@@ -293,11 +294,12 @@ def _as_far_as_it_goes(lead: Finding | None, facts: Facts, nobody: bool) -> str:
     if facts.case.at("introspection.body.active") is False:
         return "The introspection answer says that the token is not active, and nothing that was given tells why."
     if facts.stand_in is not None:
+        lacks = "ID token" if facts.reads == "id_token" else "userinfo"
         if lead and lead.assumed:
-            return f"Judged as if Qlik read the ID token, because no userinfo was given: {_sentence(lead)}"
+            return f"Judged as if Qlik read {facts.stands_in}, because no {lacks} was given: {_sentence(lead)}"
         return (
-            f"The ID token alone shows nothing wrong, but Qlik reads userinfo for provider type {facts.qlik.provider}, "
-            f"and that was not given."
+            f"{facts.stands_in.capitalize().replace('id token', 'ID token')} alone shows nothing wrong, but Qlik reads "
+            f"{lacks} for provider type {facts.qlik.provider}, and that was not given."
         )
     if wants_userinfo(facts):
         return (
@@ -323,14 +325,17 @@ def _as_far_as_it_goes(lead: Finding | None, facts: Facts, nobody: bool) -> str:
 
 def lead_finding(findings: tuple[Finding, ...]) -> Finding | None:
     """What a person should look at first: the root cause, else the first warning that changes what is stored, else
-    the info that ended the login, else the first assumed finding."""
+    the info that ended the login, else the first assumed finding, what is lost before what only looks odd."""
     own = [f for f in findings if f.because_of is None]
     losses = (f for f in findings if f.severity == "warning" and f.rule in LOSSES and not f.assumed)
     ended = (f for f in own if f.rule in ENDED and not f.assumed)
-    assumed = (f for f in own if f.assumed and f.severity != "info")
+    assumed = sorted(
+        (f for f in own if f.assumed and f.severity != "info"),
+        key=lambda f: (f.severity != "error", f.rule not in LOSSES),
+    )
     loss = next((top for f in losses if (top := _explaining(f, findings))), None)
     certain = root_cause(findings) or loss or next(ended, None)
-    return certain or root_cause(findings, assumed=True) or next(assumed, None)
+    return certain or root_cause(findings, assumed=True) or next(iter(assumed), None)
 
 
 def _explaining(finding: Finding, findings: tuple[Finding, ...]) -> Finding | None:

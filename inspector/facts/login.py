@@ -418,18 +418,20 @@ class Facts:
     @property
     def read_prefix(self) -> str:
         """The evidence path to the claims Qlik reads, or to those that stand in for them."""
-        return "id_token.payload" if self.reads == "id_token" or self.stand_in else "userinfo.body"
+        if self.stand_in is not None:
+            return f"{self.stand_in[0]}.payload"
+        return "id_token.payload" if self.reads == "id_token" else "userinfo.body"
 
     @property
     def read_claims(self) -> Claims | None:
-        """The claims Qlik reads; where nobody gave them, the ID token's as an assumption (`leans`)."""
+        """The claims Qlik reads; where nobody gave them, another token's as an assumption (`leans`)."""
         if self.known_claims is None and self.stand_in is not None:
             self.leans = True
-            return self.stand_in
+            return self.stand_in[1]
         return self.known_claims
 
     @cached_property
-    def stand_in(self) -> Claims | None:
+    def stand_in(self) -> tuple[str, Claims] | None:
         from inspector.facts.stand_in import stand_in
 
         return stand_in(self)
@@ -452,6 +454,13 @@ class Facts:
             return "the ID token could not be read"
         wrong = wrong_kind(self)
         return f"what stands in the ID token's place is another token ({wrong.kind})" if wrong else None
+
+    @property
+    def stands_in(self) -> str:
+        """The token that is judged in place of what Qlik reads, in words; empty where none is."""
+        return (
+            {"id_token": "the ID token", "access_token": "the access token"}[self.stand_in[0]] if self.stand_in else ""
+        )
 
     def need_read_claims(self) -> Claims:
         """The claims Qlik reads, or NotChecked with what is missing."""

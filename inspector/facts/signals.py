@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from inspector.facts.error_response import of_answer
 from inspector.idps.recognise import Signals
+from inspector.uri import parse
 
 if TYPE_CHECKING:
     from inspector.facts.login import Facts
@@ -29,7 +31,9 @@ def signals(f: Facts) -> Signals:
     case, config = f.case, f.qlik_idp
     claims = tuple(c for c in (f.id_claims, f.userinfo_claims, f.access_claims) if isinstance(c, dict))
     issuers = (f.issuer, *(c.get("iss") for c in claims), (case.callback or {}).get("iss"))
-    urls = (*(case.text(path) for path in _URLS), config.discovery_url if config else None)
+    came = parse(case.text("authorize.callback_url"))
+    shown = came.text if came is not None and came.path.endswith("/error") else None  # the provider's own error page
+    urls = (*(case.text(path) for path in _URLS), shown, config.discovery_url if config else None)
     return Signals(
         issuers=tuple(i for i in issuers if isinstance(i, str) and i),
         urls=tuple(u for u in urls if u),
@@ -50,7 +54,12 @@ def _errors(f: Facts) -> list[str]:
     callback = f.case.callback or {}
     result = f.qlik_idp.raw.get("pendingResult") if f.qlik_idp else None
     told = result.get("oauth2Error") if isinstance(result, dict) else None
-    described = [callback.get("error_description"), told.get("errorDescription") if isinstance(told, dict) else None]
+    pairs = {name: callback[name] for name in ("error", "error_description") if callback.get(name)}
+    described = [
+        urlencode(pairs, errors="replace"),
+        callback.get("error_description"),
+        told.get("errorDescription") if isinstance(told, dict) else None,
+    ]
     return [*texts, *(text for text in described if isinstance(text, str) and text)]
 
 

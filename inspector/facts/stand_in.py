@@ -1,4 +1,5 @@
-"""The ID token in place of userinfo: where Qlik reads userinfo and nobody gave it, it tells what is likely."""
+"""Another token in place of userinfo: where Qlik reads userinfo and nobody gave it, the ID token tells what is likely,
+and at a provider that writes the same claims into it the access token."""
 
 from __future__ import annotations
 
@@ -34,11 +35,17 @@ def signed_in(f: Facts) -> bool:
     return f.case.target != "qlik" or any(f.case.at(member) for member in _OF_A_LOGIN)
 
 
-def stand_in(f: Facts) -> Claims | None:
-    """The ID token's claims where they may be judged as if Qlik read them; None where there is no need or no ground."""
+def stand_in(f: Facts) -> tuple[str, Claims] | None:
+    """Which token's claims may be judged as if Qlik read them, `id_token` or `access_token`, and these claims; None
+    where there is no need or no ground."""
+    if f.case.target != "qlik" or f.known_claims is not None:
+        return None
+    if f.id_token is None and f.access_claims and f.userinfo_answer is None:
+        alike = f.idp.table("access_token", f.recognised.variant).get("like_userinfo") is True
+        return ("access_token", f.access_claims) if alike and not is_thin(f, f.access_claims) else None
     if not _userinfo_lacks(f) or f.id_token_unusable or not f.id_claims or is_thin(f, f.id_claims):
         return None
-    return f.id_claims
+    return "id_token", f.id_claims
 
 
 def wants_userinfo(f: Facts) -> bool:

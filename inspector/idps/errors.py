@@ -14,6 +14,7 @@ from inspector.idps.loader import GENERIC, heads, load
 from inspector.idps.model import ErrorPattern, Recognised
 from inspector.idps.openings import openings
 from inspector.idps.text import LIMIT, clean
+from inspector.idps.traits import spelled_out
 
 __all__ = ["Match", "classify", "clean", "details", "whose_words"]
 FRONT = frozenset(("authorize", "callback", "page"))
@@ -159,6 +160,8 @@ def _haystacks(texts: Sequence[str]) -> Iterator[str]:
         if not cleaned:
             continue
         yield cleaned
+        if (spelled := spelled_out(cleaned)) != cleaned:
+            yield spelled
         if google := google_error(text):
             yield google
         code, description = _oauth(text, cleaned)

@@ -22,6 +22,8 @@ _SHARED = ("claims", "groups", "access_token", "subject", "loopback", "probe", "
 BEGINNING = ("recognise", "issuers", "tenants", "tokens", "meanings", "exchange")
 """Tables that are asked before it is known whose evidence this is."""
 _KNOWLEDGE = re.compile(rf"^\[(?!\[?(?:{'|'.join(BEGINNING)})\b)", re.MULTILINE)
+_FULL_STOP = re.compile(r"(?<!\\)\\\.(?=\||\)|\Z)")
+"""The full stop that ends a sentence of a pattern: whoever quotes the sentence leaves it out. `[.]` insists on it."""
 _FOLDER = Path(__file__).parent
 
 
@@ -72,6 +74,7 @@ def _read(name: str) -> str:
 def _errors(name: str, console: dict[str, str], text: str) -> tuple[ErrorPattern, ...]:
     patterns = []
     for entry in tomllib.loads(text).get("errors", ()):
-        fields: dict[str, Any] = {**entry, "where": tuple(entry["where"])}
+        pattern = _FULL_STOP.sub(r"\\.?", entry["pattern"])
+        fields: dict[str, Any] = {**entry, "pattern": pattern, "where": tuple(entry["where"])}
         patterns.append(ErrorPattern(idp=name, console=console.get(entry["place"], ""), **fields))
     return tuple(patterns)

@@ -25,7 +25,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from inspector.idps.loader import heads
+from inspector.idps.loader import heads, load
 from inspector.idps.model import Head
 
 _LIMIT = 2000
@@ -67,6 +67,24 @@ def beside_console(host: str) -> str | None:
 def is_documentation(url: str) -> bool:
     """A provider's page about one of its errors, which looks like an answer of it."""
     return any(re.match(form, url[:_LIMIT]) for _, form in _entries("recognise", "documentation"))
+
+
+# -- error numbers -----------------------------------------------------------------------------------------------
+
+
+def spelled_out(text: str) -> str:
+    """The text with a provider's error numbers that stand alone (“Error Code: 53003”) as the codes that they are."""
+    for head, numbers in _entries("recognise", "numbers"):
+        for found in re.finditer(numbers["label"], text, re.IGNORECASE):
+            code = f"{numbers['code']}{found['number']}"
+            if any(pattern.code == code for pattern in load(head.name).errors):
+                text = text.replace(found[0], found[0].replace(found["number"], code))
+    return text
+
+
+def of_another_protocol(text: str) -> Head | None:
+    """Whose page about a SAML application the text is; None where it is none."""
+    return next((head for head, words in _entries("recognise", "other_protocol") if _found(words, text)), None)
 
 
 # -- issuers -----------------------------------------------------------------------------------------------------

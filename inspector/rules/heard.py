@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from inspector.applications.errors import Refusal, advice, refusals
+from inspector.facts.error_response import of_answer
 from inspector.facts.evidence import Evidence, Fix
 from inspector.facts.login import Facts
 from inspector.idps.loader import load
@@ -18,6 +19,8 @@ from inspector.rules.rule import Hit, Rule
 
 _MAX = 50
 _QUOTED = 300
+_REFUSES_USERINFO = ("access-token-audience",)
+"""Warnings that are errors where userinfo itself says them, and Qlik reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,11 @@ def heard(f: Facts) -> tuple[Heard, ...]:
         message = entry.get("message") if isinstance(entry, dict) else None
         for refusal in refusals(message) if isinstance(message, str) else ():
             found.setdefault(refusal.rule, Heard(refusal, f"application_errors[{n}].message"))
+    refused = f.userinfo_answer
+    if refused is not None and not refused.ok:
+        for refusal in refusals(of_answer(refused).verbatim):
+            if refusal.rule in _REFUSES_USERINFO:
+                found.setdefault(refusal.rule, Heard(refusal, "userinfo.body", "userinfo"))
     read = {answer.path for answer in f.answers}
     for told in f.logged:
         if told.path not in read:
@@ -63,6 +71,7 @@ def _hit(f: Facts, rule: Rule, found: Heard) -> Hit:
         actual=refusal.actual if refusal.actual is not None else refusal.message[:_QUOTED],
         evidence=(Evidence(found.path, refusal.message, refusal.library),),
         fix=idp_fixes(f, rule.name, *general),
+        severity="error" if rule.name in _REFUSES_USERINFO and f.reads == "userinfo" else None,
     )
 
 

@@ -12,7 +12,7 @@ from inspector.idps.loader import heads, load
 from inspector.idps.model import ErrorPattern
 from inspector.idps.openings import openings
 from inspector.idps.text import clean
-from inspector.idps.traits import console_of
+from inspector.idps.traits import console_of, spelled_out
 from inspector.sources.found import Found, Given
 from inspector.uri import parse
 
@@ -42,7 +42,6 @@ _OF_TOKEN = re.compile(
 )
 """Codes that only a token endpoint answers (RFC 6749 section 5.2), parameters that only a token request has, and words
 that look back at the authorization request."""
-_OAUTH = re.compile(r"[a-z]+(?:_[a-z]+)+")
 _TELLING = 24
 """Characters from which on words that count for little say at least that a text is an error."""
 
@@ -179,8 +178,8 @@ def _by_code(text: str) -> dict[str, Any] | None:
         return None
     code = _CODE.search(text)
     if code or _AT_TOKEN.search(text) or _TOKEN_PATH.search(text):
-        told = {"error": code[1] if code else "invalid_request", "error_description": text}
-        return {"token": {"response": {"status": 400, "body": told}}}
+        told = {"error": code[1]} if code else {}
+        return {"token": {"response": {"status": 400, "body": {**told, "error_description": text}}}}
     return {"authorize": {"response": {"body": text}}}
 
 
@@ -188,6 +187,7 @@ def _known(text: str) -> ErrorPattern | None:
     """The error text with the longest match, of any provider; codes that stand alone do not count, long words do."""
     best: tuple[bool, int] = False, 0
     known = None
+    text = spelled_out(text)
     folded = text.lower()
     for name in heads():
         for pattern in load(name).errors:
@@ -210,8 +210,7 @@ def _members(pattern: ErrorPattern, text: str) -> dict[str, Any]:
     if _FRONT & where or not where - {"log"}:
         return {"authorize": {"response": {"body": text}}}
     if "token" in where:
-        name = written[1] if written else pattern.code
-        code = {"error": name} if _OAUTH.fullmatch(name) else {}
+        code = {"error": written[1]} if written else {}
         return {"token": {"response": {"status": 400, "body": {**code, "error_description": text}}}}
     if "discovery" in where:
         return {"discovery": {"status": 404, "body": text}}

@@ -15,6 +15,15 @@ _FENCE = re.compile(r"\A```[\w-]*[ \t]*\r?\n(.*?)\r?\n?```\s*\Z", re.DOTALL)
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
 
+_TYPOGRAPHIC = re.compile(r"[{,\[:]\s{0,40}[“”„‟]")
+_STRAIGHT = str.maketrans("“”„‟", '""""')
+
+
+def straight(text: str) -> str:
+    """JSON whose quotes an editor made typographic, with straight ones; any other text as it is, and as long."""
+    return text.translate(_STRAIGHT) if _TYPOGRAPHIC.search(text) else text
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """One piece of evidence, recognised."""
@@ -115,6 +124,11 @@ class Given:
         notes: list[str] = []
         value, problems = strict_json.loads(text)
         fatal = next((p for p in problems if p.code in strict_json.FATAL), None)
+        if fatal is not None and fatal.code == "not-json" and (again := straight(text)) != text:
+            value, problems_now = strict_json.loads(again)
+            if not any(p.code in strict_json.FATAL for p in problems_now):
+                notes.append("typographic quotes were made straight to read the JSON")
+                fatal, problems = None, problems_now
         if fatal is not None and fatal.code == "not-json":
             again = _TRAILING_COMMA.sub(r"\1", text.rstrip(" \t\r\n,;"))
             if again != text:

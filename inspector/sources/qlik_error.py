@@ -10,6 +10,8 @@ from inspector.qlik.errors import CODE as KNOWN
 from inspector.sources.found import Found, Given
 
 _MAX_TEXT = 16 * 1024
+_NEAR = 2000
+"""Characters up to which an object's braces are looked for around a code."""
 CODE = re.compile(r"[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)+")
 
 
@@ -45,4 +47,18 @@ def find(given: Given) -> Iterator[Found]:
     if qlik is not None:
         start = max(0, qlik.start() - _MAX_TEXT // 2)
         error = {"code": qlik[0], "detail": text[start : start + _MAX_TEXT].strip()}
-        yield Found("Qlik error in text", {"qlik_error": {"body": {"errors": [error]}}}, span=qlik.span())
+        members = {"qlik_error": {"body": {"errors": [error]}}}
+        yield Found("Qlik error in text", members, span=_around(text, *qlik.span()))
+
+
+def _around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The printed object that a code stands in: its other members are Qlik's words too. Else the code alone; of Qlik's
+    own OAuth server the rest of the line, which is that server's answer."""
+    begins, ends = text.rfind("{", max(0, start - _NEAR), start), text.find("}", end, end + _NEAR)
+    closed = text.rfind("}", max(0, begins), start)
+    if begins >= 0 and ends >= 0 and closed < begins:
+        return begins, ends + 1
+    if text[start:end].startswith("OAUTH-"):
+        line = text.find("\n", end)
+        return start, len(text) if line < 0 else line
+    return start, end

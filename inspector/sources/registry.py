@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
-from inspector.sources.found import Found, Given, SourceError
+from inspector.sources.found import Found, Given, SourceError, straight
 
 JSON_RECOGNISERS = (
     ("case file", "case_json"),
@@ -99,7 +99,7 @@ def read(text: str, *, depth: int = 0, target: str | None = None) -> Reading:
     else:
         pieces = tuple(_within(given, tried) if json else running(given, tried))
     if not pieces:
-        raise SourceError(_sentence(given, tried), tuple(tried))
+        raise SourceError(_of_saml(given) or _sentence(given, tried), tuple(tried))
     return Reading(pieces)
 
 
@@ -143,7 +143,7 @@ def whole_json(value: Any, given: Given) -> Found | None:
 
 def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple[str, str]] = FINDERS) -> list[Found]:
     """The pieces of running text, in the order in which they stand in it."""
-    rest, found, tried = _unquoted(given.body), list[Found](), [] if tried is None else tried
+    rest, found, tried = straight(_unquoted(given.body)), list[Found](), [] if tried is None else tried
     for kind, module in finders:
         taken: list[Found] = []
         try:
@@ -212,6 +212,20 @@ def _with_json_notes(found: Found, given: Given) -> Found:
     if not given.looks_json or not given.json_notes:
         return found
     return replace(found, notes=(*given.json_notes, *found.notes))
+
+
+def _of_saml(given: Given) -> str | None:
+    from inspector.idps.traits import of_another_protocol
+
+    owner = of_another_protocol(given.body)
+    if owner is None:
+        return None
+    from inspector.sources.saml import sentence
+
+    return (
+        f"{sentence(f'an error page of {owner.title} about a SAML application')}. It says that the SAML application is "
+        "not turned on for this user, or that no application has the entity ID of the request"
+    )
 
 
 def _sentence(given: Given, tried: Tried) -> str:

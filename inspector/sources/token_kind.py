@@ -13,14 +13,14 @@ from inspector.jose.token import Token
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 _ID_ONLY = ("nonce", "at_hash", "c_hash", "s_hash")
 _ID_NAMES = ("id", "id_token", "idtoken")
-_ACCESS_NAMES = ("bearer", "access", "access_token", "at+jwt", "application/at+jwt")
+_ACCESS_NAMES = ("bearer", "access", "access_token", "oauth-access-token", "at+jwt", "application/at+jwt")
 
 
 def token_kind(token: Token) -> tuple[str, bool]:
     """("id" | "access" | "refresh" | "logout", whether it is clear)."""
     header, claims = token.header or {}, token.payload or {}
     typ = _lower(header.get("typ"))
-    named = {_lower(claims.get("typ")), _lower(claims.get("token_use")), _lower(claims.get("token_type"))}
+    named = {_lower(claims.get(name)) for name in ("typ", "token_use", "token_type", "type")}
     events = claims.get("events")
     if header.get("alg") == "dir" and "iss" in header:
         return "access", True  # Auth0's opaque access token: given where no audience was asked for

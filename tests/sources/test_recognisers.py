@@ -263,7 +263,7 @@ SOURCES: dict[str, tuple[Any, dict[str, Any]]] = {
     ),
     "text of Okta's token endpoint": (
         "The client secret supplied for a confidential client is invalid.",
-        {"token.response.status": 400, "token.response.body.error": "invalid_client"},
+        {"token.response.status": 400, "token.response.body.error": None},
     ),
     "JSON around a token response": (
         {"step": 2, "response": {"id_token": TOKEN, "token_type": "Bearer"}},

@@ -25,7 +25,7 @@ def source(f: Facts) -> str:
     """Where Qlik reads, in words."""
     kind = f.qlik.provider
     if f.stand_in is not None:
-        return f"the ID token (Qlik reads userinfo for provider type {kind}, which was not given)"
+        return f"{f.stands_in} (Qlik reads {read_from(f)} for provider type {kind}, which was not given)"
     return f"the ID token (provider type {kind})" if f.reads == "id_token" else f"userinfo (provider type {kind})"
 
 

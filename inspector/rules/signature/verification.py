@@ -345,6 +345,8 @@ def access_token_unverifiable(f: Facts) -> Iterator[Hit]:
     """
     if f.access_token is None:
         raise NotChecked("no access token was captured")
+    if f.access_token.format == "decoded" and not f.access_unverifiable:
+        raise NotChecked("only the decoded claims of the access token were given")
     why = unverifiable(f)
     if why is None:
         return
@@ -361,7 +363,7 @@ def unverifiable(f: Facts) -> str | None:
     token = f.access_token
     if f.access_unverifiable:
         return f.access_unverifiable
-    if token is None or token.format == "jws":
+    if token is None or token.format in ("jws", "decoded"):
         return None
     if token.format == "malformed" and token.header is not None:
         return "the access token was cut off or changed: its beginning is that of a JWT"

@@ -1,0 +1,36 @@
+"""What a login is about, where the evidence itself says so: Qlik's own OAuth server, or Cloudflare Access."""
+
+from __future__ import annotations
+
+from inspector.case.model import Case
+from inspector.cloudflare.access import CALLBACK_PATH, TEAM_DOMAIN
+from inspector.sources.url import QLIK_HOST
+from inspector.uri import Uri, parse
+
+
+def aimed(case: Case) -> Case:
+    """The case with its target, where none was named and an address tells another than a login to Qlik."""
+    if case.at("target") is not None:
+        return case
+    told = target_of(case)
+    return case.with_members(target=told) if told else case
+
+
+def target_of(case: Case) -> str | None:
+    """A target of `inspector.case.model.TARGETS`; None where the addresses tell none but the usual one."""
+    server = (parse(case.text(path)) for path in ("authorize.request_url", "token.response.url", "token.url"))
+    if any(uri is not None and _is_qlik_server(uri) for uri in server):
+        return "qlik-oauth"
+    sent = (case.request.get("redirect_uri"), case.text("token.request.redirect_uri"))
+    known = (*sent, case.text("client.redirect_uri"), case.text("authorize.callback_url"))
+    return "cloudflare-access" if any(_is_access(parse(text)) for text in known) else None
+
+
+def _is_qlik_server(uri: Uri) -> bool:
+    return QLIK_HOST.fullmatch(uri.host) is not None and uri.path.startswith("/oauth/")
+
+
+def _is_access(uri: Uri | None) -> bool:
+    if uri is None:
+        return False
+    return uri.host.endswith(TEAM_DOMAIN) or uri.path.rstrip("/") == CALLBACK_PATH
