@@ -22,7 +22,7 @@ _BEARER = re.compile(r"(?:(?:proxy-)?authorization\s*[:=]\s*)?(?:bearer|dpop|tok
 _NAME = re.compile(r"""["']?(?:(?:id|access|refresh|logout)_?token|jwt|assertion)["']?\s*[:=]\s*""", re.IGNORECASE)
 _QUOTES = "\"'`“”„‘’‚«»<>()[]{}"
 _ESCAPED_BREAK = re.compile(r"(?:\\r|\\n|\\t|\\\r?\n)+")
-_COMPLETE = re.compile(r"ey[\w-]{8,}(?:\.[\w-]*){2}(?:(?:\.[\w-]+){2})?", re.ASCII)
+_COMPLETE = re.compile(r"ey(?<!\Sey)[\w-]{8,}(?:\.[\w-]*){2}(?:(?:\.[\w-]+){2})?(?!\S)", re.ASCII)
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _LINE_ENDS = " \t\r\"'`\\^|>"
 """What wrapping, quoting or a shell's continuation leaves at the ends of a line, and no token holds."""
@@ -74,7 +74,7 @@ def repaired(text: str) -> tuple[str, tuple[str, ...]]:
 
 def complete_tokens(text: str) -> list[str]:
     """The pieces between white space that are whole tokens by themselves: three or five segments."""
-    return [piece for piece in text.split() if _COMPLETE.fullmatch(piece)]
+    return _COMPLETE.findall(text)
 
 
 def _is_wrapped(text: str) -> bool:

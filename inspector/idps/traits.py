@@ -23,6 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from inspector.idps.loader import heads, load
@@ -31,14 +32,12 @@ from inspector.idps.model import Head
 _LIMIT = 2000
 
 
-def _entries(table: str, member: str) -> Iterator[tuple[Head, Any]]:
+@cache
+def _entries(table: str, member: str) -> tuple[tuple[Head, Any], ...]:
     """One member of a table of every file that has it; of a list every entry."""
-    for head in heads().values():
-        value = head.table(table).get(member)
-        if isinstance(value, list):
-            yield from ((head, entry) for entry in value)
-        elif value is not None:
-            yield head, value
+    values = ((head, head.table(table).get(member)) for head in heads().values())
+    lists = ((head, value if isinstance(value, list) else [value]) for head, value in values if value is not None)
+    return tuple((head, entry) for head, entries in lists for entry in entries)
 
 
 def _fits(pattern: str, text: str) -> bool:

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from inspector.applications.errors import refusals
 from inspector.sources.error_text import quoted_provider_error
 from inspector.sources.found import Found, Given
-
-_WINDOW = 64 * 1024
+from inspector.sources.long_text import LONG, passages
 
 
 def find(given: Given) -> Iterator[Found]:
     """What an application refused, as one piece, with the provider's own words that it quotes."""
-    found = refusals(given.body[:_WINDOW])
+    text = given.body
+    if len(text) > LONG:
+        text = "\n".join(text[start:end] for start, end in passages(text))
+    found = refusals(text)
     if not found:
         return
     span = (0, len(given.body))

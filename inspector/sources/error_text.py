@@ -14,6 +14,7 @@ from inspector.idps.openings import openings
 from inspector.idps.text import clean
 from inspector.idps.traits import console_of, spelled_out
 from inspector.sources.found import Found, Given
+from inspector.sources.long_text import LONG, passages
 from inspector.uri import parse
 
 _ERROR = re.compile(
@@ -84,7 +85,8 @@ def find(given: Given) -> Iterator[Found]:
             known = pattern is not None and pattern.idp != "generic" and not pattern.shared
             kind = f"error text of {load(pattern.idp).title}" if pattern and known else "error text"
             yield Found(kind, {**members, **_of_access(window)}, span=(start, end))
-    client = redirect_uris(_window(text))
+    told = "\n".join(text[start:end] for start, end in parts) if len(text) > LONG else text
+    client = redirect_uris(_window(told))
     if client:
         yield Found("redirect URI named in the text", {"client": client}, span=(len(text), len(text)))
 
@@ -144,7 +146,9 @@ def _plain(text: str) -> str:
 
 def _parts(text: str) -> list[tuple[int, int]]:
     """The text as one error, or cut between paragraphs that hold different ones."""
-    if len(text) > 4 * _WINDOW or not _BREAK.search(text.strip()):
+    if len(text) > LONG:
+        return _telling(text)
+    if not _BREAK.search(text.strip()):
         return [(0, len(text))]
     ends = [found.start() for found in _BREAK.finditer(text)][:_MOST_PARTS]
     parts: list[tuple[int, int]] = []
@@ -161,6 +165,22 @@ def _parts(text: str) -> list[tuple[int, int]]:
             rules.append(rule)
         start = end
     return parts
+
+
+def _telling(text: str) -> list[tuple[int, int]]:
+    """The passages of a long text that are errors: for each rule and each number of an error the last one, and without
+    any the last that has a code."""
+    named: dict[str, tuple[int, int]] = {}
+    coded: list[tuple[int, int]] = []
+    for start, end in passages(text):
+        pattern, code = _known(clean(text[start:end])), _ERROR.search(text, start, end)
+        if pattern is not None and pattern.rule not in REST:
+            named[pattern.rule] = start, end
+        elif code is not None and code[0][-1].isdigit():
+            named[code[0]] = start, end
+        elif pattern is not None or code is not None:
+            coded = [(start, end)]
+    return sorted(named.values())[-_MOST_PARTS:] or coded
 
 
 def _window(text: str) -> str:

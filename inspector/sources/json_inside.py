@@ -17,7 +17,9 @@ from inspector.sources.found import Found, Given, SourceError
 
 _START = re.compile(r"""\{(?=\s*["}])|\[(?=\s*\{\s*")""")
 _ESCAPED = re.compile(r"""\{\s*\\{1,3}"[^"\\]{1,80}\\{1,3}"\s*:""")
-_ENCODED = re.compile(r"(?<![\w.+/=-])(?:eyJ|eyAi|ewo|ew0K|W3si)[A-Za-z0-9_+/-]{20,}={0,2}(?![\w.+/=-])")
+_OPENINGS = ("eyJ", "eyAi", "ewo", "ew0K", "W3si")
+"""What a JSON object or a list of objects begins with in base64."""
+_ENCODED = re.compile(rf"(?<![\w.+/=-])(?:{'|'.join(_OPENINGS)})[A-Za-z0-9_+/-]{{20,}}={{0,2}}(?![\w.+/=-])")
 _MOST_BLOCKS = 300
 _MOST_FAILURES = 60
 _MOST_ESCAPED = 8
@@ -63,7 +65,7 @@ def _wrapped(given: Given) -> Iterator[Found]:
             yield from _read(block, (start.start(), end), given)
         else:
             failures += 1
-    for found in _ENCODED.finditer(text):
+    for found in _ENCODED.finditer(text) if any(opening in text for opening in _OPENINGS) else ():
         if (opened := decoded(found[0])) is not None:
             yield from _read(opened, found.span(), given)
 

@@ -10,6 +10,7 @@ from inspector.jose import base64url
 from inspector.jose.token import MAX_CHARACTERS, Token, examine
 from inspector.qlik.api_key import QLIK_API_KEY, QLIK_KEY_NAME
 from inspector.sources.found import Found, Given
+from inspector.sources.long_text import LONG
 from inspector.sources.token_kind import token_kind
 
 _NAMED = re.compile(r"""\W{0,4}(?P<name>id|access|refresh|logout)_?token["']?\s*[:=]""", re.IGNORECASE)
@@ -33,6 +34,8 @@ def recognise(given: Given) -> Found | None:
     if not body or body[0] in "<{" or "-----BEGIN" in body or len(body) > 2 * MAX_CHARACTERS:
         return None
     if "://" in body[:40] or body.lower().startswith(("curl ", "http/")):
+        return None
+    if len(body) > LONG and not looks_like_token(repaired(body[:LONG])[0], damaged=True):
         return None
     complete = complete_tokens(body)
     if len(complete) > 1 or (complete and _BLANK_LINE.search(body)):

@@ -14,7 +14,8 @@ _AT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
 def spans(text: str) -> list[tuple[int, int, dict[str, str]]]:
     """(start, end, members) of each event line: `2026-01-01 10:00:00 WARN [org.keycloak.events] type=…, error=…`."""
     found, start = [], 0
-    for line in text.splitlines(keepends=True):
+    written = any(f"realm{what}=" in text for what in ("Id", "Name"))
+    for line in text.splitlines(keepends=True) if written else ():
         end = start + len(line)
         if _LINE.search(line):
             members = {m[1]: next((v for v in m.groups()[1:] if v is not None), "") for m in _PAIR.finditer(line)}

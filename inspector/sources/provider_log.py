@@ -119,8 +119,10 @@ def _entries(value: Any, depth: int) -> Iterator[dict[str, Any]]:
 
 
 def _json_lines(text: str) -> list[dict[str, Any]]:
+    if text.lstrip()[:1] != "{":
+        return []
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if not lines or not lines[0].startswith("{") or not lines[0].endswith("}"):
+    if not lines[0].endswith("}"):
         return []
     found: list[dict[str, Any]] = []
     for line in lines[:_MAX_ENTRIES]:
