@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+from inspector.idps.text import clean
+from inspector.sources.application_error import find as application_errors
 from inspector.sources.error_text import elsewhere
 from inspector.sources.form_body import SAML
 from inspector.sources.found import Found, Given, SourceError
@@ -49,7 +51,11 @@ def recognise(given: Given) -> Found | None:
     if status:
         answer["status"] = int(status[1])
     notes = () if status else (_PAGE_NOTE,)
-    placed = elsewhere(page) if len(page) <= _SMALL and not _SIGN_IN.search(page) else {}
+    says_one_thing = len(page) <= _SMALL and not _SIGN_IN.search(page)
+    told = next(application_errors(Given(clean(page))), None) if says_one_thing else None
+    if told is not None:
+        return Found("page of an application with its error", told.members)
+    placed = elsewhere(page) if says_one_thing else {}
     if placed.keys() - {"target"}:
         return Found("HTML page", placed, ("its words are those of another answer than the sign-in page",))
     return Found("HTML page", {"authorize": {"response": answer}, **placed}, notes)
