@@ -15,6 +15,7 @@ from inspector.facts.evidence import NotChecked
 from inspector.facts.login import Facts
 from inspector.facts.signed_answer import token_of
 from inspector.facts.stand_in import wants_userinfo, way_to_userinfo
+from inspector.facts.unseen import odd
 from inspector.jose.signature import SignatureCheck
 from inspector.jose.token import Token, examine
 from inspector.masking.text import SECRETS_ONLY
@@ -138,19 +139,21 @@ def _rows(facts: Facts, findings: tuple[Finding, ...]) -> Iterator[MappingRow]:
         status = "unused" if arrives is None and value in (None, "", False, []) else "ok"
         for severity in ("warning", "error"):
             status = severity if any(f.severity == severity for f in own) else status
+        held = [_held(claims, lookups) for claims in (facts.id_claims, facts.access_claims, facts.userinfo_claims)]
         yield MappingRow(
             attribute=name,
             lookups=lookups,
             read_from="graph" if graph else facts.reads,
-            id_token=_held(facts.id_claims, lookups),
-            access_token=_held(facts.access_claims, lookups),
-            userinfo=_held(facts.userinfo_claims, lookups),
+            id_token=held[0],
+            access_token=held[1],
+            userinfo=held[2],
             used=mapped.used if mapped and not graph else None,
             value=value,
             status=status,
             findings=tuple(f.code for f in own),
             arrives=arrives,
             assumed=facts.stand_in is not None,
+            unseen=next((found for one in held if (found := odd(one))), ""),
         )
 
 

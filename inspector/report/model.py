@@ -150,6 +150,14 @@ class MappingRow:
     arrives: Any = field(default=None, repr=False)
     """What the lookups find; `value` is what Qlik stores of it."""
     assumed: bool = False
+    unseen: str = ""
+    """Characters in its values that the eye takes for others or does not see, by their code points."""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many entries the lists among its values have, by member: a long list is shortened in the JSON shape."""
+        held = {name: getattr(self, name) for name in ("id_token", "access_token", "userinfo", "arrives", "value")}
+        return {name: len(value) for name, value in held.items() if isinstance(value, list)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +255,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: _plain(v) for k, v in value.items()}
     if is_dataclass(value):
-        return {k: _plain(v) for k, v in members(value).items() if k != "attribute" or isinstance(value, MappingRow)}
+        plain = {k: _plain(v) for k, v in members(value).items() if k != "attribute" or isinstance(value, MappingRow)}
+        return {**plain, "counts": value.counts} if isinstance(value, MappingRow) else plain
     return value
 
 

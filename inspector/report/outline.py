@@ -36,6 +36,7 @@ from inspector.report.words import (
     SYMBOLS,
     cell,
     consequences,
+    held,
     hypothetical,
     judged,
     login_words,
@@ -179,17 +180,26 @@ def _mapping(report: dict[str, Any]) -> Iterator[Block]:
     yield Heading("Mapping", f"Qlik reads {READS[reads]}")
     yield Table(
         ("", "attribute", "lookup", *(name for name, _ in sources), "Qlik stores", ""),
-        tuple(Row(_mapped(report, row, sources), row["status"]) for row in rows),
+        tuple(Row(_mapped(report, row, sources), row["status"], _unseen(row)) for row in rows),
         marked=next((n + 3 for n, (_, source) in enumerate(sources) if source == reads), None),
     )
 
 
 def _mapped(report: dict[str, Any], row: dict[str, Any], sources: list[tuple[str, str]]) -> tuple[Words, ...]:
-    held = (_shown(row[source]) for _, source in sources)
+    shown_in = (_in_row(row, source) for _, source in sources)
     lookups: Words = Code(", ".join(row["lookups"])) if row["lookups"] else "—"
     stored = stores(report, row)
-    shown: Words = Code(stored) if stored == cell(row["value"]) != "—" else stored
-    return SYMBOLS[row["status"]], row["attribute"], lookups, *held, shown, " ".join(row["findings"])
+    shown: Words = Code(stored) if stored == held(row, "value") != "—" else stored
+    return SYMBOLS[row["status"]], row["attribute"], lookups, *shown_in, shown, " ".join(row["findings"])
+
+
+def _unseen(row: dict[str, Any]) -> str:
+    return f"{row['attribute']} holds {row['unseen']}, which looks like something else." if row["unseen"] else ""
+
+
+def _in_row(row: dict[str, Any], source: str) -> Words:
+    text = held(row, source, 200)
+    return text if text == "—" else Code(text)
 
 
 def _tokens(report: dict[str, Any]) -> Iterator[Block]:

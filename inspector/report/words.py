@@ -40,6 +40,7 @@ ATTRIBUTES = ("subject", "name", "email", "email_verified", "groups", "picture")
 SEVERITY = {"error": "error", "warning": "warning", "info": "worth knowing"}
 LIMIT = 500
 _MOST_OTHERS = 10
+_MOST_LISTED = 12
 
 
 def login_words(report: dict[str, Any]) -> tuple[str, str]:
@@ -73,13 +74,35 @@ def cell(data: Any, limit: int = LIMIT) -> str:
     return "—" if data in (None, "", []) else value(data, limit)
 
 
+_DUE = {"email_verified": (bool,), "groups": (list,)}
+_KINDS = {bool: "boolean", int: "number", float: "number", str: "text", dict: "object", list: "list"}
+
+
+def wrong_type(attribute: str, data: Any) -> str:
+    """The type of a mapped value where it is not the one that is due; else empty."""
+    if data is None or isinstance(data, _DUE.get(attribute, (str,))):
+        return ""
+    return _KINDS.get(type(data), "")
+
+
+def held(row: dict[str, Any], member: str, limit: int = LIMIT) -> str:
+    """What a source holds for an attribute, in a table: with its type where that is the fault, a long list counted."""
+    data, count = row[member], row["counts"].get(member, 0)
+    kind = wrong_type(row["attribute"], data)
+    if kind:
+        return f"{visible(json.dumps(data, ensure_ascii=False), limit)} ({kind})"
+    if count > _MOST_LISTED:
+        return f"{count:,} entries"
+    return cell(data, limit)
+
+
 def stores(report: dict[str, Any], row: dict[str, Any]) -> str:
     """What Qlik stores for an attribute, in a table's words."""
     if row["read_from"] == "graph":
         return f"from {GRAPH}"
     if row["attribute"] == "email" and row["arrives"] and not row["value"]:
         return "— (not verified)"
-    return cell(row["value"])
+    return held(row, "value")
 
 
 BASIS = {

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from inspector.facts.claims import need_alike
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts, need
+from inspector.facts.unseen import unseen
 from inspector.qlik import places
 from inspector.qlik.identity_provider import GRAPH
 from inspector.qlik.mapping import User
@@ -42,6 +43,15 @@ def _at(user: TenantUser, member: str) -> Evidence:
 def _case_note(users: tuple[TenantUser, ...], email: str) -> str:
     other = [u.email for u in users if u.email != email]
     return f" Written as {', '.join(other[:3])} there: only upper and lower case differ." if other else ""
+
+
+def _alike(f: Facts, user: User) -> str:
+    """What keeps a user of the tenant from being met where the eye sees no difference."""
+    for one in read_users(f.case.list("tenant.users")):
+        for mine, theirs in ((user.subject, one.subject), (user.email, one.email)):
+            if mine and theirs and (hidden := unseen(mine, theirs)):
+                return f" A user of the tenant has {theirs}.{hidden}"
+    return ""
 
 
 @rule("U01", "user-duplicate-email", "error", "user", "Several users hold this e-mail address", docs=(DUPLICATE, KEYS))
@@ -125,7 +135,7 @@ def user_would_be_created(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause=f"Neither the subject {user.subject} nor {user.email or 'an e-mail'} is known in the tenant: Qlik "
-        "creates a new user.",
+        f"creates a new user.{_alike(f, user)}",
         expected=None,
         actual=user.subject,
         evidence=(Evidence("tenant.users", None, "no user matches"),),
@@ -147,7 +157,7 @@ def user_creation_off(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause=f"Neither the subject {user.subject} nor {user.email or 'an e-mail'} is known in the tenant, and "
-        "the configuration does not create users at login: Qlik probably refuses this one.",
+        f"the configuration does not create users at login: Qlik probably refuses this one.{_alike(f, user)}",
         expected=True,
         actual=False,
         evidence=(

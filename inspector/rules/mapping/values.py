@@ -9,6 +9,7 @@ from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.facts.mapping import arrives, decides, first, is_address
 from inspector.facts.scope_cause import because_of_scope
+from inspector.facts.unseen import odd
 from inspector.qlik import places
 from inspector.qlik.identity_provider import OVERRIDE_ALLOWED
 from inspector.qlik.mapping import ABSENT
@@ -265,10 +266,11 @@ def email_invalid(f: Facts) -> Iterator[Hit]:
     if not isinstance(value, str) or not value or is_address(value):
         return
     lookups = f.qlik.claims_mapping["email"]
-    found = address_claim(claims)
+    found, unseen = address_claim(claims), odd(value)
     yield Hit(
         cause=f"The value mapped to email, {_short(value)}, is not an e-mail address"
-        + (f"; {found} holds one." if found else "."),
+        + (f"; {found} holds one." if found else ".")
+        + (f" It holds {unseen}." if unseen else ""),
         expected="an e-mail address",
         actual=value,
         attribute="email",

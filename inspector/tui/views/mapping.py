@@ -11,6 +11,7 @@ from inspector.report.claims import explain
 from inspector.report.model import MappingRow
 from inspector.report.targets import target_tables
 from inspector.report.visible import visible
+from inspector.report.words import wrong_type
 from inspector.tui.columns import shortened
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
@@ -131,7 +132,7 @@ def _row(
         ),
     ]
     stored, stored_style = _stores(row, masker, item)
-    texts = [*(_brief(getattr(row, source), masker, item) for source, _ in SOURCES), stored]
+    texts = [*(_brief(row, getattr(row, source), masker, item) for source, _ in SOURCES), stored]
     *briefs, stored = shortened(texts, [*(one - 1 for one in widths[2:5]), widths[5]])
     for index, (source, _) in enumerate(SOURCES):
         value, shown = getattr(row, source), briefs[index]
@@ -142,6 +143,8 @@ def _row(
         spans.append((fit(shown, widths[2 + index] - 1) + " ", look if is_read or value is None else "muted"))
     spans.append((fit(stored, widths[5]), stored_style))
     yield line(*spans, item=item, tip=f"Enter: all values of {row.attribute}, and edit its lookups")
+    if row.unseen:
+        yield line("  ", ("└ ", "faint"), (fit(f"holds {row.unseen}", sum(widths) - 5).rstrip(), "warning"), hang=8)
     for code in row.findings:
         finding = tab.report.finding(code)
         if finding is not None:
@@ -158,12 +161,13 @@ def _row(
         yield from _unfolded(masker, row, read, item)
 
 
-def _brief(value: Any, masker: Masker, item: str) -> str:
+def _brief(row: MappingRow, value: Any, masker: Masker, item: str) -> str:
     if value is None:
         return "—"
     if isinstance(value, list) and len(value) > 1 and all(isinstance(one, str) for one in value):
         return f"{len(value):,} names"
-    return masker.person(value, item, 200)
+    kind = wrong_type(row.attribute, value)
+    return f"{masker.person(value, item, 200)} ({kind})" if kind else masker.person(value, item, 200)
 
 
 def _stores(row: MappingRow, masker: Masker, item: str) -> Span:
@@ -171,7 +175,7 @@ def _stores(row: MappingRow, masker: Masker, item: str) -> Span:
         return f"(from {GRAPH})", "muted"
     if row.value is None or row.value in ("", []):
         return ("(not mapped)" if row.status == "unused" else "—"), "muted" if row.status != "error" else "error"
-    return _brief(row.value, masker, item), "ok" if row.status == "ok" else ROW.get(row.status, ("", "text"))[1]
+    return _brief(row, row.value, masker, item), "ok" if row.status == "ok" else ROW.get(row.status, ("", "text"))[1]
 
 
 def _unfolded(masker: Masker, row: MappingRow, read: str, item: str) -> Iterator[Line]:
