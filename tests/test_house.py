@@ -21,7 +21,6 @@ CIRCLES = (
 LIMIT = 400
 LONG = {
     "facts/login.py": "one class: the one reading of the evidence, each property a few lines",
-    "tui/app.py": "the actions that Textual looks for on the app, each a line that leads to its module",
 }
 
 

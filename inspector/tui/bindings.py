@@ -44,7 +44,7 @@ BINDINGS = (
     _key("z", "maximise", "maximise", "the view alone, without the bars", id="maximise"),
     _key("t", "theme", "theme", "dark, light, high contrast", id="theme"),
     _key("T", "clock", "clock", "judge at issue, or as of now", id="clock"),
-    _key("escape", "back", "back", id="back"),
+    _key("escape,backspace", "back", "back", id="back", shown="esc"),
     _key("q", "leave", "quit", id="leave"),
     _key("ctrl+p", "command_palette", "commands", "everything the app can do", id="palette", foot=True),
     _key("question_mark", "help", "help", "keys and symbols", id="help", foot=True, shown="?"),

@@ -26,6 +26,8 @@ class Context:
     commands: Sequence[tuple[str, str, str]] = ()
     item: str = ""
     """The item under the cursor."""
+    wanted: str = ""
+    """What is searched for, in lower case."""
 
     @property
     def tab(self) -> Tab:

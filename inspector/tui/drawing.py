@@ -17,6 +17,7 @@ from inspector.tui.lines import Line, fit
 from inspector.tui.masker import Masker
 from inspector.tui.pages import BY_NAME, VIEWS, is_beside, page_shown
 from inspector.tui.tab import Tab
+from inspector.tui.unfolding import filtered
 from inspector.tui.views.marks import badge, count, login_words, provider_name
 from inspector.tui.widgets.bars import Part, message_rows, spread
 
@@ -40,10 +41,12 @@ def page(app: Host, width: int) -> list[Line]:
     """The lines of whatever page is on."""
     shown = page_shown(app.state.page, app.state.tab is not None)
     commands = bindings(app) if shown.name == "help" else ()
-    context = Context(app.state, width, app.sharing, app.now(), time.monotonic(), commands, app.document.item)
+    context = Context(
+        app.state, width, app.sharing, app.now(), time.monotonic(), commands, app.document.item, app.document.wanted
+    )
     # imported when first looked at: all of them would double the time to the first paint
     lines: list[Line] = import_module(f"inspector.tui.views.{shown.name}").page(context)
-    return lines
+    return filtered(lines, context.wanted) if context.wanted and shown.filters else lines
 
 
 # -- above ----------------------------------------------------------------------------------------------------------
@@ -210,6 +213,11 @@ def foot(app: Host, width: int, message: tuple[str, str]) -> list[list[Part]]:
         keep = Part(((" ⏎", "key"), (" keep ", "muted")), "keep_entry")
         rows.append([keep, Part(((" esc", "key"), (" cancel ", "muted")), "cancel_entry")])
         return rows
+    if app.state.menu:
+        choices = [Part(((f" {one.key}", "key"), (f" {one.name} ", "text")), one.action) for one in app.state.menu]
+        rows[0] = spread(
+            [Part(((" Copy:", "strong"),)), *choices], [Part(((" any other key: nothing ", "muted"),))], width
+        )
     parts: list[Part] = []
     tail: list[Part] = []
     page = app.state.page

@@ -42,6 +42,11 @@ class Host(App[None]):
         """A sentence above the keys until the next one, or until it has had its time."""
         raise NotImplementedError
 
+    @property
+    def message(self) -> str:
+        """The sentence above the keys, or the empty string."""
+        raise NotImplementedError
+
     def now(self) -> datetime:
         """The clock that counts for the case on the screen."""
         raise NotImplementedError

@@ -23,6 +23,8 @@ class Page:
     tip: str = ""
     needs: Needs = ""
     """What has to be there for it; without that the start page is shown."""
+    filters: bool = False
+    """It is a list: while one searches it holds only what fits."""
     detail: bool = False
     """Where there is room, what is under the cursor is shown in detail beside the list."""
 
@@ -82,16 +84,17 @@ PAGES = (
         "the set-up step by step, with the values to enter",
     ),
     Page("start", "Start", about="Paste anything you have: it is recognised, added to the case and judged."),
-    Page("help", "Help"),
+    Page("help", "Help", filters=True),
     Page(
         "compare",
         "Compare",
         about="Two cases side by side, the most telling difference first.",
         needs="case",
+        filters=True,
     ),
     Page("export", "Export", needs="case"),
     Page("login", "Login"),
-    Page("demo", "Demo"),
+    Page("demo", "Demo", filters=True),
 )
 BY_NAME = {page.name: page for page in PAGES}
 VIEWS = tuple(page for page in PAGES if page.is_view)

@@ -13,6 +13,26 @@ if TYPE_CHECKING:
     from inspector.tui.login_run import LoginRun
 
 MOST_CLOSED = 10
+NEEDS_A_CASE = {
+    "export": "to take along",
+    "compare": "to compare",
+    "close_case": "to close",
+    "copy_fix": "with a fix to copy",
+    "copy_here": "to copy from",
+    "clock": "to judge",
+    "reveal": "with a value to show",
+    "reset": "to try anything with",
+}
+"""What a command wants a login for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose from a menu: the key, what it does, and the action that it runs."""
+
+    key: str
+    name: str
+    action: str
 
 
 @dataclass
@@ -41,6 +61,12 @@ class State:
     """The case that is compared with the one on the screen."""
     compared: Comparison | None = field(default=None, repr=False)
     copied: str = field(default="", repr=False)
+    copied_from: str = ""
+    """The item that was copied last."""
+    menu: tuple[Choice, ...] = ()
+    """What the next key chooses from."""
+    sought: str = field(default="", repr=False)
+    """What was searched for last."""
     trail: list[tuple[str, str, int]] = field(default_factory=list)
     """Where links were followed from: page, item under the cursor, first row."""
     closed: list[Tab] = field(default_factory=list, repr=False)
@@ -111,25 +137,29 @@ class State:
 
     def applies(self, action: str, parameters: tuple[object, ...], sharing: bool) -> bool:
         """Whether a command makes sense now."""
+        return not self.why_not(action, parameters, sharing)
+
+    def why_not(self, action: str, parameters: tuple[object, ...], sharing: bool) -> str:
+        """Why a command makes no sense now, as a sentence; nothing where it does."""
         tab = self.tab
         if action == "view":
-            return tab is not None or not BY_NAME[str(parameters[0])].needs
-        if action in ("export", "compare", "close_case"):
-            return tab is not None
-        if action == "copy_fix":
-            return tab is not None and any(finding.fix for finding in tab.report.findings)
-        if action == "reset":
-            return tab is not None and tab.what_if is not None
-        if action == "undo":
-            return bool(self.closed) or (tab is not None and (bool(tab.before) or bool(tab.tried)))
-        if action == "clock":
-            return tab is not None
-        if action == "again":
-            return tab is not None and tab.again is not None
-        if action == "tab":
-            return len(self.tabs) > 1
-        if action == "reveal":
-            return sharing and tab is not None
-        if action == "write_copy":
-            return bool(self.copied)
-        return True
+            wanted = BY_NAME[str(parameters[0])]
+            return "" if tab is not None or not wanted.needs else f"{wanted.title} needs a login: paste or open one."
+        if action in NEEDS_A_CASE and tab is None:
+            return f"There is no login yet {NEEDS_A_CASE[action]}: paste or open one."
+        match action:
+            case "copy_fix" if tab is not None and not any(finding.fix for finding in tab.report.findings):
+                return "There is no fix to copy: no finding of this login has one."
+            case "reset" if tab is None or tab.what_if is None:
+                return "There is no what-if to reset: 2 shows the mapping, Enter on a lookup or setting tries another."
+            case "undo" if not self.closed and (tab is None or not (tab.before or tab.tried)):
+                return "There is nothing to take back."
+            case "again" if tab is None or tab.again is None:
+                return "There is nothing to run again: this was pasted. l captures a login, o opens a file."
+            case "tab" if len(self.tabs) < 2:
+                return "There is no other case to switch to: paste or open another login."
+            case "reveal" if not sharing:
+                return "Nothing is hidden that may be shown: v shows one value in sharing mode (p)."
+            case "write_copy" if not self.copied:
+                return "Nothing was copied yet: y copies what the cursor is on."
+        return ""

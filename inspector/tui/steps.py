@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from inspector.report.model import Exchange
 from inspector.tui.tab import Tab
+from inspector.tui.unfolding import Everything
 
 MEMBERS = {"authorize": "authorize.response", "token": "token.response"}
 STAGES = {"redirect": "authorize"}
@@ -74,6 +75,8 @@ def failing(tab: Tab, steps: list[Step]) -> int | None:
 
 def is_open(tab: Tab, index: int, failed: int | None) -> bool:
     """The failing step starts open; choosing it closes it."""
+    if isinstance(tab.open, Everything) and index == failed:
+        return tab.open.at_first(f"step:{index}")
     return (f"step:{index}" in tab.open) != (index == failed)
 
 

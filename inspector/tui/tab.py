@@ -28,7 +28,8 @@ class Tab:
     """An identity-provider object that is tried instead of the imported one."""
     open: set[str] = field(default_factory=set)
     """Items that are unfolded."""
-    view: str = "verdict"
+    absent: set[str] = field(default_factory=set)
+    """Paths that were gone to and hold nothing: their page says so where they would stand."""
     mode: dict[str, str] = field(default_factory=dict)
     """How a view is looked at, by view: tokens `tree`, `raw` or `side`."""
 

@@ -411,7 +411,7 @@ def test_reveal_shows_one_value_and_hides_it_again(monkeypatch: pytest.MonkeyPat
             await pilot.pause()
             assert shown() == 1
 
-        from inspector.tui import app as module
+        from inspector.tui import acting as module
 
         assert module.REVEAL_SECONDS == 5.0
         monkeypatch.setattr(module, "REVEAL_SECONDS", 0.2)

@@ -1,106 +1,15 @@
-"""What leaves the app: copies and exports. Secrets never, personal data masked whatever the mode."""
+"""What leaves the app in files. Secrets never, personal data masked whatever the mode."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from inspector.report.words import typed
-from inspector.tui import clipboard
-from inspector.tui.masker import Masker
-from inspector.tui.tab import Tab
-from inspector.tui.views.verdict import item_of, lead_of
+from inspector.tui.actions.copying import copy
 
 if TYPE_CHECKING:
     from inspector.tui.host import Host
-
-
-def fix_text(tab: Tab, masker: Masker, item: str = "") -> str:
-    """The cause and its fix for a chat or a ticket."""
-    out = masker
-    finding = next((one for one in tab.report.findings if item_of(tab, one) == item and one.fix), None)
-    finding = finding or lead_of(tab.report) or next((one for one in tab.report.findings if one.fix), None)
-    if finding is None:
-        return ""
-    lines = [
-        *tried_words(tab, out),
-        f"Qlik Cloud login: {out.text(tab.report.verdict.summary)}",
-        "",
-        f"Cause ({finding.code} {finding.rule}): {out.text(finding.cause or finding.title)}",
-        f"  expected: {typed(finding.expected, finding.actual) or out.one_line(finding.expected)}",
-        f"  actual:   {typed(finding.actual, finding.expected) or out.one_line(finding.actual)}",
-    ]
-    for fix in finding.fix:
-        lines += ["", f"Fix — {fix.who}", f"  where: {out.text(fix.where)}", f"  do:    {out.text(fix.do)}"]
-    return "\n".join(lines) + "\n"
-
-
-def tried_words(tab: Tab, masker: Masker) -> list[str]:
-    """What must be read first where the report is about settings that are only tried."""
-    changes = tab.report.what_if or ()
-    shown = "; ".join(f"{one.setting}: {_brief(masker, one.before)} → {_brief(masker, one.after)}" for one in changes)
-    return [f"What if, not the evidence: {shown}.", ""] if changes else []
-
-
-def _brief(masker: Masker, value: Any) -> str:
-    return "none" if value in (None, [], ()) else masker.one_line(value, limit=200)
-
-
-def copy_fix(app: Host) -> None:
-    tab = app.state.tab
-    if tab is None:
-        return
-    item = app.document.item
-    kind = item.partition(":")[0]
-    from inspector.tui.drawing import masker_of
-
-    # what a person must act on is in clear unless somebody else is looking
-    text = fix_text(tab, masker_of(app, tab), item if kind == "fold" else "")
-    copy(app, "The fix", text)
-
-
-def copy_here(app: Host) -> None:
-    """What the cursor is on: the value of a claim, else the line as it is shown; on the verdict the fix."""
-    tab, item = app.state.tab, app.document.item
-    kind, _, path = item.partition(":")
-    if tab is None or (app.state.page == "verdict" and kind in ("fold", "")):
-        copy_fix(app)
-        return
-    from inspector.tui.drawing import masker_of
-
-    masker = masker_of(app, tab)
-    value = _at(tab, path) if kind == "at" else None
-    name = path.rpartition(".")[2]  # while sharing a claim shows only what its name says is technical
-    text = masker.claim(name, value) if value is not None else app.document.chosen_text
-    if not text:
-        app.show_message("There is nothing under the cursor to copy.", "muted")
-        return
-    copy(app, f"{path or 'The line'} ({'masked' if app.sharing else 'in clear'})", text)
-
-
-def _at(tab: Tab, path: str) -> Any:
-    """The value at a path such as `id_token.payload.email`, of a token or of a member of the case."""
-    kind, _, rest = path.partition(".")
-    token = next((one for one in tab.report.tokens if one.path == kind), None)
-    value: Any = {"header": token.header, "payload": token.payload} if token else tab.case.at(kind)
-    for name in rest.split(".") if rest else ():
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
-
-
-def copy(app: Host, what: str, text: str) -> None:
-    """To the terminal by OSC 52, and with this machine's clipboard tool where the person sits at it."""
-    app.state.copied = text
-    app.run_worker(_copy(app, what, text), exclusive=True, group="copy", exit_on_error=False)
-
-
-async def _copy(app: Host, what: str, text: str) -> None:
-    remote = clipboard.is_remote()
-    failed = "over SSH only the terminal can" if remote else await asyncio.to_thread(clipboard.by_tool, text)
-    app.copy_to_clipboard(text)
-    app.show_message(clipboard.told(what, text, remote, failed), "info")
 
 
 def write_copy(app: Host) -> None:

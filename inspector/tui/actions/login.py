@@ -206,7 +206,7 @@ def choose(app: Host, what: str) -> None:
     if run is None:
         return
     if what == "copy":
-        from inspector.tui.actions.export import copy
+        from inspector.tui.actions.copying import copy
 
         copy(app, "The address", run.url)
     elif what == "cancel":

@@ -35,11 +35,9 @@ def choose(app: Host, item: str) -> None:
 
         edit.edit(app, tab, rest)
     elif kind == "curl":
-        from inspector.tui.actions import export
-        from inspector.tui.drawing import masker_of
-        from inspector.tui.views.flow import as_curl
+        from inspector.tui.actions import copying
 
-        export.copy(app, "curl command (masked)", as_curl(tab, masker_of(app, tab), int(rest)))
+        copying.copy_as(app, "value")
     elif kind == "go":
         follow(app, rest)
 
@@ -50,7 +48,20 @@ def follow(app: Host, path: str) -> None:
     if tab is not None:
         page, target = whereabouts(tab, path)
         app.state.trail.append((app.state.page, app.document.item, app.document.scroll_offset.y))
+        if page == "tokens":
+            _prepare(tab, path)
         app.show_page(page, item=target)
+
+
+def _prepare(tab: Tab, path: str) -> None:
+    """What a path needs to be seen on Tokens: rows that have items, its parents unfolded, a row where it is absent."""
+    from inspector.tui.actions.copying import at_path, parents_of
+
+    if tab.mode.get("tokens") == "raw":
+        tab.mode["tokens"] = "tree"
+    tab.open |= {f"at:{one}" for one in parents_of(path)}
+    if at_path(tab, path) is None:
+        tab.absent.add(path)
 
 
 def _do(app: Host, name: str) -> None:

@@ -51,7 +51,7 @@ def make(kind: str, tab: Tab, masker: Masker) -> tuple[str, str]:
     """(file name, text) of an export: masked, except for `case-plain`."""
     report = tab.report
     if kind == "fix":
-        from inspector.tui.actions.export import fix_text
+        from inspector.tui.actions.copying import fix_text
 
         return "fix.txt", fix_text(tab, masker.outgoing)
     if kind == "idp-admin":

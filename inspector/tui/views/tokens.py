@@ -35,6 +35,8 @@ FORMATS = {
     "malformed": "damaged",
 }
 MODES = (("tree", "one by one"), ("side", "side by side"), ("raw", "raw JSON"))
+OWN = ("aud", "iss", "ver", "jti", "uti", "rh", "typ", "scp", "scope", "at_hash", "nonce", "sid", "iat", "nbf", "exp")
+"""Claims of which each token has its own value: that they differ says nothing."""
 KEYS = 200
 
 
@@ -159,13 +161,17 @@ def _body(
     header: bool = False,
 ) -> Iterator[Line]:
     if mode != "raw":
-        yield from Tree(masker, tab.open.__contains__, width, now, header, claims=not header).lines(value, path)
+        yield from _tree(tab, masker, width, now, header).lines(value, path)
         return
     text = as_json(masker.value(value) if header else masker.claims(value), indent=2)
     for row in text[:200_000].split("\n"):
         yield line(("  " + visible(row[:2000]), "text"), hang=4)
     if len(text) > 200_000:
         yield line((f"  … {len(text):,} characters", "muted"))
+
+
+def _tree(tab: Tab, masker: Masker, width: int, now: datetime | None, header: bool) -> Tree:
+    return Tree(masker, tab.open.__contains__, width, now, header, claims=not header, absent=tab.absent)
 
 
 # -- side by side ---------------------------------------------------------------------------------------------------
@@ -193,6 +199,7 @@ def _side(tab: Tab, masker: Masker, width: int, now: datetime | None) -> Iterato
     if not sources:
         return
     names = list(dict.fromkeys(name for _, _, claims in sources for name in claims))
+    names += [name for _, path, _ in sources for name in _absent(tab, path) if name not in names]
     first = min(26, max(12, *(len(name) + 2 for name in names[:200]))) if names else 12
     note = 40 if width >= 150 else 0
     each = max(12, (width - first - note - 2) // len(sources))
@@ -200,15 +207,16 @@ def _side(tab: Tab, masker: Masker, width: int, now: datetime | None) -> Iterato
     for name in names[:500]:
         spans: list[Span] = [("  " + fit(name, first - 1) + " ", "claim")]
         values = [claims.get(name) for _, _, claims in sources if name in claims]
-        differ = any(value != values[0] for value in values)
-        item = next((f"at:{path}.{name}" for _, path, claims in sources if name in claims), f"claim:{name}")
+        differ = any(value != values[0] for value in values) and name not in OWN
+        gone = (f"at:{path}.{name}" for _, path, _ in sources if f"{path}.{name}" in tab.absent)
+        item = next((f"at:{path}.{name}" for _, path, claims in sources if name in claims), next(gone, f"claim:{name}"))
         for _, _, claims in sources:
-            shown = masker.claim(name, claims[name], item, 400) if name in claims else "—"
+            shown = masker.claim(name, claims[name], item, 400) if name in claims else "—" if values else "absent"
             if name in TIMES and (at := moment_of(claims.get(name))) is not None:
                 shown = f"{at:%Y-%m-%d %H:%M:%S} UTC"
             look = "muted" if name not in claims else "warning" if differ else "text"
             spans.append((fit(shown, each - 1) + " ", look))
-        when = moment_of(values[0]) if name in TIMES else None
+        when = moment_of(values[0]) if name in TIMES and values else None
         meaning = f"{relative(when, now)}: {explain(name)}" if when and now else explain(name)
         spans.append((fit(meaning, note).rstrip(), "muted"))
         yield line(*spans, item=item)
@@ -218,6 +226,11 @@ def _side(tab: Tab, masker: Masker, width: int, now: datetime | None) -> Iterato
                     yield from Tree(masker, lambda _: True, width, now, claims=True).lines({name: claims[name]}, path)
     if len(names) > 500:
         yield line((f"  … {len(names) - 500:,} more claims", "muted"))
+
+
+def _absent(tab: Tab, path: str) -> list[str]:
+    """Claims that a finding led to and this source does not hold."""
+    return [one.removeprefix(f"{path}.") for one in sorted(tab.absent) if one.startswith(f"{path}.")]
 
 
 # -- keys -----------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -18,7 +18,7 @@ from inspector.tui.lines import Line, Span, fit, line
 from inspector.tui.masker import Masker, plain
 
 MEMBERS = 500
-"""Members drawn of one object or array; more are counted."""
+"""Members drawn of one object or array at first; more are counted, and drawn when chosen."""
 DEPTH = 60
 SHORT = 300
 """Characters of a value that are drawn until it is unfolded."""
@@ -35,31 +35,42 @@ class Tree:
     header: bool = False
     claims: bool = False
     """The top-level members are somebody's claims: in sharing mode all but technical ones are masked."""
+    absent: Collection[str] = ()
+    """Paths that are said to hold nothing."""
 
     def lines(self, value: dict[str, Any], path: str) -> Iterator[Line]:
         # only what is drawn is masked: the screen ticks, and a token may hold fifty thousand groups
-        drawn = _first_members(value)
+        drawn = self._first_members(value, path)
         shown = self.masker.claims(drawn) if self.claims else self.masker.value(drawn)
         column = min(28, max([8, *(len(str(name)) + 2 for name in list(value)[:60])]))
         yield from self._members(value, shown, path, column, 0)
+        yield from self._ghosts(value, path, column)
+
+    def _ghosts(self, value: dict[str, Any], path: str, column: int) -> Iterator[Line]:
+        """What a finding led to and is not there."""
+        for name in (one.removeprefix(f"{path}.") for one in self.absent if one.startswith(f"{path}.")):
+            if name not in value:
+                label = fit(self.masker.text(name, limit=80), max(column, len(name) + 1))
+                look = (f"  {label}", "muted"), ("absent", "warning"), (f"  {explain(name, self.header)}", "muted")
+                yield line(*look, item=f"at:{path}.{name}", hang=column + 2)
 
     def _members(self, value: Any, shown: Any, path: str, column: int, depth: int) -> Iterator[Line]:
         pairs = list(value.items() if isinstance(value, dict) else enumerate(value))
+        most = self._most(len(pairs), path)
         # masking keeps the order, not the names: member by member they belong together
         masked = (
-            list(shown.values() if isinstance(shown, dict) else shown)
-            if len(shown) == min(len(pairs), MEMBERS)
-            else None
+            list(shown.values() if isinstance(shown, dict) else shown) if len(shown) == min(len(pairs), most) else None
         )
         key = isinstance(value, dict) and "kty" in value
-        for index, (name, member) in enumerate(pairs[:MEMBERS]):
+        for index, (name, member) in enumerate(pairs[:most]):
             at = f"{path}.{name}" if isinstance(value, dict) else f"{path}[{name}]"
             secret = isinstance(value, dict) and ((key and name in KEY_MATERIAL) or is_secret(str(name), member))
             # names that became alike by masking leave no pairs: then each value is masked as a person's
             seen = masked[index] if masked is not None else self.masker.person(member)
             yield from self._member(str(name), member, seen, at, column, depth, secret)
-        if len(pairs) > MEMBERS:
-            yield line(("  " * (depth + 1) + f"… {len(pairs) - MEMBERS:,} more", "muted"))
+        if len(pairs) > most:
+            more = f"… {len(pairs) - most:,} more"
+            yield line(("  " * (depth + 1) + more, "muted"), ("   ⏎", "key"), item=f"fold:more:{path}:{most}")
 
     def _member(
         self, name: str, member: Any, seen: Any, at: str, column: int, depth: int, secret: bool
@@ -113,14 +124,22 @@ class Tree:
         if meaning:
             yield f"  {meaning}", "muted"
 
+    def _most(self, size: int, path: str) -> int:
+        """How many members of one object or array are drawn: four times as many with every step."""
+        most = MEMBERS
+        while size > most and self.opened(f"fold:more:{path}:{most}"):
+            most *= 4
+        return most
 
-def _first_members(value: Any, depth: int = 0) -> Any:
-    """The members of a value that are drawn, down to the depth that is drawn."""
-    if isinstance(value, dict):
-        return {k: _first_members(v, depth + 1) for k, v in islice(value.items(), MEMBERS)} if depth <= DEPTH else {}
-    if isinstance(value, list):
-        return [_first_members(v, depth + 1) for v in value[:MEMBERS]] if depth <= DEPTH else []
-    return value
+    def _first_members(self, value: Any, path: str, depth: int = 0) -> Any:
+        """The members of a value that are drawn, down to the depth that is drawn."""
+        if isinstance(value, dict):
+            first = islice(value.items(), self._most(len(value), path)) if depth <= DEPTH else ()
+            return {k: self._first_members(v, f"{path}.{k}", depth + 1) for k, v in first}
+        if isinstance(value, list):
+            most = self._most(len(value), path) if depth <= DEPTH else 0
+            return [self._first_members(v, f"{path}[{n}]", depth + 1) for n, v in enumerate(value[:most])]
+        return value
 
 
 def _look(value: Any) -> str:

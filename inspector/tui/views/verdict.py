@@ -23,10 +23,10 @@ FROM_GRAPH = f"(from {GRAPH})"
 
 
 def page(context: Context) -> list[Line]:
-    return verdict(context.tab, context.masker, context.width)
+    return verdict(context.tab, context.masker, context.width, context.wanted)
 
 
-def verdict(tab: Tab, masker: Masker, width: int) -> list[Line]:
+def verdict(tab: Tab, masker: Masker, width: int, wanted: str = "") -> list[Line]:
     report = tab.report
     symbol, _, style = login_words(report)
     head = [
@@ -39,7 +39,7 @@ def verdict(tab: Tab, masker: Masker, width: int) -> list[Line]:
         ),
         BLANK,
     ]
-    findings = list(_findings(tab, masker, width if width < 150 else width - 64))
+    findings = list(_findings(tab, masker, width if width < 150 else width - 64, wanted))
     user = list(_qlik_user(tab, masker, 60 if width >= 150 else width))
     if width >= 150:
         return [*head, *beside(findings, user, width - 64, 60)]
@@ -68,7 +68,7 @@ def label_of(finding: Finding, report: Report) -> str:
     return "cause" if finding is report.lead else "worth repairing"
 
 
-def _findings(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
+def _findings(tab: Tab, masker: Masker, width: int, wanted: str) -> Iterator[Line]:
     report = tab.report
     lead = lead_of(report)
     cause = causes(report)
@@ -87,7 +87,7 @@ def _findings(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
     yield from _infos(tab, masker, [one for one in own if one.severity == "info"], width)
     if own:
         yield BLANK
-    yield from _counts(tab, masker, width)
+    yield from _counts(tab, masker, width, wanted)
 
 
 def causes(report: Report) -> dict[str, str]:
@@ -125,6 +125,11 @@ def item_of(tab: Tab, finding: Finding) -> str:
     same = [one for one in tab.report.findings if one.rule == finding.rule]
     number = next((at for at, one in enumerate(same) if one is finding), 0)
     return f"fold:{finding.rule}" + (f"#{number + 1}" if number else "")
+
+
+def finding_at(tab: Tab, item: str) -> Finding | None:
+    """The finding whose item this is."""
+    return next((one for one in tab.report.findings if item_of(tab, one) == item), None)
 
 
 def _lead(tab: Tab, masker: Masker, finding: Finding, width: int, following: list[Finding]) -> Iterator[Line]:
@@ -283,7 +288,8 @@ def _details(finding: Finding, masker: Masker, bar: str) -> Iterator[Line]:
         yield line(("↗ ", "muted"), (masker.text(link), "muted"), bar=bar, hang=2)
 
 
-def _counts(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
+def _counts(tab: Tab, masker: Masker, width: int, wanted: str) -> Iterator[Line]:
+    """How much was checked; the lists hold what is searched for, where that is in them."""
     report = tab.report
     item = "fold:passed"
     yield line(
@@ -295,9 +301,10 @@ def _counts(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
     if item in tab.open:
         from inspector.rules.catalogue import find
 
-        for name in report.passed:
-            rule = find(name)
-            yield line("    ", (f"{rule.code if rule else '':4}", "ok"), name, hang=8)
+        named = [(rule.code if (rule := find(name)) else "", name) for name in report.passed]
+        fitting = [one for one in named if wanted in " ".join(one).lower()]
+        for code, name in fitting or named:
+            yield line("    ", (f"{code:4}", "ok"), name, hang=8)
     item = "fold:not-checked"
     reasons = Counter(one.reason for one in report.not_checked)
     # what is about another kind of login is no news
@@ -315,10 +322,14 @@ def _counts(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
         hang=4,
     )
     if item in tab.open:
+        listed_by = {
+            reason: ", ".join(one.rule for one in report.not_checked if one.reason == reason) for reason in reasons
+        }
+        right = {one for one in reasons if wanted in f"{one} {listed_by[one]}".lower()}
         for reason, number in reasons.most_common():
-            yield line("    ", (masker.text(reason), "text"), (f"  {number}", "muted"), hang=6)
-            names = ", ".join(one.rule for one in report.not_checked if one.reason == reason)
-            yield line("      ", (names, "muted"), hang=6)
+            if reason in (right or reasons):
+                yield line("    ", (masker.text(reason), "text"), (f"  {number}", "muted"), hang=6)
+                yield line("      ", (listed_by[reason], "muted"), hang=6)
 
 
 def _qlik_user(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:

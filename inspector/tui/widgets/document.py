@@ -63,6 +63,8 @@ class Document(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._lines: Sequence[Line] = ()
         self._rows: list[Line] = []
+        self._of: list[int] = []
+        """Which line each row is a part of."""
         self._stops: list[int] = []
         """Rows on which the cursor can stand, in order."""
         self._width = 0
@@ -100,7 +102,9 @@ class Document(ScrollView, can_focus=True):
 
     def _lay_out(self) -> None:
         self._width = self.text_width
-        self._rows = wrap(self._lines, self._width)
+        wrapped = [wrap((one,), self._width) for one in self._lines]
+        self._rows = [row for rows in wrapped for row in rows]
+        self._of = [at for at, rows in enumerate(wrapped) for _ in rows]
         self._stops = [at for at, row in enumerate(self._rows) if row.item and not row.more]
         self._found = self._matches()
         self._place(self._item)
@@ -305,7 +309,13 @@ class Document(ScrollView, can_focus=True):
         return self._found.index(at) + 1, len(self._found)
 
     def _matches(self) -> list[int]:
-        return [at for at, row in enumerate(self._rows) if self.wanted in row.plain.lower()] if self.wanted else []
+        if not self.wanted:
+            return []
+        lines = {at for at, one in enumerate(self._lines) if self.wanted in one.plain.lower()}
+        found = [at for at, row in enumerate(self._rows) if self.wanted in row.plain.lower()]
+        # a text that is broken over two rows stands on the first of them
+        split = lines - {self._of[at] for at in found}
+        return sorted([*found, *(self._of.index(one) for one in split)])
 
     def _go(self, at: int) -> None:
         """Into sight, and the cursor onto it where it can stand there."""
@@ -333,6 +343,15 @@ class Document(ScrollView, can_focus=True):
             found.append((cells, cells + cell_len(row.plain[at : at + len(self.wanted)])))
             start = at + len(self.wanted)
         return found
+
+    @property
+    def matches(self) -> int:
+        """How many rows hold what is searched for."""
+        return len(self._found)
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        return self._lines
 
     @property
     def chosen_text(self) -> str:

@@ -1,0 +1,247 @@
+"""Copying: what the cursor is on, the fix, the sentence, the message; said with what was copied and whether masked."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from inspector.report.message import to_message
+from inspector.report.words import typed
+from inspector.tui import clipboard
+from inspector.tui.masker import Masker, as_json
+from inspector.tui.state import Choice
+from inspector.tui.tab import Tab
+from inspector.tui.views.verdict import finding_at, lead_of
+
+if TYPE_CHECKING:
+    from inspector.tui.host import Host
+
+Copied = tuple[str, str]
+"""What it is called, and the text as it may leave now."""
+MENU = (("y", "fix"), ("s", "sentence"), ("m", "message to the IdP admin"), ("v", "value"))
+
+
+def fix_text(tab: Tab, masker: Masker, item: str = "") -> str:
+    """The cause and its fix for a chat or a ticket."""
+    out = masker
+    finding = finding_at(tab, item)
+    finding = finding if finding is not None and finding.fix else None
+    finding = finding or lead_of(tab.report) or next((one for one in tab.report.findings if one.fix), None)
+    if finding is None:
+        return ""
+    lines = [
+        *tried_words(tab, out),
+        f"Qlik Cloud login: {out.text(tab.report.verdict.summary)}",
+        "",
+        f"Cause ({finding.code} {finding.rule}): {out.text(finding.cause or finding.title)}",
+        f"  expected: {typed(finding.expected, finding.actual) or out.one_line(finding.expected)}",
+        f"  actual:   {typed(finding.actual, finding.expected) or out.one_line(finding.actual)}",
+    ]
+    for fix in finding.fix:
+        lines += ["", f"Fix — {fix.who}", f"  where: {out.text(fix.where)}", f"  do:    {out.text(fix.do)}"]
+    return "\n".join(lines) + "\n"
+
+
+def tried_words(tab: Tab, masker: Masker) -> list[str]:
+    """What must be read first where the report is about settings that are only tried."""
+    changes = tab.report.what_if or ()
+    shown = "; ".join(f"{one.setting}: {_brief(masker, one.before)} → {_brief(masker, one.after)}" for one in changes)
+    return [f"What if, not the evidence: {shown}.", ""] if changes else []
+
+
+def _brief(masker: Masker, value: Any) -> str:
+    return "none" if value in (None, [], ()) else masker.one_line(value, limit=200)
+
+
+def copy_here(app: Host) -> None:
+    """What the cursor is on; on a finding a menu. The same once more: where it stands, as a JSON Pointer."""
+    tab, item = app.state.tab, app.document.item
+    if tab is None:
+        return
+    if finding_at(tab, item) is not None or (app.state.page == "verdict" and not item):
+        ask(app, tab, item)
+        return
+    pointer = pointer_of(item)
+    if pointer and app.state.copied_from == item:
+        app.state.copied_from = ""
+        copy(app, "The JSON Pointer", pointer)
+        return
+    copy_as(app, "value")
+    app.state.copied_from = item
+
+
+def ask(app: Host, tab: Tab, item: str) -> None:
+    """The menu of what a finding offers; what it has not is left out."""
+    finding = finding_at(tab, item)
+    able = {
+        "fix": any(one.fix for one in tab.report.findings),
+        "sentence": True,
+        "message to the IdP admin": True,
+        "value": finding is not None and finding.actual is not None,
+    }
+    app.state.menu = tuple(Choice(key, name, f"copy_as('{name}')") for key, name in MENU if able[name])
+    app.draw_bars()
+
+
+def copy_as(app: Host, kind: str) -> None:
+    """Copy one of the things that the menu names."""
+    tab, item = app.state.tab, app.document.item
+    if tab is None:
+        return
+    from inspector.tui.drawing import masker_of
+
+    # what a person must act on is in clear unless somebody else is looking
+    masker = masker_of(app, tab)
+    if kind == "fix":
+        what, text = "The fix", fix_text(tab, masker, item)
+    elif kind == "sentence":
+        what, text = "The sentence", masker.text(tab.report.verdict.summary)
+    elif kind == "message to the IdP admin":
+        what, text = "The message", to_message(tab.report, masked=app.sharing, hosts=app.sharing)
+    else:
+        what, text = value_at(tab, masker, item) or ("The line", app.document.chosen_text)
+    if not text:
+        app.show_message("There is nothing under the cursor to copy.", "muted")
+        return
+    copy(app, f"{what} ({'masked' if app.sharing or '•' in text else 'in clear'})", text)
+
+
+# -- what the cursor is on ------------------------------------------------------------------------------------------
+
+
+def value_at(tab: Tab, masker: Masker, item: str) -> Copied | None:
+    """What an item holds that is worth copying; None where only its line can be copied."""
+    kind, _, rest = item.partition(":")
+    give = GIVERS.get(kind)
+    return give(tab, masker, rest) if give is not None else None
+
+
+def _claim(tab: Tab, masker: Masker, path: str) -> Copied | None:
+    value = at_path(tab, path)
+    if value is None:
+        return None
+    name = _members(path)[-1]  # while sharing a claim shows only what its name says is technical
+    if isinstance(value, dict | list):
+        return path, as_json(masker.claims({name: value})[name] if masker.sharing else masker.value(value), indent=2)
+    return path, masker.claim(name, value)
+
+
+def _evidence(tab: Tab, masker: Masker, path: str) -> Copied | None:
+    value = at_path(tab, path)
+    return (path, masker.evidence(path, value)) if value is not None else None
+
+
+def _finding(tab: Tab, masker: Masker, rest: str) -> Copied | None:
+    finding = finding_at(tab, f"fold:{rest}")
+    if finding is not None:
+        return "The value", masker.one_line(finding.actual)
+    attribute = rest.removeprefix("map:")
+    row = next((row for row in tab.report.mapping if row.attribute == attribute), None)
+    if row is None or row.value is None:
+        return None
+    return f"What Qlik stores as {attribute}", masker.person(row.value)
+
+
+def _stored(tab: Tab, masker: Masker, name: str) -> Copied | None:
+    value = tab.report.qlik_user.get(name)
+    return (f"What Qlik stores as {name}", masker.person(value)) if value else None
+
+
+def _edited(tab: Tab, masker: Masker, field: str) -> Copied | None:
+    attribute = field.removeprefix("lookup:")
+    lookups = tab.configurations()[0].claims_mapping.get(attribute, ())
+    return (f"The lookups of {attribute}", masker.text(", ".join(lookups))) if lookups else None
+
+
+def _url(tab: Tab, masker: Masker, index: str) -> Copied | None:
+    from inspector.tui.steps import steps_of
+
+    return "The URL", masker.url(steps_of(tab)[int(index)].exchange.url)
+
+
+def _curl(tab: Tab, masker: Masker, index: str) -> Copied | None:
+    from inspector.tui.views.flow import as_curl
+
+    return "The curl command", as_curl(tab, masker, int(index))
+
+
+def _scenario(tab: Tab, masker: Masker, name: str) -> Copied | None:
+    return ("The command", f"qlik-inspector demo {name}") if not name.startswith("!") else None
+
+
+GIVERS: dict[str, Callable[[Tab, Masker, str], Copied | None]] = {
+    "at": _claim,
+    "value": lambda tab, masker, name: next(
+        (_claim(tab, masker, f"{kind}_token.payload.{name}") for kind in ("id", "access") if _has(tab, kind, name)),
+        _claim(tab, masker, f"userinfo.body.{name}"),
+    ),
+    "go": _evidence,
+    "fold": _finding,
+    "user": _stored,
+    "edit": _edited,
+    "step": _url,
+    "curl": _curl,
+    "demo": _scenario,
+}
+"""What an item of a kind gives: its name and its text."""
+
+
+def _has(tab: Tab, kind: str, name: str) -> bool:
+    return at_path(tab, f"{kind}_token.payload.{name}") is not None
+
+
+def _members(path: str) -> list[str]:
+    """The members of a path such as `jwks.body.keys[0].kid`."""
+    return re.findall(r"[^.\[\]]+", path)
+
+
+def parents_of(path: str) -> list[str]:
+    """The paths of the objects and arrays that hold what stands at a path, the outermost first."""
+    ends = [found.start() for found in re.finditer(r"[.\[]", path)]
+    return [path[:end] for end in ends]
+
+
+def at_path(tab: Tab, path: str) -> Any:
+    """The value at a path, of a token, of a step (`step4.body`) or of a member of the case."""
+    kind, *rest = _members(path) or [""]
+    token = next((one for one in tab.report.tokens if one.path == kind), None)
+    value: Any = {"header": token.header, "payload": token.payload} if token else tab.shown.at(kind)
+    if re.fullmatch(r"step\d+", kind):
+        from inspector.tui.steps import steps_of
+
+        value = steps_of(tab)[int(kind[4:])].record
+    for name in rest:
+        if isinstance(value, list):
+            value = value[int(name)] if name.isdigit() and int(name) < len(value) else None
+        else:
+            value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def pointer_of(item: str) -> str:
+    """RFC 6901: where a claim stands in its token or answer, as a lookup of Qlik is written."""
+    kind, _, path = item.partition(":")
+    if kind != "at":
+        return ""
+    members = _members(path)
+    inside = members[2:] if members[0].endswith("_token") or members[0] in ("userinfo", "jwks") else members[1:]
+    return "".join("/" + one.replace("~", "~0").replace("/", "~1") for one in inside)
+
+
+# -- to the clipboard -----------------------------------------------------------------------------------------------
+
+
+def copy(app: Host, what: str, text: str) -> None:
+    """To the terminal by OSC 52, and with this machine's clipboard tool where the person sits at it."""
+    app.state.copied, app.state.copied_from = text, ""
+    app.run_worker(_copy(app, what, text), exclusive=True, group="copy", exit_on_error=False)
+
+
+async def _copy(app: Host, what: str, text: str) -> None:
+    remote = clipboard.is_remote()
+    failed = "over SSH only the terminal can" if remote else await asyncio.to_thread(clipboard.by_tool, text)
+    app.copy_to_clipboard(text)
+    more = " y again: its JSON Pointer." if pointer_of(app.state.copied_from) else ""
+    app.show_message(clipboard.told(what, text, remote, failed) + more, "info")
