@@ -9,6 +9,7 @@ import sys
 import traceback
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -18,6 +19,7 @@ from inspector.report.visible import guarded, visible
 from tests.cases import okta
 from tests.hostile import ESCAPES, foreign, poisoned
 from tests.login.provider import Provider
+from tests.login.running import visit
 
 EVIL = ESCAPES.replace("\ud83d", "")
 """As an argument of a process may hold it."""
@@ -166,9 +168,18 @@ def runs_of(evidence: dict[str, str], issuer: str, folder: Path) -> dict[str, li
             ],
             ["login", "--issuer", issuer, "--client-id", "c", "--show-request", "--extra", f"x={EVIL}"],
             ["login", "--issuer", issuer, "--client-id", "c", "--device", "--timeout", "0.2"],
+            ["login", "--issuer", issuer, "--client-id", "c", "--client-credentials", "--scope", f"s{EVIL}"],
+            *(
+                [*("login", "--issuer", issuer, "--client-id", who, "--client-secret-env", "S", "--port", "0"), *more]
+                for who in ("denied", "refused", "whole")
+                for more in (
+                    ["--timeout", "5", "--reveal"],
+                    ["--timeout", "5", "--format", "json", "--save", f"{folder}/{who}{EVIL}", "--logout"],
+                )
+            ),
         ],
         "probe": [["probe", "--issuer", issuer, "--client-id", f"c{EVIL}"], ["probe", "--tenant", f"x{EVIL}"]],
-        "demo": [["demo", EVIL], ["demo", "--list"]],
+        "demo": [["demo", EVIL], ["demo", "--list"], ["demo", "okta-healthy", "--check"]],
         "browse": [
             ["browse", "--tenant", f"x{EVIL}", "--browser", f"{folder}/{EVIL}"],
             ["browse", "--tenant", "x", "--offline"],
@@ -190,27 +201,67 @@ def runs_of(evidence: dict[str, str], issuer: str, folder: Path) -> dict[str, li
     }
 
 
-def test_no_verb_lets_a_foreign_escape_through(evidence: dict[str, str], tmp_path: Path) -> None:
-    with Provider() as idp:
-        idp.extra_metadata = {
-            "authorization_endpoint": f"{idp.issuer}/authorize\x1b]0;OWNED\x07a",
-            "issuer": f"{idp.issuer}{ESCAPES}",
-            "scopes_supported": [ESCAPES],
-            "device_authorization_endpoint": f"{idp.issuer}/device",
-        }
-        from tests.login.provider import as_json
+def hostile(idp: Provider) -> None:
+    """Every answer of the provider attacks: the callback's error, the token endpoint's, the claims, the headers."""
+    from tests.login.provider import Reply, Request, as_html, as_json
 
-        answer = {"device_code": "d", "user_code": EVIL, "verification_uri": f"https://x/{EVIL}", "expires_in": 1}
-        idp.replies["/device"] = lambda request: as_json(answer)
+    idp.extra_metadata = {
+        "authorization_endpoint": f"{idp.issuer}/authorize",
+        "issuer": f"{idp.issuer}{ESCAPES}",
+        "scopes_supported": [ESCAPES],
+        "device_authorization_endpoint": f"{idp.issuer}/device",
+        "end_session_endpoint": f"{idp.issuer}/logout?{EVIL}",
+    }
+    idp.userinfo = poisoned({**idp.userinfo, "groups": ["a"]})
+    signs, redeems = idp.id_token, idp.replies["/token"]
+    idp.id_token = lambda **claims: signs(**claims, name=ESCAPES, email=EVIL, groups=[EVIL])  # type: ignore[method-assign]
+
+    def authorize(request: Request) -> Reply:
+        if request.query["client_id"] != "denied":
+            return idp._authorize(request)
+        said = {"error": f"access_denied{EVIL}", "error_description": EVIL, "error_uri": f"https://x/{EVIL}"}
+        answer = urlencode({**said, "state": request.query["state"]})
+        return 302, {"Location": f"{request.query['redirect_uri']}?{answer}"}, b""
+
+    def token(request: Request) -> Reply:
+        if "refused" not in str(idp.requests[-2].query):
+            return redeems(request) or as_html("")
+        said = {"error": ESCAPES, "error_description": ESCAPES, "trace_id": ESCAPES, ESCAPES: ESCAPES}
+        return as_json(said, 400, **{"WWW-Authenticate": 'Basic realm="\x9b2J\x85"'})
+
+    device = {"device_code": "d", "user_code": EVIL, "verification_uri": f"https://x/{EVIL}", "expires_in": 1}
+    idp.replies |= {"/authorize": authorize, "/token": token, "/device": lambda request: as_json(device)}
+
+
+def test_no_verb_lets_a_foreign_escape_through(
+    evidence: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inspector.login.browser.open_browser", visit)
+    with Provider() as idp, Provider() as other:
+        hostile(idp)
+        other.extra_metadata = {
+            "authorization_endpoint": f"{other.issuer}/authorize\x1b]0;OWNED\x07a",
+            "issuer": ESCAPES,
+        }
         planned = runs_of(evidence, idp.issuer, tmp_path)
+        at_once = ["--no-browser", "--port", "0", "--timeout", "0.2"]
+        planned["login"].append(["login", "--issuer", other.issuer, "--client-id", "c", *at_once])
         runs = [run for verb in planned.values() for run in verb]
         screen, statuses = at_a_terminal(
             [*runs, [EVIL], [f"--{EVIL}"]],
-            {"TERM": "xterm", "COLUMNS": "100", "XDG_CONFIG_HOME": str(tmp_path / "config"), "NO_COLOR": ""},
+            {
+                "TERM": "xterm",
+                "COLUMNS": "100",
+                "XDG_CONFIG_HOME": str(tmp_path / "config"),
+                "NO_COLOR": "",
+                "S": idp.client_secret,
+            },
         )
     assert foreign(screen) == []
     assert "Traceback" not in screen and "OWNED" in screen
     faults = [run[0] for run, status in zip(runs, statuses, strict=False) if status not in (0, 1, 2, 3)]
+    assert {"denied", "refused", "whole"} <= {r.query.get("client_id") for r in idp.requests if r.path == "/authorize"}
+    assert {"/token", "/userinfo", "/device", "/logout"} <= set(idp.paths())
     assert faults == [] and len(statuses) == len(runs) + 2, screen[-2000:]
     assert set(VERBS) - set(planned) == set(), "a verb that nobody attacked yet"
 
