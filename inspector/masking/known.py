@@ -6,6 +6,7 @@ A text is compared in its canonical form: percent escapes, JSON and HTML escapes
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 
 from inspector.case.secret import MASK
@@ -33,8 +34,12 @@ class KnownValues:
     ) -> None:
         self._hide = hide
         self._masks: dict[str, Callable[[str], str]] = {}
-        self._heads: dict[str, list[str]] = {}
+        self._lengths: dict[str, list[int]] = {}
+        """Of the values that begin alike, the longest first: each is one look-up."""
+        self._beginnings: dict[str, list[str]] = {}
+        """Long values by how they begin, sorted."""
         self._scripts: list[str] = []
+        heads: dict[str, set[int]] = {}
         for value, mask in values.items():
             if not 1 < len(value) <= MAX_LENGTH:
                 continue
@@ -43,11 +48,15 @@ class KnownValues:
                 continue
             self._masks[form] = mask
             if len(form) >= _HEAD:
-                self._heads.setdefault(form[:_HEAD], []).append(form)
+                heads.setdefault(form[:_HEAD], set()).add(len(form))
+                # a token that was masked begins like the one it was
+                if len(form) > _CUT and not form.startswith("ey"):
+                    self._beginnings.setdefault(form[:_CUT], []).append(form)
             elif not form.isascii():
                 self._scripts.append(form)
-        for forms in self._heads.values():
-            forms.sort(key=len, reverse=True)
+        self._lengths = {head: sorted(lengths, reverse=True) for head, lengths in heads.items()}
+        for forms in self._beginnings.values():
+            forms.sort()
         self._short = any(len(form) < _HEAD for form in self._masks)
 
     def __contains__(self, text: str) -> bool:
@@ -60,7 +69,7 @@ class KnownValues:
         text = self._replaced(text, rare=False)
         if has_rare(text):
             text = self._replaced(text, rare=True)
-        return self._uncovered(text) if len(text) >= 8 and self._heads else text
+        return self._uncovered(text) if len(text) >= 8 and self._lengths else text
 
     def _replaced(self, text: str, *, rare: bool) -> str:
         form, starts = canonical(text, rare=rare)
@@ -91,28 +100,26 @@ class KnownValues:
         return "".join((*out, text[done:])) if done else text
 
     def _holds(self, form: str) -> bool:
-        heads = self._heads
+        lengths = self._lengths
         return any(
-            form.startswith(value, at)
+            form[at : at + length] in self._masks
             for at in range(len(form) - _HEAD + 1)
-            for value in heads.get(form[at : at + _HEAD], ())
+            for length in lengths.get(form[at : at + _HEAD], ())
         )
 
     def _found(self, form: str) -> list[tuple[int, int, Callable[[str], str]]]:
         """(begin, end, mask) in the canonical form, in order, not overlapping."""
-        heads = self._heads
+        heads = self._lengths
         found: list[tuple[int, int, Callable[[str], str]]] = []
         end = 0
         if heads:
             for at in [i for i in range(len(form) - _HEAD + 1) if form[i : i + _HEAD] in heads]:
                 if at < end:
                     continue
-                for value in heads[form[at : at + _HEAD]]:
-                    length = _matches(form, at, value)
-                    if length:
-                        end = at + length
-                        found.append((at, end, self._masks[value]))
-                        break
+                length, value = self._longest(form, at)
+                if length:
+                    end = at + length
+                    found.append((at, end, self._masks[value]))
         if self._short:
             shorts = [
                 (m.start(), m.end(), self._masks[m[0]]) for m in _SHORT_WORD.finditer(form) if m[0] in self._masks
@@ -125,24 +132,39 @@ class KnownValues:
             found = sorted([*found, *shorts], key=lambda one: (one[0], -one[1]))
         return found
 
+    def _longest(self, form: str, at: int) -> tuple[int, str]:
+        """How many characters at this place are a value, or no more than the beginning of a long one, and that value;
+        0 where there is none."""
+        found, cut = (0, ""), self._beginnings.get(form[at : at + _CUT])
+        if cut:
+            # of sorted values the one with the most in common stands beside the place of the text
+            place = bisect_left(cut, form[at : at + MAX_LENGTH])
+            found = max((_common(value, form, at), value) for value in cut[max(0, place - 1) : place + 1])
+        for length in self._lengths[form[at : at + _HEAD]]:
+            if length < found[0]:
+                break
+            value = form[at : at + length]
+            if len(value) == length and value in self._masks and _stands_alone(form, at, value):
+                return length, value
+        return found
 
-def _matches(form: str, at: int, value: str) -> int:
-    """How many characters at this place are the value; 0 where it does not stand there."""
+
+def _common(value: str, form: str, at: int) -> int:
+    """How many characters at this place are the beginning of the value."""
+    length = min(len(value), len(form) - at)
+    return next((n for n in range(length) if form[at + n] != value[n]), length)
+
+
+def _stands_alone(form: str, at: int, value: str) -> bool:
+    """Whether a short value is a word of its own at this place; a longer one may be a part of a word."""
     length = len(value)
-    if not form.startswith(value, at):
-        # a token that was masked begins like the one it was
-        if length <= _CUT or value.startswith("ey") or not form.startswith(value[:_CUT], at):
-            return 0
-        # a text that holds only the beginning of a long value
-        end = next((n for n, pair in enumerate(zip(form[at:], value, strict=False)) if pair[0] != pair[1]), None)
-        return min(length, len(form) - at) if end is None else end
     if length >= _LONG and not value.isdigit():
-        return length
+        return True
     if not value.isascii() and not value[0].isupper() and value[0].lower() == value[0].upper():
-        return length  # a script without word boundaries
+        return True  # a script without word boundaries
     before = at > 0 and form[at - 1].isalnum() and value[0].isalnum()
     after = at + length < len(form) and form[at + length].isalnum() and value[-1].isalnum()
-    return 0 if before or after else length
+    return not (before or after)
 
 
 def masked_alike(values: Iterable[str], mask: Callable[[str], str]) -> dict[str, Callable[[str], str]]:
