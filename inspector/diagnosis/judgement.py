@@ -40,6 +40,7 @@ SPECIFIC: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
         ("redirect-uri-mismatch",),
     ),
     (("discovery-admin-url", "discovery-wrong-tenant", "discovery-url-incomplete"), ("discovery-not-found",)),
+    (("discovery-admin-url",), ("discovery-differs",)),
     (("jwks-invalid", "app-specific-key"), ("key-not-found",)),
     (("discovery-url-incomplete",), ("config-invalid",)),
     (("sub-not-unique",), ("subject-held-by-another",)),

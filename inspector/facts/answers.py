@@ -16,6 +16,7 @@ from inspector.facts.error_response import Said, location_of, of_answer, of_pair
 from inspector.idps.errors import Match, classify
 from inspector.idps.loader import load
 from inspector.idps.traits import collapses, compares, names_secret
+from inspector.qlik.errors import read_errors
 from inspector.uri import parse
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ SPOKEN = frozenset(
     )
 )
 """The rules that read their finding from an answer's words; a text that names another one is kept verbatim."""
+_ABOUT_ID = "the words name the client ID, so compare that first"
 _SCOPE = {"offline-access-refused": "scope-rejected"}
 
 
@@ -113,7 +115,7 @@ class IdpAnswer:
 def find_answers(f: Facts) -> tuple[IdpAnswer, ...]:
     """All refusals, in the order of the login."""
     parts = (_discovery, _authorize, _callback, _token, _userinfo, _pending, _log)
-    return tuple(answer for part in parts for answer in part(f))
+    return tuple(answer for part in parts for answer in part(f) if not _in_qliks_code(f, answer))
 
 
 # -- where the provider speaks -----------------------------------------------------------------------------------
@@ -199,16 +201,17 @@ def _token(f: Facts) -> Iterator[IdpAnswer]:
         yield IdpAnswer("token", "user-cancelled", said, "token.response.body.error", None, answer.status)
         return
     found = _match(f, said, "token")
-    rule = found.pattern.rule if found else _CODES.get(said.error, BACK)
+    rule, doubt = found.pattern.rule if found else _CODES.get(said.error, BACK), ""
     timely = said.error != "expired_token"  # RFC 8628: the device code itself is too old
     if rule in (*_EXCHANGE, "redirect-uri-mismatch") and sent.without_redirect(f) and timely:
         rule, found = BACK, None  # the words are about another grant than the one that was sent
     if found is None and rule == BACK and answer.status is not None and answer.status >= 500:
         rule = "server-error-at-idp"
     if rule == "client-unknown" and answer.status == 401:
-        rule = "client-secret-invalid"  # the authorization endpoint took this client ID
+        rule, doubt = "client-secret-invalid", _ABOUT_ID  # the authorization endpoint took this client ID
     path = "token.response.body.error" if answer.json else "token.response.body"
-    yield _refined(f, _answer(f, "token", _sided(rule, back=True), said, path, found, answer.status, answer.headers))
+    told = _answer(f, "token", _sided(rule, back=True), said, path, found, answer.status, answer.headers)
+    yield _refined(f, replace(told, reason=doubt))
 
 
 def _userinfo(f: Facts) -> Iterator[IdpAnswer]:
@@ -250,6 +253,14 @@ def _log(f: Facts) -> Iterator[IdpAnswer]:
         if _spoken(f, told.rule):
             where: Where = "token" if told.step == "token" else "authorize"
             yield IdpAnswer(where, told.rule, told.said, told.path, told.match, logged=True)
+
+
+def _in_qliks_code(f: Facts, told: IdpAnswer) -> bool:
+    """Whether Qlik's own OAuth server says it by a code of its own alone, which another rule explains."""
+    if f.case.target != "qlik-oauth" or told.rule not in (FRONT, BACK):
+        return False
+    answer = f.case.answer("token.response" if told.where == "token" else "authorize.response")
+    return answer is not None and bool(read_errors(answer.json if answer.json is not None else answer.text))
 
 
 def _succeeded(f: Facts) -> bool:

@@ -241,6 +241,8 @@ class Facts:
             return Recognised(load(GENERIC), logged, why) if engine else Recognised(load(logged), "", why)
         if registered in names():
             return Recognised(load(registered), "", "an application's export of it was given")
+        if self.case.target == "qlik-oauth":
+            return Recognised(load("qlik"), "", "the login is for Qlik's own OAuth server")
         return found
 
     @cached_property

@@ -14,7 +14,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("a GUID", GUID),
     ("an identity URL", re.compile(r"https?://.+")),
     ("a number", re.compile(r"\d{5,}")),
-    ("a hexadecimal id", re.compile(r"(?=[0-9a-f]*\d)[0-9a-f]{16,}", re.IGNORECASE)),
+    (
+        "a hexadecimal id",
+        re.compile(r"[0-9a-f]{16,}|(?=(?:[0-9]{0,9}[a-f]{1,9}[0-9]){3})[0-9a-f]{12,15}", re.IGNORECASE),
+    ),
 )
 _RANDOM = re.compile(r"[A-Za-z0-9+/_=-]{20,}")
 READABLE = (

@@ -10,7 +10,8 @@ from inspector.qlik import places
 from inspector.rules.idp_answer import need_front, provider, spoken
 from inspector.rules.rule import Hit, Rule, rule
 
-TARGETS = ("qlik", "cloudflare-access")
+TARGETS = ("qlik", "cloudflare-access", "qlik-oauth")
+"""At Qlik's own OAuth server the identity provider of these rules is Qlik."""
 ERRORS = "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1"
 OIDC_ERRORS = "https://openid.net/specs/openid-connect-core-1_0.html#AuthError"
 CODE = "an authorization code"
@@ -68,7 +69,7 @@ def user_not_assigned(f: Facts) -> Iterator[Hit]:
     "authorize",
     "Consent is missing",
     docs=(OIDC_ERRORS,),
-    targets=(*TARGETS, "qlik-oauth"),
+    targets=TARGETS,
 )
 def consent_required(f: Facts) -> Iterator[Hit]:
     """What it means: The user, or an administrator for everybody, has not agreed that the application may read what
@@ -81,11 +82,7 @@ def consent_required(f: Facts) -> Iterator[Hit]:
         f,
         "consent-required",
         "The application has no consent for what it asks",
-        *(
-            ()
-            if f.case.target == "qlik-oauth"
-            else (f.idp_fix("consent", "Grant consent for the whole organisation."),)
-        ),
+        f.idp_fix("consent", "Grant consent for the whole organisation."),
     )
 
 

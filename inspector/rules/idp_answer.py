@@ -104,8 +104,11 @@ def fixes(f: Facts, name: str, answer: IdpAnswer, general: tuple[Fix, ...]) -> t
     if own and own.fix:
         place = next((g.where for g in general if g.who == own.who), f.idp.title)
         # The console path is the IdP admin's; the others act elsewhere.
-        elsewhere = places.BROWSER if own.who == "user" else _QLIK.get(own.place) if own.who == "Qlik admin" else None
+        in_qlik = _QLIK.get(own.place) if own.who == "Qlik admin" and f.case.target != "qlik-oauth" else None
+        elsewhere = places.BROWSER if own.who == "user" else in_qlik
         found = (Fix(own.who, elsewhere or own.console or place, filled(f, own.fix)),)
+    if found and f.case.target == "qlik-oauth":
+        return found  # the general ones are about Qlik as the application
     rest = tuple(g for g in idp_fixes(f, name, *general) if not any(g.who == o.who for o in found))
     link = answer.said.ids.get("link")
     if link:

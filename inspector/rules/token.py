@@ -16,6 +16,8 @@ from inspector.rules.idp_answer import need_token_answer, spoken
 from inspector.rules.rule import Hit, Rule, rule
 
 TARGETS = ("qlik", "cloudflare-access")
+SPOKEN_AT = (*TARGETS, "qlik-oauth")
+"""Where a token endpoint's words are read; at Qlik's own OAuth server the identity provider of these rules is Qlik."""
 ERRORS = "https://www.rfc-editor.org/rfc/rfc6749#section-5.2"
 TOKENS = "https://openid.net/specs/openid-connect-core-1_0.html#TokenResponse"
 
@@ -30,7 +32,7 @@ def _again() -> Fix:
     return Fix("user", "the browser", "Start the login again: a code is valid once and for a short time.")
 
 
-@rule("K01", "client-secret-invalid", "error", "token", "The client secret is wrong", docs=(ERRORS,), targets=TARGETS)
+@rule("K01", "client-secret-invalid", "error", "token", "The client secret is wrong", docs=(ERRORS,), targets=SPOKEN_AT)
 def client_secret_invalid(f: Facts) -> Iterator[Hit]:
     """What it means: The token endpoint does not accept the client secret: mistyped, rotated, of another application,
     or its id was copied in place of its value.
@@ -72,7 +74,7 @@ def client_secret_expired(f: Facts) -> Iterator[Hit]:
     "token",
     "The client secret was not sent in the way that is accepted",
     docs=(ERRORS,),
-    targets=TARGETS,
+    targets=SPOKEN_AT,
 )
 def client_auth_method(f: Facts) -> Iterator[Hit]:
     """What it means: The secret was not sent, or in the form where the header is due, or the reverse, or a client that
@@ -97,7 +99,7 @@ def client_auth_method(f: Facts) -> Iterator[Hit]:
     "token",
     "The code was used before or is too old",
     docs=(ERRORS,),
-    targets=TARGETS,
+    targets=SPOKEN_AT,
 )
 def code_expired_or_reused(f: Facts) -> Iterator[Hit]:
     """What it means: The token endpoint does not accept the code: it was exchanged before, it is too old, or it belongs
@@ -117,7 +119,7 @@ def code_expired_or_reused(f: Facts) -> Iterator[Hit]:
     "token",
     "The PKCE verifier does not fit",
     docs=("https://www.rfc-editor.org/rfc/rfc7636#section-4.6",),
-    targets=(*TARGETS, "qlik-oauth"),
+    targets=SPOKEN_AT,
 )
 def pkce_failed(f: Facts) -> Iterator[Hit]:
     """What it means: The code_verifier does not belong to the code_challenge of the request, or one of the two is
@@ -198,7 +200,7 @@ def token_redirect_mismatch(f: Facts) -> Iterator[Hit]:
     "token",
     "The grant type is not allowed for this application",
     docs=(ERRORS,),
-    targets=TARGETS,
+    targets=SPOKEN_AT,
 )
 def grant_not_allowed(f: Facts) -> Iterator[Hit]:
     """What it means: The application may not use this grant type, or the server does not know it.
@@ -293,7 +295,7 @@ def no_access_token(f: Facts) -> Iterator[Hit]:
     )
 
 
-@rule("K10", "token-error-other", "error", "token", "The token endpoint refuses", docs=(ERRORS,), targets=TARGETS)
+@rule("K10", "token-error-other", "error", "token", "The token endpoint refuses", docs=(ERRORS,), targets=SPOKEN_AT)
 def token_error_other(f: Facts) -> Iterator[Hit]:
     """What it means: The token endpoint answered with an error that no other rule explains; it is shown word for word,
     with the identifiers by which the provider's log finds it.

@@ -47,10 +47,11 @@ def faults(row: dict[str, Any], text: str) -> list[str]:
         if 2 not in row.get("exit", ()):
             return [f"not recognised: {error}"]
         return [] if re.search(row.get("says", ""), str(error)) else [f"does not say {row['says']}"]
-    return _faults(row, report)
+    return of_report(row, report)
 
 
-def _faults(row: dict[str, Any], report: Report) -> list[str]:
+def of_report(row: dict[str, Any], report: Report) -> list[str]:
+    """What a report lacks or has too much by the row; empty where it is right."""
     names = [f.rule for f in report.findings]
     leads = {report.verdict.root_cause, report.verdict.lead, *names[:1]}
     allowed = {rule for name in row.get("any", ()) for rule in (REDIRECT if name == "R" else (name,))}
@@ -74,4 +75,4 @@ def rules_named(row: dict[str, Any]) -> set[str]:
     return {rule for member in ("any", "find", "not") for rule in row.get(member, ()) if rule != "R"}
 
 
-__all__ = ["REDIRECT", "by_name", "faults", "inputs", "rules_named", "text_of"]
+__all__ = ["REDIRECT", "by_name", "faults", "inputs", "of_report", "rules_named", "text_of"]

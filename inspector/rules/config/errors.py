@@ -70,7 +70,12 @@ def _errors(f: Facts) -> Iterator[tuple[str, int | None, QlikError]]:
     callback = f.case.text("authorize.callback_url")
     if callback and (f.case.callback or {}).get("error"):
         for error in read_errors(None, callback):
-            yield "authorize.callback_url error", None, error
+            if not _STANDARD.fullmatch(error.code):
+                yield "authorize.callback_url error", None, error
+
+
+_STANDARD = re.compile(r"[a-z]+(?:_[a-z]+)*")
+"""What a code of RFC 6749 or OpenID Connect looks like: the rules about a provider's answers explain those."""
 
 
 def _fix(error: QlikError) -> Fix:

@@ -262,7 +262,7 @@ def discovery_differs(f: Facts) -> Iterator[Hit]:
     config = f.need_interactive()
     if config.manual is not None:
         raise NotChecked("the metadata was entered by hand in Qlik")
-    configured = need(config.discovery_url, "the configuration has no discovery URL")
+    configured = need((config.discovery_url or "").strip() or None, "the configuration has no discovery URL")
     captured, path = f.case.text("discovery.url"), "discovery.url"
     if captured is None:
         iss = (f.id_claims or {}).get("iss")

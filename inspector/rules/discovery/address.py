@@ -25,8 +25,9 @@ _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 def urls(f: Facts) -> list[tuple[str, str]]:
     """The discovery URL in Qlik's field and the one that was captured, with their evidence paths, each URL once."""
     found: dict[str, str] = {}
-    if f.qlik_idp and f.qlik_idp.discovery_url:
-        found[f.qlik_idp.discovery_url] = f"identity_provider.{f.qlik_idp.options_member}.discoveryUrl"
+    entered = (f.qlik_idp.discovery_url or "") if f.qlik_idp else ""
+    if f.qlik_idp and entered.strip():
+        found[entered] = f"identity_provider.{f.qlik_idp.options_member}.discoveryUrl"
     captured = f.case.text("discovery.url")
     if captured:
         found.setdefault(captured, "discovery.url")

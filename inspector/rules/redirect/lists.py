@@ -34,8 +34,18 @@ def requested_path(f: Facts) -> str:
 
 def wanted(f: Facts) -> str | None:
     """Qlik's own redirect URI: the original hostname and /login/callback (or /login/saml)."""
-    original = host(f, "host")
+    original = host(f, "host") or _listed_host(f)
     return f"https://{original}{due_path(f)}" if original and f.case.target == "qlik" else None
+
+
+def _listed_host(f: Facts) -> str | None:
+    """The tenant's host that an application's lists name for its login, where nothing else was given: an export alone
+    shows in which list it stands and how it is written."""
+    if f.redirect_uri or f.case.target != "qlik":
+        return None
+    entries = (parse(entry) for entry in (*_list(f, "registered_redirect_uris"), *sign_out(f)))
+    tenants = {e.host for e in entries if e and tenant_host(e.host) and e.path.rstrip("/").lower() == CALLBACK}
+    return tenants.pop() if len(tenants) == 1 else None
 
 
 def due_path(f: Facts) -> str:
