@@ -86,7 +86,7 @@ def made(row: dict[str, Any]) -> dict[str, Any]:
     else:
         case = _changed(_LOGINS[base](), row).dict()
     if "claims" in row and base == "jwt":
-        claims = {name: ... if value == GONE else value for name, value in row["claims"].items()}
+        claims: dict[str, Any] = {n: ... if value == GONE else value for n, value in row["claims"].items()}
         case = jwt_idp.portal(row.get("header"), **claims)
     case = copy.deepcopy(case)
     if asked := row.get("asking"):
