@@ -90,7 +90,10 @@ class DevTools:
             *ended, tail = data.split(b"\0")
             for part in ended:
                 if not dropping:
-                    self._loop.call_soon_threadsafe(self._take, bytes(rest + part))
+                    try:
+                        self._loop.call_soon_threadsafe(self._take, bytes(rest + part))
+                    except RuntimeError:  # the loop has ended: nobody listens any more
+                        return
                 rest, dropping = bytearray(), False
             if dropping or len(rest) + len(tail) > MAX_MESSAGE:
                 rest, dropping = bytearray(), True

@@ -26,6 +26,11 @@ SETTLE_SECONDS = 1.5
 """How long the end is waited for, so that a page can still tell more."""
 BODY_SECONDS = 5.0
 _FORM = re.compile(r"<(?:form|input)\b", re.IGNORECASE)
+_FINAL = re.compile(
+    r"net::ERR_(?:NAME_NOT_RESOLVED|CONNECTION_(?:REFUSED|TIMED_OUT|RESET|CLOSED)|ADDRESS_UNREACHABLE|TOO_MANY_REDIRECTS"
+    r"|PROXY_CONNECTION_FAILED|TUNNEL_CONNECTION_FAILED|SSL_PROTOCOL_ERROR|EMPTY_RESPONSE)"
+)
+"""Errors of a page that nobody can click away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +45,20 @@ class Watched:
 
 
 class Session:
-    """One run. `show` gets each entry of the recording as it completes; `stop()` ends it from outside."""
+    """One run. `show` gets each entry of the recording as it completes; `stop()` ends it from outside. `until_closed`:
+    neither the hub nor an error ends it, so that several attempts are recorded."""
 
     def __init__(
-        self, url: str, *, show: Callable[[dict[str, Any]], None] = lambda entry: None, callbacks: tuple[str, ...] = ()
+        self,
+        url: str,
+        *,
+        show: Callable[[dict[str, Any]], None] = lambda entry: None,
+        callbacks: tuple[str, ...] = (),
+        until_closed: bool = False,
     ) -> None:
         self.url = url
-        self._host = urlsplit(url).netloc
         self._show = show
+        self._until_closed = until_closed
         self.recorder = Recorder((*CALLBACKS, *callbacks))
         self.devtools: DevTools | None = None
         self.pages: set[str] = set()
@@ -55,7 +66,11 @@ class Session:
         self._end: asyncio.Future[str] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._came_back = False
+        self._frames: dict[str, str] = {}
+        """The frame that fills a page, by the page's session: what an inner one does is not where the person is."""
         self._paused_scripts: dict[str, int] = {}
+        self._loading: dict[str, str] = {}
+        """The request for the page itself, by the page's session."""
 
     def stop(self, why: str = "stopped") -> None:
         """End the run; what was recorded is kept."""
@@ -104,7 +119,17 @@ class Session:
             entry = self.recorder.event(method, params, session)
             if entry is not None:
                 self._show(entry)
-                self._look(entry)
+                if self._fills(params, session):
+                    self._look(entry)
+            page = params.get("type") == "Document" and self._fills(params, session)
+            if method == "Network.requestWillBeSent" and page:
+                self._loading[session] = str(params.get("requestId", ""))
+            elif method == "Network.loadingFailed" and self._loading.get(session) == params.get("requestId"):
+                self._later(self._soon("error")) if _is_final(params) else None
+
+    def _fills(self, params: dict[str, Any], session: str) -> bool:
+        """Whether an event is about the frame that fills a page."""
+        return bool(params.get("frameId")) and self._frames.get(session) == params["frameId"]
 
     def _later(self, work: Any) -> None:
         task = asyncio.ensure_future(work)
@@ -119,6 +144,7 @@ class Session:
             if info.get("type") == "page":
                 first = not self.pages
                 self.pages.add(session)
+                self._frames[session] = str(info.get("targetId", ""))
                 devtools.send("Network.enable", {"maxPostDataSize": 65536}, session)
                 devtools.send("Log.enable", {}, session)
                 devtools.send("Fetch.enable", _patterns("Document", "XHR", "Fetch"), session)
@@ -161,9 +187,9 @@ class Session:
         devtools.send("Fetch.continueRequest", {"requestId": number}, session)
         if text is not None:
             self.recorder.body(session, network, text)
-            if status >= 400 and params.get("resourceType") == "Document" and not _FORM.search(text):
-                await asyncio.sleep(SETTLE_SECONDS)  # an error page that asks for nothing: the login ends here
-                self.stop("error")
+            page = params.get("resourceType") == "Document" and self._fills(params, session)
+            if page and status >= 400 and not _FORM.search(text):
+                await self._soon("error")  # an error page that asks for nothing: the login ends here
 
     def _look(self, entry: dict[str, Any]) -> None:
         """Whether the login has ended by this answer."""
@@ -178,8 +204,13 @@ class Session:
             self._later(self._soon("hub"))
 
     async def _soon(self, why: str) -> None:
-        await asyncio.sleep(SETTLE_SECONDS)
-        self.stop(why)
+        if not self._until_closed:
+            await asyncio.sleep(SETTLE_SECONDS)
+            self.stop(why)
+
+
+def _is_final(params: dict[str, Any]) -> bool:
+    return not params.get("canceled") and _FINAL.match(str(params.get("errorText", ""))) is not None
 
 
 def _patterns(*kinds: str) -> dict[str, Any]:

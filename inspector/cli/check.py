@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 
 from inspector.cli import tenant
-from inspector.cli.keeping import keep_all
+from inspector.cli.keeping import keep_all, with_others
 from inspector.cli.options import add_report_options, logins_of
 from inspector.cli.output import emit, emit_each
 
@@ -20,13 +19,9 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 
 def run(args: argparse.Namespace, verb: str) -> int:
     from inspector.diagnosis import diagnose
-    from inspector.report.model import OtherLogin
-    from inspector.sources.merging import when
 
     cases = [tenant.with_options(case, args) for case in logins_of(args.source, args)]
-    reports = [diagnose(case) for case in cases]
     saved = keep_all(cases if args.each else cases[:1], args)
     if args.each:
-        return emit_each(reports, args) or saved
-    others = [OtherLogin(when(case), report.verdict) for case, report in zip(cases, reports, strict=True)]
-    return emit(replace(reports[0], other_logins=tuple(others[1:])), args) or saved
+        return emit_each([diagnose(case) for case in cases], args) or saved
+    return emit(with_others(cases[0], cases[1:]), args) or saved

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from inspector.case.model import Case
+    from inspector.report.model import Report
     from inspector.report.provider_support import Support
 
 
-def finish(case: Case, args: argparse.Namespace, timed_out: bool, *, support: bool = False) -> int:
-    """Save the case where asked, print the report, with what the provider supports where asked; the exit status."""
+def finish(
+    case: Case, args: argparse.Namespace, timed_out: bool, *, support: bool = False, others: Sequence[Case] = ()
+) -> int:
+    """Save the case where asked, print the report, with what the provider supports where asked; the exit status.
+    `others`: further logins that were captured with it, kept too and told of in its report."""
     from inspector.cli.output import emit, say
-    from inspector.diagnosis import diagnose
 
     cancelled = False
 
@@ -32,11 +35,11 @@ def finish(case: Case, args: argparse.Namespace, timed_out: bool, *, support: bo
             from inspector.report.provider_support import provider_support
 
             rows = provider_support(case)
-        found = diagnose(case)
+        found = with_others(case, others)
         cancelled = found.verdict.lead == "user-cancelled"
         return emit(found, args, rows)
 
-    saved = keep(case, args)
+    saved = keep_all((case, *others), args)
     try:
         status = contained(report)
     except Fault:
@@ -46,6 +49,18 @@ def finish(case: Case, args: argparse.Namespace, timed_out: bool, *, support: bo
     if cancelled:
         say("cancelled: the user broke off the sign-in at the provider")
     return CANCELLED if timed_out or cancelled else saved or status
+
+
+def with_others(case: Case, others: Sequence[Case]) -> Report:
+    """The report of a login that tells of the others which came with it."""
+    from dataclasses import replace
+
+    from inspector.diagnosis import diagnose
+    from inspector.report.model import OtherLogin
+    from inspector.sources.merging import when
+
+    told = tuple(OtherLogin(when(one), diagnose(one).verdict) for one in others)
+    return replace(diagnose(case), other_logins=told)
 
 
 def keep(case: Case, args: argparse.Namespace) -> int:

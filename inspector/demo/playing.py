@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -45,8 +46,9 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(name: str, *, interactive: bool = False) -> AsyncIterator[Stage]:
-    """The provider and the tenant of a scenario, on loopback while the context lasts."""
+async def staged(name: str, *, interactive: bool = False, tls: ssl.SSLContext | None = None) -> AsyncIterator[Stage]:
+    """The provider and the tenant of a scenario, on loopback while the context lasts. `tls`: under their own names, for
+    a browser that is told where they are."""
     chosen = scenario(name)
     provider, tenant = await asyncio.to_thread(Provider, chosen, interactive), Tenant(chosen)
 
@@ -58,7 +60,7 @@ async def staged(name: str, *, interactive: bool = False) -> AsyncIterator[Stage
             return tenant.handle(request)
         return provider.handle(replace(request, host=host)) or Response(404)
 
-    async with Server(handle) as server:
+    async with Server(handle, tls) as server:
         yield Stage(chosen, dict.fromkeys(provider.hosts | tenant.hosts, server.port))
 
 

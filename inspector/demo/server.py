@@ -6,10 +6,13 @@ import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 import h11
+
+if TYPE_CHECKING:
+    import ssl
 
 MAX_BODY = 256 * 1024
 
@@ -47,14 +50,14 @@ class Response:
 class Server:
     """`async with Server(handler) as server: server.port`; on 127.0.0.1, any free port, closed on the way out."""
 
-    def __init__(self, handler: Callable[[Request], Response]) -> None:
-        self._handler = handler
+    def __init__(self, handler: Callable[[Request], Response], tls: ssl.SSLContext | None = None) -> None:
+        self._handler, self._tls = handler, tls
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.port = 0
 
     async def __aenter__(self) -> Server:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 

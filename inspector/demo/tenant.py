@@ -25,8 +25,12 @@ class Tenant:
         return {TENANT, ALIAS}
 
     def handle(self, request: Request) -> Response:
-        if request.path == "/login":
+        if request.path in ("/", "/login"):
             return Response.redirect(self._authorization_url())
+        if request.path == "/login/callback":
+            return _refused(401, "LOGIN-2", "Unauthorized") if "error" in request.query else Response.redirect("/hub")
+        if request.path == "/hub":
+            return Response.html("<!doctype html><title>Hub</title><h1>Qlik Cloud (demo)</h1>")
         if request.path.startswith("/api/v1/"):
             if request.headers.get("authorization") != f"Bearer {API_KEY}":
                 return _refused(401, "AUTH-1", "Unauthorized")

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from inspector.case.model import FORMAT, Case, fragment_of, parse_time, query_of
+from inspector.sources.adding_up import added_up
 from inspector.sources.aim import aimed
 from inspector.sources.found import Found, SourceError
 from inspector.sources.jwt import read, same_token
@@ -88,7 +89,8 @@ class Logins:
             note = f"{self._left_out} further logins were left out: “scan” reads them all"
             self._shared = merge(self._shared, Found("", {}, (note,)))
         ordered = sorted(enumerate(self._logins), key=lambda item: (_when(item[1]), item[0]), reverse=True)
-        return [aimed(_joined(case, self._shared)) for _, case in ordered] or [aimed(self._shared)]
+        joined = added_up([_joined(case, self._shared) for _, case in ordered])
+        return [aimed(case) for case in joined] or [aimed(self._shared)]
 
 
 def as_one(pieces: Iterable[Found]) -> Found:

@@ -180,6 +180,11 @@ class Actions(Host):
 
         login.begin(self)
 
+    def action_browse(self) -> None:
+        from inspector.tui.actions import browse
+
+        browse.begin(self)
+
     def action_demo(self, scenario: str = "") -> None:
         from inspector.tui.actions import demo
 

@@ -21,6 +21,7 @@ BINDINGS = (
     _key("N", "search_on(-1)", "match before", id="search.previous"),
     _key("x", "reset", "reset what-if", "back to the imported configuration", id="reset", foot=True),
     _key("l", "login", "login", "capture a login through the browser", id="login", foot=True),
+    _key("b", "browse", "browse", "watch the real login to Qlik in your own browser", id="browse"),
     _key("o", "open", "open", "a file, or text to paste", id="open", foot=True),
     _key("d", "demo", "demo", "a built-in provider with logins that fail", id="demo", foot=True),
     _key("e", "export", "export", "Markdown, HTML, JSON, picture, message to the IdP admin", id="export", foot=True),

@@ -11,15 +11,22 @@ from urllib.parse import urlencode
 
 import pytest
 
+from inspector.browse.cases import cases_of
 from inspector.browse.devtools import DevToolsError
 from inspector.browse.session import Session, Watched
+from inspector.demo import login, staged
+from inspector.demo.scenario import ALIAS
 from inspector.demo.server import Request, Response, Server
 from inspector.diagnosis import diagnose
+from inspector.login.certificate import loopback_context
+from inspector.login.clock import utc_now
 from inspector.login.error import LoginError
-from inspector.sources.loading import load
+from inspector.sources.found import SourceError
+from inspector.sources.loading import load, load_all
 
 from . import tools
 from .browser import FLAGS, Step
+from .keycloak import Keycloak
 from .panva import OidcProvider, client
 
 PASSWORD = "Hunter2-is-typed"
@@ -62,18 +69,19 @@ def chromium(tmp_path: Path) -> Path:
 Person = Callable[[Session], Coroutine[Any, Any, None]]
 
 
-def watch(tenant: Tenant, chromium: Path, person: Person | None = None, seconds: float = 40) -> Watched:
-    """What is recorded while `person` acts on the pages."""
+def watch(tenant: Tenant, chromium: Path, person: Person | None = None, seconds: float = 40, name: str = "") -> Watched:
+    """What is recorded while `person` acts on the pages; `name`: the tenant has this one, over https."""
 
     async def run() -> Watched:
-        async with Server(tenant) as server:
-            tenant.origin = f"http://127.0.0.1:{server.port}"
+        async with Server(tenant, loopback_context(utc_now())[0] if name else None) as server:
+            tenant.origin = f"https://{name}" if name else f"http://127.0.0.1:{server.port}"
+            browser = names_to({name: server.port}, chromium) if name else chromium
             if not tenant.authorize:
                 tenant.authorize = f"{tenant.origin}/authorize"
             session = Session(tenant.origin + "/")
             acting = asyncio.create_task(person(session)) if person else None
             try:
-                return await session.run(chromium, seconds)
+                return await session.run(browser, seconds)
             finally:
                 if acting:
                     acting.cancel()
@@ -274,6 +282,197 @@ def test_a_page_that_attacks_is_outlived(chromium: Path) -> None:
     watched = watch(tenant, chromium, seconds=60)
     assert watched.ended == "hub"
     assert len(json.dumps(watched.har)) < 40_000_000 and len(watched.notes) <= 101
+
+
+def names_to(hosts: dict[str, int], chromium: Path) -> Path:
+    """The browser with these names on this machine, over https, and no others."""
+    named = ", ".join(f"MAP {name} 127.0.0.1:{port}" for name, port in hosts.items())
+    script = chromium.with_name("chromium-with-names")
+    script.write_text(chromium.read_text().replace("=MAP *", f"={named}, MAP *"))
+    script.chmod(stat.S_IRWXU)
+    return script
+
+
+def watch_demo(scenario: str, chromium: Path, *steps: Step) -> Watched:
+    """The demo tenant's own login, under the names of the demo."""
+
+    async def run() -> Watched:
+        async with staged(scenario, interactive=True, tls=loopback_context(utc_now())[0]) as stage:
+            session = Session(f"https://{ALIAS}/")
+            acting = asyncio.create_task(doing(*steps)(session))
+            try:
+                return await session.run(names_to(stage.hosts, chromium), 40)
+            finally:
+                acting.cancel()
+
+    return asyncio.run(run())
+
+
+def test_the_demo_tenant_and_provider_to_the_hub_and_the_loopback_login_make_one_case(chromium: Path) -> None:
+    watched = watch_demo("okta-healthy", chromium, Step("a[href*=go]"))
+    assert watched.ended == "hub"
+    seen = cases_of(watched.har, watched.notes)
+    report = diagnose(seen[0])
+    assert len(seen) == 1 and report.provider.name == "okta" and report.verdict.login == "unknown"
+    assert any("not visible" in entry.note for entry in report.recognised)
+    captured = asyncio.run(login("okta-healthy"))
+    both = load_all(json.dumps(seen[0].to_dict()), json.dumps(captured.to_dict()))
+    assert len(both) == 1
+    assert diagnose(both[0]).verdict.login == "succeeds"
+    assert any("qlikcloud.com/login/callback" in entry["url"] for entry in both[0].list("exchanges") or ())
+
+
+@pytest.mark.parametrize(
+    ("scenario", "cause"),
+    [("redirect-uri-mismatch", "redirect-uri-mismatch"), ("user-not-assigned", "user-not-assigned")],
+)
+def test_the_demo_tenants_failing_logins(chromium: Path, scenario: str, cause: str) -> None:
+    steps = [Step("a[href*=go]")] if cause == "user-not-assigned" else []
+    watched = watch_demo(scenario, chromium, *steps)
+    assert watched.ended == "error"
+    assert diagnose(cases_of(watched.har, watched.notes)[0]).verdict.root_cause == cause
+
+
+def keycloak_tenant(keycloak: Keycloak, client_id: str) -> Tenant:
+    return Tenant(f"{keycloak.issuer}/protocol/openid-connect/auth", client_id)
+
+
+def test_keycloak_to_the_hub(chromium: Path, keycloak: Keycloak) -> None:
+    watched = watch(keycloak_tenant(keycloak, "full-path"), chromium, doing(*keycloak.login_steps()))
+    assert watched.ended == "hub"
+    assert keycloak.login_steps()[0].fill["#password"] not in json.dumps(watched.har)
+    assert report_of(watched).provider.name == "keycloak"
+
+
+def test_keycloak_wrong_password_typed_first(chromium: Path, keycloak: Keycloak) -> None:
+    steps = [*keycloak.login_steps(password=PASSWORD), *keycloak.login_steps()]
+    watched = watch(keycloak_tenant(keycloak, "full-path"), chromium, doing(*steps))
+    assert watched.ended == "hub"
+    assert PASSWORD not in json.dumps(watched.har)
+
+
+def test_keycloak_refuses_the_redirect_uri(chromium: Path, keycloak: Keycloak) -> None:
+    watched = watch(keycloak_tenant(keycloak, "fixed"), chromium, name="other.eu.qlikcloud.com")
+    assert watched.ended == "error"
+    assert report_of(watched).verdict.root_cause == "redirect-uri-mismatch"
+
+
+def test_a_sign_in_that_is_cancelled(chromium: Path, oidc_provider: Callable[..., OidcProvider]) -> None:
+    """The provider's own “cancel” comes back to Qlik as access_denied."""
+    tenant = Tenant()
+    tenant.answer = lambda request: Response.json({"errors": [{"code": "LOGIN-2", "title": "x", "status": "401"}]}, 401)
+
+    async def run() -> Watched:
+        async with Server(tenant) as server:
+            tenant.origin = f"http://127.0.0.1:{server.port}"
+            provider = oidc_provider(clients=[client(tenant.callback, client_id="qlik")])
+            tenant.authorize = f"{provider.issuer}/auth"
+            session = Session(tenant.origin + "/")
+            acting = asyncio.create_task(doing(Step("a[href$=abort]"))(session))
+            try:
+                return await session.run(chromium, 40)
+            finally:
+                acting.cancel()
+
+    watched = asyncio.run(run())
+    assert watched.ended == "error"
+    assert report_of(watched).verdict.lead == "user-cancelled"
+
+
+def test_a_cookie_too_large_is_a_cause_of_its_own(chromium: Path) -> None:
+    tenant = Tenant()
+    tenant.pages["/authorize"] = Response.redirect("/login/callback?code=SplxlOBeZQQYbYS6WxSbIA&state=st-1")
+    page = "<html><head><title>400 Request Header Or Cookie Too Large</title></head><body>nginx</body></html>"
+    tenant.answer = lambda request: Response.html(page, 400)
+    watched = watch(tenant, chromium)
+    assert watched.ended == "error"
+    report = report_of(watched)
+    assert report.verdict.login == "fails"
+    assert "cookie" in report.verdict.summary.lower()
+
+
+@pytest.mark.parametrize("target", ["qlik-oauth", "cloudflare-access"])
+def test_other_targets(chromium: Path, target: str) -> None:
+    """An application that asks Qlik's OAuth server; Cloudflare Access in front of it."""
+    path = "/cdn-cgi/access/callback" if target == "cloudflare-access" else "/login/callback"
+
+    class Elsewhere(Tenant):
+        @property
+        def callback(self) -> str:
+            return f"{self.origin}{path}"
+
+        def __call__(self, request: Request) -> Response:
+            return self.answer(request) if request.path == path else super().__call__(request)
+
+    tenant = Elsewhere()
+    refused = urlencode({"error": "access_denied", "state": "st-1", "error_description": "not for you"})
+    tenant.pages["/authorize"] = Response.redirect(f"{path}?{refused}")
+    tenant.answer = lambda request: Response.html("<h1>Forbidden</h1>", 403)
+    watched = watch(tenant, chromium)
+    assert watched.ended == "error"
+    case = cases_of(watched.har, watched.notes, target=target)[0]
+    assert case.target == target
+    assert (case.callback or {}).get("error") == "access_denied"
+    assert diagnose(case).verdict.login == "fails"
+
+
+def test_a_page_within_a_page_ends_nothing(chromium: Path) -> None:
+    tenant = with_pages(authorize=Response.html(FORM + "<iframe src=/inner></iframe>"), inner=Response.html("no", 403))
+    tenant.pages["/auth"] = Response.redirect("/login/callback?code=SplxlOBeZQQYbYS6WxSbIA&state=st-1")
+
+    async def slowly(session: Session) -> None:
+        await until(session, "document.querySelector('#go')&&1")
+        await asyncio.sleep(3)
+        await evaluate(session, "document.querySelector('#go').click(),1")
+
+    assert watch(tenant, chromium, slowly).ended == "hub"
+
+
+def test_a_tenant_that_is_not_there_is_said(chromium: Path) -> None:
+    watched = asyncio.run(Session("https://no-such-tenant.eu.qlikcloud.com/").run(chromium, 40))
+    assert watched.ended == "error"
+    with pytest.raises(SourceError, match=r"no login was seen(?s:.*)NAME_NOT_RESOLVED"):
+        cases_of(watched.har, watched.notes)
+
+
+def test_several_attempts_are_several_cases(chromium: Path) -> None:
+    states = iter(("st-1", "st-2"))
+
+    class Again(Tenant):
+        def __call__(self, request: Request) -> Response:
+            if request.path == "/login":
+                query = {"client_id": self.client_id, "redirect_uri": self.callback, "response_type": "code"}
+                return Response.redirect(f"{self.authorize}?{urlencode({**query, 'state': next(states)})}")
+            if request.path == "/authorize":
+                state = request.query["state"]
+                answer = {"error": "access_denied"} if state == "st-1" else {"code": "SplxlOBeZQQYbYS6WxSbIA"}
+                return Response.redirect(f"/login/callback?{urlencode({**answer, 'state': state})}")
+            if request.path == "/login/callback" and "error" in request.query:
+                return Response.html('<a id=again href="/">again</a>', 401)
+            return super().__call__(request)
+
+    tenant = Again()
+
+    async def person(session: Session) -> None:
+        await until(session, "document.querySelector('#again')&&1")
+        await evaluate(session, "document.querySelector('#again').click(),1")
+        await until(session, "document.querySelector('h1')&&1")
+        session.stop()
+
+    async def run() -> Watched:
+        async with Server(tenant) as server:
+            tenant.origin = f"http://127.0.0.1:{server.port}"
+            tenant.authorize = f"{tenant.origin}/authorize"
+            session = Session(tenant.origin + "/", until_closed=True)
+            acting = asyncio.create_task(person(session))
+            try:
+                return await session.run(chromium, 40)
+            finally:
+                acting.cancel()
+
+    watched = asyncio.run(run())
+    cases = cases_of(watched.har, watched.notes)
+    assert [(case.callback or {}).get("error") for case in cases] == [None, "access_denied"]
 
 
 def test_a_program_that_is_no_browser_is_said(tmp_path: Path) -> None:

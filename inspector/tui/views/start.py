@@ -9,7 +9,8 @@ from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, line
 
 WAYS = (
-    ("do:login", "l", "Log in", "capture a real login through the browser, step by step"),
+    ("do:browse", "b", "Browse", "watch the real login to Qlik in your own browser, step by step"),
+    ("do:login", "l", "Log in", "capture a login with its tokens, through a loopback redirect URI"),
     ("do:open", "o", "Open", "a case file, HAR, token, discovery document, Qlik's JSON …"),
     ("do:demo", "d", "Demo", "a built-in identity provider whose logins fail, without network"),
     ("do:setup", "5", "Set up", "issuer, client and tenant for your own logins"),
