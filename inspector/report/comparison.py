@@ -193,7 +193,7 @@ def _one_user(a: Report, b: Report) -> Difference | None:
     if not names or ("sub" in persons[0] and "sub" in persons[1] and "sub" not in names):
         return None
     case = "" if one == other else ", but for upper and lower case,"
-    note = f"both become one Qlik user: the same subject{case} for two people, whose {names[0]} differs"
+    note = f"both become one Qlik user: the same subject{case} for two people, whose {names[0]} differs (M30)"
     return Difference("user", "subject", one, other, note, -1)
 
 

@@ -17,6 +17,7 @@ from inspector.report.forms import FORMS, draw_report
 from inspector.report.model import Report
 from inspector.report.targets import target_tables
 from inspector.report.targets.oauth import _GRANTS
+from tests.cases import MAPPING, PERSON, okta
 from tests.samples.cloudflare_access import access, groups
 from tests.samples.jwt_idp import portal
 from tests.samples.qlik_oauth import asking, client, exchanging
@@ -123,3 +124,36 @@ def load_identity() -> Case:
 def test_the_reports_json_is_as_it_was() -> None:
     assert "tables" not in judged(client()).to_dict()
     assert "tables" not in {f.name for f in dataclasses.fields(Report)}
+
+
+@pytest.mark.parametrize(
+    ("change", "question", "answer", "code"),
+    [
+        ({}, "comes from", "preferred_username in userinfo", ""),
+        ({}, "Section Access", "USERID maria.schmidt@acme.example", ""),
+        ({"sub": ["sub"]}, "readable?", "no", "M05"),
+        ({"sub": ["name"]}, "one person's?", "no: others have this value too", "M30"),
+        ({"sub": ["email"]}, "stays the same?", "follows the person's name or address", ""),
+        ({"realm": "ACME"}, "Qlik stores", r"ACME\maria.schmidt@acme.example", ""),
+        ({"users": [{"subject": "x", "email": PERSON["email"], "status": "active"}]}, "existing users", "moves", "U02"),
+        ({"users": []}, "existing users", "a new user is created", ""),
+    ],
+)
+def test_one_place_says_everything_about_the_subject(
+    change: dict[str, Any], question: str, answer: str, code: str
+) -> None:
+    login = okta()
+    if "sub" in change:
+        login.mapping = {**MAPPING, "sub": change["sub"]}
+    login.options = {"realm": change["realm"]} if "realm" in change else {}
+    case = login.dict()
+    if "users" in change:
+        case["tenant"]["users"] = change["users"]
+    text = draw_report(diagnose(Case(case)), "text", masked=False, columns=120)
+    row = next(line for line in text.partition("The subject:")[2].splitlines() if f" {question} " in line)
+    assert answer in row and row.rstrip().endswith(code)
+
+
+def test_the_subject_is_masked() -> None:
+    text = draw_report(diagnose(Case(okta().dict())), "text")
+    assert "The subject:" in text and "maria" not in text.partition("The subject:")[2]

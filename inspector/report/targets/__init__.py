@@ -1,4 +1,4 @@
-"""What a report shows of a login to something else than Qlik Cloud: tables as blocks, which every form draws.
+"""What a report shows of one target alone: tables as blocks, which every form draws.
 
 They say what was configured, asked and granted side by side. Their marks are those of the report's findings: nothing
 is judged here.
@@ -15,9 +15,11 @@ from inspector.report.model import Report
 from inspector.report.targets.access import access_tables
 from inspector.report.targets.jwt import jwt_tables
 from inspector.report.targets.oauth import oauth_tables
+from inspector.report.targets.subject import subject_tables
 
 Tables = Callable[[Facts, Report, ReportMask], Iterator[Block]]
 _OF: dict[str, Tables] = {
+    "qlik": subject_tables,
     "qlik-oauth": oauth_tables,
     "cloudflare-access": access_tables,
     "jwt-idp": jwt_tables,
@@ -25,7 +27,7 @@ _OF: dict[str, Tables] = {
 
 
 def target_tables(report: Report, mask: ReportMask) -> tuple[Block, ...]:
-    """The tables of the report's target, masked; none for a login to Qlik Cloud itself."""
+    """The tables of the report's target, masked."""
     case = report.about
     make = _OF.get(case.target) if case is not None else None
     return tuple(make(Facts(case), report, mask)) if make and case is not None else ()

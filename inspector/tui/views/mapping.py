@@ -40,11 +40,12 @@ def page(context: Context) -> list[Line]:
 def mapping(tab: Tab, masker: Masker, width: int) -> list[Line]:
     if tab.case.target != "qlik":
         return _of_target(tab, masker, width)
-    return [*_head(tab), *_table(tab, masker, width), *_settings(tab, masker), *_unmapped(tab, masker, width)]
+    subject = drawn(target_tables(tab.report, masker.mask), width, "table")
+    return [*_head(tab), *_table(tab, masker, width), *subject, *_settings(tab, masker), *_unmapped(tab, masker, width)]
 
 
 def _of_target(tab: Tab, masker: Masker, width: int) -> list[Line]:
-    """The tables of a login to something else than Qlik Cloud."""
+    """The tables of a login to something else than Qlik Cloud, with the mapping where one applies."""
     found = drawn(target_tables(tab.report, masker.mask), width, "table")
     if tab.report.mapping:
         found = [BLANK, *_table(tab, masker, width), *found]
