@@ -93,7 +93,7 @@ _PERSONAL = _words("""
 _PROSE = _words("""
     errordescription errordetail errordetails errormessage errorsummary errortext detail details message msg
     reason summary description failurereason additionaldetails body note notes text wwwauthenticate exception
-    statusmessage errorcauses html content
+    statusmessage errorcauses errors warnings messages causes stack html content
 """)
 _CLAIMS = _words("""
     iss aud azp exp iat nbf authtime alg typ kid cty crit enc epk apu apv x5t x5ts256 jku x5u x5c jwk acr amr tid

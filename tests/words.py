@@ -25,7 +25,8 @@ OFTEN = """
     welcome hello dear hi sorry oops goodbye bye thanks thank please back next continue cancel yes submit forgot
     remember     forbidden unauthorized internal gateway timeout moved permanently temporarily unavailable teapot
     caused java javax org exception stacktrace traceback null undefined object function array string var let const
-    return document window json parse config form button div span title head body html script style meta link input
+    return uncaught unhandled promise document window json parse config form button div span title head body html
+    script style meta link input
     label password
 """
 

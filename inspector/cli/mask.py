@@ -36,12 +36,27 @@ def run(args: argparse.Namespace, verb: str) -> int:
     ):
         raise UsageError("the file would be written over itself: give another name")
     # all are read before anything is written
-    texts = [mask_text(decode_bytes(read_file(source), source.name)[0]) for source in sources]
-    for source, target, (text, struck) in zip(sources, targets, texts, strict=True):
+    given = [decode_bytes(read_file(source), source.name)[0] for source in sources]
+    texts = [mask_text(text) for text in given]
+    for source, target, before, (text, struck) in zip(sources, targets, given, texts, strict=True):
         write_private(target, text)
         total = sum(struck.values())
         say(f"{visible(source.name)} → {visible(target.name)}: {total:,} values struck")
         for name, count in sorted(struck.items(), key=lambda one: (-one[1], one[0])):
             say(f"  {count:>6,}  {visible(name, 60)}")
+        if lost := _found_in(before) - _found_in(text):
+            say(f"  no longer found without what was struck, so say it when you send it: {', '.join(sorted(lost))}")
     say("Look through it before you send it: what a text says in its own words may still name somebody.")
     return OK
+
+
+def _found_in(text: str) -> set[str]:
+    """The findings of a file, by their names; none where it is no evidence."""
+    from inspector.diagnosis import diagnose
+    from inspector.errors import InspectorError
+    from inspector.sources.loading import load
+
+    try:
+        return {finding.rule for finding in diagnose(load(text)).findings}
+    except InspectorError:
+        return set()

@@ -76,6 +76,7 @@ _HASHED = frozenset(("accesstoken", "code", "state", "codeverifier"))
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{5,20}(?:Z|[+-]\d\d:\d\d)?")
 _EVENT_CODE = re.compile(r"[A-Za-z][\w.]{0,80}(?: \w{1,60})?")
 _BEARER = re.compile(r"[\"']?(?:authorization:\s{0,3})?bearer\s{1,3}", re.IGNORECASE)
+_HOST_IN_NAME = re.compile(r"(?<=://)[\w.-]+|(?<=:~1~1)[\w.-]+")
 _MAX_DEPTH = 250
 
 
@@ -154,7 +155,7 @@ class CaseMask:
         if is_secret(name, value) and not (isinstance(value, dict) and not path) and not _is_code(name, value, path):
             return self._cookies(value) if plain in ("cookie", "setcookie") else self._all_secret(value, name)
         if plain in _MAPPING and not claims:
-            return value
+            return self._names_of_claims(value)
         if plain == "jtis" and isinstance(value, list):
             return [self._shapes.of(item) if isinstance(item, str) else item for item in value]
         if isinstance(value, str):
@@ -205,7 +206,17 @@ class CaseMask:
     # -- values -------------------------------------------------------------------------------------------------
 
     def _key(self, name: str) -> str:
-        return self.text.name(name) if "@" in name or len(name) > 100 else name
+        return self.text.name(name) if "@" in name or len(name) > 100 else self._names_of_claims(name)
+
+    def _names_of_claims(self, value: Any) -> Any:
+        """Names stay, but for the host of a name that is a URL, also in a JSON pointer."""
+        if isinstance(value, dict):
+            return {name: self._names_of_claims(member) for name, member in value.items()}
+        if isinstance(value, list):
+            return [self._names_of_claims(item) for item in value]
+        if not isinstance(value, str) or not self._personal or not ("://" in value or ":~1~1" in value):
+            return value
+        return _HOST_IN_NAME.sub(lambda m: self.text.style.host(m[0]), value)
 
     def _notes(self, value: Any) -> Any:
         """The reader's own words about what it read; the names of files in them may be a person's."""
@@ -218,7 +229,7 @@ class CaseMask:
     def _hash(self, value: str) -> str:
         return self._hashes.get(value, value)
 
-    def _wrapped(self, text: str) -> str | None:
+    def wrapped(self, text: str) -> str | None:
         """A token as it was pasted, `Bearer ` before it and broken over lines; None where it is none."""
         lead = text[: len(text) - len(text.lstrip())] + (_BEARER.match(text.lstrip()) or [""])[0]
         inner = text[len(lead) :]
@@ -235,7 +246,7 @@ class CaseMask:
     def _secret(self, name: str, value: str) -> str:
         if is_token(value.strip()):
             return self._token(value.strip())
-        if "token" in bare(name) and (wrapped := self._wrapped(value)) is not None:
+        if "token" in bare(name) and (wrapped := self.wrapped(value)) is not None:
             return wrapped
         if bare(name).endswith("authorization") and " " in value:
             scheme, _, rest = value.partition(" ")

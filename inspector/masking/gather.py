@@ -35,7 +35,7 @@ _QUOTED = re.compile(r"""["']([\w.-]{1,60})\\{0,3}["']\s{0,3}:\s{0,3}\\{0,3}["']
 """A member of an object in a script."""
 _SPOKEN = re.compile(
     r"\b(?i:user(?:name)?|subject|account|principal|groups?|members?|person)\b\s{0,2}[:=]?\s{0,2}['\"“‘(]?"
-    r"((?!AADSTS|E0000)[A-Z0-9][\w.@\\-]{2,80}(?: [A-Z][\w.-]{1,40}){0,3})"
+    r"((?!AADSTS|E0000|[A-Z]+_[A-Z_]+\b)[A-Z0-9][\w.@\\-]{2,80}(?: [A-Z][\w.-]{1,40}){0,3})"
 )
 """Whom a sentence of a provider names."""
 ANSWERS = frozenset(("error", "errordescription", "erroruri", "iss", "state"))
@@ -190,6 +190,8 @@ class _Walk:
             self._swapped(value)
             error = not _OF_ERROR.isdisjoint(value)
             for member, inner in value.items():
+                if "://" in str(member):
+                    self._found.hosts |= hosts_in(str(member))
                 if key and member in KEY_MATERIAL:
                     self.secret(inner)
                 elif error and member == "title":

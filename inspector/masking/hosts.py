@@ -76,7 +76,7 @@ _SHARED = (
     "pingone.com.au",
 )
 _HOST = re.compile(
-    r"(?<![\w@-])(?<!\w\.)(?<![^/]/)(?:[A-Za-z0-9](?:[\w-]{0,61}[A-Za-z0-9])?\.){1,8}"
+    r"(?:(?<![\w@-])|(?<=~1))(?<!\w\.)(?<![^/]/)(?:[A-Za-z0-9](?:[\w-]{0,61}[A-Za-z0-9])?\.){1,8}"
     r"(?:com|net|org|eu|io|de|fr|uk|nl|ch|at|se|no|dk|fi|es|it|us|ca|au|jp|cn|in|br|pl|be|cz|info|biz|cloud|app|gov|edu"
     r"|mil|local|lan|corp|intern|internal|intranet|test|example|invalid|tech|online|site|co|group|company|bank|global"
     r"|systems|solutions|services|network|dev|ai|asia|swiss|ie|pt|gr|hu|ro|sk|si|hr|bg|lt|lv|ee|lu|tr|ru|ua|il|ae|sa|za|mx"
@@ -148,9 +148,11 @@ _ROLES = _words("""
     stage staging prod preview custom
 """)
 """Labels of a host that say what it is for, not whose it is."""
-_REGION = re.compile(r"[a-z]{2}\d?|[a-z]{2}-[a-z]+-\d|dev-\d+")
+_REGION = re.compile(r"[a-z]{2}\d?|[a-z]{2}-[a-z]+-\d")
 _TENANT = re.compile(r"(?=[a-z]*\d)[a-z0-9]{15}")
-_PSEUDONYM = re.compile(r"masked\d+")
+_SECOND = frozenset(("co", "com", "org", "net", "ac", "gov", "edu", "or", "ne"))
+"""What stands before a country in public suffixes, as in `co.uk`."""
+_PSEUDONYM = re.compile(r"(?:masked|dev-)\d{1,4}")
 
 
 @dataclass(slots=True)
@@ -173,13 +175,27 @@ class Pseudonyms:
 
     def _renamed(self, labels: list[str]) -> list[str]:
         kept = next((n for n in range(len(labels)) if ".".join(labels[n:]) in _SHARED), max(1, len(labels) - 1))
-        return [*map(self._label, labels[:kept]), *labels[kept:]]
+        if kept == len(labels) - 1 > 1 and labels[kept - 1] in _SECOND:
+            kept -= 1
+        own = [*map(self._label, labels[:kept])]
+        # a short name that stands where an owner's does is one, and no region
+        owner = len(own) == 1 or ".".join(labels[kept:]) not in _SHARED
+        if own and owner and _REGION.fullmatch(labels[kept - 1]):
+            own[-1] = self._renumbered(labels[kept - 1])
+        return [*own, *labels[kept:]]
+
+    def _renumbered(self, label: str) -> str:
+        # an organisation for tests says so
+        start = "dev-" if label.startswith("dev-") else "masked"
+        return self._labels.setdefault(label, f"{start}{len(self._labels) + 1}")
 
     def _label(self, label: str) -> str:
         if label in _ROLES or _REGION.fullmatch(label) or _PSEUDONYM.fullmatch(label) or label in ("", "*"):
             return label
         if label.endswith("-admin"):
             return f"{self._label(label[:-6])}-admin"
+        if label.startswith("dev-"):
+            return self._renumbered(label)
         number = len(self._labels) + 1
         made = f"masked{number:09d}" if _TENANT.fullmatch(label) else f"masked{number}"
         return self._labels.setdefault(label, made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 TOKEN = re.compile(r"(?:(?<![A-Za-z0-9])e(?:y|w[ao0])|eyJ)[A-Za-z0-9_-]{8,}(?:\.[\w=-]*){0,5}")
-URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s\"'<>“”]*")
+URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s\"'<>“”`]*")
 PARAMETER = re.compile(
     r"(?P<name>[\w.%\[\]-]{2,60})(?P<is>=|%3D|%253D)(?P<value>(?!•|[\"'])[^&\s\"'<>#;,]+)", re.IGNORECASE
 )
@@ -25,6 +25,7 @@ PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVA
 EMAIL = re.compile(
     r"(?<![\w.+%-])[\w.!#$*+/=?^`{|}~'-]{1,64}(?:@|%40|%2540|\\u0040|&#64;|&#x40;|&commat;)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 )
+AT = re.compile(r"%2540|%40|\\u0040|&#64;|&#x40;|&commat;")
 ACCOUNT = re.compile(r"(?<![\w\\:/])(?!DOMAIN\\)[A-Z][A-Z0-9-]{1,14}(?:\\{1,2}|%5C)[A-Za-z][\w.-]{2,40}")
 PUBLIC_PEM = ("-----BEGIN PUBLIC KEY-----", "-----BEGIN CERTIFICATE-----", "-----BEGIN RSA PUBLIC KEY-----")
 IDENTIFIER = re.compile(r"v\d(?:\.\d)?|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|B2C_1A?_\w+", re.IGNORECASE)

@@ -38,6 +38,8 @@ _HAR_KEPT = frozenset(
         "bodySize",
     )
 )
+MASKED_HAR = "_masked"
+"""The member of a recording's log that says that it was masked; names of one's own begin so in a HAR (section 3)."""
 _LINE = 1_000_000
 
 
@@ -82,7 +84,10 @@ def _json(text: str) -> Any:
 
 def _masked_text(text: str) -> str:
     """A page, a mail, a log: the address lines of a request are URLs, all else is free text."""
-    mask = CaseMask(Case({"text": text})).text
+    known = CaseMask(Case({"text": text}))
+    if (token := known.wrapped(text.strip())) is not None:
+        return token + text[len(text.rstrip()) :]
+    mask = known.text
     return (
         "".join(_line(mask, line) for line in text.splitlines(keepends=True)) if len(text) < _LINE else mask.text(text)
     )
@@ -113,7 +118,8 @@ class _Har:
         log = self._har["log"]
         masked_log = {name: self._kept(name, member) for name, member in log.items() if name != "entries"}
         entries = [self._walk(entry, "") for entry in log["entries"]]
-        return {**{n: v for n, v in self._har.items() if n != "log"}, "log": {**masked_log, "entries": entries}}
+        others = {n: self._mask.walk(v, ("har", n)) for n, v in self._har.items() if n != "log"}
+        return {**others, "log": {**masked_log, "entries": entries, MASKED_HAR: True}}
 
     def _kept(self, name: str, value: Any) -> Any:
         return self._mask.walk(value, ("har", name)) if name not in ("creator", "browser", "version") else value

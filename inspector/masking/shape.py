@@ -14,6 +14,8 @@ _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 _URL = re.compile(r"([a-z][a-z0-9+.-]{1,20}://)([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _LONG = 64
+_KINDS = frozenset(("png", "jpg", "jpeg", "gif", "svg", "webp", "pdf", "html", "htm", "txt", "json", "bmp", "ico"))
+"""Endings of file names, which say what a value is and not whose."""
 
 
 def shape(value: str) -> str:
@@ -69,6 +71,9 @@ def _host(host: str) -> str:
 
 
 def _path(path: str) -> str:
+    stem, dot, kind = path.rpartition(".")
+    if dot and kind.lower() in _KINDS:
+        return f"{_path(stem)}.{kind}"
     return "/".join(shape(part) if part else "" for part in path.split("/"))
 
 
@@ -110,7 +115,8 @@ class FileShapes(Shapes):
         self._identifiers: dict[str, str] = {}
 
     def _made(self, value: str, whole: bool) -> str:
-        if whole or BULLET in value or not _IDENTIFIER.fullmatch(value) or not any(c.isdigit() for c in value):
+        pattern = _IDENTIFIER.fullmatch(value) is not None and (any(c.isdigit() for c in value) or len(value) >= _LONE)
+        if whole or BULLET in value or not pattern:
             return super()._made(value, whole)
         # a difference of case stays one
         made = self._identifiers.setdefault(value.casefold(), self._identifier(value.casefold()))
@@ -119,14 +125,20 @@ class FileShapes(Shapes):
     def _identifier(self, value: str) -> str:
         number = f"{len(self._identifiers) + 1:04d}"[-4:]
         start = "00u" if value.startswith("00u") else ""
-        body = ["0" if c.isdigit() else ("abcdef"[ord(c) % 6] if c.isalpha() else c) for c in value[len(start) :]]
+        # which letter stands where says nothing of the one that stood there
+        body = [
+            "0" if c.isdigit() else "abcdef"[at * 5 % 6] if c.isalpha() else c
+            for at, c in enumerate(value[len(start) :])
+        ]
         places = [at for at, c in enumerate(body) if c.isalnum()][-4:]
         for at, digit in zip(places, number, strict=False):
             body[at] = digit
         return start + "".join(body)
 
 
-_IDENTIFIER = re.compile(r"(?=[\x21-\x7e]{16,128}$)[A-Za-z0-9{}|_=-]+")
+_IDENTIFIER = re.compile(r"(?=[\x21-\x7e]{15,128}$)[A-Za-z0-9{}|_=-]+")
+_LONE = 30
+"""Letters in one piece that are no name any more."""
 
 
 def _numbered(mask: str, number: int) -> str:

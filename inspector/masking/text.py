@@ -20,6 +20,7 @@ from inspector.masking.known import KnownValues
 from inspector.masking.page import PAGE, PageMask
 from inspector.masking.patterns import (
     ACCOUNT,
+    AT,
     CODE,
     CODED,
     EMAIL,
@@ -41,7 +42,9 @@ from inspector.names import HASHES, KEY_MATERIAL, PLAIN_VALUES, PUBLIC_KEY, bare
 
 _OF_PATHS = frozenset(("oauth2", "oauth", "oidc", "v1", "v2", "v3", "default", "common", "organizations", "consumers"))
 _PLAIN_WORD = re.compile(r"[a-z]+|[A-Z][a-z]+")
-_IN_PROSE = frozenset(("code", "token", "secret", "cookie", "assertion", "authorization", "ticket", "bearer"))
+_IN_PROSE = frozenset(
+    ("code", "token", "secret", "cookie", "assertion", "authorization", "ticket", "bearer", "accesstoken", "idtoken")
+)
 """Names that a sentence uses as words: what follows them by a colon may be anything."""
 _CLAIMS = frozenset(("idpclaims", "resultantclaims", "users", "payload"))
 _OF_ANSWER = frozenset(("error", "errorCode", "access_token", "id_token"))
@@ -93,7 +96,7 @@ class TextMask:
         if "B" in text or "D" in text or "S" in text:
             text = SCHEME.sub(self._scheme, text)
         if self.people and ("@" in text or "%40" in text or "%2540" in text or "&" in text or "u0040" in text):
-            text = EMAIL.sub(lambda m: self.style.person(_with_at(m[0])), text)
+            text = EMAIL.sub(lambda m: self.style.person(AT.sub("@", m[0])), text)
         if self.people and ("\\" in text or "%5C" in text):
             text = ACCOUNT.sub(lambda m: self._account(m[0]), text)
         if "://" in text:
@@ -182,7 +185,7 @@ class TextMask:
         if "ey" in address:
             address = self._tokens(address)
         if self.people and ("@" in address or "%40" in address):
-            address = EMAIL.sub(lambda m: self.style.person(_with_at(m[0])), address)
+            address = EMAIL.sub(lambda m: self.style.person(AT.sub("@", m[0])), address)
         scheme, found, rest = address.partition("://")
         authority, slash, path = rest.partition("/")
         address = f"{scheme}{found}{authority}{slash}{SEGMENT.sub(self._segment, self._known.replace(path))}"
@@ -250,29 +253,20 @@ class TextMask:
             return value
         if bare(name) in ("cookie", "setcookie"):
             return self.cookies(value)
-        if is_secret(name, value):
+        if is_secret(name, value) and not (prose and _is_spoken(name, value)):
             return self._credentials(name, value)
         if kind == "unknown" and name not in self.mapped and looks_secret(value):
             return self._secret(name, value)
         if kind == "random" and (self.people or (parameter and len(value) >= 8)):
             return value if "•" in value else self.style.random(value)
-        if (
-            self.people
-            and kind in ("personal", "unknown")
-            and not (prose and kind == "unknown" and self._is_said(value))
-        ):
+        if self.people and kind in ("personal", "unknown") and not (prose and self._is_said(name, value)):
             if _is_text(value):
                 return self.text(value)
-            if (
-                kind == "unknown"
-                and not claims
-                and (URL.fullmatch(value) or (prose and "/" in value and "@" not in value))
-            ):
+            address = URL.fullmatch(value) is not None or (prose and "/" in value and "@" not in value)
+            if kind == "unknown" and not claims and address:
                 return self.url(value)
             return value if self._is_shown(value) else self._person(value)
-        if URL.fullmatch(value):
-            return self.url(value)
-        return self.text(value)
+        return self.url(value) if URL.fullmatch(value) else self.text(value)
 
     def _person(self, value: str) -> str:
         """A value that is somebody's as a whole."""
@@ -284,8 +278,11 @@ class TextMask:
     def _is_shown(self, value: str) -> bool:
         return value.lower() in PLAIN_VALUES
 
-    def _is_said(self, value: str) -> bool:
-        """Whether a value in somebody's text says what everybody says: a sentence, known words, codes."""
+    def _is_said(self, name: str, value: str) -> bool:
+        """Whether a value in somebody's text says what everybody says: a sentence, known words, codes. An error has a
+        title as a person has."""
+        if kind_of(name) == "personal" and bare(name) != "title":
+            return False
         if "•" in value or value in self.gathered.technical or value[:1] in "{[<$" or value.count(" ") > 3:
             return True
         return is_known(value) and (sum(c.isdigit() for c in value) < 5 or CODED.fullmatch(value) is not None)
@@ -380,11 +377,9 @@ class TextMask:
         return value if value is None or isinstance(value, bool) else 0
 
 
-def _with_at(text: str) -> str:
-    for at in ("%2540", "%40", "\\u0040", "&#64;", "&#x40;", "&commat;"):
-        if at in text:
-            return text.replace(at, "@")
-    return text
+def _is_spoken(name: str, value: str) -> bool:
+    """Whether a sentence follows a word such as `token:`, and no secret."""
+    return bare(name) in _IN_PROSE and value.count(" ") > 3
 
 
 def _is_text(value: str) -> bool:

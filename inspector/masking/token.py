@@ -43,11 +43,19 @@ def mask_token(text: str, mask_claims: Callable[[Any], Any]) -> str:
         segments[1:] = [
             SIGNATURE_UNIT * max(1, len(part) // len(SIGNATURE_UNIT)) if part else "" for part in segments[1:]
         ]
+    elif isinstance(token.payload, dict) and (len(segments) == 2 or (len(segments) == 3 and len(segments[2]) % 4 == 1)):
+        # cut off: the last character is one too few for a byte
+        claims = base64url.encode(_dumped(mask_claims(token.payload)).encode("utf-8", "surrogatepass"))
+        segments[1:] = [_cut(claims)] if len(segments) == 2 else [claims, _cut(SIGNATURE_UNIT * 4)]
     else:
         # the damage stays visible, the content does not; a lost dot may have put the payload into the header
         segments = [base64url.encode(_dumped(token.header).encode("utf-8", "surrogatepass"))]
         segments += [WHOLE if part else "" for part in token.segments[1:]]
     return ".".join(segments)
+
+
+def _cut(segment: str) -> str:
+    return segment[: len(segment) - (len(segment) - 1) % 4]
 
 
 def _masked_payload(segment: str, mask_claims: Callable[[Any], Any]) -> str:

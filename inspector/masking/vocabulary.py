@@ -16,7 +16,8 @@ PARTS = re.compile(r"[^\W\d_]?[^\W\d_A-Z]{1,}|[A-Z]{2,}(?![^\W\d_A-Z])|[A-Z]")
 _CAPITALISED = re.compile(r"(?<![\w•@\\%$&./'-])[^\W\d_][^\W\d_’']{1,60}(?![\w•@\\])")
 _AFTER = re.compile(
     r"(?P<lead>\b(?i:user(?:name)?s?|accounts?|principal|subject|login|groups?|members?|customer|domain|employee|person"
-    r"|mailbox|owner|for|of|by|named?)\b(?:\s{1,2}|\s{0,2}[:=]\s{0,2})['\"“‘(]?)(?P<name>[^\W\d_][\w.-]{3,60}(?<![.-]))"
+    r"|mailbox|owner|for|of|by|named?)\b(?:\s{1,2}|\s{0,2}[:=]\s{0,2})['\"“‘(]?)"
+    r"(?P<name>[^\W\d_][\w.-]{3,60}(?<![.-])|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\d{5,15}(?![\w.-]))"
 )
 _SOMEBODY = re.compile(
     r"(?P<lead>\b(?i:user(?:name)?|account|principal|subject|login|group|member|customer|employee|person|mailbox|owner)"
@@ -24,7 +25,8 @@ _SOMEBODY = re.compile(
     r"(?P<who>[^'\"“”‘’\n•]{2,120})(?=['\"”’])"
 )
 """Whom a sentence names in quotes."""
-_NUMBERED = re.compile(r"\d{5}|(?:\d[ -]?){7}")
+_CODE = re.compile(r"[A-Z]{2,}(?:_[A-Z]{2,})+\d{0,8}|[A-Z]{5,}\d{3,8}")
+"""An error's code."""
 _SURE = re.compile(r"(?i:for|of|by|named?|login)\b")
 _QUOTED = re.compile(r"(?<![\w=])(?P<lead>['\"])(?P<name>[^\W\d_][\w.-]{3,60})(?=['\"])")
 
@@ -43,6 +45,11 @@ def is_known(text: str) -> bool:
     return all(part.lower() in known for part in PARTS.findall(text) if len(part) > 1)
 
 
+def _is_nobody(name: str) -> bool:
+    """Whether what stands where somebody is named is known words, or a code."""
+    return (is_known(name) and sum(c.isdigit() for c in name) < 5) or _CODE.fullmatch(name) is not None
+
+
 def without_names(text: str, mask: Callable[[str], str]) -> str:
     """A sentence without the words that may be names."""
 
@@ -52,18 +59,13 @@ def without_names(text: str, mask: Callable[[str], str]) -> str:
 
     def named(match: re.Match[str]) -> str:
         name = match["name"]
-        plain = any(c.isdigit() for c in name) or "_" in name or is_known(name)
+        plain = _is_nobody(name)
         # a sentence goes on after `for`; a quoted word is meant as it stands
         open_word = _SURE.match(match["lead"]) is not None and match["lead"][-1:] not in "'\"“‘"
         return match[0] if plain or open_word else match["lead"] + mask(name)
 
     if "'" in text or '"' in text or "“" in text:
-        text = _SOMEBODY.sub(
-            lambda m: (
-                m["lead"] + (m["who"] if is_known(m["who"]) and not _NUMBERED.search(m["who"]) else mask(m["who"]))
-            ),
-            text,
-        )
+        text = _SOMEBODY.sub(lambda m: m["lead"] + (m["who"] if _is_nobody(m["who"]) else mask(m["who"])), text)
     text = _AFTER.sub(named, text)
     if "'" in text or '"' in text:
         text = _QUOTED.sub(named, text)

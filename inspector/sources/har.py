@@ -34,7 +34,9 @@ def recognise(given: Given) -> Found | None:
             f"this HAR holds {len(exchanges)} requests, and no login among them: no authorization request, callback, "
             "token, userinfo or Qlik error; record it with the log preserved, from before the click on log in"
         )
-    first, *others = (Found("HAR recording", members, tuple(notes)) for members, notes in logins)
+    masked = log.get("_masked") is True
+    kind, mark = ("HAR recording, masked", {"masked": True}) if masked else ("HAR recording", {})
+    first, *others = (Found(kind, {**members, **mark}, tuple(notes)) for members, notes in logins)
     return replace(first, more=tuple(others))
 
 

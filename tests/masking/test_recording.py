@@ -102,3 +102,19 @@ def test_a_text_keeps_its_words() -> None:
     assert "AADSTS50011 redirect_uri mismatch" in after and "Cookie: a=" in after
     for value in (*SECRETS, *PEOPLE):
         assert value not in after
+
+
+def test_a_masked_recording_says_so() -> None:
+    after, _ = mask_text(recording())
+    assert load(after).masked and not load(recording()).masked
+    assert mask_text(after)[0].count("masked") >= after.count("masked"), "masking it again leaves it masked"
+
+
+def test_what_is_wrong_stays_wrong() -> None:
+    login = HEALTHY["okta"]()
+    raw = {"format": "qlik-inspector-case/1", **login.dict()}
+    body = raw["token"]["response"]["body"]
+    body["id_token"] = body["id_token"].rpartition(".")[0][:-2]  # cut off in its payload
+    after, _ = mask_text(json.dumps(raw))
+    assert diagnose(load(after)).verdict.root_cause == diagnose(load(json.dumps(raw))).verdict.root_cause
+    assert "Schmidt" not in after

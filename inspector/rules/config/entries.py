@@ -21,15 +21,15 @@ LOGOUT = "https://openid.net/specs/openid-connect-rpinitiated-1_0.html"
 
 
 def _configured(f: Facts, *, masked: bool = False) -> tuple[str, str | None, str | None]:
-    """(options member, client ID, client secret) as Qlik has them, unchanged. `masked`: of a case that was masked as a
-    whole too, in which equal values have equal masks."""
+    """(options member, client ID, client secret) as Qlik has them, unchanged. `masked`: masked ones too; equal values
+    have equal masks."""
     config = f.need_interactive()
 
     def text(name: str) -> str | None:
         value = config.options.get(name)
         if not isinstance(value, str) or not value.strip() or set(value) == {"*"}:
             return None
-        return None if MASKED_CHARACTER in value and not (masked and f.case.masked) else value
+        return None if MASKED_CHARACTER in value and not masked else value
 
     return config.options_member, text("clientId"), text("clientSecret")
 
@@ -47,6 +47,8 @@ def swapped(f: Facts) -> str | None:
         return "what stands in Client secret is the client_id of the application that was captured"
     if client_id.strip() in (f.case.text("client.client_secret"), f.case.text("token.request.client_secret")):
         return "what stands in Client ID is the client secret of the application"
+    if re.fullmatch(f"{MASKED_CHARACTER}{{8}}\\d*", client_id):
+        return "what stands in Client ID was masked, because it is a secret"
     form = token_form(f.recognised.name, "client_id")
     if form and re.fullmatch(form, secret.strip()) and not re.fullmatch(form, client_id.strip()):
         return (
