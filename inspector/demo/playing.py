@@ -27,6 +27,10 @@ from inspector.login.settings import Settings
 from inspector.login.start import network_of, started
 
 
+_CALLBACKS = {"cloudflare-access": "http://localhost:0/cdn-cgi/access/callback"}
+"""Where the browser comes back: for Access at the path that Access itself listens at."""
+
+
 @dataclass(frozen=True)
 class Stage:
     """The running stand-ins of one scenario."""
@@ -82,7 +86,7 @@ async def login(
             client_secret=Secret(SECRET) if chosen.party.get("appType", "web") == "web" else None,
             scope=chosen.scope,
             target=chosen.target,
-            redirect_uri="http://localhost:0/callback",
+            redirect_uri=_CALLBACKS.get(chosen.target, "http://localhost:0/callback"),
             preflight=False,
             wait=300.0 if browser else 20.0,
         )

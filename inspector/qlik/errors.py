@@ -124,10 +124,12 @@ KNOWN: dict[str, Known] = {
         "Let a tenant admin make the first connection and consent, or set the consent method to Trusted.",
     ),
     "OAUTH-1": Known(
-        "the redirect_uri is not registered for this OAuth client",
+        "the redirect_uri is not among this OAuth client's redirect URLs: it was never added, differs in a letter, a port "
+        "or a slash, or names the tenant by its alias or by the name it had before it was renamed",
         "Qlik admin",
         "OAUTH",
-        "Add the exact redirect URL, once for the original host and once for the alias if both are used.",
+        "Add the exact redirect URL, once for the original host and once for the alias if both are used; for the Excel "
+        "add-in take a new manifest after the tenant was renamed.",
     ),
     "OAUTH-14": Known(
         "the client is unknown to this tenant, is of another tenant and not published, or was never approved here (an "

@@ -126,3 +126,9 @@ def test_tenant_answers_like_qlik() -> None:
     assert providers[1]["data"][0]["provider"] == "okta"
     assert len(users[1]["data"]) == 2
     assert (refused[0], refused[1]["errors"][0]["code"]) == (401, "AUTH-1")
+
+
+def test_access_comes_back_where_access_listens() -> None:
+    case = play("access-healthy")
+    assert "/cdn-cgi/access/callback" in case.request["redirect_uri"]
+    assert case.callback and case.callback["code"]
