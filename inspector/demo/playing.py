@@ -26,7 +26,6 @@ from inspector.login.session import capture
 from inspector.login.settings import Settings
 from inspector.login.start import network_of, started
 
-
 _CALLBACKS = {"cloudflare-access": "http://localhost:0/cdn-cgi/access/callback"}
 """Where the browser comes back: for Access at the path that Access itself listens at."""
 

@@ -124,8 +124,8 @@ KNOWN: dict[str, Known] = {
         "Let a tenant admin make the first connection and consent, or set the consent method to Trusted.",
     ),
     "OAUTH-1": Known(
-        "the redirect_uri is not among this OAuth client's redirect URLs: it was never added, differs in a letter, a port "
-        "or a slash, or names the tenant by its alias or by the name it had before it was renamed",
+        "the redirect_uri is not among this OAuth client's redirect URLs: it was never added, differs in a letter, a "
+        "port or a slash, or names the tenant by its alias or by the name it had before it was renamed",
         "Qlik admin",
         "OAUTH",
         "Add the exact redirect URL, once for the original host and once for the alias if both are used; for the Excel "
