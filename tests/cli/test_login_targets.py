@@ -56,7 +56,8 @@ class QlikServer(Provider):
 
 @pytest.fixture
 def qlik() -> Iterator[QlikServer]:
-    with QlikServer() as server:
+    server = QlikServer()
+    with server:
         yield server
 
 
