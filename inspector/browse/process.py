@@ -138,7 +138,8 @@ if sys.platform == "win32":
             os.set_handle_inheritable(handle, True)
         switch = f"--remote-debugging-io-pipes={handles[0]},{handles[1]}"
         information = subprocess.STARTUPINFO(lpAttributeList={"handle_list": handles})
-        started = subprocess.Popen(
+        # the browser that the person has, without a shell
+        started = subprocess.Popen(  # nosec B603
             [command[0], switch, *command[1:]],
             startupinfo=information,
             stdout=subprocess.DEVNULL,
