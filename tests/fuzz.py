@@ -38,6 +38,7 @@ from inspector.sources.loading import load
 from inspector.sources.scan import scan_stream
 from inspector.tui.lines import Line
 from inspector.tui.state import State
+from inspector.tui.steps import steps_of
 from inspector.tui.tab import Tab
 from inspector.tui.views.compare import compare as compare_view
 from inspector.tui.views.export import KINDS, make, offered
@@ -177,7 +178,7 @@ def shown_views(tab: Tab, sharing: bool, other: Tab | None = None) -> Iterator[t
     for kind, _, _ in KINDS:
         if kind != "svg" and offered(kind, tab, sharing):
             yield f"export {kind}", make(kind, tab, masker)[1]
-    for index in range(len(tab.case.to_dict().get("exchanges") or ())):
+    for index in range(len(steps_of(tab))):
         yield "curl", as_curl(tab, masker, index)
 
 

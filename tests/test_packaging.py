@@ -64,9 +64,57 @@ def test_the_public_workflow_runs_the_same() -> None:
 
 def test_the_lock_file_names_no_registry() -> None:
     lock = (ROOT / "tests" / "real" / "providers" / "package-lock.json").read_text()
-    assert '"integrity"' in lock
+    assert lock.count('"integrity"') == lock.count('"node_modules/')
     assert "resolved" not in lock
     assert "registry" not in lock
+
+
+LOCKS = {
+    ".ci/locks/product.txt": (),
+    ".ci/locks/development.txt": ("dev",),
+    ".ci/locks/tools.txt": None,
+    "tests/real/providers/canaille-requirements.txt": None,
+}
+"""Lock files, and the extras of the project that they are for."""
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_pins_each_package_with_its_hashes_and_names_no_registry(name: str) -> None:
+    text = (ROOT / name).read_text()
+    pins = text.replace("\\\n", "").splitlines()
+    assert len(pins) > 10 and all(re.match(r"[A-Za-z0-9._-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", pin) for pin in pins)
+    assert not re.search(r"//|--index|--find-links|^-|^/", text, re.M)
+
+
+@pytest.mark.parametrize("name", [name for name, extras in LOCKS.items() if extras is not None])
+def test_a_lock_holds_what_the_project_asks_for(name: str) -> None:
+    """In a version that the project takes, so that installing the project after it fetches nothing."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = [*project["dependencies"], *(one for e in LOCKS[name] or () for one in project["optional-dependencies"][e])]
+    pinned = dict(re.findall(r"^([a-z0-9._-]+)==([0-9.]+)", (ROOT / name).read_text(), re.M))
+    for text in asked:
+        package, bounds = re.match(r"([a-z0-9-]+)(.*)", text).groups()  # type: ignore[union-attr]
+        found = [int(part) for part in pinned[package].split(".")]
+        for how, version in re.findall(r"(>=|<|==)([0-9.]+)", bounds):
+            wanted = [int(part) for part in version.strip(".").split(".")]
+            assert {">=": found >= wanted, "<": found < wanted, "==": found[: len(wanted)] == wanted}[how], text
+
+
+def test_every_install_of_ci_and_release_is_locked() -> None:
+    """But for the bounds of the versions, which are what is tested there, and for the package itself."""
+    files = [ROOT / ".ci" / "run", ROOT / ".ci" / "executable", *(ROOT / ".github" / "workflows").glob("*.yml")]
+    for file in files:
+        for line in file.read_text().splitlines():
+            if "pip install" in line and "uv pip" not in line and readme_command("test") not in line:
+                assert "--require-hashes -r" in line or "--no-index" in line, (file.name, line)
+            if re.search(r"\bnpm (ci|install)\b", line):
+                assert "npm ci" in line and "--ignore-scripts" in line
+    assert "sha256sum -c" in CI and "--strict-checksums" in CI
+
+
+def test_what_the_workflow_tests_is_there() -> None:
+    named = re.findall(r"\btests/[a-z/_]+", (ROOT / ".github" / "workflows" / "ci.yml").read_text())
+    assert named and [one for one in named if not (ROOT / one).exists()] == []
 
 
 @pytest.fixture(scope="module")
