@@ -93,7 +93,7 @@ def test_a_lock_holds_what_the_project_asks_for(name: str) -> None:
     asked = [*project["dependencies"], *(one for e in LOCKS[name] or () for one in project["optional-dependencies"][e])]
     pinned = dict(re.findall(r"^([a-z0-9._-]+)==([0-9.]+)", (ROOT / name).read_text(), re.M))
     for text in asked:
-        package, bounds = re.match(r"([a-z0-9-]+)(.*)", text).groups()  # type: ignore[union-attr]
+        package, bounds = re.match(r"([a-z0-9-]+)(.*)", text).groups()
         found = [int(part) for part in pinned[package].split(".")]
         for how, version in re.findall(r"(>=|<|==)([0-9.]+)", bounds):
             wanted = [int(part) for part in version.strip(".").split(".")]
