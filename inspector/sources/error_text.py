@@ -30,6 +30,8 @@ _AT_TOKEN = re.compile(r"AADSTS(?:7000\d{2,3}|7002\d{2}|70008|70000|54005|50148|
 _TOKEN_PATH = re.compile(
     r"\bpath=\S{0,60}/token\b|\b(?:POST|to|from) \S{0,200}/token\b|\btoken (?:endpoint|exchange|request)\b"
 )
+_TOKEN_URL = re.compile(r"https://[a-z0-9.-]{3,253}(?::\d{1,5})?/[\w./~-]{0,300}?\btoken\b(?![\w/?-])", re.IGNORECASE)
+"""The endpoint that answered, where a text names it."""
 _WINDOW = 16 * 1024
 _WORDS = 8
 """Characters that words must have to be known by themselves."""
@@ -89,6 +91,12 @@ def find(given: Given) -> Iterator[Found]:
     client = redirect_uris(_window(told))
     if client:
         yield Found("redirect URI named in the text", {"client": client}, span=(len(text), len(text)))
+
+
+def endpoint_named(text: str) -> str | None:
+    """The token endpoint whose address a text names."""
+    named = _TOKEN_URL.search(text[: 4 * _WINDOW])
+    return named[0] if named else None
 
 
 def elsewhere(page: str) -> dict[str, Any]:

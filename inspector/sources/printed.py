@@ -226,10 +226,12 @@ def rows(text: str, start: int = 0) -> Iterator[Printed]:
 
 def _list(found: list[re.Match[str]]) -> Iterator[Printed]:
     value: dict[str, Any] = {}
+    # where numbers stand without quotes, a quoted word is a text
+    typed = any(row[1] in _TIMES and row[2].strip().strip(",")[:1].isdigit() for row in found)
     for row in found:
         short = re.split(r"[/#]", row[1])[-1]
         name = _NAMES.get(short.lower(), short) if "/" in row[1] else row[1]
-        told = _cell(name, row[2].split("\t")[0])
+        told = _cell(name, row[2].split("\t")[0], typed)
         if told is None:
             continue
         if name in value and name in _LISTS:
@@ -241,14 +243,15 @@ def _list(found: list[re.Match[str]]) -> Iterator[Printed]:
         yield found[0].start(), found[-1].end(), value, False
 
 
-def _cell(name: str, text: str) -> Any:
-    text = re.sub(r"\s+[(][^()]{0,80}[)]\s*\Z", "", text.strip()).strip(" ,;|\t}").strip("\"'")
+def _cell(name: str, text: str, typed: bool) -> Any:
+    text = re.sub(r"\s+[(][^()]{0,80}[)]\s*\Z", "", text.strip()).strip(" ,;|\t}")
+    quoted, text = text[:1] in ("'", '"'), text.strip("\"'")
     if not text:
         return None
     if name in _TIMES:
         return int(text) if re.fullmatch(r"\d{9,11}", text) else None
-    if text in _WORDS and not isinstance(_WORDS[text], type(None)):
-        return _WORDS[text]
+    if text in _WORDS and _WORDS[text] is not None:
+        return text if quoted and typed else _WORDS[text]
     if text.startswith("[") and text.endswith("]"):
         return [item.strip().strip("\"'") for item in text[1:-1].split(",") if item.strip()]
     return text

@@ -158,6 +158,13 @@ def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple
             tried.append((kind, "there is none in it"))
         found += taken
         rest = _without(rest, taken)
+    if any("token" in piece.members for piece in found) and "/token" in given.body:
+        from inspector.sources.error_text import endpoint_named
+
+        if url := endpoint_named(given.body):
+            found.append(
+                Found("token endpoint named in the text", {"token": {"url": url}}, span=(len(given.body),) * 2)
+            )
     return sorted(found, key=lambda piece: piece.span or (0, 0))
 
 

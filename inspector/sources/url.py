@@ -54,17 +54,23 @@ def recognise(given: Given) -> Found | None:
 def find(given: Given) -> Iterator[Found]:
     """Addresses that are evidence by their parameters; one that is only named is no callback that arrived."""
     for match in _IN_TEXT.finditer(given.body):
-        url = match[0].rstrip(".,;:!?)]}*_")
+        url = _unmarked(match)
         found = recognise_url(url)
         if found is None or not found.members.keys() & {"authorize", "qlik_error", "discovery"}:
             continue
         if found.kind != "callback URL" or query_of(url) or fragment_of(url):
             yield replace(found, span=(match.start(), match.start() + len(url)))
     for match in _LOG_PATH.finditer(given.body):
-        path = match[0].rstrip(".,;:!?)]}*_")
+        path = _unmarked(match)
         if is_callback(query_of(path), fragment_of(path)):
             note = "its host was not given"
             yield Found("callback URL", {"authorize": {"callback_url": path}}, (note,), span=match.span())
+
+
+def _unmarked(match: re.Match[str]) -> str:
+    """The address without what ends the sentence around it, or the emphasis that it stands in."""
+    before = match.string[max(0, match.start() - 1) : match.start()]
+    return match[0].rstrip(f".,;:!?)]}}{before if before in '*_' else ''}")
 
 
 def recognise_url(url: str) -> Found | None:

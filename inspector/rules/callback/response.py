@@ -129,6 +129,8 @@ def callback_missing_code(f: Facts) -> Iterator[Hit]:
         raise NotChecked("the answer is a signed response (JARM) that cannot be read")
     if _refused(callback) or (f.case.token_response or {}).get("id_token"):
         return
+    if f.case.answer("token.response") is not None:
+        raise NotChecked("the code was exchanged, so it had come")
     kinds = f.case.request.get("response_type", "code").split() or ["code"]
     promised = [_PROMISED[k] for k in kinds if k in _PROMISED]
     came = [name for name in ("code", "id_token", "access_token") if callback.get(name)]
