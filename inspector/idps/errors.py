@@ -73,6 +73,9 @@ def _rank(found: tuple[tuple[bool, int, bool, bool, int], Match]) -> tuple[bool,
 
 def _decided(best: Match, found: list[tuple[tuple[bool, int, bool, bool, int], Match]]) -> Match:
     """Where the best text stands for two rules, other words beside it may say which of them it is."""
+    numbered = [m for _, m in found if m.pattern.code == best.pattern.code and m.text.startswith(m.pattern.code)]
+    if numbered and best not in numbered:
+        best = replace(numbered[0], groups={**best.groups, **numbered[0].groups})  # the words with their number
     if not best.pattern.or_rule:
         return best
     said = best.text.lower()
