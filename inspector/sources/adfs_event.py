@@ -1,8 +1,11 @@
-"""AD FS: entries of its admin event log, as text of the event viewer, as JSON and as CSV."""
+"""AD FS: entries of its admin event log, as the event viewer's text and XML, as wevtutil and PowerShell print them, as
+JSON and as CSV."""
 
 from __future__ import annotations
 
+import html
 import re
+from itertools import pairwise
 
 from inspector.sources.log_entry import Entry, Event
 
@@ -11,22 +14,50 @@ _TEXT = re.compile(
     r"[^.\n]{0,40}request",
     re.IGNORECASE,
 )
-_MSIS = re.compile(r"\bMSIS\d{4,5}\b: ?[^\r\n]{0,400}")
+_MSIS = re.compile(r"\bMSIS\d{4,5}\b: ?[^\r\n<]{0,400}")
+_URI = r"[\"']?(https?://[^\s,\"'<>]{1,300})"
 _FIELD = {
-    "client_id": re.compile(r"Client (?:Identifier|ID):? ?\s{0,4}([^\s,]{1,200})", re.IGNORECASE),
-    "redirect_uri": re.compile(r"Redirect URI:? ?\s{0,4}(https?://[^\s,]{1,300})", re.IGNORECASE),
+    "client_id": re.compile(r"Client (?:Identifier|ID):? ?\s{0,4}[\"']?([^\s,\"'<>]{1,200})", re.IGNORECASE),
+    "redirect_uri": re.compile(rf"(?:Redirect URI|redirect_uri):? ?\s{{0,4}}{_URI}", re.IGNORECASE),
 }
-_ACTIVITY = re.compile(r"Activity ID: ?([0-9a-f-]{36})", re.IGNORECASE)
+_ACTIVITY = re.compile(r"Activity ?ID(?:: ?|=\"\{?)([0-9a-f-]{36})", re.IGNORECASE)
+_HEAD = re.compile(r"^[ \t]*(?:Event\[\d+\]|Log Name|Source|Date|Event ID|TimeCreated|ProviderName|Id)\b", re.MULTILINE)
+_AT = re.compile(r"(?:^[ \t]*(?:Date|TimeCreated)[ \t]*:[ \t]*|SystemTime=[\"'])([^\r\n\"'<>]{8,40})", re.MULTILINE)
+_NUMBER = re.compile(r"(?:^[ \t]*(?:Event ID|Id)[ \t]*:[ \t]*|<EventID[^<>]{0,40}>)(\d{1,5})", re.MULTILINE)
+_XML = re.compile(r"<Event\b[^<>]{0,200}>\s{0,20}<System>(?=\s{0,20}<Provider Name=[\"']AD FS\b)")
+_TAG = re.compile(r"<[^<>]{0,200}>")
+_AT_BACK = "1020"
+"""The number of an event of the token endpoint; its words stand only in the rendered event."""
+_BEFORE, _AFTER = 1500, 16_000
 
 
 def spans(text: str) -> list[tuple[int, int, dict[str, str]]]:
-    """(start, end, members) of an event in the event viewer's words."""
-    kind = _TEXT.search(text)
-    if kind is None:
+    """(start, end, members) of each event in the event viewer's words, with the lines or the XML around them."""
+    if "AD FS" not in text and "Encountered error" not in text:
         return []
-    told = _MSIS.search(text, kind.start())
-    end = told.end() if told else min(len(text), kind.start() + 16_000)
-    return [(kind.start(), end, {"providername": "AD FS", "message": text[kind.start() : end]})]
+    if written := [m.start() for m in _XML.finditer(text)]:
+        places = [(start, start, following) for start, following in pairwise((*written, len(text)))]
+    else:
+        kinds = [m.start() for m in _TEXT.finditer(text)]
+        before = pairwise((0, *kinds))
+        places = [(_head(text, b, kind), kind, n) for (b, kind), n in zip(before, (*kinds[1:], len(text)), strict=True)]
+    found = []
+    for start, kind, following in places:
+        told = _MSIS.search(text, kind, following)
+        end = text.rfind("</Event>", kind, following) + len("</Event>") if written else 0
+        end = max(end, told.end() if told else min(following, kind + _AFTER) if not end else 0)
+        message = html.unescape(_TAG.sub(" ", text[kind:end]) if written else text[kind:end])
+        members = {"providername": "AD FS", "message": message}
+        for name, pattern in (("timecreated", _AT), ("id", _NUMBER), ("activityid", _ACTIVITY)):
+            if (value := pattern.search(text, start, end)) is not None:
+                members[name] = value[1].strip()
+        found.append((start, end, members))
+    return found
+
+
+def _head(text: str, before: int, kind: int) -> int:
+    """Where the lines begin that stand above an event's words."""
+    return min((m.start() for m in _HEAD.finditer(text, max(before, kind - _BEFORE), kind)), default=kind)
 
 
 def event(entry: Entry) -> Event | None:
@@ -37,17 +68,20 @@ def event(entry: Entry) -> Event | None:
     if "ad fs" not in source and not _TEXT.search(message):
         return None
     told = _MSIS.search(message)
-    fields = {name: found[1] for name, pattern in _FIELD.items() if (found := pattern.search(message))}
+    fields = {name: found[1].rstrip(".") for name, pattern in _FIELD.items() if (found := pattern.search(message))}
     activity = _ACTIVITY.search(message)
-    kind = _TEXT.search(message)
+    kind, number = _TEXT.search(message), entry("id", "eventid")
     return Event(
         "adfs",
-        told[0][:8].rstrip(":") if told else f"event {entry('id', 'eventid')}".strip(),
-        told[0] if told else " ".join(message.split())[:500],
-        entry("timecreated", "timegenerated", "date"),
+        told[0].partition(":")[0] if told else f"event {number}".strip(),
+        told[0].strip() if told else " ".join(message.split())[:500],
+        entry("timecreated", "timegenerated", "dateandtime", "date"),
         client_id=fields.get("client_id", ""),
         redirect_uri=fields.get("redirect_uri", ""),
-        step="token" if kind and "token" in kind[1].lower() else "authorize",
+        step="token" if (kind and "token" in kind[1].lower()) or number == _AT_BACK else "authorize",
         failed=bool(told) or "error" in message.lower(),
-        body={"activity id": activity[1] if activity else "", "event": entry("id", "eventid")},
+        body={
+            "activity id": activity[1] if activity else entry("activityid"),
+            "event": number,
+        },
     )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from inspector.sources.log_entry import Entry, Event
 
-_CODES = ("status.errorcode", "properties.status.errorcode", "resulttype", "signinerrorcode", "errorcode")
+_CODES = (
+    *("status.errorcode", "properties.status.errorcode", "resulttype", "signinerrorcode", "errorcode", "errornumber"),
+)
 _SIGNS = (
     "appid",
     "appdisplayname",
@@ -18,11 +22,41 @@ _SIGNS = (
     "conditionalaccess",
 )
 
+_TIMES = (
+    *("createddatetime", "properties.createddatetime", "time", "timegenerated", "timegeneratedutc", "creationtime"),
+    *("dateutc", "date"),
+)
+_TEXT = re.compile(r"^[ \t]*(?:Sign-in error code|Status[ \t]*:[^\n]*SignInStatus)\b", re.MULTILINE)
+_LABELS = (
+    *("Date", "Request ID", "Correlation ID", "Sign-in error code", "Failure reason", "Additional Details", "Username"),
+    *("User", "Application ID", "Application", "Resource", "Status", "ErrorCode", "FailureReason", "AppDisplayName"),
+    *("AppId", "CorrelationId", "CreatedDateTime", "UserPrincipalName", "ResourceDisplayName"),
+)
+_FIELD = re.compile(rf"^[ \t]*({'|'.join(_LABELS)})(?:[ \t]*:[ \t]*|\t+|[ \t]*\n[ \t]*)([^\n]{{1,2000}})", re.MULTILINE)
+_NEAR = 4000
+
+
+def spans(text: str) -> list[tuple[int, int, dict[str, str]]]:
+    """(start, end, members) of a sign-in as the portal shows it and as PowerShell prints it: a label and its value in
+    one line or in two."""
+    sign = _TEXT.search(text)
+    if sign is None:
+        return []
+    fields = [*_FIELD.finditer(text, max(0, sign.start() - _NEAR), sign.start() + _NEAR)]
+    members: dict[str, str] = {"category": "SignIn"}
+    for found in fields:
+        members.setdefault(found[1], found[2].strip())
+    return [(fields[0].start(), fields[-1].end(), members)] if fields else []
+
 
 def event(entry: Entry) -> Event | None:
     """The event, or None where the entry is none of Entra's. Source: Microsoft Graph, resource type signIn."""
     code = next((entry(name) for name in _CODES if entry(name).isdigit()), "")
-    signin = "signinerrorcode" in entry or "signin" in entry("category", "operationname").lower().replace("-", "")
+    signin = (
+        "signinerrorcode" in entry
+        or entry("workload") == "AzureActiveDirectory"
+        or "signin" in entry("category", "operationname").lower().replace("-", "")
+    )
     if not code or not (signin or any(name in entry for name in _SIGNS)):
         return None
     if "errorcode" in entry and code == entry("errorcode") and not signin:
@@ -34,14 +68,15 @@ def event(entry: Entry) -> Event | None:
         "resultdescription",
         "failurereason",
         "status.additionaldetails",
+        "logonerror",
     )
     return Event(
         "entra",
         f"AADSTS{number}" if number else "0",
         "" if reason.lower() in ("other", "other.") else reason,
-        entry("createddatetime", "properties.createddatetime", "time", "timegenerated", "dateutc", "date"),
+        entry(*_TIMES),
         client_id=entry("appid", "properties.appid", "applicationid"),
-        user=entry("userprincipalname", "properties.userprincipalname", "username", "user"),
+        user=entry("userprincipalname", "properties.userprincipalname", "username", "user", "userid"),
         failed=bool(number),
         attempt=entry("correlationid", "properties.correlationid", "correlationid"),
         body={

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from inspector.sources.log_entry import Entry, Event
 
 _ONELOGIN_FAILED = frozenset(("6", "7", "9", "44", "52", "88", "90", "155", "156"))
 """Event types of refused sign-ins and of locked users. Source: OneLogin, event resource and types."""
+_AT_TOKEN = re.compile(r"token|invalid_client|invalid_grant|unsupported_grant_type", re.IGNORECASE)
 
 
 def onelogin(entry: Entry) -> Event | None:
@@ -49,15 +52,16 @@ def pingfederate(entry: Entry) -> Event | None:
     kind, status = entry("event"), entry("status").lower()
     if not kind or status not in ("success", "failure", "inprogress", "authn_attempt") or "connectionid" not in entry:
         return None
+    said = entry("description", "errordescription")
     return Event(
         "ping",
         f"{kind} {status}",
-        entry("description", "errordescription"),
+        said,
         entry("time", "timestamp", "date"),
         client_id=entry("connectionid", "app"),
         user=entry("subject"),
         failed=status == "failure",
-        step="token" if "OAuth" in kind and "token" in entry("description").lower() else "authorize",
+        step="token" if "OAuth" in kind and _AT_TOKEN.search(said) else "authorize",
         body={"tracking id": entry("trackingid", "tid"), "role": entry("role")},
     )
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from inspector.idps.loader import heads
 from inspector.jose import strict_json
-from inspector.sources import adfs_event, auth0_log, entra_log, fosite_log, keycloak_event, okta_log, other_logs
+from inspector.sources import (
+    adfs_event,
+    auth0_log,
+    entra_log,
+    fosite_log,
+    keycloak_event,
+    okta_log,
+    other_logs,
+    ping_audit,
+    table_in_text,
+)
 from inspector.sources.found import Found, Given
-from inspector.sources.log_entry import Entry, Event
+from inspector.sources.log_entry import Entry, Event, moment
 
 _READERS: tuple[Callable[[Entry], Event | None], ...] = (
     okta_log.event,
@@ -50,7 +58,7 @@ def _found(entries: Sequence[dict[str, Any]]) -> Found | None:
     events = read_events(entries)
     if not events:
         return None
-    newest = sorted(events, key=lambda event: event.at, reverse=True)
+    newest = sorted(events, key=lambda event: moment(event.at), reverse=True)
     failed = [event for event in newest if event.failed]
     shown = (failed or newest)[:_KEPT]
     members: dict[str, Any] = {"idp_events": [event.to_dict() for event in shown]}
@@ -62,13 +70,7 @@ def _found(entries: Sequence[dict[str, Any]]) -> Found | None:
 
 def read_events(entries: Sequence[dict[str, Any]]) -> list[Event]:
     """The events of log entries, in their order; what is no identity provider's is left out."""
-    found = []
-    for entry in entries[:_MAX_ENTRIES]:
-        read = Entry(entry)
-        event = next((event for reader in _READERS if (event := reader(read)) is not None), None)
-        if event is not None:
-            found.append(event)
-    return found
+    return [event for entry in entries[:_MAX_ENTRIES] if (event := _event(entry)) is not None]
 
 
 def _written(text: str) -> list[tuple[int, int, dict[str, Any]]]:
@@ -76,19 +78,14 @@ def _written(text: str) -> list[tuple[int, int, dict[str, Any]]]:
     readers: tuple[Callable[[str], Sequence[tuple[int, int, dict[str, Any]]]], ...] = (
         keycloak_event.spans,
         fosite_log.spans,
-        _whole(_json_lines),
-        _whole(_table),
+        _json_lines,
+        _tables,
         adfs_event.spans,
+        ping_audit.spans,
+        entra_log.spans,
         okta_log.spans,
     )
     return next(([*found] for reader in readers if (found := reader(text))), [])
-
-
-def _whole(
-    reader: Callable[[str], Sequence[dict[str, Any]]],
-) -> Callable[[str], list[tuple[int, int, dict[str, Any]]]]:
-    """A reader that takes the whole text or nothing."""
-    return lambda text: [(0, len(text), entry) for entry in reader(text)]
 
 
 def _notes(events: list[Event], failed: list[Event], shown: list[Event]) -> Iterator[str]:
@@ -118,7 +115,8 @@ def _entries(value: Any, depth: int) -> Iterator[dict[str, Any]]:
                 yield from _entries(value[name], depth + 1)
 
 
-def _json_lines(text: str) -> list[dict[str, Any]]:
+def _json_lines(text: str) -> list[tuple[int, int, dict[str, Any]]]:
+    """A text that is one JSON value a line."""
     if text.lstrip()[:1] != "{":
         return []
     lines = [line.strip() for line in text.splitlines() if line.strip()]
@@ -129,20 +127,14 @@ def _json_lines(text: str) -> list[dict[str, Any]]:
         value, problems = strict_json.loads(line)
         if isinstance(value, dict) and not any(p.code in strict_json.FATAL for p in problems):
             found += _entries(value, 0)
-    return found
+    return [(0, len(text), entry) for entry in found]
 
 
-def _table(text: str) -> list[dict[str, str]]:
-    """A CSV with a header line; comma, semicolon or tab."""
-    head, _, rest = text.partition("\n")
-    mark = max(",;\t", key=head.count)
-    if head.count(mark) < 3 or not rest.strip():
-        return []
-    try:
-        rows = csv.DictReader(io.StringIO(text), delimiter=mark)
-        return [
-            {k: v for k, v in row.items() if isinstance(k, str) and isinstance(v, str)}
-            for _, row in zip(range(_MAX_ENTRIES), rows, strict=False)
-        ]
-    except csv.Error:
-        return []
+def _tables(text: str) -> list[tuple[int, int, dict[str, str]]]:
+    """The rows of tables that are a provider's log."""
+    return [(start, end, row) for start, end, row in table_in_text.spans(text) if _event(row) is not None]
+
+
+def _event(entry: dict[str, Any]) -> Event | None:
+    read = Entry(entry)
+    return next((event for reader in _READERS if (event := reader(read)) is not None), None)
