@@ -25,6 +25,7 @@ from inspector.login.request import build, random_text
 from inspector.login.session import capture
 from inspector.login.settings import Settings
 from inspector.login.start import network_of, started
+from inspector.sources.loading import stamp
 
 _CALLBACKS = {"cloudflare-access": "http://localhost:0/cdn-cgi/access/callback"}
 """Where the browser comes back: for Access at the path that Access itself listens at."""
@@ -87,18 +88,20 @@ async def login(
             target=chosen.target,
             redirect_uri=_CALLBACKS.get(chosen.target, "http://localhost:0/callback"),
             preflight=False,
+            refresh=chosen.refreshed is not None,
+            max_age=chosen.max_age,
             wait=300.0 if browser else 20.0,
         )
         tenant = {"host": TENANT, "alias": ALIAS, "groups_auto_create": True}
         if chosen.users:
             tenant["users"] = list(chosen.users)
         base = Case({"title": f"Demo: {name}", "target": chosen.target, "tenant": tenant, **_party(chosen)})
-        if chosen.fault == "redirect-refused":
+        if chosen.fault == "redirect-refused" or chosen.ends_on_a_page:
             return await _refused(stage, settings, base, on_event)
         open_it = _in_browser(stage, open_browser) if browser else _press(stage)
         network = stage.network(network_of(settings))
         case = await capture(settings, open_browser=open_it, on_event=on_event, base=base, network=network)
-        return _registered(case) if chosen.target == "qlik-oauth" else case
+        return _handed_over(_registered(case) if chosen.target == "qlik-oauth" else case, chosen)
 
 
 def _party(chosen: Scenario) -> dict[str, Any]:
@@ -114,6 +117,15 @@ def _registered(case: Case) -> Case:
     """The case with the redirect URI of this capture among the client's: its port was free by chance."""
     uris = [case.request["redirect_uri"]] if case.request.get("redirect_uri") else []
     return case.with_members(oauth_client={**(case.object("oauth_client") or {}), "redirectUris": uris})
+
+
+def _handed_over(case: Case, chosen: Scenario) -> Case:
+    """What a person has of the login: everything, or a token alone that was pasted today."""
+    if not chosen.hands_over:
+        return case
+    held = {"id_token": case.id_token_text, "identity_provider": case.at("identity_provider")}
+    given = {name: value for name, value in held.items() if name in chosen.hands_over}
+    return Case({"title": case.title, "opened_at": stamp(utc_now()), **given})
 
 
 def play(name: str, *, browser: bool = False) -> Case:

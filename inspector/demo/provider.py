@@ -90,6 +90,9 @@ class Provider:
             return Response.html(self.scenario.wire["refusal"], self.scenario.wire["refusal_status"])
         if uri != CALLBACK and urlsplit(uri).hostname not in ("localhost", "127.0.0.1", "::1"):
             return Response.html("<h1>400</h1><p>Unknown redirect_uri.</p>", 400)
+        told = self.scenario.answers.get("authorize")
+        if told is not None and "error" not in told:
+            return _told(told)
         if self.interactive and "go" not in given:
             target = f"{request.path}?{urlencode({**given, 'go': '1'})}"
             return Response.html(
@@ -97,8 +100,8 @@ class Provider:
                 f"<p>{html.escape(self.scenario.summary)}</p>"
                 f'<p><a href="{html.escape(target)}">Sign in as Maria</a></p>'
             )
-        if self.scenario.fault == "not-assigned":
-            answer = {"error": "access_denied", "error_description": "User is not assigned to the client application."}
+        if told is not None:
+            answer = told
         elif self.scenario.fault == "scope-refused":
             answer = {"error": "invalid_scope", "error_description": "The requested scope is invalid or not allowed."}
         else:
@@ -110,11 +113,12 @@ class Provider:
     # -- the client's part ----------------------------------------------------------------------------------------
 
     def _token(self, request: Request) -> Response:
-        if self.scenario.fault == "secret-refused":
-            text = "The client secret supplied for a confidential client is invalid."
-            return Response.json({"error": "invalid_client", "error_description": text}, 401)
+        if told := self.scenario.answers.get("token"):
+            return _told(told)
         if not self._authenticated(request):
             return Response.json({"error": "invalid_client", "error_description": "Unknown client or secret."}, 401)
+        if request.form.get("grant_type") == "refresh_token":
+            return self._refresh()
         grant = self._grants.pop(request.form.get("code", ""), None)
         verifier = request.form.get("code_verifier", "")
         if grant is None or grant.redirect_uri != request.form.get("redirect_uri"):
@@ -132,7 +136,15 @@ class Provider:
         }
         if self.scenario.target == "qlik-oauth":  # no OpenID provider
             del body["id_token"]
+        if self.scenario.refreshed is not None:
+            body["refresh_token"] = secrets.token_urlsafe(24)
         return Response.json(body)
+
+    def _refresh(self) -> Response:
+        """New tokens, with the claims that the scenario changes in them."""
+        self._access = self._access_token()
+        id_token = self._id_token(None, **(self.scenario.refreshed or {}))
+        return Response.json({"token_type": "Bearer", "access_token": self._access, "id_token": id_token})
 
     def _authenticated(self, request: Request) -> bool:
         if request.headers.get("authorization", "").startswith("Basic "):
@@ -143,9 +155,15 @@ class Provider:
     def _userinfo(self, request: Request) -> Response:
         if not self._access or request.headers.get("authorization") != f"Bearer {self._access}":
             return Response(401, b"", (("www-authenticate", 'Bearer error="invalid_token"'),))
+        if told := self.scenario.answers.get("userinfo"):
+            return _told(told)
         only = self.scenario.wire.get("userinfo_only")
         claims = {k: v for k, v in self.scenario.claims.items() if k not in self.scenario.not_in_userinfo}
-        return Response.json({k: v for k, v in claims.items() if only is None or k in only})
+        shown = {k: v for k, v in claims.items() if only is None or k in only}
+        if self.scenario.fault == "userinfo-forged":
+            forged = signed(self._other, {"kid": "demo-key-1"}, {**shown, "iss": self.scenario.issuer})
+            return Response(200, forged.encode(), (("content-type", "application/jwt"),))
+        return Response.json(shown)
 
     # -- tokens ---------------------------------------------------------------------------------------------------
 
@@ -156,7 +174,7 @@ class Provider:
     def _now(self) -> int:
         return int(time.time()) + self.scenario.clock
 
-    def _id_token(self, nonce: str | None) -> str:
+    def _id_token(self, nonce: str | None, **changed: Any) -> str:
         now = self._now()
         payload = {
             "iss": self.scenario.issuer,
@@ -166,7 +184,10 @@ class Provider:
             "auth_time": now - 4,
             **self.scenario.claims,
             **self.scenario.id_token,
+            **changed,
         }
+        for name in self.scenario.wire.get("not_in_id_token", ()):
+            payload.pop(name, None)
         if nonce:
             payload["nonce"] = nonce
         if self._access_kind != "graph":
@@ -208,6 +229,14 @@ class Provider:
                 },
             )
         return secrets.token_urlsafe(32)
+
+
+def _told(answer: dict[str, Any]) -> Response:
+    """The answer that a scenario prescribes."""
+    status = answer.get("status", 200)
+    if "html" in answer:
+        return Response.html(answer["html"], status)
+    return Response.json({name: value for name, value in answer.items() if name != "status"}, status)
 
 
 def signed(key: rsa.RSAPrivateKey, header: dict[str, Any], payload: dict[str, Any]) -> str:

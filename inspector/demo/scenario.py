@@ -43,6 +43,15 @@ class Scenario:
     target: str = "qlik"
     party: dict[str, Any] = field(default_factory=dict)
     """What is set at the party that logs in: members of Access's config, of the OAuth client, or claims of a portal."""
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+    """What the provider answers in place of its own, by step (authorize, token, userinfo): status, and either a page
+    (`html`) or the members of the answer."""
+    max_age: int | None = None
+    """Seconds that the sign-in may be old, by the authorization request."""
+    refreshed: dict[str, Any] | None = None
+    """Claims that differ in the ID token of the refresh answer; None where no refresh token is issued."""
+    hands_over: tuple[str, ...] = ()
+    """The only members of the case that a person has, such as a token that was pasted; empty: all of them."""
 
     @property
     def issuer(self) -> str:
@@ -51,6 +60,11 @@ class Scenario:
     @property
     def client_id(self) -> str:
         return str(self.wire["client_id"])
+
+    @property
+    def ends_on_a_page(self) -> bool:
+        """Whether the provider shows a page instead of sending the browser back."""
+        return "html" in self.answers.get("authorize", {})
 
     @property
     def claims(self) -> dict[str, Any]:
@@ -135,6 +149,7 @@ def _read(name: str) -> Scenario:
     wire = {
         **wire,
         "scope": data.get("scope", wire["scope"]),
+        "not_in_id_token": data.get("not_in_id_token", []),
         "claims": {k: v for k, v in claims.items() if k not in data.get("remove", ())},
         "qlik": {
             "provider": data.get("provider", qlik["provider"]),
@@ -154,6 +169,10 @@ def _read(name: str) -> Scenario:
         tuple(data.get("users", ())),
         data.get("target", "qlik"),
         data.get("party", {}),
+        data.get("answers", {}),
+        data.get("max_age"),
+        data.get("refreshed"),
+        tuple(data.get("hands_over", ())),
     )
 
 
