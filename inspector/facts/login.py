@@ -264,6 +264,8 @@ class Facts:
     def console(self, place: str) -> str:
         """The recognised provider's console path for a place (`Idp.console`), in general words where unknown."""
         path = self.idp.console(place, self.recognised.variant)
+        if path is None and place == "keys":
+            return self.console("signing")
         return path or f"the identity provider's console › the application for Qlik › {place.replace('_', ' ')}"
 
     def idp_fix(self, place: str, do: str) -> Fix:

@@ -17,6 +17,8 @@ class FixText(TypedDict):
     who: Who
     where: str
     do: str
+    by_scope: bool
+    """Whether it asks for the scope that the claim belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +136,8 @@ class Idp:
 
     def console(self, place: str, variant: str = "") -> str | None:
         """The console path of a place: redirect_uris, sign_out_uris, client_id, client_secret, auth_method,
-        assignments, scopes, claims, userinfo_claims, id_token_claims, email, email_verified, groups, grant_types,
-        pkce, policies, users, consent, logs, signing, issuer, platform, encryption, network."""
+        assignments, scopes, claims, userinfo_claims, userinfo_signing, id_token_claims, email, email_verified, groups,
+        grant_types, pkce, policies, users, consent, logs, signing, issuer, platform, encryption, network, keys."""
         value = self.table("console", variant).get(place)
         return value if isinstance(value, str) else None
 
@@ -145,7 +147,8 @@ class Idp:
         if not isinstance(entry, dict):
             return None
         where = entry.get("where") or self.console(entry.get("place", ""), variant) or self.title
-        return FixText(who=cast(Who, entry.get("who", "IdP admin")), where=where, do=entry["do"])
+        who, by_scope = cast(Who, entry.get("who", "IdP admin")), entry.get("by_scope") is True
+        return FixText(who=who, where=where, do=entry["do"], by_scope=by_scope)
 
     def engines(self, variant: str = "") -> tuple[str, ...]:
         """Names of files whose error texts apply too: the software this provider is built on."""

@@ -11,7 +11,7 @@ from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.idps.text import clean
 from inspector.qlik import places
-from inspector.rules.fixes import filled, idp_fixes
+from inspector.rules.fixes import already_set, filled, idp_fixes
 from inspector.rules.rule import Hit
 
 _QLIK = {
@@ -101,7 +101,7 @@ def fixes(f: Facts, name: str, answer: IdpAnswer, general: tuple[Fix, ...]) -> t
     """The fix that belongs to the error text, with the deep link it carries, before the rule's general ones."""
     own = answer.match.pattern if answer.match and answer.match.pattern.rule == name else None
     found: tuple[Fix, ...] = ()
-    if own and own.fix:
+    if own and own.fix and not already_set(f, own.fix):
         place = next((g.where for g in general if g.who == own.who), f.idp.title)
         # The console path is the IdP admin's; the others act elsewhere.
         in_qlik = _QLIK.get(own.place) if own.who == "Qlik admin" and f.case.target != "qlik-oauth" else None

@@ -11,7 +11,7 @@ from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.facts.refreshed import refreshed
 from inspector.qlik import places
-from inspector.rules.fixes import idp_fixes
+from inspector.rules.fixes import filled, idp_fixes
 from inspector.rules.idp_answer import need_token_answer, spoken
 from inspector.rules.rule import Hit, Rule, rule
 
@@ -63,7 +63,11 @@ def client_secret_expired(f: Facts) -> Iterator[Hit]:
         "client-secret-expired",
         "The client secret has expired",
         f.idp_fix("client_secret", "Create a new client secret and note its end date."),
-        Fix("Qlik admin", places.CLIENT_SECRET, "Enter the new secret; sign in at https://<tenant>/login/recover."),
+        Fix(
+            "Qlik admin",
+            places.CLIENT_SECRET,
+            filled(f, "Enter the new secret; sign in at https://<original tenant host>/login/recover."),
+        ),
     )
 
 

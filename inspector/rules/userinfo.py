@@ -13,6 +13,7 @@ from inspector.facts.login import Facts, need
 from inspector.facts.wrong_kind import consequence
 from inspector.qlik import places
 from inspector.rules.fixes import idp_fixes
+from inspector.rules.idp_answer import fixes
 from inspector.rules.rule import Hit, Rule, rule
 
 OIDC = ("qlik", "cloudflare-access")
@@ -50,9 +51,17 @@ def userinfo_failed(f: Facts) -> Iterator[Hit]:
     reads = f.reads == "userinfo"
     reason = _REASONS.get(answer.status or 0, "the provider failed" if (answer.status or 0) >= 500 else "")
     words = f" {told[0]}: {told[1]}." if told and told[1] else f" Error {told[0]}." if told else ""
+    refusal = next((a for a in f.answers if a.where == "userinfo"), None)
+    own = (
+        refusal.match.pattern if refusal and refusal.match and refusal.match.pattern.rule == "userinfo-failed" else None
+    )
+    reason = f": {own.cause.rstrip('.')}" if own and own.cause else f", {reason}" if reason else ""
+    general = f.idp_fix(
+        "scopes", "Grant openid, profile and email, and issue the access token for the userinfo endpoint."
+    )
     yield Hit(
         cause=f"The userinfo endpoint answered {'HTTP ' + str(answer.status) if answer.status else 'an error'}"
-        f"{', ' + reason if reason else ''}.{words}"
+        f"{reason}.{words}"
         + ("" if reads else " Qlik reads the ID token for this provider type, so the login does not depend on it."),
         expected="HTTP 200 with the user's claims",
         actual=answer.status or (told[0] if told else None),
@@ -62,12 +71,10 @@ def userinfo_failed(f: Facts) -> Iterator[Hit]:
             *((Evidence("userinfo.body.error", told[0], told[1]),) if told else ()),
         ),
         fix=(
-            *idp_fixes(
-                f,
-                "userinfo-failed",
-                f.idp_fix(
-                    "scopes", "Grant openid, profile and email, and issue the access token for the userinfo endpoint."
-                ),
+            *(
+                fixes(f, "userinfo-failed", refusal, (general,))
+                if refusal
+                else idp_fixes(f, "userinfo-failed", general)
             ),
             *(
                 (Fix("Qlik admin", places.READS, "Or let Qlik read the ID token: useClaimsFromIdToken true."),)
@@ -207,7 +214,7 @@ def userinfo_signed(f: Facts) -> Iterator[Hit]:
         fix=idp_fixes(
             f,
             "userinfo-signed",
-            f.idp_fix("userinfo_claims", "Turn off the signed userinfo response for this application."),
+            f.idp_fix("userinfo_signing", "Turn off the signed userinfo response for this application."),
         ),
     )
 
@@ -244,7 +251,7 @@ def userinfo_signature_invalid(f: Facts) -> Iterator[Hit]:
         fix=idp_fixes(
             f,
             "userinfo-signature-invalid",
-            f.idp_fix("userinfo_claims", "Turn off the signed userinfo response for this application."),
+            f.idp_fix("userinfo_signing", "Turn off the signed userinfo response for this application."),
         ),
     )
 

@@ -16,6 +16,9 @@ from inspector.demo.tenant import API_KEY
 from inspector.diagnosis import diagnose
 from inspector.login.error import LoginError
 from inspector.login.events import Event, Finished
+from tests.stories.test_no_contradiction import contradictions
+
+from .told import expected, told
 
 NAMES = [s.name for s in scenarios()]
 REQUIRED = {
@@ -34,11 +37,19 @@ REQUIRED = {
 }
 
 
+EXPECTED = expected()
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_scenario_ends_with_its_cause(name: str) -> None:
     """Errors are the root cause; a scenario whose rule is a warning or an info has it in front, without an error."""
     expect = scenario(name).expect
     report = diagnose(play(name))
+    assert told(report) == EXPECTED[name]
+    assert contradictions(report.to_dict()) == []
+    if scenario(name).hands_over:
+        assert report.judged_at.basis == "issued" and report.verdict.lead == expect
+        return
     loud = [f for f in report.findings if f.severity != "info"]
     if not expect:
         assert loud == []

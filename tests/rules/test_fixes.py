@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from inspector.case.model import Case
 from inspector.facts.evidence import Fix
 from inspector.facts.login import Facts
-from inspector.rules.fixes import idp_fixes
-from tests.cases import HEALTHY, TENANT, findings, keycloak, okta, okta_custom
+from inspector.idps.loader import names
+from inspector.rules.fixes import filled, idp_fixes
+from tests.cases import HEALTHY, TENANT, findings, keycloak, okta, okta_custom, report
+from tests.idps.forms import LITERALS
+from tests.samples.told import page, token
 
 GENERAL = Fix("IdP admin", "a page", "a general fix")
 
@@ -51,3 +56,56 @@ def test_a_scope_that_is_requested_is_not_asked_for_again() -> None:
         login = build()
         login.claims.pop("email_verified")
         assert "Add email" not in findings(login)["email-verified-missing"]["fix"][0]["do"]
+
+
+OF_LOGIN = {name: build for name, build in HEALTHY.items() if name in names()}
+
+
+@pytest.mark.parametrize(
+    "literal", [x for x in LITERALS if x["idp"] in OF_LOGIN], ids=lambda x: f"{x['idp']} {x['rule']}"
+)
+def test_every_fix_of_every_text_can_be_carried_out(literal: dict[str, str]) -> None:
+    """Who, on which page, what; no placeholder whose value the case knows, nothing that is set already."""
+    login = OF_LOGIN[literal["idp"]]()
+    case = token if literal["where"] in ("token", "userinfo") else page
+    found = report({**case(login, 400, literal["text"]), "tenant": {"host": TENANT}})
+    for finding in found["findings"]:
+        for fix in finding["fix"]:
+            assert fix["who"] in ("IdP admin", "Qlik admin", "user") and fix["where"].strip() and fix["do"].strip()
+            left = set(re.findall(r"<[a-z ]+>", fix["do"])) - {"<policy>"}
+            assert not left, (finding["rule"], fix)
+            scope = re.match(r"(?:Add (\w+) to the scope|Set the scope in Qlik to ([\w ]+)\.)", fix["do"])
+            asked = (scope[1] or scope[2]).split() if scope else ["none"]
+            assert not set(asked) <= set(login.scope.split()), (finding["rule"], fix)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("okta", "Enter https://<org>.okta.com/.well-known/x.", "Enter https://acme.okta.com/.well-known/x."),
+        (
+            "keycloak",
+            "https://<host>/realms/<realm>/.well-known/x",
+            "https://sso.acme.example/realms/acme/.well-known/x",
+        ),
+        (
+            "auth0",
+            "Enter https://<domain>/.well-known/x with it",
+            "Enter https://acme.eu.auth0.com/.well-known/x with it",
+        ),
+        ("okta", "Append ?appid=<client id>", "Append ?appid=0oa4k2c9q1WqXyZ5d7"),
+        ("okta", "See https://<original tenant host>/login/recover.", f"See https://{TENANT}/login/recover."),
+        ("okta", "A < B and <unknown>", "A < B and <unknown>"),
+    ],
+)
+def test_a_placeholder_is_filled_from_the_login(name: str, text: str, told: str) -> None:
+    assert filled(Facts(Case.from_dict(HEALTHY[name]().dict())), text) == told
+
+
+def test_a_realm_that_was_not_found_is_not_put_in_again() -> None:
+    case = keycloak().dict()
+    del case["token"], case["userinfo"]
+    address = "https://sso.acme.example/realms/acmee/.well-known/openid-configuration"
+    case["discovery"] = {"url": address, "status": 404, "body": {"error": "Realm does not exist"}}
+    told = filled(Facts(Case.from_dict(case)), "https://<host>/realms/<realm>/.well-known/openid-configuration")
+    assert told == "https://sso.acme.example/realms/<realm>/.well-known/openid-configuration"

@@ -38,7 +38,8 @@ def contradictions(found: dict[str, Any]) -> list[str]:
         for f in found["findings"]
         if f["severity"] == "error" and not f["because_of"] and not f["assumed"] and f["code"] != "R07"
     ]
-    if verdict["login"] == "succeeds" and (counted or "succeeds" not in verdict["summary"]):
+    good = ("succeeds", "Qlik granted an access token")
+    if verdict["login"] == "succeeds" and (counted or not any(words in verdict["summary"] for words in good)):
         told.append(f"succeeds beside {counted}: {verdict['summary']}")
     if counted and not verdict["root_cause"]:
         told.append(f"{counted} without a root cause")

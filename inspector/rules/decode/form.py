@@ -242,7 +242,7 @@ def _encrypted_userinfo(f: Facts, token: Token) -> Hit:
         actual="jwe",
         severity="error" if reads else "info",
         evidence=(Evidence("userinfo.body", None, f"alg {token.alg}"),),
-        fix=(f.idp_fix("userinfo_claims", "Turn off the encryption of the userinfo answer for this application."),),
+        fix=(f.idp_fix("userinfo_signing", "Turn off the encryption of the userinfo answer for this application."),),
         title="The userinfo answer is encrypted",
     )
 

@@ -62,7 +62,7 @@ def _elsewhere(f: Facts, source: str, name: str) -> Iterator[Hit]:
                     Evidence(f"{f.read_prefix}.{lookup.lstrip('/')}", None, "absent, and Qlik reads here"),
                 ),
                 fix=(
-                    *idp_fixes(f, name, f.idp_fix(place, f"Send {lookup} in {_the(read)} too.")),
+                    *idp_fixes(f, name, f.idp_fix(place, f"Send {lookup} in {_the(read)} too."), claim=lookup),
                     *_switch(f, source),
                 ),
             )

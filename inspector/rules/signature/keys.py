@@ -165,7 +165,7 @@ def _invalid(f: Facts, cause: str, bad: list[tuple[Key, str]], severity: str) ->
         expected="public keys that can be used",
         actual={jwks_path(k): why for k, why in bad[:10]},
         evidence=tuple(Evidence(jwks_path(k), k.kid, why) for k, why in bad[:10]) or (Evidence("jwks.body", None),),
-        fix=idp_fixes(f, "jwks-invalid", f.idp_fix("signing", "Repair or remove this key in the published key set.")),
+        fix=idp_fixes(f, "jwks-invalid", f.idp_fix("keys", "Repair or remove this key in the published key set.")),
         severity="error" if severity == "error" else "warning",
     )
 

@@ -85,11 +85,19 @@ def signature_invalid(f: Facts) -> Iterator[Hit]:
 
 
 def _invalid(f: Facts, check: SignatureCheck, cause: str, path: str) -> Hit:
-    general = f.idp_fix(
-        "signing",
-        "See that the key set and the token come from the same server, tenant or realm; "
-        "then sign in again and take the new token unchanged.",
-    )
+    key = f" under the kid {check.key.kid}" if check.key and check.key.kid else ""
+    if f.case.target == "jwt-idp":
+        certificate = (
+            "Sign with the private key that belongs to the certificate in Qlik, or enter the other certificate."
+        )
+        general = Fix("IdP admin", places.JWT_SENDER, certificate)
+    elif f.case.token_response is None:
+        general = Fix("user", places.BROWSER, "Sign in again and take the new token unchanged, as it came.")
+    else:
+        general = f.idp_fix(
+            "keys",
+            f"See which key signs{key}: publish that one, and let no two servers, tenants or realms share a kid.",
+        )
     return Hit(
         cause=cause,
         expected="a signature made with the key that the token names",
@@ -130,7 +138,7 @@ def key_not_found(f: Facts) -> Iterator[Hit]:
     twice = " It is still missing after the key set was read again." if len(sets) > 1 and not before else ""
     gone = " An earlier key set still had it: the key was withdrawn while its tokens were in use." if before else ""
     general = f.idp_fix(
-        "signing",
+        "keys",
         "Publish the key that signs ID tokens in the key set (jwks_uri), and keep withdrawn "
         "keys there until the last token signed with them is past.",
     )
@@ -295,7 +303,7 @@ def alg_key_mismatch(f: Facts) -> Iterator[Hit]:
         expected=f"an RSA signature key for {alg}",
         actual={"kty": key.kty, "alg": key.alg, "use": key.use, "crv": key.crv} if key else None,
         evidence=(Evidence("id_token.header.alg", alg), *tried(check)),
-        fix=idp_fixes(f, "alg-key-mismatch", f.idp_fix("signing", f"Publish an RSA key with use sig for {alg}.")),
+        fix=idp_fixes(f, "alg-key-mismatch", f.idp_fix("keys", f"Publish an RSA key with use sig for {alg}.")),
         because_of=consequence(f),
     )
 
@@ -319,7 +327,7 @@ def key_weak(f: Facts) -> Iterator[Hit]:
         expected=f"{secret[2:]} bits" if secret.startswith("HS") else "an RSA key with at least 2048 bits",
         actual=check.key.bits if check.key else None,
         evidence=tried(check) or (Evidence("client.client_secret", None, "used as the key"),),
-        fix=idp_fixes(f, "key-weak", f.idp_fix("signing", "Make a new RSA signing key with at least 2048 bits.")),
+        fix=idp_fixes(f, "key-weak", f.idp_fix("keys", "Make a new RSA signing key with at least 2048 bits.")),
         because_of=refused_alg(f),
     )
 
