@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector.cli.keeping import keep_all
@@ -39,7 +40,20 @@ def run(args: argparse.Namespace, verb: str) -> int:
         return tui.run([], share=args.share)
     if verb == "demo":
         return _demo(args)
-    return tui.run(_opened(args), share=args.share)
+    files = [one for one in args.source if one != "-" and is_file(one)]
+    cases = _opened(args)
+    sources = args.source if args.each else args.source[:1] * len(cases)
+    return tui.run(
+        cases, share=args.share, names=[Path(one).name if one in files else "" for one in sources], files=files
+    )
+
+
+def is_file(source: str) -> bool:
+    """Whether a source is a file; a pasted text may be too long for a name."""
+    try:
+        return Path(source).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _opened(args: argparse.Namespace) -> list[Case]:

@@ -32,10 +32,13 @@ def run(
     browser: bool = False,
     share: bool = False,
     start_login: Settings | None = None,
+    names: Sequence[str] = (),
+    files: Sequence[str] = (),
 ) -> int:
     """Open the app and stay until it is quit; the exit status.
 
-    `demo`: a scenario to play, or the empty string for the list; `browser`: it signs in there. 2 where there is no
+    `names`: what the cases are called; `files`: which of them to remember; `demo`: a scenario to play, or the empty
+    string for the list; `browser`: it signs in there. 2 where there is no
     terminal: Textual reads the keys from standard input and draws on standard error.
     """
     if not (sys.__stdin__ and sys.__stdin__.isatty() and sys.__stderr__ and sys.__stderr__.isatty()):
@@ -50,8 +53,9 @@ def run(
 
     gc.disable()  # until the first screen is painted: a tenth of the time to it
     from inspector.tui.app import InspectorApp
+    from inspector.tui.preferences import load
 
-    app = InspectorApp(share=share)
+    app = InspectorApp(share=share, preferences=load())
     app.state.demo_in_browser = browser
     if start_login is not None:
         settings = start_login
@@ -65,7 +69,8 @@ def run(
     elif demo is not None:
         app.start_with(lambda: app.action_demo(demo))
     elif cases:
-        app.start_with(lambda: app.open_cases(cases))
+        app.start_with(lambda: app.open_cases(cases, names))
+    app.opened_files = tuple(files)
     app.run()
     if app.title_kept:
         from inspector.tui.drawing import TITLE_BACK

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
@@ -160,10 +160,15 @@ class Actions(Host):
 
         open_case.take(self, text)
 
-    def open_cases(self, cases: Iterable[Case]) -> None:
+    def open_cases(self, cases: Iterable[Case], names: Sequence[str] = ()) -> None:
         from inspector.tui.actions import open_case
 
-        open_case.open_cases(self, list(cases))
+        open_case.open_cases(self, list(cases), names)
+
+    def action_paste(self) -> None:
+        from inspector.tui.actions import copying
+
+        copying.paste(self)
 
     def action_open(self) -> None:
         from inspector.tui.actions import open_case

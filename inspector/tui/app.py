@@ -26,7 +26,8 @@ from inspector.tui.guard import COLOURLESS, GUARD
 from inspector.tui.lines import Line
 from inspector.tui.listening import Listener
 from inspector.tui.pages import BY_NAME, DETAIL_WIDTH
-from inspector.tui.palette import DARK, THEMES, Ink
+from inspector.tui.palette import DARK, LIGHT, THEMES, Ink
+from inspector.tui.preferences import Preferences
 from inspector.tui.widgets.bars import Bar, Pressed
 from inspector.tui.widgets.document import Document
 
@@ -51,20 +52,29 @@ class InspectorApp(Listener):
     BINDINGS: ClassVar[list[BindingType]] = [*BINDINGS]
 
     def __init__(
-        self, *, share: bool = False, clock: Callable[[], datetime] | None = None, ticking: bool = True
+        self,
+        *,
+        share: bool = False,
+        preferences: Preferences | None = None,
+        clock: Callable[[], datetime] | None = None,
+        ticking: bool = True,
     ) -> None:
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
         self.monochrome = bool(os.environ.get("NO_COLOR"))
-        self.theme = "ansi-dark" if self.monochrome and "ansi-dark" in self.available_themes else DARK
+        self.preferences = preferences or Preferences()
+        liked = self.preferences.theme if self.preferences.theme in self.available_themes else DARK
+        self.theme = "ansi-dark" if self.monochrome and "ansi-dark" in self.available_themes else liked
         self.sharing = share
         self.clock = clock or (lambda: datetime.now(UTC))
         self.ticking = ticking
         from inspector.tui.state import State
 
-        self.state = State()
+        self.state = State(settings={"target": self.preferences.target} if self.preferences.target else {})
         self.ink = Ink(self.current_theme, self.monochrome)
+        self.fitting_theme = self.theme
+        """What fits the terminal: only another one was chosen."""
         self._message, self._message_at = ("", "text"), 0.0
         self.title_kept = False
         """Whether the terminal was asked to keep the title it had."""
@@ -96,8 +106,21 @@ class InspectorApp(Listener):
             gc.enable()
         self.run_worker(self._warm_up, thread=True, exit_on_error=False, group="warm")
         self.set_interval(1.0, self._tick)
+        if not self.is_headless:
+            self._ask_for_background()
         if self._after is not None:
             self._after()
+
+    def _ask_for_background(self) -> None:
+        """OSC 11: a terminal that knows it answers, as if typed; others say nothing."""
+        driver = self._driver
+        if self.preferences.kept and not (self.preferences.theme or self.monochrome or driver is None):
+            driver.write("\x1b]11;?\x1b\\")
+
+    def on_background(self, red: int, green: int, blue: int) -> None:
+        light = (299 * red + 587 * green + 114 * blue) / 1000 > 127
+        self.fitting_theme = LIGHT if light else DARK
+        self.theme = self.fitting_theme
 
     def _warm_up(self) -> None:
         from inspector.tui.warm import warm_up
@@ -164,6 +187,8 @@ class InspectorApp(Listener):
 
     def _on_theme(self, _: object) -> None:
         self.ink = Ink(self.current_theme, self.monochrome)
+        if not self.monochrome and self.theme != self.fitting_theme:
+            self.preferences.set(theme=self.theme)
         self.draw()
 
     def show_message(self, text: str, style: str = "text") -> None:

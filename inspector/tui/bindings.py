@@ -23,6 +23,7 @@ BINDINGS = (
     _key("l", "login", "login", "capture a login through the browser", id="login", foot=True),
     _key("b", "browse", "browse", "watch the real login to Qlik in your own browser", id="browse"),
     _key("o", "open", "open", "a file, or text to paste", id="open", foot=True),
+    _key("P", "paste", "paste from clipboard", "where it is on this machine; else the terminal's own key", id="paste"),
     _key("d", "demo", "demo", "a built-in provider with logins that fail", id="demo", foot=True),
     _key("e", "export", "export", "Markdown, HTML, JSON, picture, message to the IdP admin", id="export", foot=True),
     _key("c", "compare", "compare", "this login with another", id="compare", foot=True),

@@ -25,6 +25,25 @@ def by_tool(text: str) -> str | None:
     return None
 
 
+def read() -> tuple[str, str]:
+    """(what this machine's clipboard holds, why it could not be read). Blocks: call it in a thread."""
+    if is_remote():
+        return "", (
+            "Over SSH the clipboard is on the other machine, and terminals refuse to hand it out (OSC 52 reading). "
+            "Paste with the terminal's own key: ctrl+shift+v or cmd+v."
+        )
+    import pyperclip  # type: ignore[import-untyped,unused-ignore]
+
+    try:
+        text = pyperclip.paste()
+    except (pyperclip.PyperclipException, OSError):
+        return "", (
+            "There is no clipboard tool here (xclip, xsel or wl-clipboard). "
+            "Paste with the terminal's own key: ctrl+shift+v or cmd+v."
+        )
+    return (text, "") if text.strip() else ("", "The clipboard is empty.")
+
+
 def told(what: str, text: str, remote: bool, tool_failed: str | None) -> str:
     """The sentence for the person: what was tried, and what to do if it did not arrive."""
     if not remote and tool_failed is None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from inspector.report.claims import explain
+from inspector.tui.actions import keeping
 from inspector.tui.drawing import applying, key_of, masker_of, setup_masker, title_of
+from inspector.tui.preferences import Keep
 from inspector.tui.tab import Tab
 from inspector.tui.views.marks import login_words
 
@@ -58,6 +60,8 @@ def commands(app: Host) -> Iterator[Command]:
 
     for target, words in TARGETS.items():
         yield f"Target: {words}", f"{target}: judge and capture for it", partial(_aim, app, target)
+    for keep in get_args(Keep):
+        yield f"Keep captured logins: {keep}", keeping.WORDS[keep], partial(keeping.how, app, keep)
     for name in sorted(app.available_themes):
         yield f"Theme: {name}", "colours", partial(setattr, app, "theme", name)
 
@@ -114,6 +118,7 @@ def _ways(app: Host) -> Iterator[Command]:
 def _aim(app: Host, target: str) -> None:
     """What the next login is for, and what the case on the screen is judged for."""
     app.state.settings["target"] = "" if target == "qlik" else target
+    app.preferences.set(target=app.state.settings["target"])
     tab = app.state.tab
     if tab is not None and tab.case.target != target:
         tab.add(tab.case.with_members(target=target))
@@ -123,4 +128,5 @@ def _aim(app: Host, target: str) -> None:
 def _mode(app: Host, mode: str) -> None:
     if app.state.tab is not None:
         app.state.tab.mode["tokens"] = mode
+        app.preferences.set(tokens=mode)
         app.show_page("tokens")

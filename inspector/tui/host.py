@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
+from inspector.tui.preferences import Preferences
 from inspector.tui.widgets.document import Document
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ class Host(App[None]):
     sharing: bool
     """Sharing mode: people and hosts are masked on the screen."""
     clock: Callable[[], datetime]
+    preferences: Preferences
+    opened_files: tuple[str, ...] = ()
+    """Files that were named on the command line."""
     title_kept: bool = False
     """Whether the terminal was asked to keep the title it had."""
 
@@ -51,7 +55,18 @@ class Host(App[None]):
         """The clock that counts for the case on the screen."""
         raise NotImplementedError
 
+    def on_background(self, red: int, green: int, blue: int) -> None:
+        """The terminal said what its background is, 0 to 255 each."""
+        raise NotImplementedError
+
+    def take(self, text: str) -> None:
+        """Read what was pasted."""
+        raise NotImplementedError
+
     def is_typing(self) -> bool:
+        raise NotImplementedError
+
+    def action_paste(self) -> None:
         raise NotImplementedError
 
     def action_tab(self, by: int) -> None:

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from textual import events
 from textual.binding import Binding
 
 from inspector.tui.acting import Actions
 from inspector.tui.paste_detector import PasteDetector
 
+if TYPE_CHECKING:
+    from inspector.tui.state import State
+    from inspector.tui.tab import Tab
+
+REJOIN = 3.0
+"""Seconds after a piece of a paste in which the next one belongs to it."""
+COLOUR = re.compile(r"11;rgb:([0-9a-fA-F]{2,4})/([0-9a-fA-F]{2,4})/([0-9a-fA-F]{2,4})")
+"""What a terminal answers that was asked for its background (OSC 11)."""
 TYPES_IN = ("Input", "TextArea", "_Line", "CommandInput")
 
 
@@ -18,12 +31,44 @@ def is_evidence(text: str) -> bool:
     return len(text) >= 12 and SECRETS_ONLY.value(text.strip()) != text.strip()
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was open before a paste."""
+
+    tabs: tuple[Tab, ...]
+    steps: tuple[int, ...]
+    """How many steps each of them could take back."""
+    at: int
+    page: str
+
+    @classmethod
+    def of(cls, state: State) -> Before:
+        return cls(tuple(state.tabs), tuple(len(tab.steps) for tab in state.tabs), state.at, state.page)
+
+    def restore(self, state: State) -> None:
+        state.tabs = list(self.tabs)
+        for tab, steps in zip(self.tabs, self.steps, strict=True):
+            while len(tab.steps) > steps:
+                tab.undo()
+        state.at, state.page = self.at, self.page
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A paste as far as it came, and when."""
+
+    text: str
+    came: float
+    before: Before
+
+
 class Listener(Actions):
     """The app's ears."""
 
     def __init__(self) -> None:
         super().__init__()
         self._paste_detector = PasteDetector(self._press, self._collected)
+        self._piece: Piece | None = None
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded:
@@ -82,9 +127,12 @@ class Listener(Actions):
 
     def _collected(self, text: str) -> None:
         """A paste that came as key presses. Into a field, as far as it may be meant for one; else it is evidence."""
+        if answer := COLOUR.search(text):
+            self.on_background(*(int(part[:2], 16) for part in answer.groups()))
+            return
         field = self.focused
         if not self.is_typing() or field is None:
-            self.take(text)
+            self._take_piece(text)
             return
         from inspector.tui.widgets.prompt import FIELD_LIMIT
 
@@ -96,6 +144,17 @@ class Listener(Actions):
             self.take(whole)
         else:
             field.post_message(events.Paste(text.strip()))
+
+    def _take_piece(self, text: str) -> None:
+        """A slow line may pause within a paste: what comes soon after belongs to what came, which is taken back."""
+        now, piece = time.monotonic(), self._piece
+        if piece is not None and now - piece.came < REJOIN:
+            piece.before.restore(self.state)
+            self._piece = Piece(piece.text + text, now, piece.before)
+        else:
+            self._piece = Piece(text, now, Before.of(self.state))
+        self.state.paste += 1  # what is still being read of the piece is no longer wanted
+        self.take(self._piece.text)
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()

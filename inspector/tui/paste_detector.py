@@ -23,6 +23,8 @@ MANY = 6
 RAPID = 0.005
 """Seconds between two keys below which nobody types; so many of them into a field are a paste too."""
 RUN = 32
+TAIL = 0.5
+"""Seconds after a paste in which even a single letter belongs to it: nobody goes on that fast."""
 INSTANT = frozenset(view.key for view in VIEWS)
 """Keys that act at once: they only change the view, so a paste that begins with one does no harm."""
 
@@ -38,10 +40,13 @@ class PasteDetector:
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._typed_at, self._run = 0.0, 0
+        self._taken_at = 0.0
 
     def holds(self, event: events.Key) -> bool:
         """Whether the event was taken in; if not, it goes its usual way."""
         character = event.character or ""
+        if time.monotonic() - self._taken_at < TAIL and (event.is_printable or character in ("\r", "\n", "\t")):
+            return self._hold(event)
         if not self._keys:
             if not event.is_printable or character == " ":
                 return False
@@ -76,7 +81,8 @@ class PasteDetector:
             return
         self._timer = None
         keys, self._keys = self._keys, []
-        if len(keys) >= MANY:
+        if len(keys) >= MANY or keys[0].time - self._taken_at < TAIL:
+            self._taken_at = time.monotonic()
             # the view key just before belongs to the text when nobody could have typed on that fast
             first, at = self._instant
             lead = first if 0 <= keys[0].time - at < ALONE else ""

@@ -11,6 +11,7 @@ from inspector.tui.tab import Tab
 if TYPE_CHECKING:
     from inspector.report.comparison import Comparison
     from inspector.tui.login_run import LoginRun
+    from inspector.tui.unsaved import Unsaved
 
 MOST_CLOSED = 10
 NEEDS_A_CASE = {
@@ -50,6 +51,8 @@ class State:
     demo_in_browser: bool = False
     settings: dict[str, str] = field(default_factory=dict, repr=False)
     """Fields of the setup as typed."""
+    left: list[Unsaved] = field(default_factory=list)
+    """Captured logins that an earlier run could not hand over."""
     profiles: list[str] = field(default_factory=list)
     profile: str = ""
     """The saved profile the fields were taken from."""
@@ -61,6 +64,8 @@ class State:
     """The case that is compared with the one on the screen."""
     compared: Comparison | None = field(default=None, repr=False)
     copied: str = field(default="", repr=False)
+    paste: int = 0
+    """Counts the pastes that are read: what came of one that was replaced meanwhile is dropped."""
     copied_from: str = ""
     """The item that was copied last."""
     menu: tuple[Choice, ...] = ()

@@ -6,6 +6,7 @@ import copy
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inspector.case.model import Case
@@ -46,6 +47,10 @@ class Tab:
     captured: bool = False
     """It was captured here: closing it would lose a login that somebody has to repeat."""
     saved: bool = False
+    kept_at: Path | None = None
+    """The file beside the app that holds it until it is saved."""
+    kept: tuple[Case, str] | None = field(default=None, repr=False)
+    """What that file holds, and how."""
     steps: list[str] = field(default_factory=list)
     """`try` or `add` for each step that undo takes back, the last one first."""
     tried: list[dict[str, Any] | None] = field(default_factory=list, repr=False)

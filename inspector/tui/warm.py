@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
@@ -22,13 +23,17 @@ MODULES = (
 
 
 def warm_up(app: Host) -> None:
-    """Read what the person keeps (recent cases, profiles, own keys), then import what a paste needs."""
+    """Read what the person keeps (recent cases, profiles, own keys, unsaved logins), then import what a paste needs."""
     from inspector.tenant.profiles import Profiles
-    from inspector.tui import keys, recent
+    from inspector.tui import keys, recent, unsaved
 
+    for file in app.opened_files:
+        recent.remember(Path(file))
     app.state.recent = recent.names()
     app.state.profiles = Profiles().names()
-    if app.state.recent and app.state.page == "start":
+    if app.preferences.kept:
+        app.state.left = unsaved.found()
+    if (app.state.recent or app.state.left) and app.state.page == "start":
         app.call_from_thread(app.draw)
     try:
         own = keys.read_keys({one.id for one in app.BINDINGS if isinstance(one, Binding) and one.id})

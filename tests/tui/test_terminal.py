@@ -170,7 +170,7 @@ def test_a_bracketed_paste_is_read_and_not_shown(terminal: Terminal) -> None:
     assert token.encode()[60:120] not in terminal.raw
 
 
-def test_a_crash_prints_no_local_and_ends_with_1(folders: dict[str, str]) -> None:
+def test_a_crash_prints_no_local_and_ends_with_70(folders: dict[str, str]) -> None:
     code = """
 import sys
 import inspector.tui.app as a
@@ -185,7 +185,7 @@ sys.exit(run())
     try:
         child.until(b"Paste anything here")
         child.send(b"?")
-        assert child.wait() == 1
+        assert child.wait() == 70
         assert b"ValueError" in child.raw
         assert b"canary" not in child.raw
         assert child.raw.rfind(LEFT) > child.raw.rfind(ENTERED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from inspector.case.model import Case
+from inspector.tui.actions import keeping
 from inspector.tui.tab import Tab
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def close(app: Host) -> None:
         return
     app.state.asked_to_leave = ""
     app.state.close()
+    keeping.sync(app)
     app.draw(keep=False)
     app.show_message("Closed. u opens it again.", "muted")
 
@@ -38,6 +40,7 @@ def leave(app: Host) -> None:
         many = "A login was" if len(unsaved) == 1 else f"{len(unsaved)} logins were"
         app.show_message(f"{many} captured here and not saved. The same key again leaves; e keeps a case.", "warning")
         return
+    keeping.let_go(app)
     app.exit()
 
 
@@ -47,6 +50,7 @@ def undo(app: Host) -> None:
     done = tab.undo() if tab is not None else ""
     if not done and app.state.reopen() is not None:
         done = "What was closed last is open again."
+    keeping.sync(app)
     app.draw(keep=False)
     app.show_message(done or "There is nothing to take back.", "info")
 

@@ -233,6 +233,19 @@ def pointer_of(item: str) -> str:
 # -- to the clipboard -----------------------------------------------------------------------------------------------
 
 
+def paste(app: Host) -> None:
+    """What this machine's clipboard holds, as if pasted."""
+
+    async def read() -> None:
+        text, why = await asyncio.to_thread(clipboard.read)
+        if text:
+            app.take(text)
+        else:
+            app.show_message(why, "warning")
+
+    app.run_worker(read(), exclusive=True, group="paste", exit_on_error=False)
+
+
 def copy(app: Host, what: str, text: str) -> None:
     """To the terminal by OSC 52, and with this machine's clipboard tool where the person sits at it."""
     app.state.copied, app.state.copied_from = text, ""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from inspector.qlik.identity_provider import IdentityProvider
 from inspector.qlik.schema import CREATABLE as PROVIDERS
 from inspector.tui.actions.open_case import prompt
+from inspector.tui.completing import claim_names, lookups
 from inspector.tui.tab import Tab
-from inspector.tui.widgets.prompt import Check, Prompt
+from inspector.tui.widgets.prompt import Check, Prompt, Suggest
 
 if TYPE_CHECKING:
     from inspector.tui.host import Host
@@ -62,7 +64,8 @@ def edit(app: Host, tab: Tab, field: str) -> None:
 
         title = f"Lookups for {attribute}: claim names or JSON Pointers, the first that has a value wins"
         value = ", ".join(lookups.get(attribute, ()))
-        _ask(app, tab, configuration, field, title, value, set_lookups, lambda text: preview(app, tab, used, text))
+        check = partial(preview, app, tab, used)
+        _ask(app, tab, configuration, field, title, value, set_lookups, check, partial(_claims, tab, used))
 
 
 def suggested(tab: Tab, configuration: dict[str, Any]) -> dict[str, Any]:
@@ -78,15 +81,25 @@ def preview(app: Host, tab: Tab, used: IdentityProvider, text: str) -> tuple[boo
     """What the lookups would give from the claims that Qlik reads, while they are typed."""
     from inspector.qlik.mapping import map_attribute
     from inspector.tui.drawing import masker_of
+
+    found = map_attribute(read_claims(tab, used), "", tuple(split_lookups(text)))
+    if found.used is None:
+        return True, "▲ gives nothing"
+    return True, f"{found.used} gives {masker_of(app, tab).person(found.value, limit=200)}"
+
+
+def read_claims(tab: Tab, used: IdentityProvider) -> dict[str, Any]:
+    """The claims of the source that Qlik reads."""
     from inspector.tui.views.tokens import userinfo
 
-    claims = userinfo(tab)
     if used.reads_id_token:
-        claims = next((view.payload for view in tab.report.tokens if view.kind == "id"), None)
-    found = map_attribute(claims or {}, "", tuple(split_lookups(text)))
-    if found.used is None:
-        return True, "gives nothing"
-    return True, f"{found.used} gives {masker_of(app, tab).person(found.value, limit=200)}"
+        return next((view.payload for view in tab.report.tokens if view.kind == "id"), None) or {}
+    return userinfo(tab) or {}
+
+
+def _claims(tab: Tab, used: IdentityProvider, text: str) -> tuple[str, list[str]]:
+    """The claims at hand that a lookup may name."""
+    return lookups(text, claim_names(read_claims(tab, used)))
 
 
 def split_lookups(text: str) -> list[str]:
@@ -103,6 +116,7 @@ def _ask(
     value: str,
     put: Callable[[str], None],
     check: Check | None = None,
+    suggest: Suggest | None = None,
 ) -> None:
     def done(entered: str | None) -> None:
         app.document.focus()
@@ -110,7 +124,7 @@ def _ask(
             put(entered)
             _apply(app, tab, configuration, field)
 
-    prompt(app, Prompt(title, value, done, check, app.sharing and field == "realm"))
+    prompt(app, Prompt(title, value, done, check, app.sharing and field == "realm", suggest))
 
 
 def _apply(app: Host, tab: Tab, configuration: dict[str, Any], field: str) -> None:
@@ -131,6 +145,8 @@ def edit_setting(app: Host, field: str) -> None:
     if known.choices:
         at = known.choices.index(settings.get(field, "")) if settings.get(field, "") in known.choices else 0
         settings[field] = known.choices[(at + 1) % len(known.choices)]
+        if field == "target":
+            app.preferences.set(target=settings[field])
         app.draw()
         return
 

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inspector.tui.actions import keeping
 from inspector.tui.actions.copying import copy
+from inspector.tui.completing import files
 
 if TYPE_CHECKING:
     from inspector.tui.host import Host
@@ -40,7 +42,7 @@ def save(app: Host, name: str, text: str, how: str = "masked") -> None:
 
     # a folder may name a person
     shown = name if app.sharing else str(Path.cwd() / name)
-    prompt(app, Prompt(f"Write to ({how})", shown, done, check))
+    prompt(app, Prompt(f"Write to ({how})", shown, done, check, suggest=files))
 
 
 def write(app: Host, path: Path, text: str, how: str = "masked") -> None:
@@ -57,6 +59,7 @@ def write(app: Host, path: Path, text: str, how: str = "masked") -> None:
 
         if app.state.tab is not None:
             app.state.tab.saved = True
+            keeping.sync(app)
 
         recent.remember(path)
         app.state.recent = recent.names()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from inspector.case.model import Case
+from inspector.tui.actions import keeping
 from inspector.tui.login_run import LoginRun
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ async def _judged(app: Host, case: Case, name: str, again: Any, real: bool = Tru
     report = await asyncio.to_thread(diagnose, case)
     tab = add_tab(app, case, report, name)
     tab.again, tab.captured = again, real
+    keeping.sync(app)
 
 
 def _end(app: Host, run: LoginRun, state: str, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 from inspector.case.model import Case
 from inspector.report.model import Report
 from inspector.sources.named_file import named_file, on_another_machine
+from inspector.tui.actions import keeping
+from inspector.tui.completing import files
 from inspector.tui.evidence import Refused, Taken
 from inspector.tui.evidence import take as read
 from inspector.tui.tab import Tab
@@ -42,23 +45,30 @@ def take(app: Host, text: str, *, typed: bool = False) -> None:
     if len(text) > 200_000 or path:
         app.show_message(f"Reading {name or f'{len(text):,} characters'} …", "muted")
     again = partial(take, app, path, typed=True) if path else None
-    app.run_worker(partial(_read, app, text, base, name, again), thread=True, exit_on_error=False, group="evidence")
+    work = partial(_read, app, text, base, name, again, app.state.paste)
+    app.run_worker(work, thread=True, exit_on_error=False, group="evidence")
 
 
-def _read(app: Host, text: str, base: Case | None, name: str, again: object) -> None:
+def _read(app: Host, text: str, base: Case | None, name: str, again: object, paste: int) -> None:
     from inspector.diagnosis import diagnose
 
     try:
         taken = read(text, base)
     except Refused as refused:
-        app.call_from_thread(app.show_message, str(refused), "error")
+        if paste == app.state.paste:
+            app.call_from_thread(app.show_message, str(refused), "error")
         return
     report = diagnose(taken.case)
     if name:
         from inspector.tui.recent import remember
 
         remember(Path(named_file(text) or name))
-    app.call_from_thread(arrived, app, taken, report, base, name, again)
+
+    def show() -> None:
+        if paste == app.state.paste:
+            arrived(app, taken, report, base, name, again)
+
+    app.call_from_thread(show)
 
 
 def arrived(app: Host, taken: Taken, report: Report, base: Case | None, name: str, again: object = None) -> None:
@@ -70,6 +80,7 @@ def arrived(app: Host, taken: Taken, report: Report, base: Case | None, name: st
             return
         close_prompts(app)
         tab.add(taken.case)
+        keeping.sync(app)
         app.state.page, app.state.before = "verdict", ""
         app.draw(keep=False)
         app.show_message(f"Added: {taken.what}. u takes it back.", "info")
@@ -98,7 +109,9 @@ def open_beside(app: Host, cases: tuple[Case, ...]) -> None:
 
 
 def add_tab(app: Host, case: Case, report: Report, name: str = "") -> Tab:
-    tab = Tab(case, report, name=name)
+    tab = Tab(case, report, name=name if name.isprintable() else "")
+    if app.preferences.tokens:
+        tab.mode["tokens"] = app.preferences.tokens
     close_prompts(app)
     app.state.add(tab)
     app.document.focus()
@@ -106,16 +119,18 @@ def add_tab(app: Host, case: Case, report: Report, name: str = "") -> Tab:
     return tab
 
 
-def open_cases(app: Host, cases: list[Case]) -> None:
-    """Cases handed over at the start: judged in a thread, shown one after the other, the first on top."""
-    app.run_worker(partial(_judge, app, cases), thread=True, exit_on_error=False, group="evidence")
+def open_cases(app: Host, cases: list[Case], names: Sequence[str] = ()) -> None:
+    """Cases handed over at the start: judged in a thread, shown one after the other, the first on top. `names`: what
+    their tabs are called, by number."""
+    app.run_worker(partial(_judge, app, cases, names), thread=True, exit_on_error=False, group="evidence")
 
 
-def _judge(app: Host, cases: list[Case]) -> None:
+def _judge(app: Host, cases: list[Case], names: Sequence[str]) -> None:
     from inspector.diagnosis import diagnose
 
-    for case in cases:
-        app.call_from_thread(add_tab, app, case, diagnose(case))
+    for number, case in enumerate(cases):
+        name = names[number] if number < len(names) else ""
+        app.call_from_thread(add_tab, app, case, diagnose(case), name)
     if len(cases) > 1:
         app.call_from_thread(app.action_tab, 1)
 
@@ -139,7 +154,7 @@ def ask(app: Host) -> None:
             return False, "there is no such file"
         return (True, "text to recognise") if len(value) > 20 else (False, "a path begins with /, ~ or .")
 
-    prompt(app, Prompt("Open a file (or paste a text)", "", done, check))
+    prompt(app, Prompt("Open a file (or paste a text); ⇥ completes a path", "", done, check, suggest=files))
 
 
 def close_prompts(app: Host) -> None:

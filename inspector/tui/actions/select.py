@@ -19,6 +19,10 @@ def choose(app: Host, item: str) -> None:
         _do(app, rest)
     elif kind == "recent":
         _recent(app, int(rest))
+    elif kind == "unsaved":
+        from inspector.tui.actions import keeping
+
+        keeping.choose(app, rest)
     elif kind in ("login", "demo", "setup", "export", "pick"):
         _elsewhere(app, kind, rest)
     elif tab is None:
@@ -29,6 +33,7 @@ def choose(app: Host, item: str) -> None:
     elif kind == "mode":
         view, _, mode = rest.partition(":")
         tab.mode[view] = mode
+        app.preferences.set(tokens=mode)
         app.draw(item=item)
     elif kind == "edit":
         from inspector.tui.actions import edit
@@ -66,7 +71,7 @@ def _prepare(tab: Tab, path: str) -> None:
 
 def _do(app: Host, name: str) -> None:
     if name == "paste":
-        app.show_message("Paste with your terminal's own key (ctrl+shift+v, cmd+v); it is taken anywhere.", "info")
+        app.action_paste()
     elif name == "setup":
         app.show_page("setup")
     else:

@@ -19,11 +19,12 @@ WAYS = (
 
 def page(context: Context) -> list[Line]:
     shown = context.setup_masker.person
-    return start([shown(name) for name in context.state.recent], context.width)
+    left = [shown(one.name) for one in context.state.left]
+    return start([shown(name) for name in context.state.recent], context.width, left)
 
 
-def start(recent: Sequence[str], width: int) -> list[Line]:
-    """`recent`: names of cases that were saved or opened, newest first."""
+def start(recent: Sequence[str], width: int, left: Sequence[str] = ()) -> list[Line]:
+    """`recent`: names of cases that were saved or opened, newest first; `left`: of logins that nobody could save."""
     box = min(width, 76)
     inner = box - 2
 
@@ -45,6 +46,11 @@ def start(recent: Sequence[str], width: int) -> list[Line]:
     ]
     for item, key, name, what in WAYS:
         lines.append(line((f" {key} ", "key"), (f" {name:8}", "strong"), (what, "muted"), item=item, hang=12))
+    if left:
+        lines += [BLANK, line(("Captured earlier and not saved", "heading"))]
+        for index, name in enumerate(left):
+            lines.append(line("    ", (visible(name, 120), "text"), item=f"unsaved:{index}"))
+        lines.append(line("    ", ("remove them", "key"), item="unsaved:drop"))
     if recent:
         lines += [BLANK, line(("Recent", "heading"))]
         for index, name in enumerate(recent):

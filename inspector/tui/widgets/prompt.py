@@ -14,11 +14,17 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from inspector.report.visible import visible
+from inspector.tui.completing import Offer, common
 
 FIELD_LIMIT = 2048
 """Characters of a paste that may be meant for a field; what is longer is evidence."""
 Check = Callable[[str], tuple[bool, str]]
 """What the text is worth while it is typed: (can be kept, a sentence)."""
+
+
+Suggest = Callable[[str], Offer]
+"""What a text may become."""
+OFFERS = 12
 
 
 class _Line(Input):
@@ -33,7 +39,10 @@ class _Line(Input):
 class Prompt(Vertical):
     """Asks for one value; `done` gets it, or None where it was cancelled."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel", show=False),
+        Binding("tab,shift+tab", "complete", "Complete", show=False),
+    ]
     DEFAULT_CSS = """
     Prompt { height: auto; border-top: solid $primary; background: $surface; padding: 0 1; }
     Prompt Static { width: 1fr; height: auto; }
@@ -50,14 +59,18 @@ class Prompt(Vertical):
         done: Callable[[str | None], None],
         check: Check | None = None,
         secret: bool = False,
+        suggest: Suggest | None = None,
     ) -> None:
         super().__init__()
+        self._suggest = suggest
         self._title, self._value, self._done, self._check, self._secret = title, value, done, check, secret
 
     def compose(self) -> ComposeResult:
         yield Static(Content.styled(self._title, "bold"), markup=False)
         yield _Line(self._value, password=self._secret, select_on_focus=False, compact=True)
         yield Static(Content(""), markup=False, id="judgement")
+        if self._suggest is not None:
+            yield Static(Content(""), markup=False, id="offers")
 
     def on_mount(self) -> None:
         field = self.query_one(Input)
@@ -74,9 +87,34 @@ class Prompt(Vertical):
         good, words = self._check(value) if self._check else (True, "")
         # the words may quote what was typed or a claim: written out here, never read as markup
         told = getattr(self.app, "shown", str)(words)
-        shown = visible(f"{'✔' if good else '✖'} {told}", 600) if words else ""
-        self.query_one("#judgement", Static).update(Content.styled(shown, "$success" if good else "$error"))
+        mark, style = ("✔ ", "$success") if good else ("✖ ", "$error")
+        if words.startswith("▲"):  # it can be kept and does nothing
+            mark, style = "", "$warning"
+        shown = visible(f"{mark}{told}", 600) if words else ""
+        self.query_one("#judgement", Static).update(Content.styled(shown, style))
+        self._offer(value)
         return good, words
+
+    def _offer(self, value: str) -> None:
+        """What could be meant, in one line; Tab completes it."""
+        if self._suggest is None:
+            return
+        _, ends = self._suggest(value)
+        told = getattr(self.app, "shown", str)("  ".join(ends[:OFFERS]))
+        more = f"  … {len(ends) - OFFERS:,} more" if len(ends) > OFFERS else ""
+        line = f"⇥ {visible(told, 600)}{more}" if ends else ""
+        self.query_one("#offers", Static).update(Content.styled(line, "$text-muted"))
+
+    def action_complete(self) -> None:
+        """As far as what is offered agrees; nothing leaves the question."""
+        field = self.query_one(Input)
+        if self._suggest is None:
+            return
+        head, ends = self._suggest(field.value)
+        whole = head + common(ends)
+        if ends and len(whole) >= len(field.value) and whole != field.value:
+            field.value = whole
+            field.cursor_position = len(whole)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

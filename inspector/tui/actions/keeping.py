@@ -1,0 +1,94 @@
+"""A captured login is kept beside the app until it is saved or let go, and offered again after a crash."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from inspector.errors import InspectorError
+from inspector.tui import unsaved
+from inspector.tui.preferences import Keep
+from inspector.tui.tab import Tab
+
+if TYPE_CHECKING:
+    from inspector.tui.host import Host
+
+WORDS = {
+    "masked": "masked, secrets and names left out",
+    "clear": "in clear, with every secret and name",
+    "nothing": "not at all",
+}
+"""What is kept of a captured login, by the preference."""
+
+
+def sync(app: Host) -> None:
+    """Write what is captured and not saved, take away what no longer needs it. In a thread: masking takes its time."""
+    if app.preferences.kept:
+        app.run_worker(partial(_sync, app), thread=True, exclusive=True, group="keeping", exit_on_error=False)
+
+
+def _sync(app: Host) -> None:
+    at_risk = {id(tab) for tab in app.state.unsaved}
+    for tab in [*app.state.tabs, *app.state.closed]:
+        if id(tab) in at_risk:
+            if tab.kept != (tab.case, app.preferences.keep):
+                tab.kept_at = unsaved.keep(tab.case, tab.name, tab.kept_at, app.preferences.keep)
+                tab.kept = tab.case, app.preferences.keep
+        else:
+            _drop(tab)
+
+
+def _drop(tab: Tab) -> None:
+    unsaved.drop(tab.kept_at)
+    tab.kept_at = tab.kept = None
+
+
+def let_go(app: Host) -> None:
+    """The app is left knowingly: nothing stays behind."""
+    for tab in [*app.state.tabs, *app.state.closed]:
+        _drop(tab)
+
+
+def how(app: Host, keep: Keep) -> None:
+    """What is kept from now on."""
+    app.preferences.set(keep=keep)
+    for tab in app.state.tabs:
+        if keep == "nothing":
+            _drop(tab)
+    sync(app)
+    app.show_message(f"Captured logins are kept {WORDS[keep]}, until they are saved or closed.", "info")
+
+
+def choose(app: Host, which: str) -> None:
+    """Open one of those that were left behind, or remove them all."""
+    if which == "drop":
+        for one in app.state.left:
+            unsaved.drop(one.path)
+        app.state.left = []
+        app.draw()
+        app.show_message("Removed. Nothing of earlier runs is kept.", "muted")
+    elif int(which) < len(app.state.left):
+        app.run_worker(partial(_open, app, app.state.left[int(which)]), thread=True, exit_on_error=False)
+
+
+def _open(app: Host, one: unsaved.Unsaved) -> None:
+    from inspector.case.file import read_case
+    from inspector.diagnosis import diagnose
+
+    try:
+        case = read_case(one.path)
+    except InspectorError as error:
+        app.call_from_thread(app.show_message, f"Nothing was opened: {error}.", "error")
+        return
+    report = diagnose(case)
+
+    def show() -> None:
+        from inspector.tui.actions.open_case import add_tab
+
+        tab = add_tab(app, case, report, one.name)
+        tab.captured, tab.kept_at = True, one.path
+        app.state.left = [other for other in app.state.left if other is not one]
+        app.draw()
+        app.show_message("Open again, and not saved yet: e saves it.", "info")
+
+    app.call_from_thread(show)
