@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from inspector.case.file import read_case
 from inspector.tui import preferences, unsaved
-from inspector.tui.actions import keeping
+from inspector.tui.actions import keeping, open_case
 from inspector.tui.app import InspectorApp
 from inspector.tui.preferences import Preferences
 
@@ -91,11 +91,11 @@ def test_what_an_earlier_run_left_is_offered_and_can_be_removed(state: Path) -> 
         app.draw()
         await pilot.pause()
         assert "Captured earlier and not saved" in screen_text(app)
-        keeping.choose(app, "0")
+        open_case.open_left(app, 0)
         await until(pilot, lambda: bool(app.state.tabs))
         assert app.state.unsaved and len(app.state.left) == 1
-        keeping.choose(app, "drop")
-        assert unsaved.found() == app.state.left or len(unsaved.found()) == 1
+        keeping.remove_left(app)
+        assert [one.path for one in unsaved.found()] == [app.state.tabs[0].kept_at], "what is open is still at risk"
 
     in_app(step)
 

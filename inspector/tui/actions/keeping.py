@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from inspector.errors import InspectorError
 from inspector.tui import unsaved
 from inspector.tui.preferences import Keep
 from inspector.tui.tab import Tab
@@ -59,36 +58,10 @@ def how(app: Host, keep: Keep) -> None:
     app.show_message(f"Captured logins are kept {WORDS[keep]}, until they are saved or closed.", "info")
 
 
-def choose(app: Host, which: str) -> None:
-    """Open one of those that were left behind, or remove them all."""
-    if which == "drop":
-        for one in app.state.left:
-            unsaved.drop(one.path)
-        app.state.left = []
-        app.draw()
-        app.show_message("Removed. Nothing of earlier runs is kept.", "muted")
-    elif int(which) < len(app.state.left):
-        app.run_worker(partial(_open, app, app.state.left[int(which)]), thread=True, exit_on_error=False)
-
-
-def _open(app: Host, one: unsaved.Unsaved) -> None:
-    from inspector.case.file import read_case
-    from inspector.diagnosis import diagnose
-
-    try:
-        case = read_case(one.path)
-    except InspectorError as error:
-        app.call_from_thread(app.show_message, f"Nothing was opened: {error}.", "error")
-        return
-    report = diagnose(case)
-
-    def show() -> None:
-        from inspector.tui.actions.open_case import add_tab
-
-        tab = add_tab(app, case, report, one.name)
-        tab.captured, tab.kept_at = True, one.path
-        app.state.left = [other for other in app.state.left if other is not one]
-        app.draw()
-        app.show_message("Open again, and not saved yet: e saves it.", "info")
-
-    app.call_from_thread(show)
+def remove_left(app: Host) -> None:
+    """Nothing that an earlier run left stays."""
+    for one in app.state.left:
+        unsaved.drop(one.path)
+    app.state.left = []
+    app.draw()
+    app.show_message("Removed. Nothing of earlier runs is kept.", "muted")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector.case.model import Case
+from inspector.errors import InspectorError
 from inspector.report.model import Report
 from inspector.sources.named_file import named_file, on_another_machine
 from inspector.tui.actions import keeping
@@ -19,6 +20,7 @@ from inspector.tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from inspector.tui.host import Host
+    from inspector.tui.unsaved import Unsaved
 
 PASTE_LIMIT = 64 * 1024 * 1024
 _MOST_BESIDE = 20
@@ -133,6 +135,33 @@ def _judge(app: Host, cases: list[Case], names: Sequence[str]) -> None:
         app.call_from_thread(add_tab, app, case, diagnose(case), name)
     if len(cases) > 1:
         app.call_from_thread(app.action_tab, 1)
+
+
+def open_left(app: Host, index: int) -> None:
+    """Open a captured login that an earlier run left behind."""
+    if index < len(app.state.left):
+        app.run_worker(partial(_read_left, app, app.state.left[index]), thread=True, exit_on_error=False)
+
+
+def _read_left(app: Host, one: Unsaved) -> None:
+    from inspector.case.file import read_case
+    from inspector.diagnosis import diagnose
+
+    try:
+        case = read_case(one.path)
+    except InspectorError as error:
+        app.call_from_thread(app.show_message, f"Nothing was opened: {error}.", "error")
+        return
+    report = diagnose(case)
+
+    def show() -> None:
+        tab = add_tab(app, case, report, one.name)
+        tab.captured, tab.kept_at = True, one.path
+        app.state.left = [other for other in app.state.left if other is not one]
+        app.draw()
+        app.show_message("Open again, and not saved yet: e saves it.", "info")
+
+    app.call_from_thread(show)
 
 
 def ask(app: Host) -> None:

@@ -20,9 +20,9 @@ def choose(app: Host, item: str) -> None:
     elif kind == "recent":
         _recent(app, int(rest))
     elif kind == "unsaved":
-        from inspector.tui.actions import keeping
+        from inspector.tui.actions import keeping, open_case
 
-        keeping.choose(app, rest)
+        keeping.remove_left(app) if rest == "drop" else open_case.open_left(app, int(rest))
     elif kind in ("login", "demo", "setup", "export", "pick"):
         _elsewhere(app, kind, rest)
     elif tab is None:
