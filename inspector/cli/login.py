@@ -43,6 +43,9 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     how.add_argument(
         "--par", action="store_true", default=None, dest="pushed", help="push the request first (RFC 9126)"
     )
+    how.add_argument(
+        "--signed-request", action="store_true", default=None, help="as an object signed with --client-key (RFC 9101)"
+    )
     how.add_argument("--prompt", help="none, login, consent, select_account")
     how.add_argument("--login-hint", metavar="USER")
     how.add_argument("--max-age", metavar="SECONDS", type=int)
@@ -61,6 +64,11 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     what.add_argument("--device", action="store_true", help="sign in on another device (RFC 8628)")
     what.add_argument("--client-credentials", action="store_true", help="no user: a token for the client itself")
     what.add_argument("--refresh", action="store_true", default=None, help="also redeem the refresh token")
+    what.add_argument("--exchange-for", metavar="AUDIENCE", help="also exchange the access token (RFC 8693)")
+    what.add_argument("--revoke", action="store_true", default=None, help="revoke the tokens at the end (RFC 7009)")
+    what.add_argument(
+        "--dpop", action="store_true", default=None, help="prove possession of a key from the start (RFC 9449)"
+    )
     what.add_argument("--logout", action="store_true", help="then sign out at the provider, back to Qlik's own address")
     what.add_argument(
         "--no-preflight", action="store_false", default=None, dest="preflight", help="open the browser unasked"
@@ -205,6 +213,10 @@ _TEXTS = (
     "claims",
     "ui_locales",
     "audience",
+    "signed_request",
+    "dpop",
+    "exchange_for",
+    "revoke",
     "refresh",
     "preflight",
     "target",

@@ -49,12 +49,6 @@ def client_assertion(
     key: Secret, settings: Settings, endpoint: str, metadata: dict[str, Any], now: Now, random: RandomText
 ) -> str:
     """A signed JWT that stands for the client's secret (RFC 7523 section 3)."""
-    import jwt
-
-    private, kid = _private_key(key)
-    offered = metadata.get("token_endpoint_auth_signing_alg_values_supported")
-    fitting = _algorithms(private)
-    alg = next((a for a in fitting if not isinstance(offered, list) or a in offered), fitting[0])
     moment = now()
     payload = {
         "iss": settings.client_id,
@@ -64,8 +58,19 @@ def client_assertion(
         "iat": int(moment.timestamp()),
         "exp": int((moment + ASSERTION_LIFETIME).timestamp()),
     }
-    kid = settings.client_key_id or kid
-    return jwt.encode(payload, private, algorithm=alg, headers={"kid": kid} if kid else None)
+    offered = metadata.get("token_endpoint_auth_signing_alg_values_supported")
+    return signed_jwt(key, settings.client_key_id, payload, offered)
+
+
+def signed_jwt(key: Secret, key_id: str, claims: dict[str, Any], offered: object, typ: str = "JWT") -> str:
+    """A JWT signed with the client's key, by the first algorithm for it that is offered. Raises SettingsError."""
+    import jwt
+
+    private, kid = _private_key(key)
+    fitting = _algorithms(private)
+    alg = next((a for a in fitting if not isinstance(offered, list) or a in offered), fitting[0])
+    kid = key_id or kid
+    return jwt.encode(claims, private, algorithm=alg, headers={"typ": typ, **({"kid": kid} if kid else {})})
 
 
 def _private_key(key: Secret) -> tuple[Any, str]:

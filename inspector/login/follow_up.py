@@ -8,7 +8,7 @@ from inspector.case.secret import Secret
 from inspector.idps.recognise import Signals, recognise
 from inspector.jose.token import Token, examine
 from inspector.login.discovery import endpoint, holds_key, read_keys
-from inspector.login.events import OnEvent, StepStarted
+from inspector.login.events import Note, OnEvent, StepStarted
 from inspector.login.exchange import TokenEndpoint
 
 
@@ -27,6 +27,24 @@ async def follow_tokens(tokens: TokenEndpoint, came: dict[str, Any], on_event: O
     if refresh_token and tokens.settings.refresh:
         on_event(StepStarted("refresh", "redeeming the refresh token"))
         await tokens.refresh(Secret(refresh_token))
+    if access_token and tokens.settings.exchange_for:
+        on_event(StepStarted("token-exchange", "exchanging the access token for another audience"))
+        await tokens.exchange(Secret(access_token), tokens.settings.exchange_for)
+    if tokens.settings.revoke:
+        await _revoke(tokens, {"refresh_token": refresh_token, "access_token": access_token}, on_event)
+
+
+async def _revoke(tokens: TokenEndpoint, came: dict[str, str | None], on_event: OnEvent) -> None:
+    """Take the tokens of a test login back, the refresh token first: at many providers the others go with it."""
+    if endpoint(tokens.metadata, "revocation_endpoint") is None:
+        on_event(Note("The provider offers no revocation: the tokens of this login live until they expire."))
+        return
+    on_event(StepStarted("revocation", "revoking the tokens of this login"))
+    for kind, token in came.items():
+        answer = await tokens.revoke(Secret(token), kind) if token else None
+        if answer is not None:
+            words = "is revoked" if answer.ok else f"is not revoked: the provider answers {answer.status}"
+            on_event(Note(f"The {kind.replace('_', ' ')} {words}."))
 
 
 async def _read_keys_again(tokens: TokenEndpoint, id_token: str, on_event: OnEvent) -> None:

@@ -17,8 +17,9 @@ from inspector.login.settings import Settings
 async def preflight(
     http: Client, settings: Settings, request: AuthorizationRequest, on_event: OnEvent, random: RandomText
 ) -> bool:
-    """Whether the browser is worth opening. The answers go into `authorize`; a pushed request is its own preflight."""
-    if not settings.preflight or settings.pushed:
+    """Whether the browser is worth opening. The answers go into `authorize`. A pushed request is its own preflight, and
+    in a signed one nothing can be changed to ask with."""
+    if not settings.preflight or settings.pushed or settings.signed_request:
         return True
     on_event(StepStarted("preflight", "asking whether the redirect URI is registered"))
     # a state of its own: nothing that is seen here may end the wait for the real answer

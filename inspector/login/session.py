@@ -45,6 +45,7 @@ from inspector.login.preflight import loopback_note, preflight
 from inspector.login.recording import Now
 from inspector.login.request import AuthorizationRequest, RandomText, build, pushed_url, random_text
 from inspector.login.settings import Settings
+from inspector.login.signed_request import signed
 from inspector.login.start import network_of, started
 from inspector.uri import is_loopback
 
@@ -139,6 +140,8 @@ class Login:
             self._verifier = request.verifier
             self.recording.put("client.redirect_uri", redirect_uri)
             self.recording.put("authorize.request_url", request.url)
+            if self.settings.signed_request:
+                request = signed(request, self.settings, authorization, metadata, self.now, self.random)
             if not await preflight(http, self.settings, request, self.on_event, self.random):
                 return None
             url = await self._pushed(http, metadata, authorization, request)

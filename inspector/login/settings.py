@@ -76,8 +76,16 @@ class Settings:
     resource: tuple[str, ...] = ()
     audience: str = ""
     extra: tuple[tuple[str, str], ...] = ()
+    signed_request: bool = False
+    """Send the request as an object that the client's key signs (RFC 9101)."""
+    dpop: bool = False
+    """Prove possession of a key from the first request on (RFC 9449); else where the provider asks for it."""
     refresh: bool = False
     """Also redeem the refresh token, to see what changes."""
+    exchange_for: str = ""
+    """Also exchange the access token for one for this audience (RFC 8693)."""
+    revoke: bool = False
+    """Revoke the tokens at the end (RFC 7009)."""
     preflight: bool = True
     """Ask the authorization endpoint about the redirect URI before a browser is opened."""
     target: str = "qlik"
@@ -109,6 +117,8 @@ class Settings:
         _one_of("PKCE method", self.pkce, PKCE_METHODS)
         _one_of("target", self.target, TARGETS)
         self._check_authentication()
+        if self.signed_request and not self.client_key:
+            raise SettingsError("A signed request needs the client's private key.", "Give its PEM or JWK file.")
         kinds = self.response_type.split()
         if not kinds or not set(kinds) <= RESPONSE_TYPES or len(set(kinds)) != len(kinds):
             raise SettingsError(
