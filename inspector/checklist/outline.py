@@ -9,10 +9,18 @@ from inspector.report.blocks import Block, Head, Heading, Item, Para
 
 SYMBOLS = {PROVEN: "✔", WRONG: "✖", UNSEEN: "◌"}
 TARGETS = {
-    "qlik": "an interactive login to Qlik Cloud",
+    "qlik": "{provider} for an interactive login to Qlik Cloud",
     "jwt-idp": "Qlik's JWT identity provider",
-    "qlik-oauth": "an OAuth client of Qlik Cloud",
-    "cloudflare-access": "Cloudflare Access",
+    "qlik-oauth": "An OAuth client of Qlik Cloud: {kind}",
+    "cloudflare-access": "{provider} for Cloudflare Access",
+}
+KINDS = {
+    "web": "Web",
+    "spa": "Single-page app",
+    "native": "Native",
+    "m2m": "Web, machine-to-machine",
+    "embed": "Anonymous embed",
+    "excel": "the Excel add-in",
 }
 LEGEND = "✔ shown right by the evidence · ✖ shown wrong · ◌ not visible yet, and what would show it"
 _SEVERITY = {PROVEN: "ok", WRONG: "error", UNSEEN: "info"}
@@ -22,10 +30,10 @@ _MARKS = {PROVEN: "proven", WRONG: "shown wrong", UNSEEN: "not visible yet"}
 def outline(found: Checklist) -> Iterator[Block]:
     """The blocks of a checklist."""
     counts = found.counts
-    kind = f", {found.kind}" if found.kind else ""
+    kind = KINDS.get(found.kind, found.kind)
     state = "fails" if counts[WRONG] else "succeeds" if not counts[UNSEEN] else "unknown"
     summary = f"{counts[PROVEN]} of {len(found.steps)} steps proven, {counts[WRONG]} shown wrong."
-    yield Head(state, "☰", f"{found.provider}{kind} for {TARGETS[found.target]}", summary, ("Checklist",))
+    yield Head(state, "☰", TARGETS[found.target].format(provider=found.provider, kind=kind), summary, ("Checklist",))
     console = ""
     for step in found.steps:
         if step.where.split(" › ")[0] != console:

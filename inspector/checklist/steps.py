@@ -67,18 +67,22 @@ class Checklist:
 
 
 def checklist(report: Report, facts: Facts, *, provider: str = "", kind: str = "", masked: bool = True) -> Checklist:
-    """The steps for the case that the report is about. `provider` is a pack's name, else the recognised one counts."""
+    """The steps for the case that the report is about. `provider` is a provider's name, alone or with its variant
+    (`okta/custom`), else the recognised one counts."""
     target = facts.case.target
-    idp, variant = (load(provider), "") if provider else (facts.recognised.idp, facts.recognised.variant)
+    name, _, variant = provider.partition("/")
+    idp = load(name) if name else facts.recognised.idp
+    variant = variant or ("" if name else facts.recognised.variant)
     example = _read(target).get("example", {})
-    if not provider and idp.name in example.get("instead_of", ()):
-        idp, variant = load(example["provider"]), ""
+    if not name and idp.name in example.get("instead_of", ()):
+        idp = load(example["provider"])
+    variant = variant or str(idp.data.get("usual_variant", ""))
     kind = (kind or _client_kind(facts)) if target == "qlik-oauth" else _provider_type(facts, idp)
     values = values_of(facts, idp, variant, kind)
     chosen = (entry for entry in _of(target) if not entry.get("types") or kind in entry["types"])
     said = {found["rule"]: found["cause"] for found in report.to_dict(masked=masked)["findings"]}
     steps = _steps(chosen, report, facts, said, idp, variant, values)
-    return Checklist(idp.title, target, kind, tuple(steps), values)
+    return Checklist(str(idp.value("title", variant)), target, kind, tuple(steps), values)
 
 
 def _steps(
@@ -90,8 +94,9 @@ def _steps(
     variant: str,
     values: dict[str, str],
 ) -> Iterator[Step]:
-    own = idp.table("checklist", variant)
-    shown = [entry for entry in entries if not own.get(entry["id"], {}).get("skip")]
+    own = idp.table("checklist", variant) if facts.case.target == "qlik" else {}
+    here = (entry for entry in entries if idp.name in entry.get("providers", (idp.name,)))
+    shown = [entry for entry in here if not own.get(entry["id"], {}).get("skip")]
     for number, entry in enumerate(shown, 1):
         words = {**entry, **own.get(entry["id"], {})}
         at_qlik = "qlik" in entry

@@ -48,7 +48,7 @@ def mapping_of(idp: Idp, variant: str) -> dict[str, str]:
     boxes = {"sub": ", ".join(readable[:2]) or "sub", "name": "name", "email": ", ".join(email)}
     boxes["email_verified"] = "email_verified"
     if idp.table("groups", variant).get("values") != "none":
-        boxes["groups"] = "groups"
+        boxes["groups"] = str(idp.table("groups", variant).get("lookup", "groups"))
     return {**boxes, "picture": "picture"}
 
 

@@ -14,7 +14,9 @@ KINDS = ("web", "spa", "native", "m2m", "embed", "excel")
 
 def add(parser: argparse.ArgumentParser, verb: str) -> None:
     parser.add_argument("sources", metavar="SOURCE", nargs="*", help="what is known already: Qlik's JSON, a login …")
-    parser.add_argument("--provider", metavar="NAME", help="the identity provider, if not the evidence's")
+    parser.add_argument(
+        "--provider", metavar="NAME", help="the identity provider, if not the evidence's; okta/custom: its variant"
+    )
     parser.add_argument(
         "--tenant", metavar="HOST", help="original host name of the Qlik tenant, for the literal values"
     )
@@ -58,7 +60,11 @@ def _known(provider: str | None) -> None:
 
     if provider is None:
         return
+    name, _, variant = provider.partition("/")
     try:
-        load(provider)
+        known = load(name).data.get("variants", {})
     except KeyError:
         raise UsageError("--provider names no provider that is known here; “generic” is the guide for any") from None
+    if variant and variant not in known:
+        choices = f"one of {', '.join(known)}" if known else "none"
+        raise UsageError(f"--provider: after the slash a variant of {name} may stand: {choices}")

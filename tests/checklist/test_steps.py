@@ -113,3 +113,80 @@ def test_no_person_stands_in_a_steps_reason_unless_asked_for() -> None:
     report = diagnose(case)
     shown = str(checklist(report, Facts(case)).to_dict())
     assert report.finding("email-invalid") and "maria.schmidt.at.acme" not in shown
+
+
+OKTA_GUIDE = (
+    ("application", "Create App Integration › OIDC - OpenID Connect › Web Application"),
+    ("application", "a name"),
+    ("grant", "Authorization Code"),
+    ("redirect", f"https://{HOST}/login/callback"),
+    ("redirect", "Sign-in redirect URIs"),
+    ("redirect", "never its alias"),
+    ("assignment", "Allow everyone in your organization to access"),
+    ("claims", "Issuer: Okta URL"),
+    ("groups", "Group claim type Filter"),
+    ("groups", "Matches regex, .*"),
+    ("authorization-server", "Add Authorization Server, name QlikAPI, audience qlik.api, issuer Okta URL"),
+    ("authorization-server", "without API Access Management there is no other"),
+    ("authorization-server", "User consent Implicit, Set as default scope on, Include in public metadata off"),
+    ("authorization-server", "Add Policy: All clients"),
+    ("authorization-server", "Client Credentials"),
+    ("authorization-server", "Any user assigned the app, Any scopes"),
+    ("kind", "Create New › Interactive"),
+    ("kind", "okta"),
+    ("credentials", "Client Credentials › Client ID"),
+    ("credentials", "CLIENT SECRETS"),
+    ("mapping", "email_verified: email_verified; groups: groups"),
+    ("scope", "openid profile email groups"),
+    ("scope", "Advanced options"),
+)
+"""The guide of Okta for Qlik line by line, as its readers' comments corrected it."""
+ACCESS_GUIDE = (
+    ("application", "OIDC - OpenID Connect › Web Application"),
+    ("redirect", "https://<your team>.cloudflareaccess.com/cdn-cgi/access/callback"),
+    ("redirect", "Settings › Custom Pages"),
+    ("assignment", "Assign"),
+    ("groups", "Groups claim filter: groups, Matches regex, .*"),
+    ("credentials", "Client Credentials › Client ID"),
+    ("credentials", "App ID"),
+    ("account", "https://<org>.okta.com"),
+    ("api-token", "read-only API token"),
+    ("api-token", "Failed to fetch user/group information from the identity"),
+    ("threat", "ThreatInsight"),
+    ("custom-claims", "scope groups enabled"),
+    ("custom-claims", "Authorization Server ID"),
+    ("pkce", "code challenge"),
+    ("test", "Test"),
+    ("scim", "Base URL is Access's SCIM Endpoint, API Token its SCIM Secret"),
+    ("scim", "Create Users, Update User Attributes, Deactivate Users"),
+    ("scim", "push the groups"),
+)
+
+
+@pytest.mark.parametrize(("step", "words"), OKTA_GUIDE)
+def test_the_guide_for_okta_is_in_it_line_by_line(step: str, words: str) -> None:
+    found = next(s for s in made(provider="okta").steps if s.id == step)
+    assert words in f"{found.title} {found.where} {found.do}"
+
+
+@pytest.mark.parametrize(("step", "words"), ACCESS_GUIDE)
+def test_the_guide_for_access_is_in_it_line_by_line(step: str, words: str) -> None:
+    found = next(s for s in made({"target": "cloudflare-access"}, provider="okta").steps if s.id == step)
+    assert words in f"{found.title} {found.where} {found.do}" and "Qlik" not in found.do
+
+
+def test_a_variant_has_its_own_words() -> None:
+    org, custom = ({s.id: s.do for s in made(provider=name).steps} for name in ("okta", "okta/custom"))
+    assert "Add Claim" in custom["groups"] and "Add Claim" not in org["groups"]
+
+
+NAMED = ("okta", "entra", "auth0", "onelogin", "keycloak", "adfs", "google", "ping", "jumpcloud", "salesforce")
+
+
+@pytest.mark.parametrize("provider", NAMED)
+def test_the_common_providers_say_it_in_their_own_words(provider: str) -> None:
+    """Where the application is made, the groups and email_verified: what differs from one provider to the next."""
+    own = load(provider).table("checklist")
+    assert {"application", "groups", "email-verified"} <= set(own)
+    wheres = {s.where.split(" › ")[0] for s in made(provider=provider).steps}
+    assert any("Qlik Cloud" in where for where in wheres) and len(wheres) > 1

@@ -17,11 +17,13 @@ from inspector.diagnosis import diagnose
 from inspector.report.model import Report
 from inspector.tui.app import InspectorApp
 
-from ..cases import entra, keycloak
+from ..cases import TENANT, entra, keycloak, okta
 from .screen import in_app
 
 FOLDER = Path(__file__).parents[2] / ".github" / "pictures"
 SIZE = (110, 34)
+TALL = {"checklist-after": 96}
+"""Rows of a picture that shows more than one screen."""
 
 
 def without_verification() -> tuple[Case, Report]:
@@ -44,6 +46,20 @@ def two_users() -> list[tuple[Case, Report]]:
     return [_judged(ada.dict()), _judged(bob.dict())]
 
 
+def before_a_login() -> list[tuple[Case, Report]]:
+    """Okta's issuer and the tenant are known, nothing else."""
+    url = "https://acme.okta.com/.well-known/openid-configuration"
+    return [_judged({"title": "Acme before a login", "tenant": {"host": TENANT}, "discovery": {"url": url}})]
+
+
+def after_a_login() -> list[tuple[Case, Report]]:
+    """A login at Okta that brings no groups."""
+    login = okta()
+    login.claims.pop("groups")
+    login.extra = {"title": "Acme after a login"}
+    return [_judged(login.dict())]
+
+
 def _judged(raw: dict[str, object]) -> tuple[Case, Report]:
     case = Case.from_dict(raw)
     return case, diagnose(case)
@@ -53,6 +69,8 @@ PICTURES: dict[str, tuple[str, Callable[[], list[tuple[Case, Report]]], bool]] =
     "verdict": ("verdict", lambda: [without_verification()], False),
     "mapping": ("mapping", lambda: [without_verification()], False),
     "compare": ("compare", two_users, False),
+    "checklist-before": ("checklist", before_a_login, False),
+    "checklist-after": ("checklist", after_a_login, False),
     "sharing": ("verdict", lambda: [without_verification()], True),
 }
 """File name → page, open cases, sharing mode."""
@@ -69,7 +87,7 @@ def picture(name: str) -> str:
         await pilot.pause()
         made.append(app.export_screenshot(title="qlik-inspector"))
 
-    in_app(step, cases=cases(), size=SIZE, share=share)
+    in_app(step, cases=cases(), size=(SIZE[0], TALL.get(name, SIZE[1])), share=share)
     return re.sub(r"@font-face\s*\{.*?\}", "", made[0], flags=re.DOTALL).replace("Fira Code", "ui-monospace")
 
 
