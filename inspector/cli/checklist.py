@@ -15,7 +15,7 @@ KINDS = ("web", "spa", "native", "m2m", "embed", "excel")
 def add(parser: argparse.ArgumentParser, verb: str) -> None:
     parser.add_argument("sources", metavar="SOURCE", nargs="*", help="what is known already: Qlik's JSON, a login …")
     parser.add_argument(
-        "--provider", metavar="NAME", help="the identity provider, if not the evidence's; okta/custom: its variant"
+        "--provider", metavar="NAME", help="the identity provider, if not the evidence's; NAME/VARIANT where it has any"
     )
     parser.add_argument(
         "--tenant", metavar="HOST", help="original host name of the Qlik tenant, for the literal values"
