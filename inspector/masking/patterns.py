@@ -15,12 +15,7 @@ MEMBER = re.compile(
     r"""|\\{1,3}["'](?P<nested>(?:[^"'\\\n]|\\+[^"'\\\n]){1,8192}+)\\{1,3}["'])"""
 )
 """`"name": "value"` of JSON and scripts, and `name = 'value'`."""
-SAID = re.compile(
-    r"""(?<![\w.-])(?P<lead>(?P<name>[A-Za-z][\w-]{2,40})["'”]?(?:\s{0,3}:\s{0,3}|\s{1,3}is\s{1,3})["'“]?)"""
-    r"""(?P<value>(?!•)[^\s"'&<>,;”]{6,})"""
-)
 CODE = re.compile(r"(?P<lead>(?:[?&#;]|&amp;|%26|%3F)code(?:=|%3D))(?P<value>[^\s\"'&<>#%•]{8,})")
-SCHEME = re.compile(r"\b(Bearer|Basic|DPoP|SSWS)(\s{1,3}|%20|\+)(?=[A-Za-z0-9._~+/=-]{8})([A-Za-z0-9._~+/=-]+)")
 PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)
 EMAIL = re.compile(
     r"(?<![\w.+%-])[\w.!#$*+/=?^`{|}~'-]{1,64}(?:@|%40|%2540|\\u0040|&#64;|&#x40;|&commat;)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"

@@ -29,23 +29,17 @@ from inspector.masking.patterns import (
     PARAMETER,
     PEM,
     PUBLIC_PEM,
-    SAID,
-    SCHEME,
     SEGMENT,
     TOKEN,
     URL,
 )
+from inspector.masking.said import IN_PROSE, without_said
 from inspector.masking.style import Style
 from inspector.masking.vocabulary import is_known, without_names
 from inspector.masking.written import readable
 from inspector.names import HASHES, KEY_MATERIAL, PLAIN_VALUES, PUBLIC_KEY, bare, is_secret, kind_of, kind_of_claim
 
 _OF_PATHS = frozenset(("oauth2", "oauth", "oidc", "v1", "v2", "v3", "default", "common", "organizations", "consumers"))
-_PLAIN_WORD = re.compile(r"[a-z]+|[A-Z][a-z]+")
-_IN_PROSE = frozenset(
-    ("code", "token", "secret", "cookie", "assertion", "authorization", "ticket", "bearer", "accesstoken", "idtoken")
-)
-"""Names that a sentence uses as words: what follows them by a colon may be anything."""
 _CLAIMS = frozenset(("idpclaims", "resultantclaims", "users", "payload"))
 _OF_ANSWER = frozenset(("error", "errorCode", "access_token", "id_token"))
 _DEPTH = 200
@@ -91,10 +85,7 @@ class TextMask:
             text = PARAMETER.sub(self._parameter_in_text, text)
         if '"' in text or "'" in text:
             text = MEMBER.sub(self._member_in_text, text)
-        if ":" in text or " is " in text:
-            text = SAID.sub(self._said, text)
-        if "B" in text or "D" in text or "S" in text:
-            text = SCHEME.sub(self._scheme, text)
+        text = without_said(text, self._secret)
         if self.people and ("@" in text or "%40" in text or "%2540" in text or "&" in text or "u0040" in text):
             text = EMAIL.sub(lambda m: self.style.person(AT.sub("@", m[0])), text)
         if self.people and ("\\" in text or "%5C" in text):
@@ -121,7 +112,7 @@ class TextMask:
         if "://" not in text:
             return text
         return re.sub(
-            r"(?<=://)[^/?#\s\"'<>:@•]+(?=[/?#:\s\"'<>]|$)",
+            r"(?:(?<=://)|(?<=•@))[^/?#\s\"'<>:@•]+(?=[/?#:\s\"'<>]|$)",
             lambda m: m[0] if is_everybodys(m[0]) or m[0][:1] in "[{<" or "…" in m[0] else self.style.host(m[0]),
             text,
         )
@@ -154,22 +145,6 @@ class TextMask:
         group = match.lastgroup or "double"
         at, end = match.start(group) - match.start(), match.end(group) - match.start()
         return match[0][:at] + self.string(match["name"], match[group], prose=True) + match[0][end:]
-
-    def _said(self, match: re.Match[str]) -> str:
-        """`password: hunter2`, `client_secret is abc123`; a plain word after it is a sentence's."""
-        value = match["value"]
-        bare_value = value.rstrip(".:!)")
-        if not is_secret(match["name"], bare_value) or "://" in value or _PLAIN_WORD.fullmatch(bare_value):
-            return match[0]
-        if bare(match["name"]) in _IN_PROSE or not any(c.isdigit() or c.isupper() for c in bare_value[1:]):
-            return match[0]
-        return match["lead"] + self._secret(match["name"], bare_value) + value[len(bare_value) :]
-
-    def _scheme(self, match: re.Match[str]) -> str:
-        """`Bearer TOKEN`; `Bearer token` in a sentence is none."""
-        given = match[3]
-        told = len(given) >= 12 or any(c.isdigit() for c in given)
-        return f"{match[1]}{match[2]}{self._secret('', given)}" if told else match[0]
 
     # -- URLs, forms, cookies -----------------------------------------------------------------------------------
 
@@ -379,7 +354,7 @@ class TextMask:
 
 def _is_spoken(name: str, value: str) -> bool:
     """Whether a sentence follows a word such as `token:`, and no secret."""
-    return bare(name) in _IN_PROSE and value.count(" ") > 3
+    return bare(name) in IN_PROSE and value.count(" ") > 3
 
 
 def _is_text(value: str) -> bool:

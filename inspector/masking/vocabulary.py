@@ -31,6 +31,49 @@ _SURE = re.compile(r"(?i:for|of|by|named?|login)\b")
 _QUOTED = re.compile(r"(?<![\w=])(?P<lead>['\"])(?P<name>[^\W\d_][\w.-]{3,60})(?=['\"])")
 
 
+_ALSO_NAMES = frozenset(
+    (
+        *(
+            "april",
+            "may",
+            "june",
+            "jan",
+            "mark",
+            "grant",
+            "will",
+            "hunter",
+            "ruby",
+            "mac",
+            "don",
+            "white",
+            "black",
+            "day",
+        ),
+        *(
+            "long",
+            "page",
+            "best",
+            "good",
+            "strong",
+            "field",
+            "fields",
+            "west",
+            "east",
+            "cross",
+            "lang",
+            "short",
+            "skip",
+        ),
+        *("jose", "power", "old", "art", "bill", "drew", "chase", "dean", "king", "price", "young", "stone", "lane"),
+        *("ford", "park", "parks", "banks", "wise", "swift", "cook", "frost", "summer", "hope", "joy", "faith", "rose"),
+    )
+)
+"""Words that are names too: beside a name they are one."""
+_PAIR = re.compile(
+    r"(?<![\w•])(?P<one>[A-Z][a-z]{1,20})(?P<gap> (?:[A-Z]\. )?|, )(?P<two>[A-Z][^\W\d_•]{1,40})(?![\w])"
+)
+
+
 @cache
 def words() -> frozenset[str]:
     return frozenset(FILE.read_text("utf-8").split())
@@ -57,6 +100,14 @@ def without_names(text: str, mask: Callable[[str], str]) -> str:
         word = match[0]
         return word if not word[0].isupper() or is_known(word.rstrip("'’")) else mask(word)
 
+    def paired(match: re.Match[str]) -> str:
+        one, two = match["one"], match["two"]
+        doubtful = [word for word in (one, two) if word.lower() in _ALSO_NAMES]
+        names = [word for word in (one, two) if not is_known(word)]
+        if not doubtful or len(doubtful) + len(names) < 2:
+            return match[0]
+        return mask(one) + match["gap"] + mask(two)
+
     def named(match: re.Match[str]) -> str:
         name = match["name"]
         plain = _is_nobody(name)
@@ -69,4 +120,4 @@ def without_names(text: str, mask: Callable[[str], str]) -> str:
     text = _AFTER.sub(named, text)
     if "'" in text or '"' in text:
         text = _QUOTED.sub(named, text)
-    return _CAPITALISED.sub(capitalised, text)
+    return _CAPITALISED.sub(capitalised, _PAIR.sub(paired, text))

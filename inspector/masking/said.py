@@ -1,0 +1,73 @@
+"""Secrets that a sentence or a command names: `password: hunter2`, `--client-secret x`, `curl -u user:password`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from inspector.masking.vocabulary import is_known
+from inspector.names import bare, is_secret
+
+_SAID = re.compile(
+    r"""(?<![\w.-])(?P<lead>(?P<name>[A-Za-z][\w-]{2,40})["'”]?(?:\s{0,3}:\s{0,3}|\s{1,3}(?:is|was)\s{1,3})["'“]?)"""
+    r"""(?P<value>(?!•)[^\s"'&<>,;”]{6,})"""
+)
+_QUOTED = re.compile(
+    r"""(?<![\w.-])(?P<lead>(?P<name>[A-Za-z][\w-]{2,40})\s{1,2}["'“‘`])(?P<value>[^\s"'”’`•]{6,200})(?=["'”’`])"""
+)
+_OPTION = re.compile(r"""(?P<lead>--(?P<name>[a-z][\w-]{2,40})\s{1,2}["']?)(?P<value>(?![-$•])[^\s"'•]{4,4096})""")
+_USER = re.compile(
+    r"""(?P<lead>(?<!\S)(?:-u|--user|--proxy-user|-U)[ =]?["']?[^\s:"'/]{1,100}:)(?P<value>(?!//)[^\s"'•]{1,400})"""
+)
+"""curl's user and password."""
+_ONCE = re.compile(
+    r"(?P<lead>\b(?i:one[- ]?time|recovery|verification|security|backup|sms|mfa|otp|2fa|pass|login)[ -]?"
+    r"(?i:code|password|pin)s?(?: is| are| was)?\s{0,2}[:=]?\s{0,2}['\"“]?)"
+    r"(?P<value>\d[\d -]{3,80}\d|[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){1,5})"
+)
+_SCHEME = re.compile(
+    r"\b(?P<lead>(?:Bearer|Basic|DPoP|SSWS)(?:\s{1,3}|%20|\+))(?P<value>[A-Za-z0-9._~+/=-]{8,})", re.IGNORECASE
+)
+_PLAIN_WORD = re.compile(r"[a-z]+|[A-Z][a-z]+")
+_MIXED = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d).{10,}")
+IN_PROSE = frozenset(
+    ("code", "token", "secret", "cookie", "assertion", "authorization", "ticket", "bearer", "accesstoken", "idtoken")
+)
+"""Names that a sentence uses as words: what follows them may be anything."""
+
+
+def without_said(text: str, secret: Callable[[str, str], str]) -> str:
+    """A text without the secrets that words before them name. `secret`: (name, value) → its mask."""
+
+    def replaced(match: re.Match[str]) -> str:
+        return match["lead"] + secret("", match["value"])
+
+    def named(match: re.Match[str]) -> str:
+        value = match["value"]
+        inner = value.rstrip(".:!)")
+        told = _is_told(match["name"], inner)
+        return match["lead"] + secret(match["name"], inner) + value[len(inner) :] if told else match[0]
+
+    def schemed(match: re.Match[str]) -> str:
+        # `Bearer token` in a sentence is none
+        value = match["value"]
+        told = any(c.isdigit() for c in value) or (len(value) >= 12 and not _PLAIN_WORD.fullmatch(value))
+        return replaced(match) if told else match[0]
+
+    if ":" in text or " is " in text or " was " in text:
+        text = _SAID.sub(named, text)
+    if "'" in text or '"' in text or "“" in text or "`" in text:
+        text = _QUOTED.sub(named, text)
+    if "-" in text:
+        text = _OPTION.sub(lambda m: replaced(m) if is_secret(m["name"], m["value"]) else m[0], text)
+        text = _USER.sub(replaced, text)
+    return _SCHEME.sub(schemed, _ONCE.sub(replaced, text))
+
+
+def _is_told(name: str, value: str) -> bool:
+    """Whether a value after a secret's name is one; a plain word after it is a sentence's."""
+    if not is_secret(name, value) or "://" in value or _PLAIN_WORD.fullmatch(value):
+        return False
+    if bare(name) in IN_PROSE:
+        return _MIXED.fullmatch(value) is not None and "." not in value
+    return any(c.isdigit() or c.isupper() for c in value[1:]) and not (is_known(value) and "_" in value)
