@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from inspector.report.blocks import Block, Code, Head, Heading, Pairs, Para, Row, Table, Words
-from inspector.report.words import LOGIN, cell
+from inspector.report.words import cell, login_words
 
 TITLE = "Two Qlik Cloud logins compared"
 KINDS = {
@@ -47,7 +47,7 @@ def outline(data: dict[str, Any]) -> Iterator[Block]:
 
 
 def _side(side: dict[str, Any]) -> Words:
-    symbol, words = LOGIN[side["login"]]
+    symbol, words = login_words(side["login"], side["root_cause"])
     name = " · ".join(part for part in (side["title"], side["provider"]) if part)
     return f"{name}: {symbol} {words}. {side['summary']}"
 

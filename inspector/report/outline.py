@@ -39,8 +39,8 @@ from inspector.report.words import (
     held,
     hypothetical,
     judged,
-    login_words,
     mark,
+    of_report,
     own,
     provider,
     read_as,
@@ -61,7 +61,7 @@ CLEAR = "Secrets are left out; personal data are shown."
 
 def title(report: dict[str, Any]) -> str:
     """The report's name, for a window or a file."""
-    return f"{report['title'] or 'Qlik Cloud login'}: {login_words(report)[1]}"
+    return f"{report['title'] or 'Qlik Cloud login'}: {of_report(report)[1]}"
 
 
 def outline(
@@ -103,7 +103,7 @@ def support_table(rows: Sequence[Support]) -> Iterator[Block]:
 
 def _head(report: dict[str, Any], target: str) -> Head:
     verdict = report["verdict"]
-    symbol, words = login_words(report)
+    symbol, words = of_report(report)
     facts = [report["title"], provider(report)]
     facts.append(judged(report))
     status = verdict["qlik_status"]

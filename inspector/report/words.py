@@ -12,19 +12,21 @@ from inspector.report.visible import visible
 SYMBOLS = {"error": "✖", "warning": "▲", "info": "●", "ok": "✔", "unused": "○"}
 LOGIN = {
     "succeeds": ("✔", "signs in, account is right"),
-    "degraded": ("▲", "signs in, account is wrong or incomplete"),
+    "degraded": ("✖", "signs in, account is wrong"),
     "fails": ("✖", "login fails"),
     "unknown": ("◌", "not known yet"),
 }
-LOGIN_ALONE = {"succeeds": ("✔", "login works")}
-"""The same where no account in Qlik is judged."""
+LOST = ("▲", "signs in, something is lost")
+"""The same of a degraded login without an error: a warning changes what is stored."""
+LOGIN_ALONE = ("✔", "login works")
+"""The same of a success where no account in Qlik is judged."""
 READS = {"userinfo": "userinfo", "id_token": "the ID token", "graph": GRAPH}
 SIGNATURE = {
     "valid": ("✔", "verified"),
     "invalid": ("✖", "does not match"),
-    "no-key": ("✖", "no key for it"),
+    "no-key": ("✖", "without a key"),
     "refused": ("✖", "refused"),
-    "not-verifiable": ("◌", "not verifiable"),
+    "not-verifiable": ("◌", "not verifiable by design"),
     "not-checked": ("◌", "not checked"),
 }
 KINDS = {
@@ -43,10 +45,17 @@ _MOST_OTHERS = 10
 _MOST_LISTED = 12
 
 
-def login_words(report: dict[str, Any]) -> tuple[str, str]:
-    """Symbol and words of the verdict."""
-    login = report["verdict"]["login"]
-    return LOGIN_ALONE.get(login, LOGIN[login]) if not report["mapping"] else LOGIN[login]
+def login_words(login: str, root_cause: str | None, *, account: bool = True) -> tuple[str, str]:
+    """Symbol and words of a verdict; `account`: an account in Qlik is judged."""
+    if login == "degraded" and root_cause is None:
+        return LOST
+    return LOGIN_ALONE if login == "succeeds" and not account else LOGIN[login]
+
+
+def of_report(report: dict[str, Any]) -> tuple[str, str]:
+    """Symbol and words of a report's verdict."""
+    verdict = report["verdict"]
+    return login_words(verdict["login"], verdict["root_cause"], account=bool(report["mapping"]))
 
 
 def value(data: Any, limit: int = LIMIT) -> str:
@@ -158,7 +167,9 @@ def read_as(report: dict[str, Any]) -> list[str]:
         lines.append(f"{len(others) + 1} logins were given; this is the newest (--each reports all of them).")
     for other in others[:_MOST_OTHERS]:
         at = f" at {other['at']}" if other["at"] else ""
-        lines.append(f"Another login{at}: {LOGIN[other['verdict']['login']][1]}. {other['verdict']['summary']}")
+        verdict = other["verdict"]
+        how = login_words(verdict["login"], verdict["root_cause"])[1]
+        lines.append(f"Another login{at}: {how}. {verdict['summary']}")
     return lines
 
 

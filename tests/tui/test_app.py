@@ -128,7 +128,7 @@ def test_a_difference_unfolds_to_both_values_whole() -> None:
         app.show_page("compare")
         rows = [one.plain for one in app.lines()]
         first = next(row for row in rows if "≠" in row)
-        assert "login works" in first and "account is wrong" in first  # what tells most stands first
+        assert "account is right" in first and "account is wrong" in first  # what tells most stands first
         assert not any("Ben Okafor" in row for row in rows)  # two people have two names: folded
         app.document.item = "fold:differs:email_verified"
         await pilot.press("enter")

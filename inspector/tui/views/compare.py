@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from inspector.report import words
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
 from inspector.tui.masker import Masker
@@ -87,7 +88,7 @@ def _pick(state: State, masker_of: Callable[[Tab], Masker]) -> Iterator[Line]:
 
 
 def _name(tab: Tab, masker: Masker) -> str:
-    symbol, words, _ = login_words(tab.report)
+    symbol, said, _ = login_words(tab.report)
     user = tab.report.qlik_user.get("email") or tab.report.qlik_user.get("subject")
     claims = userinfo(tab) or {}
     user = user or claims.get("email") or claims.get("sub") or ""
@@ -95,7 +96,7 @@ def _name(tab: Tab, masker: Masker) -> str:
     named = " · ".join(
         part for part in (masker.text(title, limit=40), masker.person(user, limit=60) if user else "") if part
     )
-    return f"{symbol} {words}" + (f" · {named}" if named else "")
+    return f"{symbol} {said}" + (f" · {named}" if named else "")
 
 
 SHORT = (
@@ -153,8 +154,7 @@ class Table:
 
     def _value(self, found: Difference, value: Any, masker: Masker) -> Span:
         if found.where == "login" and found.kind == "verdict":
-            symbol, words, style = LOGIN[value]
-            return f"{symbol} {words}", style
+            return " ".join(words.LOGIN[value]), LOGIN[value]
         if value is None:
             return ("✔ no", "ok") if found.kind == "finding" else ("— absent", "muted")
         if found.kind == "finding":

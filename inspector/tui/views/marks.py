@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
+from inspector.report import words
 from inspector.report.model import Report
 from inspector.tui.lines import Span
 
 SEVERITY = {"error": ("✖", "error"), "warning": ("▲", "warning"), "info": ("●", "info")}
 """Symbol and style."""
-LOGIN = {
-    "succeeds": ("✔", "login works", "ok"),
-    "degraded": ("✖", "signs in, account is wrong", "warning"),
-    "fails": ("✖", "login fails", "error"),
-    "unknown": ("◌", "not decided yet", "unknown"),
-}
-"""Symbol, words and kind of badge by `verdict.login`."""
-SIGNATURE = {
-    "valid": ("✔", "signature valid", "ok"),
-    "invalid": ("✖", "signature does not match", "error"),
-    "no-key": ("✖", "no key for this signature", "error"),
-    "refused": ("✖", "signature refused", "error"),
-    "not-verifiable": ("◌", "signature cannot be verified by design", "muted"),
-    "not-checked": ("◌", "signature not checked", "warning"),
-}
+LOGIN = {"succeeds": "ok", "degraded": "warning", "fails": "error", "unknown": "muted"}
+"""Style by `verdict.login`."""
+_SIGNATURE = {"valid": "ok", "not-verifiable": "muted", "not-checked": "warning"}
 ROW = {"ok": ("✔", "ok"), "warning": ("▲", "warning"), "error": ("✖", "error"), "unused": ("○", "muted")}
 
 
@@ -34,16 +23,21 @@ def provider_name(name: str) -> str:
 
 def login_words(report: Report) -> tuple[str, str, str]:
     """Symbol, words and style of a verdict."""
-    if report.verdict.login == "degraded" and report.root is None:
-        return "▲", "signs in, something is lost", "warning"
-    symbol, words, kind = LOGIN.get(report.verdict.login, LOGIN["unknown"])
-    return symbol, words, "muted" if kind == "unknown" else kind
+    verdict = report.verdict
+    symbol, said = words.login_words(verdict.login, verdict.root_cause, account=bool(report.mapping))
+    return symbol, said, LOGIN[verdict.login]
+
+
+def signature_words(status: str) -> tuple[str, str, str]:
+    """Symbol, words and style of what a token's signature is."""
+    symbol, said = words.SIGNATURE.get(status, ("◌", status))
+    return symbol, f"signature {said}", _SIGNATURE.get(status, "error")
 
 
 def badge(report: Report) -> tuple[str, str, str]:
     """The same with the style of a badge."""
-    symbol, words, style = login_words(report)
-    return symbol, words, f"badge-{'unknown' if style == 'muted' else style}"
+    symbol, said, style = login_words(report)
+    return symbol, said, f"badge-{'unknown' if style == 'muted' else style}"
 
 
 def severity(name: str) -> Span:

@@ -15,7 +15,7 @@ from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
 from inspector.tui.masker import Masker, as_json
 from inspector.tui.tab import Tab
-from inspector.tui.views.marks import SIGNATURE
+from inspector.tui.views.marks import signature_words
 from inspector.tui.views.tree import Tree
 
 TITLES = {
@@ -102,7 +102,7 @@ def _token(tab: Tab, masker: Masker, view: TokenView, width: int, now: datetime 
 
 
 def _state(masker: Masker, view: TokenView, issuer: str = "") -> Iterator[Line]:
-    symbol, words, style = SIGNATURE.get(view.signature, ("◌", view.signature, "muted"))
+    symbol, words, style = signature_words(view.signature)
     yield heading(
         title_of(view),
         (f"  {FORMATS.get(view.format, view.format)}", "muted"),
