@@ -82,6 +82,32 @@ TIMES = frozenset({"exp", "nbf", "iat", "auth_time", "updated_at", "xms_tcdt", "
 """Claims that hold seconds since 1970 (RFC 7519 NumericDate)."""
 
 
+_IN_JWT = {"iss": 1, "sub": 2, "aud": 3, "exp": 4, "nbf": 5, "iat": 6, "jti": 7}
+_RFC, _OIDC = "https://www.rfc-editor.org/rfc", "https://openid.net/specs/openid-connect-core-1_0.html"
+_ID_TOKEN = ("auth_time", "nonce", "acr", "amr", "azp")
+_PERSON = tuple(CLAIMS)[tuple(CLAIMS).index("name") : tuple(CLAIMS).index("updated_at") + 1]
+STANDARD: dict[str, tuple[str, str]] = {
+    **{name: (f"RFC 7519 §4.1.{n}", f"{_RFC}7519#section-4.1.{n}") for name, n in _IN_JWT.items()},
+    **dict.fromkeys(_ID_TOKEN, ("OpenID Connect Core §2", f"{_OIDC}#IDToken")),
+    "at_hash": ("OpenID Connect Core §3.1.3.6", f"{_OIDC}#CodeIDToken"),
+    "c_hash": ("OpenID Connect Core §3.3.2.11", f"{_OIDC}#HybridIDToken"),
+    **dict.fromkeys(_PERSON, ("OpenID Connect Core §5.1", f"{_OIDC}#StandardClaims")),
+    "sid": (
+        "OpenID Connect Front-Channel Logout §3",
+        "https://openid.net/specs/openid-connect-frontchannel-1_0.html#OPLogout",
+    ),
+    "act": ("RFC 8693 §4.1", f"{_RFC}8693#section-4.1"),
+    "scope": ("RFC 8693 §4.2", f"{_RFC}8693#section-4.2"),
+    "client_id": ("RFC 8693 §4.3", f"{_RFC}8693#section-4.3"),
+    **dict.fromkeys(("roles", "groups", "entitlements"), ("RFC 9068 §2.2.3.1", f"{_RFC}9068#section-2.2.3.1")),
+    "cnf": ("RFC 7800 §3.1", f"{_RFC}7800#section-3.1"),
+    **dict.fromkeys(
+        ("_claim_names", "_claim_sources"), ("OpenID Connect Core §5.6.2", f"{_OIDC}#AggregatedDistributedClaims")
+    ),
+}
+"""Where a claim is defined: the section, and its address."""
+
+
 def explain(name: str, header: bool = False) -> str:
     """What a claim (or header member) of this name usually is; empty where nothing is known."""
     found = (HEADER if header else CLAIMS).get(name) or meaning(name, header=header)

@@ -59,6 +59,11 @@ class Actions(Host):
     def action_help(self) -> None:
         self.show_page(self.state.before or "start" if self.state.page == "help" else "help")
 
+    def action_how(self) -> None:
+        from inspector.tui.actions import how
+
+        how.show(self)
+
     def action_tab(self, by: int) -> None:
         self.state.turn(by)
         self.draw(keep=False)

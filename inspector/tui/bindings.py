@@ -25,6 +25,7 @@ BINDINGS = (
     _key("o", "open", "open", "a file, or text to paste", id="open", foot=True),
     _key("P", "paste", "paste from clipboard", "where it is on this machine; else the terminal's own key", id="paste"),
     _key("d", "demo", "demo", "a built-in provider with logins that fail", id="demo", foot=True),
+    _key("h", "how", "how do I get …", "a HAR, Qlik's JSON, a token preview, the redirect URI", id="how"),
     _key("e", "export", "export", "Markdown, HTML, JSON, picture, message to the IdP admin", id="export", foot=True),
     _key("c", "compare", "compare", "this login with another", id="compare", foot=True),
     _key("p", "sharing", "sharing", "mask names, e-mails, subjects, groups and hosts", id="sharing", foot=True),

@@ -39,7 +39,9 @@ PAGES = (
         "verdict",
         "Verdict",
         "1",
-        "The root cause first. Enter unfolds a finding; its evidence lines lead to where the value stands.",
+        "The sentence on top says what the login does; below it stands the cause, what shows it and who repairs it. "
+        "Enter unfolds a finding; Enter on its evidence goes to where the value stands, Escape comes back. "
+        "What was passed and what could not be checked is folded at the end.",
         "the cause and its fix",
         needs="case",
     ),
@@ -47,7 +49,7 @@ PAGES = (
         "mapping",
         "Mapping",
         "2",
-        "One row for each Qlik attribute. The underlined column is the source that Qlik reads. "
+        "One row for each attribute of Qlik; the column that is marked is the source that Qlik reads. "
         "Enter unfolds a row; its lookups and the settings below can be changed to see what would happen.",
         "claims side by side, and what if",
         needs="case",
@@ -56,7 +58,9 @@ PAGES = (
         "tokens",
         "Tokens",
         "3",
-        "Header, payload and times of every token; which key was tried. Nothing of a signature is ever shown.",
+        "Header, payload and times of every token, and which key was tried on its signature. "
+        "Enter on a claim says what it means, where the standard defines it and where the provider sets it. "
+        "Nothing of a signature is ever shown.",
         "what the tokens say",
         needs="case",
     ),
@@ -64,7 +68,8 @@ PAGES = (
         "flow",
         "Flow",
         "4",
-        "Every request in order; the failing one is open. Enter unfolds another.",
+        "Every request and redirect of the login in order, with how long each took. "
+        "The one that failed is open; Enter unfolds another. y copies its URL, and the line below it a curl command.",
         "every request in order",
         needs="case",
         detail=True,
@@ -73,28 +78,68 @@ PAGES = (
         "setup",
         "Setup",
         "5",
-        "What a login is captured with, and Qlik's configuration. Enter edits a field.",
+        "What a login is captured with, what the tenant and the provider say, and Qlik's configuration. "
+        "Enter edits a field, and it is judged while it is typed. "
+        "Nothing is saved unless you ask, and a secret only by reference (env:NAME, keyring:…).",
         "issuer, client, tenant, Qlik's configuration",
     ),
     Page(
         "checklist",
         "Checklist",
         "6",
-        "The set-up step by step: ✔ proven, ✖ shown wrong, ◌ not visible yet, and what would show it.",
+        "The set-up step by step, at the provider and at Qlik, with the values to enter. "
+        "✔ is proven by the evidence, ✖ shown wrong, ◌ not visible yet, with what would show it. "
+        "Every further evidence moves the marks.",
         "the set-up step by step, with the values to enter",
     ),
-    Page("start", "Start", about="Paste anything you have: it is recognised, added to the case and judged."),
+    Page(
+        "start",
+        "Start",
+        about="Paste anything you have, on any page: it is recognised, added to the case and judged. "
+        "A second login opens beside the first, and c compares them. "
+        "Nothing is sent; addresses in a token are never asked without your Enter.",
+    ),
     Page("help", "Help", filters=True),
+    Page(
+        "how",
+        "How",
+        about="How to get what is asked for most: a HAR, Qlik's configuration, the redirect URI, a token preview. "
+        "/ leaves only what fits, such as the name of a browser or a provider. "
+        "y copies the line under the cursor.",
+        filters=True,
+    ),
     Page(
         "compare",
         "Compare",
-        about="Two cases side by side, the most telling difference first.",
+        about="Two cases side by side, the most telling difference first. "
+        "What differs between any two logins, such as times and random values, is folded. "
+        "Enter on another case compares with that one.",
         needs="case",
         filters=True,
     ),
-    Page("export", "Export", needs="case"),
-    Page("login", "Login"),
-    Page("demo", "Demo", filters=True),
+    Page(
+        "export",
+        "Export",
+        about="What can be taken along; Enter makes it, and asks where to write it. "
+        "Everything is masked but what says otherwise and asks first. "
+        "Nothing is ever sent from here.",
+        needs="case",
+    ),
+    Page(
+        "login",
+        "Login",
+        about="A login that is captured, step by step, through your browser. "
+        "Where the browser is on another machine, paste its address bar here after the sign-in. "
+        "Escape cancels; what had come by then can still be looked at.",
+    ),
+    Page(
+        "demo",
+        "Demo",
+        about="A provider on this machine, whose logins fail as chosen: nothing leaves the machine. "
+        "Enter plays a scenario; the first line changes whether it signs in by itself or in your browser. "
+        "/ leaves only the scenarios that fit.",
+        filters=True,
+    ),
 )
 BY_NAME = {page.name: page for page in PAGES}
 VIEWS = tuple(page for page in PAGES if page.is_view)

@@ -19,7 +19,6 @@ NEEDS_A_CASE = {
     "compare": "to compare",
     "close_case": "to close",
     "copy_fix": "with a fix to copy",
-    "copy_here": "to copy from",
     "clock": "to judge",
     "reveal": "with a value to show",
     "reset": "to try anything with",

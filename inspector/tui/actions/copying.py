@@ -59,6 +59,11 @@ def copy_here(app: Host) -> None:
     """What the cursor is on; on a finding a menu. The same once more: where it stands, as a JSON Pointer."""
     tab, item = app.state.tab, app.document.item
     if tab is None:
+        text = app.document.chosen_text if item else ""
+        if text and item.partition(":")[0] in ("how", "demo", "check"):
+            copy(app, "The line", text)
+        else:
+            app.show_message("There is no login yet to copy from: paste or open one.", "muted")
         return
     if finding_at(tab, item) is not None or (app.state.page == "verdict" and not item):
         ask(app, tab, item)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
+from inspector.report.visible import visible
 from inspector.tui.context import Context
+from inspector.tui.keys import keys_file
 from inspector.tui.lines import BLANK, Line, heading, line
 from inspector.tui.pages import BY_NAME
+from inspector.tui.preferences import state_folder
 
 SYMBOLS = (
     ("✔", "ok", "as it should be"),
@@ -22,11 +26,17 @@ def page(context: Context) -> list[Line]:
     return help_lines(context.commands, context.state.before or "start")
 
 
+def folder(path: Path) -> str:
+    """A folder without the name of the person whose it is."""
+    home = Path.home()
+    return visible(f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path), 300)
+
+
 def help_lines(bindings: Iterable[tuple[str, str, str]], view: str) -> list[Line]:
     """`bindings`: (keys, what it does, explanation), in the order in which they are shown."""
     lines = [BLANK, line(("Help", "title"), ("   Escape goes back", "muted")), BLANK]
     if about := BY_NAME[view].about:
-        lines += [line((f"{BY_NAME[view].title}  ", "heading"), about, hang=2), BLANK]
+        lines += [line((f"{BY_NAME[view].title}  ", "title"), about, hang=2), BLANK]
     lines.append(heading("Keys"))
     for keys, name, tip in bindings:
         lines.append(line("  ", (f"{keys:<14}", "key"), f"{name:<22}", (tip, "muted"), hang=38))
@@ -37,7 +47,10 @@ def help_lines(bindings: Iterable[tuple[str, str, str]], view: str) -> list[Line
             "  ", (f"{'paste':<14}", "key"), f"{'adds evidence':<22}", ("anywhere, in any view; u undoes it", "muted")
         ),
         BLANK,
-        line("  ", ('Other keys: keys.toml in the configuration folder, such as  sharing = "s"', "muted")),
+        line("  ", ('Other keys: keys.toml, such as  sharing = "s"; it lies in', "muted"), hang=2),
+        line("    ", (folder(keys_file().parent), "text"), hang=4),
+        line("  ", ("Recent files, likings and unsaved logins (masked) lie in", "muted"), hang=2),
+        line("    ", (folder(state_folder()), "text"), hang=4),
         BLANK,
         heading("Symbols"),
     ]

@@ -14,6 +14,7 @@ WAYS = (
     ("do:open", "o", "Open", "a case file, HAR, token, discovery document, Qlik's JSON …"),
     ("do:demo", "d", "Demo", "a built-in identity provider whose logins fail, without network"),
     ("do:setup", "5", "Set up", "issuer, client and tenant for your own logins"),
+    ("do:how", "h", "How …", "to get a HAR, Qlik's JSON, a token preview, the redirect URI"),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from inspector.report.claims import TIMES, explain
@@ -171,7 +172,23 @@ def _body(
 
 
 def _tree(tab: Tab, masker: Masker, width: int, now: datetime | None, header: bool) -> Tree:
-    return Tree(masker, tab.open.__contains__, width, now, header, claims=not header, absent=tab.absent)
+    console = partial(console_page, tab.report.provider.name, tab.report.provider.variant or "")
+    return Tree(masker, tab.open.__contains__, width, now, header, not header, tab.absent, console)
+
+
+PLACES = {"email": "email", "email_verified": "email_verified", "groups": "groups", "roles": "groups"}
+PROTOCOL = ("iss", "aud", "exp", "nbf", "iat", "jti", "nonce", "at_hash", "c_hash", "azp", "sid", "auth_time")
+"""Claims that nobody sets in a console."""
+
+
+def console_page(provider: str, variant: str, name: str) -> str:
+    """The page of the provider's console on which a claim of this name is set."""
+    if name in PROTOCOL:
+        return ""
+    from inspector.idps.loader import GENERIC, load, names
+
+    idp = load(provider if provider in names() else GENERIC)
+    return idp.console(PLACES.get(name, "id_token_claims"), variant) or idp.console("claims", variant) or ""
 
 
 # -- side by side ---------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Any
 from rich.cells import cell_len
 
 from inspector.names import KEY_MATERIAL, is_secret
-from inspector.report.claims import TIMES, explain
+from inspector.report.claims import STANDARD, TIMES, explain
 from inspector.report.times import moment_of, relative
 from inspector.report.visible import visible
 from inspector.tui.lines import Line, Span, fit, line
@@ -37,6 +37,8 @@ class Tree:
     """The top-level members are somebody's claims: in sharing mode all but technical ones are masked."""
     absent: Collection[str] = ()
     """Paths that are said to hold nothing."""
+    console: Callable[[str], str] | None = None
+    """The provider's page for a claim."""
 
     def lines(self, value: dict[str, Any], path: str) -> Iterator[Line]:
         # only what is drawn is masked: the screen ticks, and a token may hold fifty thousand groups
@@ -97,6 +99,15 @@ class Tree:
             if fits or self.opened(item) or note[1] != "muted":
                 spans.append(note)
         yield line(*spans, item=item, hang=len(indent) + (column if depth == 0 else 2))
+        if depth == 0 and self.claims and self.opened(item):
+            yield from self._learned(name)
+
+    def _learned(self, name: str) -> Iterator[Line]:
+        """Where a claim is defined, and where the provider sets it."""
+        if standard := STANDARD.get(name):
+            yield line("      ", ("defined in ", "muted"), standard[0], (f"  {standard[1]}", "link"), hang=8)
+        if self.console is not None and (where := self.console(name)):
+            yield line("      ", ("set in ", "muted"), (visible(where, 300), "info"), hang=8)
 
     def _container(
         self, member: Any, seen: Any, at: str, item: str, lead: list[Span], column: int, depth: int
