@@ -90,6 +90,8 @@ class Table:
     changed: tuple[tuple[int, int], ...] = ()
     """(row, column) of what is new."""
     legend: str = ""
+    wraps: bool = False
+    """Where a cell has too little room it goes on below: what is said in words; else it is cut: values side by side."""
 
 
 @dataclass(frozen=True, slots=True)

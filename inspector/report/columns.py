@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 _PIECE = re.compile(r"\s+|\S+")
 
@@ -47,12 +48,24 @@ def wrap(text: str, columns: int, first: str = "", rest: str = "") -> Iterator[s
             yield (lead + line).rstrip()
             line, lead, room = "", rest, max(1, columns - width(rest))
         while width(piece) > room:
-            head = _head(piece, room)
+            head = _break(_head(piece, room))
             yield lead + head
             piece, lead, room = piece[len(head) :], rest, max(1, columns - width(rest))
         line += piece
     if line.strip() or lead is first:
         yield (lead + line).rstrip()
+
+
+def lines_of(cells: Sequence[str], room: Sequence[int]) -> list[list[str]]:
+    """The lines of a table's row whose cells go on below where they are longer than their column."""
+    wrapped = [list(wrap(cell, size)) if size else [""] for cell, size in zip(cells, room, strict=True)]
+    return [list(part) for part in zip_longest(*wrapped, fillvalue="")]
+
+
+def _break(head: str) -> str:
+    """Up to its last hyphen or slash, where that is not far back: words and addresses are broken there."""
+    at = max(head.rfind("-"), head.rfind("/")) + 1
+    return head[:at] if at > len(head) // 2 else head
 
 
 def _head(text: str, columns: int) -> str:

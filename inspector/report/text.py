@@ -21,7 +21,7 @@ from inspector.report.blocks import (
     Table,
     Words,
 )
-from inspector.report.columns import cut, pad, width, wrap
+from inspector.report.columns import cut, lines_of, pad, width, wrap
 from inspector.report.visible import visible
 
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "ok": "32", "strong": "1", "dim": "2"}
@@ -132,7 +132,8 @@ class _Text:
         else:
             yield self.paint("dim", self.line(heads, room))
             for row, cells in zip(block.rows, rows, strict=True):
-                yield self.paint(_status(row), self.line(cells, room))
+                parts = lines_of(cells, room) if block.wraps else [cells]
+                yield from (self.paint(_status(row), self.line(part, room)) for part in parts)
                 if row.note:
                     yield from self.wrap(visible(row.note, 1000), 8, "      └ ")
         if block.legend:

@@ -157,3 +157,12 @@ def test_one_place_says_everything_about_the_subject(
 def test_the_subject_is_masked() -> None:
     text = draw_report(diagnose(Case(okta().dict())), "text")
     assert "The subject:" in text and "maria" not in text.partition("The subject:")[2]
+
+
+@pytest.mark.parametrize("columns", [80, 100, 140])
+@pytest.mark.parametrize("make", [lambda: asking(client("native")), portal, lambda: access(claims=["department"])])
+def test_no_table_of_a_target_is_cut(make: Any, columns: int) -> None:
+    text = draw_report(diagnose(Case(make())), "text", masked=False, columns=columns)
+    start = next(n for n in ("The OAuth client", "A right token", "The Access identity") if n in text)
+    table = text.partition(start)[2].partition("\n\n")[0].splitlines()[2:]
+    assert table and not [line for line in table if "…" in line or len(line) > columns]

@@ -51,6 +51,7 @@ def access_tables(facts: Facts, report: Report, mask: ReportMask) -> Iterator[Bl
             *(row(f"oidc_fields.{name}", name, ("F03",), _of(fields, name)) for name in custom[:30]),
         ),
         legend=_LEGEND,
+        wraps=True,
     )
 
 

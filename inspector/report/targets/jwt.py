@@ -88,7 +88,7 @@ def jwt_tables(facts: Facts, report: Report, mask: ReportMask) -> Iterator[Block
             yield absent if absent.status == "error" else row
 
     yield Heading("A right token", "for this configuration" if idp.raw else "no configuration was given")
-    yield Table(("", "claim", "to send", "in this token", "what it is", ""), tuple(rows()))
+    yield Table(("", "claim", "to send", "in this token", "what it is", ""), tuple(rows()), wraps=True)
     yield Para(
         "The same to copy. Sign it with the private key that belongs to the configuration's certificate; nobody "
         "else needs that key."

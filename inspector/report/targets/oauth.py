@@ -99,6 +99,7 @@ def _card(facts: Facts, report: Report, mask: ReportMask) -> Iterator[Block]:
             row("consent", client.consent, _consent(client), request.get("prompt"), "O07", "O18"),
             row("published", published, _reach(client), None),
         ),
+        wraps=True,
     )
 
 
@@ -176,7 +177,7 @@ def _scopes(facts: Facts, report: Report, mask: ReportMask) -> Iterator[Block]:
             _yes(granted, name),
         )
         rows.append(Row((*cells, finding.code if finding else ""), status if status != "info" else "ok"))
-    yield Table(("scope", "allows", "client", "asked", "granted", ""), tuple(rows), legend=_LEGEND)
+    yield Table(("scope", "allows", "client", "asked", "granted", ""), tuple(rows), legend=_LEGEND, wraps=True)
 
 
 def _yes(names: Sequence[str] | None, name: str) -> str:

@@ -39,7 +39,7 @@ def subject_tables(facts: Facts, report: Report, mask: ReportMask) -> Iterator[B
         return
     about = _Subject(facts, report, mask)
     yield Heading("The subject", "the user id in Qlik")
-    yield Table(("", "question", "answer", ""), tuple(about.rows()), legend=_LEGEND)
+    yield Table(("", "question", "answer", ""), tuple(about.rows()), legend=_LEGEND, wraps=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import singledispatch
 
 from rich.cells import cell_len
 
 from inspector.report.blocks import Block, Bullets, Code, Fold, Head, Heading, Item, Pairs, Para, Pre, Row, Table, Words
+from inspector.report.columns import lines_of
 from inspector.report.visible import visible
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
 
@@ -110,21 +111,23 @@ def _(block: Table, width: int, item: str) -> Iterator[Line]:
             *((fit(head, size) + " " * _GAP, "heading") for head, size in zip(block.heads, room, strict=True) if size),
         )
         for number, (row, cells) in enumerate(zip(block.rows, rows, strict=True)):
-            yield _row(row, cells, room, f"{item}:{number}")
+            first, *more = lines_of(cells, room) if block.wraps else [cells]
+            yield _row(row, first, room, f"{item}:{number}", cells)
+            yield from (_row(row, rest, room, "", ()) for rest in more)
             if row.note:
                 yield line(("      └ " + visible(row.note), "muted"), hang=8)
     if block.legend:
         yield line("  ", (visible(block.legend), "faint"), hang=2)
 
 
-def _row(row: Row, cells: list[str], room: list[int], item: str) -> Line:
+def _row(row: Row, cells: list[str], room: list[int], item: str, whole: Sequence[str]) -> Line:
     style = _STYLES.get(row.status, "text")
     look = "text" if row.status not in ("error", "warning") else style
     spans: list[Span] = []
     for number, (cell, size) in enumerate(zip(cells, room, strict=True)):
         if size:
             spans.append((fit(cell, size) + " " * _GAP, style if number == 0 and size <= 2 else look))
-    return line("  ", *spans, item=item, tip="  ·  ".join(cell for cell in cells if len(cell) > _LEAST))
+    return line("  ", *spans, item=item, tip="  ·  ".join(cell for cell in whole if len(cell) > _LEAST))
 
 
 def _stacked(heads: tuple[str, ...], row: Row, cells: list[str], item: str) -> Iterator[Line]:
