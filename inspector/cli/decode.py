@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from inspector.cli.options import add_local_option
 from inspector.cli.output import say, write, write_json
 from inspector.cli.status import UNUSABLE
 from inspector.jose.token import Token
+
+if TYPE_CHECKING:
+    from inspector.jose.disclosures import SdJwt
 
 UNVERIFIED = "nothing was verified: a signature needs the key set (qlik-inspector check TOKEN --jwks FILE)"
 MASKED = "personal data are shown; --mask hides them"
@@ -27,10 +31,23 @@ def run(args: argparse.Namespace, verb: str) -> int:
     from inspector.jose.token import examine
 
     source = args.source.strip()
+    if "~" in source and (combined := _opened(source)) is not None:
+        return _show(examine(combined.token), (), args, combined)
     if source.startswith("eyJ") and source.count(".") in (2, 4) and not source.split()[1:]:
         return _show(examine(source), (), args)
-    text, notes = _token_of(args.source)
+    from inspector.sources.loading import read_source
+
+    _, given, _ = read_source(args.source)
+    if "~" in given and (combined := _opened(given)) is not None:
+        return _show(examine(combined.token), (), args, combined)
+    text, notes = _token_of(given)
     return _show(examine(text), notes, args)
+
+
+def _opened(text: str) -> SdJwt | None:
+    from inspector.jose.disclosures import opened  # few tokens are of this kind, and every start would pay for it
+
+    return opened(text)
 
 
 def _token_of(source: str) -> tuple[str, tuple[str, ...]]:
@@ -38,15 +55,16 @@ def _token_of(source: str) -> tuple[str, tuple[str, ...]]:
     from inspector.sources.found import SourceError
     from inspector.sources.loading import load
 
-    case = load(source)
+    case = load(source)  # a text by now, standard input is read
     text = case.id_token_text or case.access_token_text or case.text("logout_token") or case.refresh_token_text
     if text is None:
         raise SourceError("there is no token in it")
     notes = case.object("source_notes") or {}
-    return text, tuple(str(note) for found in notes.values() if isinstance(found, list) for note in found)
+    repairs = (notes.get(member) for member in ("id_token", "access_token", "refresh_token", "logout_token"))
+    return text, tuple(str(note) for found in repairs if isinstance(found, list) for note in found)
 
 
-def _show(token: Token, notes: tuple[str, ...], args: argparse.Namespace) -> int:
+def _show(token: Token, notes: tuple[str, ...], args: argparse.Namespace, combined: SdJwt | None = None) -> int:
     from datetime import UTC, datetime
 
     from inspector.cli.usage import moment
@@ -73,6 +91,7 @@ def _show(token: Token, notes: tuple[str, ...], args: argparse.Namespace) -> int
                 "header": header,
                 "payload": payload,
                 "times": times,
+                **({"disclosures": list(_disclosed(combined, args.mask))} if combined else {}),
                 "problems": problems,
                 "repaired": list(notes),
                 "verified": False,
@@ -88,6 +107,8 @@ def _show(token: Token, notes: tuple[str, ...], args: argparse.Namespace) -> int
         for name, part in (("header", header), ("payload", payload)):
             if part is not None:
                 lines += ["", name, *(f"  {line}" for line in _json_lines(part))]
+        if combined is not None:
+            lines += ["", "disclosed", *_disclosed_lines(combined, args.mask)]
         if times:
             if args.local:
                 from inspector.report.local_time import with_local
@@ -100,6 +121,25 @@ def _show(token: Token, notes: tuple[str, ...], args: argparse.Namespace) -> int
         say("the token is damaged; what could be read is shown")
         return UNUSABLE
     return done
+
+
+def _disclosed(combined: SdJwt, mask: bool) -> Iterator[dict[str, Any]]:
+    from inspector.masking.shape import WHOLE
+
+    for one in combined.disclosures:
+        yield {"name": one.name or None, "value": WHOLE if mask else one.value, "in_token": one.vouched}
+
+
+def _disclosed_lines(combined: SdJwt, mask: bool) -> Iterator[str]:
+    from inspector.report.visible import visible
+
+    for one in _disclosed(combined, mask):
+        mark = "✔" if one["in_token"] else "✖ its digest is not in the signed token:"
+        value = json.dumps(one["value"], ensure_ascii=False)
+        yield f"  {mark} {visible(one['name'] or '(element of a list)', 200)}: {visible(value, 2000)}"
+    if combined.unreadable:
+        yield f"  ✖ {combined.unreadable} parts are no disclosures"
+    yield f"  {'a key binding JWT follows' if combined.key_binding else 'no key binding'}"
 
 
 def _kind(token: Token) -> str:

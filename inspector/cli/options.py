@@ -119,12 +119,22 @@ def environment_secret(name: str, what: str = "client secret") -> str:
 
 
 def _add_key(name: str, client: dict[str, Any], members: dict[str, Any]) -> None:
-    """A private key opens encrypted tokens, a public one verifies signatures."""
+    """A private key opens encrypted tokens, a public one verifies signatures, a symmetric one (`oct`) may do both."""
     text = text_of(name)
-    if "PRIVATE KEY" in text or '"d"' in text:
+    if (shared := _symmetric(text)) is not None:
+        client["decryption_key"] = shared
+    elif "PRIVATE KEY" in text or '"d"' in text:
         client["decryption_key"] = text
     else:
         members["jwks"] = _key_set(text, f"--key {name}")
+
+
+def _symmetric(text: str) -> dict[str, Any] | None:
+    """The JWK in a file, where it is a symmetric one."""
+    from inspector.jose.strict_json import loads
+
+    found = loads(text.encode("utf-8", "replace"))[0] if text.lstrip().startswith("{") else None
+    return found if isinstance(found, dict) and found.get("kty") == "oct" else None
 
 
 def text_of(name: str) -> str:

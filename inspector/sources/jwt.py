@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from inspector.case.repairs import SPACES, SURROUNDING, complete_tokens, repaired
 from inspector.jose import base64url
+from inspector.jose.disclosures import SdJwt, opened
 from inspector.jose.token import MAX_CHARACTERS, Token, examine
 from inspector.qlik.api_key import QLIK_API_KEY, QLIK_KEY_NAME
 from inspector.sources.found import Found, Given
@@ -33,6 +35,8 @@ def recognise(given: Given) -> Found | None:
     body = given.body
     if not body or body[0] in "<{" or "-----BEGIN" in body or len(body) > 2 * MAX_CHARACTERS:
         return None
+    if "~" in body and (combined := opened(body)) is not None:
+        return _disclosed(combined)
     if "://" in body[:40] or body.lower().startswith(("curl ", "http/")):
         return None
     if len(body) > LONG and not looks_like_token(repaired(body[:LONG])[0], damaged=True):
@@ -47,6 +51,20 @@ def recognise(given: Given) -> Found | None:
         return None
     named = _NAMED.match(body)
     return found_token(text, repairs, named["name"].lower() if named else None)
+
+
+def _disclosed(combined: SdJwt) -> Found:
+    """An SD-JWT as its signed token; of what it discloses only the names are told here."""
+    found = found_token(combined.token)
+    named = ", ".join(one.name or "an element of a list" for one in combined.disclosures[:20])
+    said = [f"it shows {named or 'nothing more'}"]
+    strange = sum(not one.vouched for one in combined.disclosures)
+    if strange:
+        said.append(f"{strange} of them without a digest in the signed token: nobody vouches for them")
+    if combined.unreadable:
+        said.append(f"{combined.unreadable} parts are no disclosures")
+    said.append("“decode” shows the values")
+    return replace(found, kind=f"{found.kind} with selective disclosure", notes=(*found.notes, "; ".join(said)))
 
 
 def found_token(text: str, repairs: tuple[str, ...] = (), named: str | None = None) -> Found:

@@ -233,3 +233,21 @@ def test_a_token_cut_in_half_is_a_finding() -> None:
     ran = run("check", token[: len(token) // 2], "--format", "json")
     assert ran.status == 1
     assert ran.json["verdict"]["root_cause"] == "token-malformed"
+
+
+def test_a_symmetric_key_that_was_handed_over_verifies(tmp_path: Path) -> None:
+    import jwt
+
+    key = bytes(range(200, 232))
+    token = jwt.encode({"iss": "https://idp.example", "sub": "u1", "aud": "c"}, key, "HS256", {"kid": "h1"})
+    encoded = jwt.utils.base64url_encode(key).decode()
+    (tmp_path / "oct.jwk").write_text(json.dumps({"kty": "oct", "k": encoded, "kid": "h1"}), "utf-8")
+    ran = run("check", token, "--key", tmp_path / "oct.jwk", "--format", "json", "--save", tmp_path / "kept.case.json")
+    assert ran.json["tokens"][0]["signature"] == "valid"
+    assert encoded not in ran.out + (tmp_path / "kept.case.json").read_text("utf-8")
+
+
+def test_what_was_repaired_is_told_in_words(healthy: Path) -> None:
+    token = json.loads(healthy.read_text("utf-8"))["token"]["response"]["body"]["id_token"]
+    said = run("decode", given=f"Authorization: Bearer {token}").out
+    assert "{" not in said.partition("header")[0]
