@@ -84,7 +84,7 @@ class Mutation:
     def odd(self) -> Any:
         if self.random.random() < 0.05:
             value: Any = "x"
-            for _ in range(self.random.choice((30, DEEP))):
+            for _ in range(self.random.choice((30, 180, DEEP))):
                 value = [value] if self.random.random() < 0.5 else {"x": value}
             return value
         if self.random.random() < 0.1:

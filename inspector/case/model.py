@@ -64,7 +64,8 @@ class Case:
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> Case:
-        """Read the case file's shape. Raises CaseError only where `raw` is no JSON object or names another format."""
+        """Read the case file's shape. Raises CaseError only where `raw` is no JSON object, names another format, or is
+        nested deeper than any answer."""
         if not isinstance(raw, Mapping):
             raise CaseError(f"a case is a JSON object, this is {type(raw).__name__}")
         named = raw.get("format")
@@ -220,10 +221,17 @@ def _pairs(url: str, part: str) -> dict[str, str]:
     return found
 
 
-def _copied(value: Any) -> Any:
-    """A deep copy; for JSON's types much faster than `copy.deepcopy`, which remembers every object it meets."""
+_DEEPEST = 250
+"""Levels: the deepest answer that is read, and what a case puts around it."""
+
+
+def _copied(value: Any, room: int = _DEEPEST) -> Any:
+    """A deep copy; for JSON's types much faster than `copy.deepcopy`, which remembers every object it meets. Raises
+    CaseError where it is nested too deep."""
+    if room < 0:
+        raise CaseError(f"the case is nested more than {_DEEPEST} levels deep")
     if isinstance(value, dict):
-        return {name: _copied(member) for name, member in value.items()}
+        return {name: _copied(member, room - 1) for name, member in value.items()}
     if isinstance(value, list):
-        return [_copied(element) for element in value]
+        return [_copied(element, room - 1) for element in value]
     return value if isinstance(value, str | int | float | None) else copy.deepcopy(value)

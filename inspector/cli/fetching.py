@@ -11,15 +11,16 @@ from inspector.case.model import Case
 from inspector.cli.usage import UsageError
 
 if TYPE_CHECKING:
-    from inspector.login.http import Client
+    from inspector.login.http import Client, Network
     from inspector.login.recording import Recording
 
 
-def fetch_jwks(case: Case, url: str, timeout: float) -> Case:
+def fetch_jwks(case: Case, url: str, timeout: float, allow_private: bool = False) -> Case:
     """The case with the key set at a URL; a failure of the network is evidence too (`network_error`).
 
     Raises LoginError, and UsageError where something else stands there: a mistyped option is not the provider's fault.
     """
+    from inspector.login.http import Network
     from inspector.login.settings import http_url
 
     http_url("key set URL", url)
@@ -32,13 +33,15 @@ def fetch_jwks(case: Case, url: str, timeout: float) -> Case:
                 "--issuer URL finds it by the issuer's discovery document"
             )
 
-    return asyncio.run(_fetched(case.with_members(jwks=None, network_error=None), read, timeout)).case
+    network = Network(timeout=timeout, allow_private=allow_private)
+    return asyncio.run(_fetched(case.with_members(jwks=None, network_error=None), read, network)).case
 
 
-def fetch_issuer(case: Case, issuer: str, timeout: float) -> Case:
+def fetch_issuer(case: Case, issuer: str, timeout: float, allow_private: bool = False) -> Case:
     """The case with the discovery document and the keys of an issuer, which may be given as its discovery URL. Raises
     LoginError, and UsageError where they cannot be read: the login in the case is not to blame for it."""
     from inspector.login.discovery import read_keys, read_metadata
+    from inspector.login.http import Network
     from inspector.login.settings import Settings
 
     is_document = "/.well-known/" in issuer
@@ -49,7 +52,8 @@ def fetch_issuer(case: Case, issuer: str, timeout: float) -> Case:
         if metadata is not None:
             await read_keys(http, metadata)
 
-    recording = asyncio.run(_fetched(case.with_members(discovery=None, jwks=None, network_error=None), read, timeout))
+    network = Network(timeout=timeout, allow_private=allow_private)
+    recording = asyncio.run(_fetched(case.with_members(discovery=None, jwks=None, network_error=None), read, network))
     found = recording.case
     document, keys = found.answer("discovery"), found.answer("jwks")
     if keys is None or not keys.ok:
@@ -62,15 +66,15 @@ def fetch_issuer(case: Case, issuer: str, timeout: float) -> Case:
     return found.with_members(network_error=case.object("network_error"))
 
 
-async def _fetched(case: Case, read: Callable[[Client], Awaitable[None]], timeout: float) -> Recording:
+async def _fetched(case: Case, read: Callable[[Client], Awaitable[None]], network: Network) -> Recording:
     from inspector.login.clock import utc_now
-    from inspector.login.http import Client, Network
+    from inspector.login.http import Client
     from inspector.login.recording import Recording
 
     def ignore(entry: dict[str, Any]) -> None:
         """Nobody watches a single request."""
 
     recording = Recording(case, utc_now)
-    async with Client(Network(timeout=timeout), recording, ignore) as http:
+    async with Client(network, recording, ignore) as http:
         await read(http)
     return recording

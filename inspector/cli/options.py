@@ -53,6 +53,7 @@ def add_case_options(parser: argparse.ArgumentParser) -> None:
         "--issuer", metavar="URL", help="read this issuer's discovery document and keys, to verify with"
     )
     parser.add_argument("--jwks", metavar="FILE|URL", help="key set to verify with")
+    parser.add_argument("--allow-private", action="store_true", help=PRIVATE)
     parser.add_argument("--key", metavar="FILE", help="verification or decryption key (PEM, JWK)")
     parser.add_argument("--client-secret-env", metavar="NAME", help="environment variable that holds the client secret")
     parser.add_argument("--target", choices=TARGETS, help="what the login is for (qlik)")
@@ -165,7 +166,7 @@ def _with_issuer(case: Case, args: argparse.Namespace) -> Case:
         raise UsageError("--issuer asks the issuer, and --offline allows no network: give the key set with --jwks FILE")
     from inspector.cli.fetching import fetch_issuer
 
-    return fetch_issuer(case, args.issuer, args.timeout)
+    return fetch_issuer(case, args.issuer, args.timeout, args.allow_private)
 
 
 def _with_jwks(case: Case, args: argparse.Namespace) -> Case:
@@ -176,7 +177,7 @@ def _with_jwks(case: Case, args: argparse.Namespace) -> Case:
         raise UsageError("--jwks names a URL, and --offline allows no network: save the key set and give the file")
     from inspector.cli.fetching import fetch_jwks
 
-    return fetch_jwks(case, args.jwks, args.timeout)
+    return fetch_jwks(case, args.jwks, args.timeout, args.allow_private)
 
 
 def terminal_width() -> int:

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from inspector.jose.problem import Problem
 
 MAX_DEPTH = 200
+TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
 MAX_DIGITS = 300
 """A longer integer does not fit a float either, and arithmetic with it would overflow."""
 MAX_CHARACTERS = 16 * 1024 * 1024
@@ -41,7 +42,7 @@ def loads(data: bytes | str) -> tuple[Any, tuple[Problem, ...]]:
         )
         text = text[1:]
     if is_too_deep(text):
-        return None, (*problems, _problem("too-deep", None, f"nested more than {MAX_DEPTH} levels deep."))
+        return None, (*problems, _problem("too-deep", None, f"{TOO_DEEP}."))
     try:
         try:
             return _PLAIN.decode(text), tuple(problems)

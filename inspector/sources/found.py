@@ -144,6 +144,8 @@ class Given:
 
 def _large(text: str) -> tuple[Any, tuple[str, ...], str | None]:
     """A recording may be larger than any answer that is read strictly: doubled members in it are not looked for."""
+    if strict_json.is_too_deep(text):
+        return None, (), strict_json.TOO_DEEP
     try:
         return json.loads(text), (), None
     except (ValueError, RecursionError) as error:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
+from inspector.jose.strict_json import TOO_DEEP
 from inspector.sources.found import Found, Given, SourceError, straight
 
 JSON_RECOGNISERS = (
@@ -98,6 +99,9 @@ def read(text: str, *, depth: int = 0, target: str | None = None) -> Reading:
         pieces = _with_json_notes(found, given).pieces
     else:
         pieces = tuple(_within(given, tried) if json else running(given, tried))
+        if pieces and given.looks_json and given.json_fault == TOO_DEEP:
+            note = f"its JSON is {TOO_DEEP}, so it was read as text: what only the JSON tells is missing"
+            pieces = (replace(pieces[0], notes=(note, *pieces[0].notes)), *pieces[1:])
     if not pieces:
         raise SourceError(_of_saml(given) or _sentence(given, tried), tuple(tried))
     return Reading(pieces)

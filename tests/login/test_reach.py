@@ -185,6 +185,22 @@ def test_a_provider_on_own_premises_may_point_to_itself(names: None) -> None:
     assert case.at("jwks.status") == 200 and case.at("network_error.where") != "jwks"
 
 
+@pytest.mark.parametrize("option", ["--issuer", "--jwks"])
+def test_what_an_option_fetches_leads_inwards_only_where_that_is_allowed(
+    option: str, names: None, public: Provider, inner: tuple[int, list[bytes]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A private network may be allowed, this machine may not."""
+    from inspector.cli.main import main
+
+    port, received = inner
+    _moved(public, port)
+    url = public.issuer if option == "--issuer" else f"{public.issuer}/jwks"
+    statuses = [main(["check", public.id_token(), option, url, *more]) for more in ([], ["--allow-private"])]
+    said = capsys.readouterr()
+    assert "this machine: nothing was sent there" in " ".join((said.out + said.err).split())
+    assert 0 not in statuses and b"".join(received) == b""
+
+
 def _ended() -> asyncio.Event:
     event = asyncio.Event()
     event.set()
