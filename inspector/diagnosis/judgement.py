@@ -276,6 +276,10 @@ def _summary(login: str, root: Finding | None, findings: tuple[Finding, ...], fa
     told = next((f for f in own if any(e.where.startswith(_TOLD) for e in f.evidence)), None)
     if told:
         return f"A log or an application tells of this: {_sentence(told)}"
+    spoken = {answer.rule for answer in facts.answers}
+    refused = next((f for f in own if f.rule in spoken and f.severity == "warning"), None)
+    if refused:
+        return f"The identity provider refuses something beside the login: {_sentence(refused)}"
     return _as_far_as_it_goes(lead, facts, nobody)
 
 

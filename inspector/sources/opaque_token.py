@@ -10,8 +10,8 @@ from inspector.sources.found import Found, Given
 _TOKEN = re.compile(r"(?:Bearer\s{1,3})?([A-Za-z0-9][A-Za-z0-9_\-.~+/!|]{19,2000}={0,2})")
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-fA-F]{20,128}|0oa\w{17}", re.IGNORECASE)
 """Ids, hashes and client IDs: they look alike and are none."""
-_NAME = re.compile(r"(?:[\w-]{1,63}\.)+[a-z]{2,24}|[\w./-]{1,200}\.\w{1,5}", re.IGNORECASE)
-"""Host and file names."""
+_NAME = re.compile(r"(?:[\w-]{1,63}\.)+[a-z]{2,24}(?:/\S*)?|[\w./-]{1,200}\.\w{1,5}", re.IGNORECASE)
+"""Host names, addresses without a scheme, and file names."""
 _KNOWN = {"gho_": "GitHub token"}
 """Beginnings that no file of a provider knows."""
 _SHARED = "if others could see it, revoke it: whoever has an opaque token can use it"
