@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inspector.applications.errors import refusals
-from inspector.sources.error_text import quoted_provider_error
+from inspector.applications.errors import Refusal, refusals
+from inspector.sources import error_text
 from inspector.sources.found import Found, Given
 from inspector.sources.long_text import LONG, passages
 
 
 def find(given: Given) -> Iterator[Found]:
-    """What an application refused, as one piece, with the provider's own words that it quotes."""
-    text = given.body
-    if len(text) > LONG:
-        text = "\n".join(text[start:end] for start, end in passages(text))
-    found = refusals(text)
+    """What an application refused, as one piece, and what a provider says in the same text."""
+    found = _refused(given.body)
     if not found:
         return
-    span = (0, len(given.body))
-    quoted = quoted_provider_error(given)
-    if quoted is not None and all(refusal.weak for refusal in found):
+    quoted = error_text.quoted_provider_error(given)
+    if quoted and all(refusal.weak for refusal in found):
         return  # the provider's words say more, and are found by themselves
     libraries = dict.fromkeys(refusal.library for refusal in found)
     members = {"application_errors": [refusal.to_dict() for refusal in found]}
-    both = {**(quoted.members if quoted else {}), **members}
-    yield Found(f"error of an application: {', '.join(libraries)}", both, span=span)
+    yield Found(f"error of an application: {', '.join(libraries)}", members, span=(0, len(given.body)))
+    yield from _beside(given, quoted)
+
+
+def _refused(text: str) -> tuple[Refusal, ...]:
+    if len(text) > LONG:
+        text = "\n".join(text[start:end] for start, end in passages(text))
+    return refusals(text)
+
+
+def _beside(given: Given, quoted: bool) -> Iterator[Found]:
+    """What a provider says: in the application's own words where it is known by them, else in words of their own."""
+    for piece in error_text.find(given):
+        start, end = piece.span or (0, 0)
+        if "client" not in piece.members and (quoted or not _refused(given.body[start:end])):
+            yield piece

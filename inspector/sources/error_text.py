@@ -112,10 +112,10 @@ def _of_access(text: str) -> dict[str, Any]:
     return {"target": "cloudflare-access"} if FETCH_FAILED in " ".join(text.lower().split()) else {}
 
 
-def quoted_provider_error(given: Given) -> Found | None:
-    """The identity provider's own words inside an application's error; None where no provider is known by them."""
+def quoted_provider_error(given: Given) -> bool:
+    """Whether an identity provider's own words stand inside an application's error."""
     pattern = _known(clean(_window(given.body)))
-    return next(find(given), None) if pattern is not None and pattern.idp != "generic" else None
+    return pattern is not None and pattern.idp != "generic"
 
 
 def redirect_uris(text: str) -> dict[str, Any]:

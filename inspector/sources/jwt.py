@@ -11,6 +11,7 @@ from inspector.jose import base64url
 from inspector.jose.disclosures import SdJwt, opened
 from inspector.jose.token import MAX_CHARACTERS, Token, examine
 from inspector.qlik.api_key import QLIK_API_KEY, QLIK_KEY_NAME
+from inspector.qlik.errors import CODE as QLIK_CODE
 from inspector.sources.found import Found, Given
 from inspector.sources.long_text import LONG
 from inspector.sources.token_kind import token_kind
@@ -42,7 +43,7 @@ def recognise(given: Given) -> Found | None:
     if len(body) > LONG and not looks_like_token(repaired(body[:LONG])[0], damaged=True):
         return None
     complete = complete_tokens(body)
-    if len(complete) > 1 or (complete and _BLANK_LINE.search(body)):
+    if len(complete) > 1 or (complete and (_BLANK_LINE.search(body) or _more_than(complete[0], body))):
         return None
     text, repairs = repaired(given.text)
     if SURROUNDING in repairs:
@@ -65,6 +66,12 @@ def _disclosed(combined: SdJwt) -> Found:
         said.append(f"{combined.unreadable} parts are no disclosures")
     said.append("“decode” shows the values")
     return replace(found, kind=f"{found.kind} with selective disclosure", notes=(*found.notes, "; ".join(said)))
+
+
+def _more_than(token: str, body: str) -> bool:
+    """Whether something stands beside a whole token that no wrapping explains."""
+    before, _, after = body.partition(token)
+    return any("{" in part or "://" in part or QLIK_CODE.search(part) is not None for part in (before, after))
 
 
 def found_token(text: str, repairs: tuple[str, ...] = (), named: str | None = None) -> Found:

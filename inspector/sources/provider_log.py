@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from inspector.idps.loader import heads
@@ -38,6 +40,7 @@ _READERS: tuple[Callable[[Entry], Event | None], ...] = (
 _ENVELOPES = ("value", "records", "events", "items", "hits", "logs", "data", "result", "_source", "properties", "event")
 """Members in which log stores wrap entries."""
 _MAX_ENTRIES, _KEPT = 5000, 100
+_OBJECT_LINE = re.compile(r"(?<![^\n])[ \t]*\{[^\n]*\}(?=[ \t\r]*(?:\n|\Z))")
 
 
 def recognise(given: Given) -> Found | None:
@@ -116,18 +119,13 @@ def _entries(value: Any, depth: int) -> Iterator[dict[str, Any]]:
 
 
 def _json_lines(text: str) -> list[tuple[int, int, dict[str, Any]]]:
-    """A text that is one JSON value a line."""
-    if text.lstrip()[:1] != "{":
-        return []
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if not lines[0].endswith("}"):
-        return []
-    found: list[dict[str, Any]] = []
-    for line in lines[:_MAX_ENTRIES]:
-        value, problems = strict_json.loads(line)
+    """Entries of which each is a line, with other lines before, between or after them."""
+    found: list[tuple[int, int, dict[str, Any]]] = []
+    for line in islice(_OBJECT_LINE.finditer(text), _MAX_ENTRIES):
+        value, problems = strict_json.loads(line[0])
         if isinstance(value, dict) and not any(p.code in strict_json.FATAL for p in problems):
-            found += _entries(value, 0)
-    return [(0, len(text), entry) for entry in found]
+            found += [(*line.span(), entry) for entry in _entries(value, 0)]
+    return found
 
 
 def _tables(text: str) -> list[tuple[int, int, dict[str, str]]]:

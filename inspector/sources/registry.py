@@ -162,7 +162,7 @@ def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple
             tried.append((kind, "there is none in it"))
         found += taken
         rest = _without(rest, taken)
-    if any("token" in piece.members for piece in found) and "/token" in given.body:
+    if "/token" in given.body and any(_unaddressed(piece) for piece in found):
         from inspector.sources.error_text import endpoint_named
 
         if url := endpoint_named(given.body):
@@ -170,6 +170,13 @@ def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple
                 Found("token endpoint named in the text", {"token": {"url": url}}, span=(len(given.body),) * 2)
             )
     return sorted(found, key=lambda piece: piece.span or (0, 0))
+
+
+def _unaddressed(piece: Found) -> bool:
+    """Whether a piece is of the token endpoint and nothing in it says where that is."""
+    token = piece.members.get("token")
+    response = token.get("response") if isinstance(token, dict) else None
+    return isinstance(token, dict) and not token.get("url") and not (isinstance(response, dict) and response.get("url"))
 
 
 def _unquoted(text: str) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
 from inspector.case.model import fragment_of, query_of
 from inspector.idps.traits import beside_console, console_of, is_documentation
 from inspector.sources.found import Found, Given
+from inspector.sources.jwt import looks_like_token
 from inspector.sources.qlik_error import CODE
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://\S+")
@@ -18,7 +20,7 @@ QLIK_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)?\.(?:qlikcloud|qlikcloudgov)
 _RELATIVE = re.compile(r"/[\w./~%-]*[?#]\S+")
 """What a log or an address bar shows without the host."""
 _CALLBACK = {"code", "error", "id_token", "access_token", "response"}
-_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_CONTINUES = re.compile(r"""[^\s{}"<>\x00-\x1f\x7f-\U0010ffff]+""")
 _MAX = 512 * 1024
 _IN_TEXT = re.compile(r"https?://[^\s\"'<>\\`]{1,65536}")
 _SERVER = re.compile(r"/oauth2/(?!v1/)[\w-]+(?=/v1/)")
@@ -31,13 +33,8 @@ def recognise(given: Given) -> Found | None:
         return None
     text = given.body.strip("\"'`<>()[] \t,;")
     if "\n" in text or "\r" in text:
-        # an address bar's text that was wrapped; lines that are several URLs are not one
-        lines = text.split()
-        if (
-            _BLANK_LINE.search(text)
-            or any("://" in line[:12] for line in lines[1:])
-            or not all(re.fullmatch(r"[!-~]+", line) for line in lines)
-        ):
+        lines = [line.strip() for line in text.splitlines()]
+        if not _wrapped(lines):
             return None
         text = "".join(lines)
     if text.lower().startswith(("location:", "get ", "post ")):
@@ -49,6 +46,16 @@ def recognise(given: Given) -> Found | None:
     if not _URL.fullmatch(text):
         return None
     return recognise_url(text)
+
+
+def _wrapped(lines: list[str]) -> bool:
+    """Whether lines are one address that was broken, not several things below each other."""
+    for before, line in pairwise(lines):
+        if not _CONTINUES.fullmatch(line) or "://" in line[:12] or CODE.fullmatch(line):
+            return False
+        if looks_like_token(line) and not before.endswith("="):
+            return False
+    return _CONTINUES.fullmatch(lines[0]) is not None
 
 
 def find(given: Given) -> Iterator[Found]:

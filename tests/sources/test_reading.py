@@ -95,6 +95,30 @@ PIECES: dict[str, tuple[str, str]] = {
     "claims": ("{'iss': 'https://a.example', 'aud': 'c', 'sub': '1', 'exp': 1711614397}", "id_token_decoded"),
     "escaped": ('{\\"error\\": \\"invalid_grant\\", \\"error_description\\": \\"no\\"}', "token.response"),
 }
+PIECES |= {
+    "application error": (
+        "IDX10205: Issuer validation failed. Issuer: 'https://a.example/'. Did not match: "
+        "validationParameters.ValidIssuer: 'https://b.example/'",
+        "application_errors",
+    ),
+    "log entry": (
+        '{"eventType": "app.oauth2.as.authorize", "outcome": {"result": "FAILURE", "reason": "no_matching_policy"}, '
+        '"published": "2026-11-20T09:14:33Z", "displayMessage": "OAuth2 authorization request"}',
+        "idp_events",
+    ),
+    "server log": (
+        "2026-11-20 09:14:33,003 WARN  [org.keycloak.events] (executor-thread-7) "
+        'type="LOGIN_ERROR", realmId="acme", clientId="qlik", error="invalid_redirect_uri"',
+        "idp_events",
+    ),
+    "command": (
+        "curl -X POST https://i.example/token -d 'grant_type=authorization_code&code=c&client_id=x'",
+        "token.request",
+    ),
+    "discovery address": ("https://i.example/.well-known/openid-configuration", "discovery.url"),
+}
+UNLIKE = {"server log": "log entry", "log entry": "server log"}
+"""Two that fill one member: the first way of reading a log that gives anything counts."""
 WORDS = st.sampled_from(
     ["", "Hello,", "here it is:", "2026-11-28 10:00:00 INFO", "(see below)", "---", "Regards, Ada", "> quoted"]
 )
@@ -109,6 +133,15 @@ def test_any_two_pieces_are_both_found(one: str, other: str, before: str, betwee
         assert any(case.at(PIECES[name][1]) for case in cases), (name, [piece.kind for piece in read(text).pieces])
     notes: Any = cases[0].at("source_notes.recognised")
     assert notes
+
+
+@pytest.mark.parametrize("one", sorted(PIECES.keys() - {"message"}))
+def test_any_two_pieces_are_both_found_in_lines_below_each_other(one: str) -> None:
+    """A message is left out in the first place: what follows its headers is its body."""
+    for other in sorted(PIECES.keys() - {UNLIKE.get(one)}):
+        cases = load_all(f"{PIECES[one][0]}\n{PIECES[other][0]}\n")
+        for name in (one, other):
+            assert any(case.at(PIECES[name][1]) for case in cases), (name, other)
 
 
 @pytest.mark.parametrize(
