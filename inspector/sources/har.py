@@ -14,14 +14,24 @@ from inspector.sources.login_in_recording import find_logins
 from inspector.sources.saml import sentence
 
 _MAX_BODY = 4 * 1024 * 1024
-_SAML = {"SAMLRequest", "SAMLResponse"}
+_SAML = {"SAMLRequest", "SAMLResponse", "wtrealm", "wresult"}
 
 
 def recognise(given: Given) -> Found | None:
-    log = given.object.get("log")
-    if not isinstance(log, dict) or not isinstance(log.get("entries"), list):
+    log = given.object.get("log", given.object)
+    entries = log.get("entries") if isinstance(log, dict) else None
+    if not isinstance(entries, list) or not ("log" in given.object or any(map(read_entry, entries[:1]))):
         return None
-    exchanges = [read for read in map(read_entry, log["entries"]) if read is not None]
+    exchanges = [read for read in map(read_entry, entries) if read is not None]
+    if log.get("_masked") is True:
+        found = recording(exchanges, "HAR recording, masked")
+        pieces = [replace(piece, members={**piece.members, "masked": True}) for piece in found.pieces]
+        return replace(pieces[0], more=tuple(pieces[1:]))
+    return recording(exchanges, "HAR recording")
+
+
+def recording(exchanges: list[HttpExchange], kind: str, note: str = "") -> Found:
+    """The logins among recorded exchanges, the one that counts first. Raises SourceError where there is none."""
     # browsers write the order of the start; some tools append in the order of the end
     if all(exchange.at for exchange in exchanges):
         exchanges.sort(key=lambda exchange: exchange.at or "")
@@ -31,13 +41,12 @@ def recognise(given: Given) -> Found | None:
         if saml is not None:
             raise SourceError(sentence("a recording of a SAML login"))
         raise SourceError(
-            f"this HAR holds {len(exchanges)} requests, and no login among them: no authorization request, callback, "
-            "token, userinfo or Qlik error; record it with the log preserved, from before the click on log in"
+            f"this {kind} holds {len(exchanges)} requests, and no login among them: no authorization request, "
+            "callback, token, userinfo or Qlik error; record it with the log preserved, from before the click on log in"
         )
-    masked = log.get("_masked") is True
-    kind, mark = ("HAR recording, masked", {"masked": True}) if masked else ("HAR recording", {})
-    first, *others = (Found(kind, {**members, **mark}, tuple(notes)) for members, notes in logins)
-    return replace(first, more=tuple(others))
+    first, *others = (Found(kind, members, tuple(notes)) for members, notes in logins)
+    notes = (note, *first.notes) if note else first.notes
+    return replace(first, notes=notes, more=tuple(others))
 
 
 def read_entry(entry: Any) -> HttpExchange | None:
@@ -50,6 +59,9 @@ def read_entry(entry: Any) -> HttpExchange | None:
         return None
     status = response.get("status")
     headers = _headers(response)
+    led_to = _text(response, "redirectURL")
+    if led_to and "://" in led_to and not any(name.lower() == "location" for name in headers):
+        headers["Location"] = led_to  # what cleaned a recording of its headers often leaves it
     failure = response.get("_error") or entry.get("_error")
     time = entry.get("time")
     return HttpExchange(

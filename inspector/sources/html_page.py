@@ -36,7 +36,7 @@ def recognise(given: Given) -> Found | None:
     page = given.body
     if page[:1] != "<" or not _START.match(page, _after_comments(page)):
         return None
-    form = _form(page)
+    form = form_of(page)
     if "SAMLResponse" in form or "SAMLRequest" in form:
         raise SourceError(SAML)
     if _ANSWER & form.keys() and ("state" in form or "iss" in form or "session_state" in form):
@@ -74,7 +74,7 @@ def _after_comments(page: str) -> int:
     return position
 
 
-def _form(page: str) -> dict[str, str]:
+def form_of(page: str) -> dict[str, str]:
     """The page's input fields, the first of each name."""
     found: dict[str, str] = {}
     for field in _INPUT.finditer(page):

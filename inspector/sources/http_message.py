@@ -58,12 +58,12 @@ def find(given: Given) -> Iterator[Found]:
     for number, (start, end) in enumerate(messages):
         if start < taken:
             continue
-        exchange = _read(text[start:end])
+        exchange = read_message(text[start:end])
         if exchange is None:
             continue
         following = messages[number + 1] if number + 1 < len(messages) else None
         if exchange.url and following and following[0] - end <= _MOST_BETWEEN:
-            answer = _read(text[slice(*following)])
+            answer = read_message(text[slice(*following)])
             if answer is not None and answer.status:
                 exchange.status, exchange.headers, exchange.body = answer.status, answer.headers, answer.body
                 end = following[1]
@@ -85,7 +85,7 @@ def is_verbose(text: str) -> bool:
 def _header_block(text: str) -> Iterator[Found]:
     """Headers without a request or status line: the text from its first to its last header."""
     lines = [found for found in _LINE.finditer(text) if _HEADER.fullmatch(found[0].strip())]
-    exchange = _general(text) or _read(text.strip())
+    exchange = _general(text) or read_message(text.strip())
     found = from_exchange(exchange, "HTTP message") if exchange is not None else None
     if found is not None and lines:
         yield replace(found, span=(lines[0].start(), lines[-1].end()))
@@ -137,7 +137,7 @@ def _end(text: str, start: int, limit: int) -> int:
     return blank.start() if blank else limit
 
 
-def _read(text: str) -> HttpExchange | None:
+def read_message(text: str) -> HttpExchange | None:
     """A request, an answer, or headers alone; None where the text is none of them."""
     text = text.replace("\r\n", "\n")
     if is_verbose(text):
@@ -171,8 +171,8 @@ def _verbose(text: str) -> HttpExchange | None:
     asked = "\n".join(line[2:] for line in lines if line.startswith(">")).strip()
     told = "\n".join(line[2:] for line in lines if line.startswith("<")).strip()
     body = "\n".join(line for line in lines if not line.startswith(("* ", "<", ">", "{ [", "} ["))).strip()
-    answer = _read(f"{told}\n\n{body}") if told else None
-    request = _read(asked) if asked else None
+    answer = read_message(f"{told}\n\n{body}") if told else None
+    request = read_message(asked) if asked else None
     if request is None or not request.url:
         return answer
     if answer is not None:

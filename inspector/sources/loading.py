@@ -29,7 +29,17 @@ _BINARY = {
     b"\x89PNG": "a picture; paste the text instead",
     b"\xff\xd8\xff": "a picture; paste the text instead",
     b"GIF8": "a picture; paste the text instead",
+    b"\xd4\xc3\xb2\xa1": "a packet capture, in which TLS hides the login; record a HAR in the browser instead",
+    b"\n\r\r\n": "a packet capture, in which TLS hides the login; record a HAR in the browser instead",
 }
+_ARCHIVES = {
+    b"trace.network": "a Playwright trace (unpack it and give the file trace.network)",
+    b"raw/1_c.txt": "a Fiddler archive (in Fiddler: File › Export Sessions › All Sessions › HTTPArchive)",
+    b"raw/01_c.txt": "a Fiddler archive (in Fiddler: File › Export Sessions › All Sessions › HTTPArchive)",
+}
+"""ZIP archives of recordings, by a file in them."""
+_FLOWS = re.compile(rb"\d{2,9}:\d{1,2}:(?:websocket|version|response|request|backup|type|id|error|client_conn)[;,]")
+"""How mitmproxy's file of flows begins."""
 _PATH_ENDS = (".json", ".har", ".txt", ".pem", ".crt", ".cer", ".key", ".jwt", ".html", ".htm", ".log", ".jwk", ".jwks")
 
 
@@ -128,6 +138,11 @@ def decode_bytes(data: bytes, label: str) -> tuple[str, tuple[str, ...]]:
     """The text of bytes: UTF-8, UTF-16 or UTF-32 with a byte order mark, else Latin-1 with a note."""
     if len(data) > MAX_BYTES:
         raise SourceError(f"{label} is larger than {MAX_BYTES // 1024 // 1024} MiB")
+    if data.startswith(b"PK\x03\x04"):
+        if (recording := next((what for name, what in _ARCHIVES.items() if name in data), None)) is not None:
+            raise SourceError(f"{label} is {recording}")
+    if _FLOWS.match(data):
+        raise SourceError(f"{label} is a mitmproxy flow file (mitmdump -nr FILE --set hardump=login.har makes a HAR)")
     for magic, what in _BINARY.items():
         if data.startswith(magic):
             raise SourceError(f"{label} is {what}")

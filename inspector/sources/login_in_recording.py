@@ -26,9 +26,13 @@ _ERROR_PAGE = re.compile(
     r"redirect_uri|class=\"?o-form-error|Identity Provider Error|error-code|kc-error",
     re.IGNORECASE,
 )
-_CONFIG_ERROR = re.compile(r"[\"'][si]ErrorCode[\"']\s*:\s*[\"']?\d{5,7}\b")
-"""Entra ID's pages hold the number of their error in the settings of their script, in any language."""
+_CONFIG_ERROR = re.compile(r"[\"'](?:[si]ErrorCode[\"']\s*:\s*[\"']?\d{5,7}|IfExistsResult[\"']\s*:\s*1)\b")
+"""A sign-in page that holds the number of its error in the settings of its script, in any language, and its answer
+that there is no such account."""
+_ACCOUNT_QUESTION = "/getcredentialtype"
+"""Where such a page asks about an account; a later answer replaces an earlier one."""
 _MOST_OTHERS = 20
+_ANSWER = {"code", "error", "id_token"}
 _STEPS = ("discovery", "jwks", "token", "userinfo")
 
 
@@ -93,7 +97,7 @@ def _login(
     if when:
         members["observed_at"] = when
         members["judged_at"] = {"basis": "recorded"}
-    left = len(exchanges) - len({id(exchange) for exchange, _ in taken})
+    of_login = len({id(exchange) for exchange, _ in taken})
     missing = [step for exchange, step in taken if step in _STEPS and _has_no_body(exchange)]
     if missing:
         steps_named = ", ".join(dict.fromkeys(missing))
@@ -101,7 +105,8 @@ def _login(
     redacted = [name for exchange, step in taken if step == "token" for name in _redacted(exchange)]
     if redacted:
         notes.append(f"redacted and not checked: {', '.join(dict.fromkeys(redacted))}")
-    notes.insert(0, f"{len(exchanges)} requests; {len(taken)} belong to the login, {left} were left out")
+    left = len(exchanges) - of_login
+    notes.insert(0, f"{len(exchanges)} requests; {of_login} belong to the login, {left} were left out")
     return members, notes
 
 
@@ -168,7 +173,9 @@ def _authorize(
         sent = next((e.header("location") for e in exchanges if _goes_to(e.header("location"), redirect)), None)
         if sent:
             authorize["callback_url"] = sent
-    if request is not None and callback is None and "callback_url" not in authorize:
+        elif posted := _posted_by_page(exchanges, state):
+            authorize["callback_form"] = posted
+    if request is not None and callback is None and not authorize.keys() & {"callback_url", "callback_form"}:
         page = _error_page(request, exchanges)
         if page is not None and page.answer:
             authorize["response"] = {"url": page.url, **page.answer}
@@ -176,6 +183,15 @@ def _authorize(
         authorize["response"] = request.answer
     if authorize:
         members["authorize"] = authorize
+
+
+def _posted_by_page(exchanges: list[HttpExchange], state: str | None) -> dict[str, str]:
+    """What the identity provider's page would post to the callback, where the recording ends before it did."""
+    from inspector.sources.html_page import form_of
+
+    pages = (e.body for e in exchanges if isinstance(e.body, str) and "<form" in e.body and "state" in e.body)
+    forms = (form_of(page) for page in pages)
+    return next((form for form in forms if state and form.get("state") == state and form.keys() & _ANSWER), {})
 
 
 def _goes_to(location: str | None, redirect: str) -> bool:
@@ -196,6 +212,8 @@ def _with_fragment(url: str, exchanges: list[HttpExchange]) -> str:
 def _error_page(request: HttpExchange, exchanges: list[HttpExchange]) -> HttpExchange | None:
     """Where a login ended at the identity provider: its last page that names an error, else its first answer."""
     pages = [e for e in exchanges if isinstance(e.body, str | dict) and (e.host == request.host or e is request)]
+    asked = [id(e) for e in pages if e.path.lower().endswith(_ACCOUNT_QUESTION)]
+    pages = [e for e in pages if id(e) not in asked[:-1]]
     coded = [e for e in pages if _CONFIG_ERROR.search(_start(e.body))]
     named = coded or [e for e in pages if (e.status or 0) >= 400 or _ERROR_PAGE.search(_start(e.body))]
     return named[-1] if named else request if request.answer else None

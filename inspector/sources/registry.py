@@ -23,6 +23,7 @@ from inspector.sources.found import Found, Given, SourceError, straight
 JSON_RECOGNISERS = (
     ("case file", "case_json"),
     ("HAR recording", "har"),
+    ("recording of another tool", "other_recordings"),
     ("key set", "key_set"),
     ("discovery document", "discovery"),
     ("Microsoft Graph identity provider", "graph_idp"),
@@ -44,6 +45,7 @@ JSON_RECOGNISERS = (
 TEXT_RECOGNISERS = (
     ("token", "jwt"),
     ("PEM key or certificate", "pem"),
+    ("recording of another tool", "other_recordings"),
     ("URL", "url"),
     ("SAML", "saml"),
     ("HTML page", "html_page"),
@@ -52,6 +54,7 @@ TEXT_RECOGNISERS = (
     ("opaque token", "opaque_token"),
 )
 FINDERS = (
+    ("curl's trace", "curl_trace"),
     ("curl command", "curl"),
     ("HTTP message or headers", "http_message"),
     ("copied request", "copied_request"),
