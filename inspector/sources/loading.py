@@ -138,9 +138,9 @@ def decode_bytes(data: bytes, label: str) -> tuple[str, tuple[str, ...]]:
     """The text of bytes: UTF-8, UTF-16 or UTF-32 with a byte order mark, else Latin-1 with a note."""
     if len(data) > MAX_BYTES:
         raise SourceError(f"{label} is larger than {MAX_BYTES // 1024 // 1024} MiB")
-    if data.startswith(b"PK\x03\x04"):
-        if (recording := next((what for name, what in _ARCHIVES.items() if name in data), None)) is not None:
-            raise SourceError(f"{label} is {recording}")
+    archive = data if data.startswith(b"PK\x03\x04") else b""
+    if (recording := next((what for name, what in _ARCHIVES.items() if name in archive), None)) is not None:
+        raise SourceError(f"{label} is {recording}")
     if _FLOWS.match(data):
         raise SourceError(f"{label} is a mitmproxy flow file (mitmdump -nr FILE --set hardump=login.har makes a HAR)")
     for magic, what in _BINARY.items():

@@ -165,7 +165,7 @@ def hex_dump(text: str) -> str:
     )
 
 
-DOTS = {code: "." for code in range(32)}
+DOTS = dict.fromkeys(range(32), ".")
 
 
 def trace(dump: Any, time: str = "") -> str:
