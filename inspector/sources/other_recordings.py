@@ -27,7 +27,8 @@ def recognise(given: Given) -> Found | None:
     """The login in the recording, else None. Raises SourceError where it holds none, or where it cannot be read."""
     text = given.body
     if given.looks_json and given.json is not None:
-        return _charles(given.json) or _playwright([given.json]) or _network_log(given.object)
+        _refuse_network_log(given.object)
+        return _charles(given.json) or _playwright([given.json])
     if text.startswith("<") and "<items" in text[:3000] and "burpVersion" in text[:3000]:
         return recording([*_burp(text)], "Burp recording")
     if text.startswith("{") and "resource-snapshot" in text[:200_000]:
@@ -145,7 +146,7 @@ def _plain(text: str) -> str:
 # -- the browser's log -------------------------------------------------------------------------------------------
 
 
-def _network_log(value: dict[str, Any]) -> None:
+def _refuse_network_log(value: dict[str, Any]) -> None:
     if isinstance(value.get("events"), list) and "logEventTypes" in _object(value.get("constants")):
         raise SourceError(
             "this is a browser's log of its network (net-export), which holds no answers: record a HAR instead "
