@@ -8,6 +8,7 @@ from inspector.cli import tenant
 from inspector.cli.keeping import keep_all, with_others
 from inspector.cli.options import add_report_options, logins_of
 from inspector.cli.output import emit, emit_each
+from inspector.cli.ticking import ticking
 
 
 def add(parser: argparse.ArgumentParser, verb: str) -> None:
@@ -20,7 +21,8 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 def run(args: argparse.Namespace, verb: str) -> int:
     from inspector.diagnosis import diagnose
 
-    cases = [tenant.with_options(case, args) for case in logins_of(args.source, args)]
+    with ticking(lambda: "reading what was given"):
+        cases = [tenant.with_options(case, args) for case in logins_of(args.source, args)]
     saved = keep_all(cases if args.each else cases[:1], args)
     if args.each:
         return emit_each([diagnose(case) for case in cases], args) or saved

@@ -10,6 +10,7 @@ from inspector.cli.main import PROG, VERBS, Parser, add_color
 from inspector.cli.output import write
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
+MANUAL = "man"
 HOW = {
     "bash": 'eval "$(qlik-inspector completion bash)"  # in ~/.bashrc',
     "zsh": 'eval "$(qlik-inspector completion zsh)"  # in ~/.zshrc, after compinit',
@@ -31,10 +32,18 @@ class Verb(NamedTuple):
 
 
 def add(parser: argparse.ArgumentParser, verb: str) -> None:
-    parser.add_argument("shell", choices=SHELLS, help="which shell; the script's first line says where it goes")
+    parser.add_argument(
+        "shell",
+        choices=(*SHELLS, MANUAL),
+        help="which shell (the script's first line says where it goes), or the manual page",
+    )
 
 
 def run(args: argparse.Namespace, verb: str) -> int:
+    if args.shell == MANUAL:
+        from inspector.cli.manual import manual
+
+        return write(manual(), None)
     makers = {"bash": _bash, "zsh": _zsh, "fish": _fish, "powershell": _powershell}
     return write(f"# {HOW[args.shell]}\n{makers[args.shell](verbs())}", None)
 

@@ -30,7 +30,7 @@ VERBS = {
     "explain": ("explain", "the catalogue of findings, or one of them"),
     "profile": ("profile", "saved settings"),
     "doctor": ("doctor", "this machine: proxy, certificates, port, browser, clipboard, clock"),
-    "completion": ("completion", "completions for bash, zsh, fish or PowerShell"),
+    "completion": ("completion", "completions for bash, zsh, fish or PowerShell; the manual page"),
 }
 EPILOG = """\
 SOURCE is a file, - for standard input, or the text itself: a token, a token

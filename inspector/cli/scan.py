@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from inspector.cli.output import say
 from inspector.cli.status import FAULT, FOUND, OK, UNUSABLE
+from inspector.cli.ticking import ticking
 from inspector.cli.usage import UsageError, clock
 from inspector.errors import Fault, InspectorError, contained
 from inspector.sources.loading import stamp, with_clock
@@ -49,7 +50,7 @@ def run(args: argparse.Namespace, verb: str) -> int:
     now = clock(args.now)
     settings = with_options(Case({"client": {"client_id": args.client_id}} if args.client_id else {}), args)
     run = _Scan(args, settings, now)
-    with _opened(args.output) as write:
+    with _opened(args.output) as write, ticking(lambda: f"{run.count:,} inputs so far, {run.errors:,} with an error"):
         for line in run.lines():
             write(line)
         if args.output and run.count == run.unopened:
