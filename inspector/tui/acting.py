@@ -64,6 +64,9 @@ class Actions(Host):
 
         how.show(self)
 
+    def action_plain(self) -> None:
+        self.show_page("plain")
+
     def action_tab(self, by: int) -> None:
         self.state.turn(by)
         self.draw(keep=False)

@@ -44,6 +44,7 @@ BINDINGS = (
     _key("left_square_bracket", "tab(-1)", "previous case", id="tab.previous"),
     _key("right_square_bracket", "tab(1)", "next case", id="tab.next"),
     _key("ctrl+w", "close_case", "close case", id="close"),
+    _key("L", "plain", "plain lines", "the report from top to bottom, for screen readers", id="plain"),
     _key("z", "maximise", "maximise", "the view alone, without the bars", id="maximise"),
     _key("t", "theme", "theme", "dark, light, high contrast", id="theme"),
     _key("T", "clock", "clock", "judge at issue, or as of now", id="clock"),

@@ -27,6 +27,8 @@ class Line:
     tip: str = ""
     bar: str = ""
     """Style of a bar down the left side, for what belongs together."""
+    link: str = ""
+    """The address behind its spans of the style `link`, for terminals that can follow one (OSC 8)."""
     more: bool = False
     """A further screen row of the line above (only after wrapping)."""
 
@@ -38,10 +40,10 @@ class Line:
 BLANK = Line()
 
 
-def line(*spans: Span | str, item: str = "", hang: int = 0, tip: str = "", bar: str = "") -> Line:
+def line(*spans: Span | str, item: str = "", hang: int = 0, tip: str = "", bar: str = "", link: str = "") -> Line:
     """A line of spans; a bare string is ordinary text."""
     made = tuple((span, "text") if isinstance(span, str) else span for span in spans)
-    return Line(made, item, hang, tip, bar)
+    return Line(made, item, hang, tip, bar, link)
 
 
 def fit(text: str, width: int) -> str:

@@ -118,6 +118,14 @@ PAGES = (
         filters=True,
     ),
     Page(
+        "plain",
+        "Plain",
+        about="The same report as plain lines from top to bottom, without columns, boxes or marks beside the text. "
+        "It is meant for screen readers; the cursor stops at every line, and y copies it. "
+        "qlik-inspector check SOURCE prints the same without the app.",
+        needs="case",
+    ),
+    Page(
         "export",
         "Export",
         about="What can be taken along; Enter makes it, and asks where to write it. "

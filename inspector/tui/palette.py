@@ -99,6 +99,7 @@ class Ink:
         self._styles = {
             "text": Style(),
             "strong": Style(bold=True),
+            "italic": Style(italic=True),
             "title": Style(color=_rich(primary), bold=True),
             "heading": Style(color=_rich(primary), bold=True),
             "muted": Style(color=_rich(muted)),

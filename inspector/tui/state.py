@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MOST_CLOSED = 10
 NEEDS_A_CASE = {
     "export": "to take along",
+    "plain": "to read",
     "compare": "to compare",
     "close_case": "to close",
     "copy_fix": "with a fix to copy",

@@ -241,7 +241,7 @@ def test_root_cause_unfolds_and_its_evidence_leads_to_the_value() -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert app.state.page == "tokens" and app.document.item == "at:id_token.payload.sub"
-        assert any("sub " in row and "▸" in row for row in screen_text(app).splitlines())
+        assert any("sub " in row and "›" in row for row in screen_text(app).splitlines())
 
     in_app(step, cases=[(story.case(), story.report())])
 

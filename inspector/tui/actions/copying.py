@@ -189,6 +189,7 @@ GIVERS: dict[str, Callable[[Tab, Masker, str], Copied | None]] = {
     "step": _url,
     "curl": _curl,
     "demo": _scenario,
+    "doc": lambda tab, masker, link: ("The address", link),
 }
 """What an item of a kind gives: its name and its text."""
 

@@ -39,7 +39,7 @@ def choose(app: Host, item: str) -> None:
         from inspector.tui.actions import edit
 
         edit.edit(app, tab, rest)
-    elif kind == "curl":
+    elif kind in ("curl", "doc"):
         from inspector.tui.actions import copying
 
         copying.copy_as(app, "value")

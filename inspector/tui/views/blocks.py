@@ -69,7 +69,7 @@ def _(block: Pre, width: int, item: str) -> Iterator[Line]:
 
 @_draw.register
 def _(block: Fold, width: int, item: str) -> Iterator[Line]:
-    yield line((f"  {block.symbol or '▸'} ", "muted"), visible(block.summary), hang=4)
+    yield line((f"  {block.symbol or '○'} ", "muted"), visible(block.summary), hang=4)
     for part in block.brief:
         yield from _draw(part, width, item)
 
@@ -117,7 +117,7 @@ def _(block: Table, width: int, item: str) -> Iterator[Line]:
             if row.note:
                 yield line(("      └ " + visible(row.note), "muted"), hang=8)
     if block.legend:
-        yield line("  ", (visible(block.legend), "faint"), hang=2)
+        yield line("  ", (visible(block.legend), "muted"), hang=2)
 
 
 def _row(row: Row, cells: list[str], room: list[int], item: str, whole: Sequence[str]) -> Line:

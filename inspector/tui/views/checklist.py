@@ -27,7 +27,7 @@ def page(context: Context) -> list[Line]:
     masker = context.masker if tab is not None else context.setup_masker
     found = checklist(report, Facts(case), masked=context.sharing)
     blocks = (_masked(block, masker.mask.text) if context.sharing else block for block in outline(found))
-    return [*drawn(blocks, context.width, "check"), BLANK, line((HOW, "faint"), hang=2)]
+    return [*drawn(blocks, context.width, "check"), BLANK, line((HOW, "muted"), hang=2)]
 
 
 def _with_settings(case: Case, state: State) -> Case:

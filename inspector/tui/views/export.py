@@ -17,6 +17,8 @@ KINDS = (
     ("json", "JSON report", "the same as check --format json"),
     ("case", "Case file", "all evidence, to open again; secrets replaced"),
     ("case-plain", "Case file, unmasked", "with every secret and name; asks first"),
+    ("sequence", "Sequence (SVG)", "who asked whom, as a picture that loads nothing"),
+    ("mermaid", "Sequence (Mermaid)", "the same for a ticket or a wiki that draws it"),
     ("svg", "Picture of the view", "SVG of the screen, in sharing mode"),
     ("qlik", "JSON for Qlik", "the identity provider with the what-if changes"),
     ("patch", "Request for Qlik", "the changes as a PATCH; never sent from here"),
@@ -44,6 +46,8 @@ def offered(kind: str, tab: Tab, sharing: bool) -> bool:
     """Whether there is anything to take along in this form, and whether it may be seen."""
     if kind in ("qlik", "patch"):
         return tab.what_if is not None or bool(tab.report.suggestion)
+    if kind in ("sequence", "mermaid"):
+        return bool(tab.report.timeline)
     return kind != "case-plain" or not sharing
 
 
@@ -64,6 +68,11 @@ def make(kind: str, tab: Tab, masker: Masker) -> tuple[str, str]:
         return f"login-report.{'md' if kind == 'markdown' else 'html'}", draw_report(
             report, kind, masked=True, hosts=masker.sharing
         )
+    if kind in ("sequence", "mermaid"):
+        from inspector.report.sequence import hops, mermaid, svg
+
+        found = hops(report.to_dict(masked=True, hosts=masker.sharing)["timeline"])
+        return ("sequence.svg", svg(found)) if kind == "sequence" else ("sequence.md", mermaid(found))
     if kind in ("case", "case-plain"):
         from inspector.case.file import to_text
         from inspector.masking.case import mask_case

@@ -82,7 +82,7 @@ def _fields(state: State, masker: Masker) -> Iterator[Line]:
             shown, style = (MASK, "mask") if field.secret else (masker.text(value, limit=300), "text")
         else:
             empty = DEFAULT_SCOPES.get(target, field.empty) if field.name == "scope" else field.empty
-            shown, style = empty, "faint" if not field.needed else "muted"
+            shown, style = empty, "muted italic" if not field.needed else "muted"
         mark: Span = (
             ("✔ ", "ok")
             if value and good
@@ -215,7 +215,7 @@ def _support(tab: Tab | None, masker: Masker | None, width: int) -> Iterator[Lin
         )
         if row.remark and row.status in ("warning", "error"):
             yield line("    ", (masker.text(row.remark, limit=300), style), hang=4)
-    yield line("  ", (LEGEND, "faint"), hang=2)
+    yield line("  ", (LEGEND, "muted"), hang=2)
 
 
 def check_field(name: str, text: str, target: str = "") -> tuple[bool, str]:

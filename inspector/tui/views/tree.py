@@ -105,7 +105,9 @@ class Tree:
     def _learned(self, name: str) -> Iterator[Line]:
         """Where a claim is defined, and where the provider sets it."""
         if standard := STANDARD.get(name):
-            yield line("      ", ("defined in ", "muted"), standard[0], (f"  {standard[1]}", "link"), hang=8)
+            yield line(
+                "      ", ("defined in ", "muted"), standard[0], (f"  {standard[1]}", "link"), hang=8, link=standard[1]
+            )
         if self.console is not None and (where := self.console(name)):
             yield line("      ", ("set in ", "muted"), (visible(where, 300), "info"), hang=8)
 

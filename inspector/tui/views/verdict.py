@@ -138,11 +138,13 @@ def _lead(tab: Tab, masker: Masker, finding: Finding, width: int, following: lis
     symbol, style = severity(finding.severity)
     name = f"{finding.code}  {finding.rule}"
     label = label_of(finding, tab.report)
-    gap = max(2, width - 6 - len(name) - len(label) - 2)
+    fold = "  ▾" if item in tab.open else "  ▸"
+    gap = max(2, width - 6 - len(name) - len(fold) - len(label) - 2)
     yield line(
         (f"{symbol} ", style),
         (finding.code, f"{style} strong"),
         f"  {finding.rule}",
+        (fold, "muted"),
         " " * gap,
         (label, style),
         item=item,
@@ -285,7 +287,7 @@ def _details(finding: Finding, masker: Masker, bar: str) -> Iterator[Line]:
             hang=2,
         )
     for link in finding.docs:
-        yield line(("↗ ", "muted"), (masker.text(link), "muted"), bar=bar, hang=2)
+        yield line(("↗ ", "muted"), (masker.text(link), "link"), bar=bar, hang=2, item=f"doc:{link}", link=link)
 
 
 def _counts(tab: Tab, masker: Masker, width: int, wanted: str) -> Iterator[Line]:
@@ -347,7 +349,7 @@ def _qlik_user(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
     if two:
         head += [(fit("now", column), "heading"), ("after the fix", "heading")]
     elif changed:
-        head += [("now, and ", "muted"), ("▸ after the fix", "ok")]
+        head += [("now, and ", "muted"), ("→ after the fix", "ok")]
     yield line(*head)
     for name, label in USER_ROWS:
         item = f"user:{name}"
@@ -362,7 +364,7 @@ def _qlik_user(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
             continue
         yield line(*row, (before, style), item=item, hang=first)
         if later != before:
-            yield line((" " * first, "text"), ("▸ ", "ok"), (later, "ok strong"), hang=first + 2)
+            yield line((" " * first, "text"), ("→ ", "ok"), (later, "ok strong"), hang=first + 2)
 
 
 def _stored(user: dict[str, Any], name: str, masker: Masker, item: str) -> str:

@@ -6,6 +6,7 @@ changing the view is one assignment. Text arrives as strings and is never read a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from string import ascii_lowercase
 from typing import ClassVar
@@ -24,6 +25,7 @@ from textual.strip import Strip
 from inspector.tui.lines import Line, wrap
 from inspector.tui.palette import Ink
 
+_SAFE_LINK = re.compile(r"https://[!-~]{1,500}")
 MARGIN = 2
 """Cells left of the text: one for the cursor, one to breathe."""
 
@@ -159,7 +161,10 @@ class Document(ScrollView, can_focus=True):
         segments = [Segment(self._margin(row, chosen), style + ink["key"])]
         if row.bar:
             segments.append(Segment("┃ ", style + ink[row.bar]))
-        segments.extend(Segment(text, style + ink[name]) for text, name in row.spans)
+        to = Style(link=row.link) if _SAFE_LINK.fullmatch(row.link) else Style()
+        segments.extend(
+            Segment(text, style + ink[name] + (to if name == "link" else Style())) for text, name in row.spans
+        )
         segments = self._labelled(row, segments, ink)
         strip = Strip(segments).adjust_cell_length(width, style)
         for start, end in self._marks(row):
@@ -171,7 +176,7 @@ class Document(ScrollView, can_focus=True):
         return strip.apply_offsets(0, at)
 
     def _margin(self, row: Line, chosen: bool) -> str:
-        return "▸ " if chosen and not row.more and self.has_focus else "  "
+        return "› " if chosen and not row.more and self.has_focus else "  "
 
     def _labelled(self, row: Line, segments: list[Segment], ink: Ink) -> list[Segment]:
         if not self.labels or not row.item or row.more:
