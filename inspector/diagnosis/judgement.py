@@ -41,6 +41,19 @@ SPECIFIC: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     ),
     (("discovery-admin-url", "discovery-wrong-tenant", "discovery-url-incomplete"), ("discovery-not-found",)),
     (("discovery-admin-url",), ("discovery-differs",)),
+    (
+        ("oauth-openid-scope", "oauth-scope-not-allowed", "oauth-scope-not-for-client-type", "oauth-no-scope"),
+        ("scope-rejected",),
+    ),
+    (
+        ("oauth-grant-unsupported", "oauth-grant-not-enabled", "oauth-m2m-client-type"),
+        ("grant-not-allowed", "response-type-unsupported"),
+    ),
+    (
+        ("oauth-client-unauthenticated", "oauth-assertion-invalid", "oauth-secret-on-public-client"),
+        ("client-secret-invalid", "client-auth-method"),
+    ),
+    (("oauth-pkce", "pkce-failed"), ("code-expired-or-reused",)),
     (("jwks-invalid", "app-specific-key"), ("key-not-found",)),
     (("discovery-url-incomplete",), ("config-invalid",)),
     (("sub-not-unique",), ("subject-held-by-another",)),

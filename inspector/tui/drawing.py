@@ -59,7 +59,7 @@ def title_of(tab: Tab, masker: Masker) -> str:
     variant = f" {masker.text(report.provider.variant, limit=30)}" if report.provider.variant else ""
     tenant = case.text("tenant.host") or case.text("tenant.alias")
     if case.target != "qlik":
-        tenant = f"{tenant} ({case.target})" if tenant else case.target
+        tenant = f"{case.target} · {tenant}" if tenant else case.target
     words = f"{provider}{variant}" + (f" → {masker.text(tenant, limit=80)}" if tenant else "")
     title = case.title or tab.name
     return f"{masker.text(title, limit=60)} · {words}" if title and not masker.sharing else words

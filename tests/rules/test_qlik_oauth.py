@@ -205,3 +205,27 @@ def test_missing_consent_is_the_clients_and_the_qlik_admins_matter(error: str, d
 @pytest.mark.parametrize("description", ["", "The user denied consent", "consented earlier"])
 def test_another_refusal_is_no_missing_consent(description: str) -> None:
     assert "consent-required" not in findings(refused("access_denied", description))
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked", "root"),
+    [
+        ("invalid_scope", {"scope": "openid user_default"}, "oauth-openid-scope"),
+        ("invalid_scope", {"scope": "user_default automations"}, "oauth-scope-not-allowed"),
+        ("unsupported_response_type", {"response_type": "token"}, "oauth-grant-unsupported"),
+    ],
+)
+def test_what_qlik_answers_follows_from_what_is_set(answer: str, asked: dict[str, str], root: str) -> None:
+    case = asking(client(), **asked)
+    case["authorize"]["callback_url"] = f"https://portal.acme.example/oauth/callback?error={answer}&state=st-1"
+    found = report(case)
+    assert found["verdict"]["root_cause"] == root
+    assert {f["because_of"] for f in found["findings"] if f["code"][0] in "AK"} == {root}
+
+
+def test_a_secret_that_is_refused_because_it_was_not_sent() -> None:
+    case = exchanging(asking(client()))
+    case["token"]["response"] = {"status": 401, "body": {"error": "invalid_client"}}
+    found = report(case)
+    assert found["verdict"]["root_cause"] == "oauth-client-unauthenticated"
+    assert next(f for f in found["findings"] if f["code"] == "K01")["because_of"] == "oauth-client-unauthenticated"

@@ -89,7 +89,7 @@ def _card(facts: Facts, report: Report, mask: ReportMask) -> Iterator[Block]:
         (
             row("type", client.title if kind else None, public if kind else "—", None, "O16"),
             row("grant", grants, allowed(_GRANTS), _grant(request, token), "O11", "O13", "O14"),
-            row("client proof", None, allowed(_AUTHENTICATION), _proof(token), "O05", "O15", "O19"),
+            row("client proof", None, allowed(_AUTHENTICATION), _proof(facts, token), "O05", "O15", "O19"),
             row("PKCE", None, _pkce(kind), _challenge(request, token), "O06", "K05"),
             row("scopes", client.scopes, allowed(_SCOPES), _asked(facts), "O02", "O03", "O04", "O08", "O12"),
             row(
@@ -111,12 +111,16 @@ def _grant(request: dict[str, str], token: dict[str, Any]) -> Any:
     return "authorization code" if response == "code" else f"response_type {response}" if response else None
 
 
-def _proof(token: dict[str, Any]) -> str | None:
-    if token.get("client_assertion"):
+def _proof(facts: Facts, token: dict[str, Any]) -> str | None:
+    """How the token request proved which client it is; None where there was none, or it proved nothing."""
+    method = (facts.case.text("client.auth_method") or "") if token else ""
+    if token.get("client_assertion") or method == "private_key_jwt":
         return "Private Key JWT"
-    if token.get("client_secret") or token.get("client_secret_basic"):
-        return "client secret"
-    return None
+    headers = token.get("headers")
+    basic = isinstance(headers, dict) and any(name.lower() == "authorization" for name in headers)
+    if token.get("client_secret") or basic or method.startswith("client_secret"):
+        return f"client secret ({method})" if method else "client secret"
+    return "none" if method == "none" else None
 
 
 def _pkce(kind: str) -> str:

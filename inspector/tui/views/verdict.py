@@ -334,9 +334,19 @@ def _counts(tab: Tab, masker: Masker, width: int, wanted: str) -> Iterator[Line]
                 yield line("      ", (listed_by[reason], "muted"), hang=6)
 
 
+_ASIDE = {
+    "qlik-oauth": "The client, what it may and what was granted, side by side",
+    "cloudflare-access": "The claims and the identity that Access makes of them, side by side",
+}
+"""Where no user is stored in Qlik: what the page Mapping shows in place of it."""
+
+
 def _qlik_user(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
     """The user Qlik would store, now and after the fix: in two columns where they fit, else one below the other."""
     now, after = tab.report.qlik_user, (tab.report.suggestion or {}).get("qlik_user")
+    if tab.case.target in _ASIDE:
+        yield line((_ASIDE[tab.case.target], "muted"), ("  2", "key"))
+        return
     if not any(now.values()):
         yield heading("Qlik stores", ("  not known yet: the evidence does not reach the mapping", "muted"))
         return
