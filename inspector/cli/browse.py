@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from inspector.cli import loop
 from inspector.cli.options import TARGETS, add_format_options, add_save_options, seconds
 from inspector.cli.output import say
 from inspector.cli.status import CANCELLED
@@ -66,7 +67,7 @@ def run(args: argparse.Namespace, verb: str) -> int:
     say(f"● {PRIVACY}", "  Log in there; Enter ends the recording.")
     show = _quiet if args.quiet else _show
     session = Session(url, show=show, callbacks=tuple(args.callback_path), until_closed=args.until_closed)
-    watched = asyncio.run(_watch(session, path, args.timeout))
+    watched = loop.run(_watch(session, path, args.timeout))
     say(_ENDED[watched.ended])
     for note in watched.notes:
         _say(f"▲ {note}")

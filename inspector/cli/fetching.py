@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from inspector.case.model import Case
+from inspector.cli import loop
 from inspector.cli.usage import UsageError
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def fetch_jwks(case: Case, url: str, timeout: float, allow_private: bool = False
             )
 
     network = Network(timeout=timeout, allow_private=allow_private)
-    return asyncio.run(_fetched(case.with_members(jwks=None, network_error=None), read, network)).case
+    return loop.run(_fetched(case.with_members(jwks=None, network_error=None), read, network)).case
 
 
 def fetch_issuer(case: Case, issuer: str, timeout: float, allow_private: bool = False) -> Case:
@@ -53,7 +53,7 @@ def fetch_issuer(case: Case, issuer: str, timeout: float, allow_private: bool = 
             await read_keys(http, metadata)
 
     network = Network(timeout=timeout, allow_private=allow_private)
-    recording = asyncio.run(_fetched(case.with_members(discovery=None, jwks=None, network_error=None), read, network))
+    recording = loop.run(_fetched(case.with_members(discovery=None, jwks=None, network_error=None), read, network))
     found = recording.case
     document, keys = found.answer("discovery"), found.answer("jwks")
     if keys is None or not keys.ok:

@@ -171,13 +171,12 @@ def settings_of(args: argparse.Namespace) -> Settings:
 
 def _show_request(settings: Settings, output: str | None) -> int:
     """Print what would be sent; the person, not the inspector, decides whether it is."""
-    import asyncio
-
+    from inspector.cli import loop
     from inspector.cli.output import write
     from inspector.login.preview import preview, request_lines
     from inspector.report.visible import visible
 
-    lines = request_lines(asyncio.run(preview(settings)))
+    lines = request_lines(loop.run(preview(settings)))
     width = max(len(name) for name, _ in lines)
     return write("".join(f"{visible(name, 60):<{width}}  {visible(value, 2000)}\n" for name, value in lines), output)
 
@@ -256,14 +255,14 @@ def _place_redirect(given: dict[str, Any], args: argparse.Namespace, saved: str)
 
 
 def _captured(settings: Settings, args: argparse.Namespace, progress: Any) -> Case:
-    import asyncio
+    from inspector.cli import loop
 
     base = known_before(args)
     if args.device or args.client_credentials:
         from inspector.login.grants import capture_client_credentials, capture_device
 
         capture_by = capture_device if args.device else capture_client_credentials
-        return asyncio.run(capture_by(settings, on_event=progress, base=base))
+        return loop.run(capture_by(settings, on_event=progress, base=base))
     pasted = pasted_line()
     if not settings.loopback and pasted is None:
         raise UsageError(
@@ -273,7 +272,7 @@ def _captured(settings: Settings, args: argparse.Namespace, progress: Any) -> Ca
     from inspector.login.browser import open_browser
     from inspector.login.session import capture
 
-    return asyncio.run(
+    return loop.run(
         capture(
             settings,
             open_browser=(lambda url: False) if args.no_browser else open_browser,

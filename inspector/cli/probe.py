@@ -35,8 +35,7 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 
 
 def run(args: argparse.Namespace, verb: str) -> int:
-    import asyncio
-
+    from inspector.cli import loop
     from inspector.cli.keeping import finish
     from inspector.cli.login import known_before
     from inspector.cli.progress import Progress
@@ -59,7 +58,7 @@ def run(args: argparse.Namespace, verb: str) -> int:
         args.offline,
         args.allow_private or bool(saved.get("allow_private")),
     )
-    case = asyncio.run(
+    case = loop.run(
         survey(
             tenant=tenant,
             issuer=issuer,

@@ -61,8 +61,7 @@ def with_options(case: Case, args: argparse.Namespace) -> Case:
 
 def asked(case: Case, host: str, key: Secret, network: Network, on_event: Any) -> Case:
     """The case with the tenant's configuration and the users of this login. Raises LoginError."""
-    import asyncio
-
+    from inspector.cli import loop
     from inspector.tenant.enrich import with_tenant
 
-    return asyncio.run(with_tenant(case, host, key, on_event=on_event, network=network))
+    return loop.run(with_tenant(case, host, key, on_event=on_event, network=network))

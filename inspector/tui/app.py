@@ -94,11 +94,19 @@ class InspectorApp(Listener):
         self.document.focus()
         self.draw(keep=False)
         loop = asyncio.get_running_loop()
+        # asyncio itself would print a traceback over the screen
+        loop.set_exception_handler(lambda _, context: self._fault_behind(context.get("exception")))
         for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
             # without a handler the terminal stays in the alternate screen with the mouse on
             with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
                 loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
         self.call_after_refresh(self._first_paint_done)
+
+    def _fault_behind(self, error: BaseException | None) -> None:
+        """A task or a connection that nobody awaits fell over: said without its words, and the app goes on."""
+        from inspector.errors import place
+
+        self.show_message(f"A fault in the background: {place(error)}", "error")
 
     def _first_paint_done(self) -> None:
         if not gc.isenabled():  # see run(): nothing made so far is garbage

@@ -141,3 +141,27 @@ def _shown(raw_case: dict[str, Any]) -> None:
     for form in FORMS:
         assert foreign(guarded(draw_report(report, form, masked=False, columns=100, colour=False))) == [], form
     to_text(mask_case(raw_case)).encode()
+
+
+def test_requests_that_are_no_answer_are_counted_and_not_kept(idp: Provider, settings: Make) -> None:
+    """A page that floods the redirect URI gets neither a line for each request nor memory."""
+    import http.client
+    from urllib.parse import urlsplit
+
+    from inspector.login.events import Event, RequestReady, StrayRequest
+
+    events: list[Event] = []
+
+    def flood(url: str) -> bool:
+        back = urlsplit(next(event.redirect_uri for event in events if isinstance(event, RequestReady)))
+        for number in range(300):
+            wire = http.client.HTTPConnection(back.hostname or "", back.port or 0, timeout=5)
+            wire.request("GET", f"{back.path}?code=c{number}&state=wrong" if number % 2 else f"/{number}")
+            wire.getresponse().read()
+            wire.close()
+        return True
+
+    case = run(settings(wait=3), flood, on_event=events.append)
+    told = [event.why for event in events if isinstance(event, StrayRequest)]
+    assert 10 < len(told) < 30 and "300 such requests by now" in told[-1]
+    assert len(repr(case.to_dict())) < 100_000

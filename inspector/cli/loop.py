@@ -1,0 +1,31 @@
+"""Runs what waits for the network. A fault in its background, a thread or a connection that nobody awaits, is one line
+without words and values; by themselves they would print a traceback into the middle of a login."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from inspector.errors import place
+
+T = TypeVar("T")
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """What the work returns or raises; like `asyncio.run`."""
+    threading.excepthook = lambda args: _told(args.exc_value)
+    sys.unraisablehook = lambda args: _told(args.exc_value)
+    with asyncio.Runner() as runner:
+        runner.get_loop().set_exception_handler(lambda loop, context: _told(context.get("exception")))
+        return runner.run(work)
+
+
+def _told(error: BaseException | None) -> None:
+    """By means that cannot fail themselves."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            print(f"▲ a fault in the background of qlik-inspector, which goes on: {place(error)}", file=sys.stderr)
