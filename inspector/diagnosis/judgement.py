@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from inspector.facts.granted import granted, granted_scopes
 from inspector.facts.login import Facts
+from inspector.facts.refusals import REFUSALS
 from inspector.facts.stand_in import signed_in, wants_userinfo
 from inspector.report.model import Finding, Verdict
 from inspector.rules.rule import STAGES
@@ -66,30 +67,7 @@ SPECIFIC: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("access-token-audience",), ("userinfo-failed",)),
     (("offline-access-refused",), ("scope-rejected",)),
     (("token-redirect-mismatch",), ("redirect-uri-alias-host",)),
-    (
-        (
-            "loopback-not-registered",
-            "redirect-uri-mismatch",
-            "redirect-uri-platform-type",
-            "client-unknown",
-            "user-not-assigned",
-            "consent-required",
-            "scope-rejected",
-            "access-policy-denied",
-            "conditional-access-blocked",
-            "response-type-unsupported",
-            "login-required",
-            "user-from-other-tenant",
-            "pkce-required",
-            "user-cancelled",
-            "groups-overflow-at-idp",
-            "authorize-error-other",
-            "server-error-at-idp",
-            "account-locked-or-disabled",
-            "idp-wants-verified-email",
-        ),
-        ("callback-timeout",),
-    ),
+    (REFUSALS, ("callback-timeout",)),
 )
 """Which rules speak in place of which: the general finding follows from the specific one."""
 SYMPTOMS = ("qlik-error", "qlik-test-failed", "qlik-callback-refused")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from inspector.case.model import Answer
 from inspector.facts import token_request as sent
 from inspector.facts.error_response import Said, location_of, of_answer, of_pairs
+from inspector.facts.refusals import SPOKEN
 from inspector.idps.errors import Match, classify
 from inspector.idps.loader import load
 from inspector.idps.traits import collapses, compares, names_secret
@@ -45,44 +46,6 @@ _STEPS = (
 )
 """What a page served with 2xx may ask for on the way of a login that goes well."""
 _OF_DISCOVERY = ("discovery-wrong-tenant", "server-error-at-idp", "rate-limited", "insecure-http")
-SPOKEN = frozenset(
-    (
-        "insecure-http",
-        "rate-limited",
-        "discovery-wrong-tenant",
-        "redirect-uri-mismatch",
-        "redirect-uri-not-https",
-        "loopback-not-registered",
-        "redirect-uri-platform-type",
-        "post-logout-redirect-mismatch",
-        "client-unknown",
-        "user-not-assigned",
-        "consent-required",
-        "scope-rejected",
-        "access-policy-denied",
-        "conditional-access-blocked",
-        "response-type-unsupported",
-        "login-required",
-        "user-from-other-tenant",
-        "pkce-required",
-        "user-cancelled",
-        "groups-overflow-at-idp",
-        "authorize-error-other",
-        "server-error-at-idp",
-        "account-locked-or-disabled",
-        "idp-wants-verified-email",
-        "client-secret-invalid",
-        "client-secret-expired",
-        "client-auth-method",
-        "code-expired-or-reused",
-        "pkce-failed",
-        "token-redirect-mismatch",
-        "grant-not-allowed",
-        "token-error-other",
-        "wrong-authorization-server",
-    )
-)
-"""The rules that read their finding from an answer's words; a text that names another one is kept verbatim."""
 _ABOUT_ID = "the words name the client ID, so compare that first"
 _SCOPE = {"offline-access-refused": "scope-rejected"}
 
