@@ -7,8 +7,8 @@ What decides a step are the catalogue's rules: their findings, and what they pas
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,12 @@ class Checklist:
     """For target qlik-oauth what the client is for, else the provider type in Qlik."""
     steps: tuple[Step, ...]
     values: dict[str, str] = field(repr=False, default_factory=dict)
+
+    def masked(self, mask: Callable[[str], str]) -> Checklist:
+        """With its sentences masked: the values that they name are this tenant's and this client's."""
+        steps = (replace(step, do=mask(step.do), because=mask(step.because)) for step in self.steps)
+        values = {name: mask(value) for name, value in self.values.items()}
+        return replace(self, steps=tuple(steps), values=values)
 
     @property
     def counts(self) -> dict[str, int]:

@@ -34,6 +34,7 @@ def run(args: argparse.Namespace, verb: str) -> int:
     from inspector.cli.options import colours, terminal_width, with_options
     from inspector.diagnosis import diagnose
     from inspector.facts.login import Facts
+    from inspector.masking.report import mask_of
     from inspector.report.forms import draw
 
     _known(args.provider)
@@ -44,7 +45,11 @@ def run(args: argparse.Namespace, verb: str) -> int:
         host = args.tenant.removeprefix("https://").rstrip("/")
         case = case.with_members(tenant={**(case.object("tenant") or {}), "host": host})
     report = diagnose(case)
-    found = checklist(report, Facts(case), provider=args.provider or "", kind=args.client_type, masked=not args.reveal)
+    # what was typed is in clear, what somebody's evidence holds is not
+    masked = bool(args.sources) and not args.reveal
+    found = checklist(report, Facts(case), provider=args.provider or "", kind=args.client_type, masked=masked)
+    if masked:
+        found = found.masked(mask_of(case, people=True, hosts=True).text)
     if args.format == "json":
         done = write_json(found.to_dict(), args.output)
     else:

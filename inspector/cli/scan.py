@@ -156,12 +156,15 @@ class _Scan:
                 raise item
             found = {**place, **contained(lambda: self._diagnosed(item))}
         except InspectorError as error:
+            from inspector.masking.typed import without_secrets
             from inspector.report.visible import visible
 
             self.unreadable += 1
             self.unopened += number == 0
             self.faults += isinstance(error, Fault)
-            found = {**place, "kind": "unreadable", "error": visible(str(error), 500)}
+            # what cannot be opened may be a secret in the wrong place
+            place["source"] = without_secrets(label) if number == 0 else label
+            found = {**place, "kind": "unreadable", "error": visible(without_secrets(str(error)), 500)}
         return json.dumps(found).encode() + b"\n"
 
     def _diagnosed(self, case: Case) -> dict[str, Any]:

@@ -123,6 +123,8 @@ class CaseMask:
                 return {name: self._of_key(name, member, path) for name, member in value.items()}
             claims = claims or _holds_claims(value, path)
             answer = value.get("step") == "userinfo"
+            if path[:1] == ("evidence",) and {"protocol", "options"} <= value.keys():
+                path = ("identity_provider",)
             return {
                 self._key(name): self._member(name, member, path, claims or (answer and name == "body"))
                 for name, member in value.items()

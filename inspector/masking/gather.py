@@ -33,6 +33,9 @@ _ATTRIBUTE = re.compile(
 )
 _QUOTED = re.compile(r"""["']([\w.-]{1,60})\\{0,3}["']\s{0,3}:\s{0,3}\\{0,3}["']([^"'\\\s]{6,4096})\\{0,3}["']""")
 """A member of an object in a script."""
+_GIVEN = re.compile(r"(?<![\w.-])([A-Za-z][\w.-]{2,40})=([^\s&\"'<>#;,•]{6,4096})")
+"""`name=value` in a sentence."""
+_LONGEST = 1 << 18
 _SPOKEN = re.compile(
     r"\b(?i:user(?:name)?|subject|account|principal|groups?|members?|person)\b\s{0,2}[:=]?\s{0,2}['\"“‘(]?"
     r"((?!AADSTS|E0000|[A-Z]+_[A-Z_]+\b)[A-Z0-9][\w.@\\-]{2,80}(?: [A-Z][\w.-]{1,40}){0,3})"
@@ -276,6 +279,10 @@ class _Walk:
         elif "=" in value and " " not in value and "<" not in value:
             for name, given in query_of(f"x:?{value}").items():
                 self.pair(name, given, depth + 1)
+        elif "=" in value and len(value) <= _LONGEST:
+            for match in _GIVEN.finditer(value):
+                if is_secret(match[1], match[2]):
+                    self.secret(match[2].rstrip(".,)"))
         if value[0] in "{[" and value.rstrip()[-1:] in "}]":
             with contextlib.suppress(ValueError, RecursionError):
                 self.any(json.loads(value), "", depth + 1)

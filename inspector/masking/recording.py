@@ -11,6 +11,7 @@ from typing import Any
 from inspector.case.model import Case
 from inspector.masking.case import CaseMask, mask_case
 from inspector.masking.entropy import looks_secret
+from inspector.masking.page import PAGE
 from inspector.names import bare, is_secret, kind_of
 
 _HAR_KEPT = frozenset(
@@ -88,6 +89,8 @@ def _masked_text(text: str) -> str:
     if (token := known.wrapped(text.strip())) is not None:
         return token + text[len(text.rstrip()) :]
     mask = known.text
+    if PAGE.search(text):
+        return mask.text(text)
     return (
         "".join(_line(mask, line) for line in text.splitlines(keepends=True)) if len(text) < _LINE else mask.text(text)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from inspector.masking.entropy import looks_secret
 from inspector.masking.vocabulary import is_known
 from inspector.names import bare, is_secret
 
@@ -25,6 +26,11 @@ _ONCE = re.compile(
     r"(?i:code|password|pin)s?(?: is| are| was)?\s{0,2}[:=]?\s{0,2}['\"“]?)"
     r"(?P<value>\d[\d -]{3,80}\d|[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){1,5})"
 )
+_LONG = re.compile(
+    r"(?P<lead>\b(?i:token|secret|password|key|cookie|session|assertion|credential|ticket|bearer|code)s?"
+    r"[ :=]{1,3}['\"“`]?)(?P<value>[A-Za-z0-9][\w+/=.~-]{19,4096})"
+)
+"""What has no pattern and stands after such a word."""
 _SCHEME = re.compile(
     r"\b(?P<lead>(?:Bearer|Basic|DPoP|SSWS)(?:\s{1,3}|%20|\+))(?P<value>[A-Za-z0-9._~+/=-]{8,})", re.IGNORECASE
 )
@@ -61,6 +67,7 @@ def without_said(text: str, secret: Callable[[str, str], str]) -> str:
     if "-" in text:
         text = _OPTION.sub(lambda m: replaced(m) if is_secret(m["name"], m["value"]) else m[0], text)
         text = _USER.sub(replaced, text)
+    text = _LONG.sub(lambda m: replaced(m) if looks_secret(m["value"]) else m[0], text)
     return _SCHEME.sub(schemed, _ONCE.sub(replaced, text))
 
 

@@ -98,7 +98,9 @@ def without_names(text: str, mask: Callable[[str], str]) -> str:
 
     def capitalised(match: re.Match[str]) -> str:
         word = match[0]
-        return word if not word[0].isupper() or is_known(word.rstrip("'’")) else mask(word)
+        # a script without capitals may name anybody
+        begins = word[0].isupper() or word[0].lower() == word[0].upper()
+        return word if not begins or is_known(word.rstrip("'’")) else mask(word)
 
     def paired(match: re.Match[str]) -> str:
         one, two = match["one"], match["two"]

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-
 from inspector.case.model import Case
 from inspector.checklist.outline import outline
 from inspector.checklist.steps import checklist
 from inspector.diagnosis import diagnose
 from inspector.facts.login import Facts
-from inspector.report.blocks import Block, Item
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, line
 from inspector.tui.state import State
@@ -26,8 +22,8 @@ def page(context: Context) -> list[Line]:
     report = tab.report if tab is not None and case is tab.shown else diagnose(case)
     masker = context.masker if tab is not None else context.setup_masker
     found = checklist(report, Facts(case), masked=context.sharing)
-    blocks = (_masked(block, masker.mask.text) if context.sharing else block for block in outline(found))
-    return [*drawn(blocks, context.width, "check"), BLANK, line((HOW, "muted"), hang=2)]
+    found = found.masked(masker.mask.text) if context.sharing else found
+    return [*drawn(outline(found), context.width, "check"), BLANK, line((HOW, "muted"), hang=2)]
 
 
 def _with_settings(case: Case, state: State) -> Case:
@@ -45,14 +41,3 @@ def _with_settings(case: Case, state: State) -> Case:
         issuer = typed["issuer"].removesuffix("/.well-known/openid-configuration")
         members["discovery"] = {"url": f"{issuer.rstrip('/')}/.well-known/openid-configuration"}
     return case.with_members(**members) if members else case
-
-
-def _masked(block: Block, mask: Callable[[str], str]) -> Block:
-    """A step with its sentences masked: the values that it names are this tenant's and this client's."""
-    if not isinstance(block, Item):
-        return block
-    return replace(
-        block,
-        cause=mask(block.cause),
-        values=tuple((label, mask(words) if isinstance(words, str) else words) for label, words in block.values),
-    )
