@@ -85,7 +85,7 @@ class TextMask:
             text = PARAMETER.sub(self._parameter_in_text, text)
         if '"' in text or "'" in text:
             text = MEMBER.sub(self._member_in_text, text)
-        text = without_said(text, self._secret)
+        text = without_said(text, self._unless_somebodys)
         if self.people and ("@" in text or "%40" in text or "%2540" in text or "&" in text or "u0040" in text):
             text = EMAIL.sub(lambda m: self.style.person(AT.sub("@", m[0])), text)
         if self.people and ("\\" in text or "%5C" in text):
@@ -133,6 +133,10 @@ class TextMask:
 
     def _secret(self, name: str, value: str) -> str:
         return value if "•" in value else self.style.secret(name, value)
+
+    def _unless_somebodys(self, name: str, value: str) -> str:
+        """A value that is known for a person's, such as a subject, is no secret, whatever word stands before it."""
+        return value if value in self.gathered.personal else self._secret(name, value)
 
     def _parameter_in_text(self, match: re.Match[str]) -> str:
         value = match["value"]
