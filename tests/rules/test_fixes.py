@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -9,9 +10,10 @@ import pytest
 from inspector.case.model import Case
 from inspector.facts.evidence import Fix
 from inspector.facts.login import Facts
-from inspector.idps.loader import names
+from inspector.idps.loader import load, names
+from inspector.qlik.errors import KNOWN
 from inspector.rules.fixes import filled, idp_fixes
-from tests.cases import HEALTHY, TENANT, findings, keycloak, okta, okta_custom, report
+from tests.cases import HEALTHY, TENANT, entra, findings, keycloak, okta, okta_custom, report
 from tests.idps.forms import LITERALS
 from tests.samples.told import page, token
 
@@ -109,3 +111,38 @@ def test_a_realm_that_was_not_found_is_not_put_in_again() -> None:
     case["discovery"] = {"url": address, "status": 404, "body": {"error": "Realm does not exist"}}
     told = filled(Facts(Case.from_dict(case)), "https://<host>/realms/<realm>/.well-known/openid-configuration")
     assert told == "https://sso.acme.example/realms/<realm>/.well-known/openid-configuration"
+
+
+def test_no_console_page_of_oktas_org_server_is_one_of_a_custom_server() -> None:
+    facts = Facts(Case.from_dict(okta().dict()))
+    pages = facts.idp.table("console", facts.recognised.variant)
+    assert [
+        place for place, page in pages.items() if "Authorization Servers" in page or "Okta API Scopes" in page
+    ] == []
+
+
+def test_client_credentials_without_a_scope_name_the_default_scope() -> None:
+    words = "The authorization server resource does not have any configured default scopes, 'scope' must be provided."
+    case = token(okta_custom(), 400, json.dumps({"error": "invalid_scope", "error_description": words}))
+    case["token"]["request"] = {"grant_type": "client_credentials"}
+    first = findings(case)["scope-rejected"]["fix"][0]
+    assert "Set as a default scope" in first["do"] and first["where"].endswith("the server › Scopes")
+
+
+def test_what_works_at_a_provider_is_what_its_fix_says() -> None:
+    """From the field: the Windows name before upn, a boolean where userinfo sends text, the scope mapping, the page of
+    the refused client."""
+    login = entra()
+    login.mapping = {**(login.mapping or {}), "sub": ["sub"]}
+    login.claims |= {"onprem_sam_account_name": "mschmidt", "upn": "maria@acme.example"}
+    assert findings(login)["sub-unreadable"]["fix"][0]["do"].startswith("Enter onprem_sam_account_name.")
+    login.claims.pop("onprem_sam_account_name")
+    login.mapping["sub"] = ["onprem_sam_account_name"]
+    told = findings(login)["sub-missing"]["fix"][0]["do"]
+    assert "Entra Connect (AD Connect)" in told and "onpremisessamaccountname" in told
+    assert "publish it" in KNOWN["OAUTH-14"].do and "connect first" in KNOWN["OAUTH-14"].do
+    assert "Manage secrets" in KNOWN["OAUTH-4"].do
+    cognito, authentik = (load(name).fix("email-verified-not-boolean") for name in ("cognito", "authentik"))
+    assert cognito and "which has the boolean" in cognito["do"]
+    unverified = load("authentik").fix("email-verified-false")
+    assert unverified and "scope mapping" in unverified["do"] and authentik is None
