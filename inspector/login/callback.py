@@ -50,6 +50,12 @@ class Callback:
     """Private key for an encrypted answer (JARM)."""
 
     @property
+    def ends(self) -> bool:
+        """Whether the login ends with it: it has the right state, or it is a refusal that carries none at all."""
+        given = self.parameters
+        return self.state_matches or (bool(given.get("error")) and not given.get("state"))
+
+    @property
     def parameters(self) -> dict[str, str]:
         """All parameters; the first of each name: query, then fragment, then form; those of a signed answer win."""
         found = {**(self.form or {}), **fragment_of(self.url), **query_of(self.url)}
@@ -230,7 +236,7 @@ class CallbackServer:
         if self._answer.done():
             self._on_stray(Stray(method, "An answer came once more (a reload, or a second tab)."))
             return 200, pages.again(), pages.PLAIN_POLICY
-        if not callback.state_matches:
+        if not callback.ends:
             error = given.get("error", "")
             what = "An error" if error else "An answer"
             why = (

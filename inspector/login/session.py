@@ -297,7 +297,7 @@ class Login:
             callback = read_answer(state, text, None, "pasted", key)
             if not callback.parameters or "//" not in text:
                 self.on_event(StrayRequest(f"That is not the address bar's text; it starts with {redirect_uri}?…"))
-            elif callback.state_matches:
+            elif callback.ends:
                 return callback
             else:
                 strays.append(callback)

@@ -177,7 +177,7 @@ def test_an_error_with_the_right_state_ends_the_wait_and_is_shown_escaped() -> N
     serve(steps)
 
 
-@pytest.mark.parametrize("query", ["code=c&state=another", "code=c", f"code=c&state={STATE}x", "error=access_denied"])
+@pytest.mark.parametrize("query", ["code=c&state=another", "code=c", f"code=c&state={STATE}x", "error=e&state=x"])
 def test_an_answer_with_another_state_is_recorded_and_the_wait_goes_on(query: str) -> None:
     async def steps(server: CallbackServer) -> None:
         answer = await send(server, request(server, f"/callback?{query}"))

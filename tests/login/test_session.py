@@ -16,7 +16,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from inspector import Case
+from inspector import Case, diagnose
 from inspector.case.secret import Secret
 from inspector.login.error import LoginError
 from inspector.login.events import BrowserMissing, Event, Exchanged, Finished, RequestReady, StrayRequest, TimedOut
@@ -191,7 +191,19 @@ def test_an_error_with_the_right_state_ends_the_login(idp: Provider, settings: M
     assert "/token" not in idp.paths() and case.at("network_error") is None
 
 
-@pytest.mark.parametrize("answer", [{"code": "x", "state": "foreign"}, {"error": "access_denied"}])
+def test_a_refusal_that_carries_no_state_ends_the_wait(idp: Provider, settings: Make) -> None:
+    """A declined consent comes so from some providers; nothing is redeemed with it."""
+    idp.callback = lambda _: {"error": "access_denied"}
+    events: list[Event] = []
+    case = run(settings(wait=60), on_event=events.append)
+    assert case.callback == {"error": "access_denied"} and "/token" not in idp.paths()
+    assert not any(isinstance(e, TimedOut) for e in events)
+    assert diagnose(case).verdict.lead == "user-cancelled"
+
+
+@pytest.mark.parametrize(
+    "answer", [{"code": "x", "state": "foreign"}, {"error": "access_denied", "state": "foreign"}, {"code": "x"}]
+)
 def test_an_answer_with_another_state_is_kept_at_the_time_out(
     idp: Provider, settings: Make, answer: dict[str, str]
 ) -> None:
@@ -205,7 +217,8 @@ def test_an_answer_with_another_state_is_kept_at_the_time_out(
 
 
 def test_stop_ends_the_wait_with_what_has_come(idp: Provider, settings: Make) -> None:
-    idp.callback = lambda _: {"error": "access_denied"}
+    foreign = {"error": "access_denied", "state": "foreign"}
+    idp.callback = lambda _: foreign
 
     async def main() -> Case:
         stop = asyncio.Event()
@@ -216,7 +229,7 @@ def test_stop_ends_the_wait_with_what_has_come(idp: Provider, settings: Make) ->
 
         return await capture(settings(wait=60), open_browser=visit, stop=stop, on_event=on_event)
 
-    assert asyncio.run(main()).callback == {"error": "access_denied"}
+    assert asyncio.run(main()).callback == foreign
 
 
 def test_nothing_comes_back(idp: Provider, settings: Make) -> None:
