@@ -197,7 +197,8 @@ def test_refresh_and_introspection_stand_on_the_timeline(provider: OidcProvider)
     _, report = log_in(provider, **given)
     steps = {e.step: e.status for e in report.timeline}
     assert (steps["introspection"], steps["refresh"]) == (200, 200) and token(report, "refresh").format == "opaque"
-    assert "no-refresh-token" in report.passed and healthy(report)
+    assert {"no-refresh-token", "refresh-identity-differs"} <= set(report.passed) and healthy(report)
+    assert [t.signature for t in report.tokens if t.refreshed and t.kind == "id"] == ["valid"]
 
 
 def test_offline_access_without_consent_brings_no_refresh_token(provider: OidcProvider) -> None:
