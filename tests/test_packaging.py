@@ -1,5 +1,6 @@
 """What is shipped: the shape of the repository, the README's commands, and in the wheel everything the app reads."""
 
+import json
 import os
 import re
 import subprocess
@@ -8,6 +9,7 @@ import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -180,3 +182,31 @@ def test_the_tests_need_no_more_than_the_project_declares() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert set(project["optional-dependencies"]) == {"dev", "keyring"}
     assert project["requires-python"] == ">=3.11"
+
+
+def described(**env: str) -> dict[str, Any]:
+    """The metadata that a build has, as hatchling tells it."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
+    command = [sys.executable, "-m", "hatchling", "metadata"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, env={**clean, **env})
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_links_are_absolute_where_the_repository_is_known_and_nothing_is_invented_elsewhere() -> None:
+    plain = described()
+    assert plain["readme"]["text"] == README and "urls" not in plain
+    named = described(GITHUB_REPOSITORY="acme/inspector", GITHUB_REF_NAME="v1.2.3")
+    home = "https://github.com/acme/inspector"
+    assert named["urls"]["Homepage"] == home
+    targets = re.findall(r"\]\(([^)]+)\)", named["readme"]["text"])
+    assert targets and all(target.startswith("https://") for target in targets)
+    assert (
+        f"![The verdict: the root cause, what shows it, and the field to change]({home}/raw/v1.2.3/"
+        in (named["readme"]["text"])
+    )
+
+
+def test_every_link_of_the_readme_leads_to_a_file() -> None:
+    targets = [t for t in re.findall(r"\]\(([^)\s]+)\)", README) if not t.startswith(("http", "#"))]
+    assert targets and all((ROOT / target).exists() for target in targets)

@@ -12,13 +12,18 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from inspector.browse.cases import cases_of
+from inspector.browse.session import PRIVACY
 from inspector.case.model import Case
 from inspector.diagnosis import diagnose
 from inspector.report.model import Report
+from inspector.tui.actions.browse import GOING, shown
 from inspector.tui.app import InspectorApp
+from inspector.tui.login_run import LoginRun
 
 from ..cases import TENANT, entra, keycloak, okta
 from .screen import in_app
+from .test_browse import HOST, STEPS
 
 FOLDER = Path(__file__).parents[2] / ".github" / "pictures"
 SIZE = (110, 34)
@@ -60,12 +65,29 @@ def after_a_login() -> list[tuple[Case, Report]]:
     return [_judged(login.dict())]
 
 
+def watched() -> list[tuple[Case, Report]]:
+    """What came of watching a login that the provider refused."""
+    entries = [{**step, "startedDateTime": "2026-11-28T12:00:00.000Z"} for step in STEPS]
+    return [(case, diagnose(case)) for case in cases_of({"log": {"version": "1.2", "entries": entries}})]
+
+
+def waiting(app: InspectorApp) -> None:
+    """A login that is watched, up to its last answer."""
+    app.state.login = run = LoginRun(HOST, elsewhere=False)
+    run.steps = [("note", PRIVACY), ("going", GOING)]
+    for step in STEPS:
+        shown(app, run, step)
+
+
 def _judged(raw: dict[str, object]) -> tuple[Case, Report]:
     case = Case.from_dict(raw)
     return case, diagnose(case)
 
 
 PICTURES: dict[str, tuple[str, Callable[[], list[tuple[Case, Report]]], bool]] = {
+    "browse-start": ("start", list, False),
+    "browse-waiting": ("login", list, False),
+    "browse-verdict": ("verdict", watched, False),
     "verdict": ("verdict", lambda: [without_verification()], False),
     "mapping": ("mapping", lambda: [without_verification()], False),
     "compare": ("compare", two_users, False),
@@ -82,6 +104,8 @@ def picture(name: str) -> str:
     made: list[str] = []
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        if name == "browse-waiting":
+            waiting(app)
         app.show_page(page)
         app.draw()
         await pilot.pause()

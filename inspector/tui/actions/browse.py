@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from inspector.tui.host import Host
 
 ASKED = "Qlik tenant to log in to, as people enter it (acme.eu.qlikcloud.com)"
+GOING = "log in there; the recording ends on Qlik's hub or on an error"
 ENDED = {
     "hub": "Qlik's own pages were reached",
     "error": "the login ended in an error",
@@ -74,8 +75,8 @@ async def _watched(app: Host, run: LoginRun, host: str) -> Case:
     room: Any = await asyncio.to_thread(import_module, "inspector.browse.session")
     from inspector.tenant.client import base_url
 
-    run.steps += [("note", room.PRIVACY), ("going", "log in there; the recording ends on Qlik's hub or on an error")]
-    session: Session = room.Session(base_url(host) + "/", show=partial(_step, app, run))
+    run.steps += [("note", room.PRIVACY), ("going", GOING)]
+    session: Session = room.Session(base_url(host) + "/", show=partial(shown, app, run))
     app.draw()
     tab = app.state.tab
     known = kept(tab.case) if tab is not None else None
@@ -108,7 +109,7 @@ async def _beside(app: Host, case: Case, run: LoginRun) -> None:
     tab.captured = True
 
 
-def _step(app: Host, run: LoginRun, entry: dict[str, Any]) -> None:
+def shown(app: Host, run: LoginRun, entry: dict[str, Any]) -> None:
     """One answer as a line; nothing of a query, which may hold a code or a name."""
     if entry["_resourceType"] != "Document":
         return
