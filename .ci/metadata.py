@@ -1,6 +1,6 @@
 """Links and pictures of the README that also work on a package's page: absolute, in the repository that is building.
 
-Where the repository is known (GITHUB_REPOSITORY, as in the release workflow), the README's links point there, at the tag
+Where the repository is known (GITHUB_REPOSITORY in the release workflow), the README's links point there, at the tag
 that is built, and the metadata names the project's addresses. Elsewhere nothing is invented: both stay as they are.
 """
 
