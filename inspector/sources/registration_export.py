@@ -1,5 +1,5 @@
-"""An application's registration as its identity provider exports it: Entra ID, Okta, Keycloak, Auth0, Amazon Cognito,
-and the client metadata of RFC 7591. Secrets in it are dropped."""
+"""An application's registration as its identity provider exports it, or the client metadata of RFC 7591. Secrets in it
+are dropped."""
 
 from __future__ import annotations
 
@@ -218,6 +218,101 @@ def _cognito(app: Mapping[str, Any]) -> Registration | None:
     )
 
 
+def _google(app: Mapping[str, Any]) -> Registration | None:
+    """The file client_secret.json of the Cloud console."""
+    kind = next((kind for kind in ("web", "installed") if "auth_uri" in _object(app, kind)), "")
+    client = _object(app, kind)
+    redirect = _texts(client, "redirect_uris")
+    if not kind or "client_id" not in client:
+        return None
+    return Registration(
+        "google",
+        "Google OAuth client",
+        _text(client, "client_id"),
+        _text(client, "project_id"),
+        redirect,
+        platforms={"native": redirect} if kind == "installed" else {},
+    )
+
+
+def _onelogin(app: Mapping[str, Any]) -> Registration | None:
+    """Source: OneLogin API, app: addresses are one a line, the ways of authentication are numbered."""
+    settings = _object(app, "configuration")
+    if "connector_id" not in app or not ({"redirect_uri", "oidc_application_type"} & settings.keys()):
+        return None
+    redirect = _text(settings, "redirect_uri").split()
+    methods = {0: "client_secret_basic", 1: "client_secret_post", 2: "none"}
+    number = settings.get("token_endpoint_auth_method")
+    return Registration(
+        "onelogin",
+        "OneLogin app",
+        _text(_object(app, "sso"), "client_id"),
+        _text(app, "name"),
+        redirect,
+        _text(settings, "post_logout_redirect_uri").split(),
+        {"native": redirect} if settings.get("oidc_application_type") == 1 and redirect else {},
+        methods.get(number, "") if isinstance(number, int) else "",
+        groups="groups" in _object(app, "parameters") or None,
+    )
+
+
+def _pingone(app: Mapping[str, Any]) -> Registration | None:
+    if _text(app, "protocol") != "OPENID_CONNECT" or not ({"redirectUris", "grantTypes"} & app.keys()):
+        return None
+    redirect, grants, kinds = _texts(app, "redirectUris"), _list(app, "grantTypes"), _list(app, "responseTypes")
+    platform = {"SINGLE_PAGE_APP": "spa", "NATIVE_APP": "native"}.get(_text(app, "type"))
+    return Registration(
+        "ping",
+        "PingOne application",
+        _text(app, "id"),
+        _text(app, "name"),
+        redirect,
+        _texts(app, "postLogoutRedirectUris"),
+        {platform: redirect} if platform and redirect else {},
+        _text(app, "tokenEndpointAuthMethod").lower(),
+        None if grants is None else [grant.lower() for grant in grants],
+        None if kinds is None else [kind.lower() for kind in kinds],
+    )
+
+
+def _pingfederate(app: Mapping[str, Any]) -> Registration | None:
+    if "clientId" not in app or not ("clientAuth" in app or {"redirectUris", "grantTypes"} <= app.keys()):
+        return None
+    grants = _list(app, "grantTypes")
+    # a client with a secret may send it in either way
+    method = {"NONE": "none", "PRIVATE_KEY_JWT": "private_key_jwt", "CERTIFICATE": "tls_client_auth"}
+    return Registration(
+        "ping",
+        "PingFederate client",
+        _text(app, "clientId"),
+        _text(app, "name"),
+        _texts(app, "redirectUris"),
+        _texts(app, "postLogoutRedirectUris"),
+        auth_method=method.get(_text(_object(app, "clientAuth"), "type"), ""),
+        grant_types=None if grants is None else [grant.lower() for grant in grants],
+        signing_alg=_text(_object(app, "oidcPolicy"), "idTokenSigningAlgorithm"),
+    )
+
+
+def _adfs(app: Mapping[str, Any]) -> Registration | None:
+    """What Get-AdfsServerApplication, Get-AdfsNativeClientApplication and Get-AdfsClient give, as JSON."""
+    uris = app.get("RedirectUri")
+    if uris is None or not ({"ApplicationGroupIdentifier", "ClientType", "JWKSUri"} & app.keys()):
+        return None
+    redirect = [uris] if isinstance(uris, str) else _texts(app, "RedirectUri")
+    native = "ClientType" not in app and not ({"ClientSecret", "JWKSUri", "ADUserPrincipalName"} & app.keys())
+    logout = _text(app, "LogoutUri")
+    return Registration(
+        "adfs",
+        "AD FS application",
+        _text(app, "ClientId") or _text(app, "Identifier"),
+        _text(app, "Name"),
+        redirect,
+        [logout] if logout else [],
+        {"native": redirect} if native and redirect else {},
+    )
+
+
 def _rfc7591(app: Mapping[str, Any]) -> Registration | None:
     if "redirect_uris" not in app or not ({"client_id", "client_name", "token_endpoint_auth_method"} & app.keys()):
         return None
@@ -241,7 +336,12 @@ def _rfc7591(app: Mapping[str, Any]) -> Registration | None:
 
 _READERS: tuple[Callable[[Mapping[str, Any]], Registration | None], ...] = (
     _entra,
+    _google,
     _okta,
+    _onelogin,
+    _pingone,
+    _pingfederate,
+    _adfs,
     _keycloak,
     _auth0,
     _cognito,

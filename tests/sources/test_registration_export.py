@@ -113,7 +113,59 @@ METADATA = {
     "grant_types": ["authorization_code"],
     "response_types": ["code"],
 }
+GOOGLE = {
+    "client_id": "c1",
+    "project_id": "qlik",
+    "auth_uri": "https://accounts.google.com/o/oauth2/auth",
+    "token_uri": "https://oauth2.googleapis.com/token",
+    "client_secret": SECRET,
+    "redirect_uris": [URI],
+}
+ONELOGIN = {
+    "id": 1,
+    "name": "Qlik",
+    "connector_id": 108419,
+    "configuration": {"redirect_uri": f"{URI}\n", "post_logout_redirect_uri": OUT},
+    "sso": {"client_id": "c1", "client_secret": SECRET},
+}
+PINGONE = {
+    "id": "c1",
+    "name": "Qlik",
+    "protocol": "OPENID_CONNECT",
+    "type": "WEB_APP",
+    "grantTypes": ["AUTHORIZATION_CODE"],
+    "responseTypes": ["CODE"],
+    "redirectUris": [URI],
+    "tokenEndpointAuthMethod": "CLIENT_SECRET_BASIC",
+}
+PINGFEDERATE = {
+    "clientId": "c1",
+    "name": "Qlik",
+    "redirectUris": [URI],
+    "grantTypes": ["AUTHORIZATION_CODE"],
+    "clientAuth": {"type": "SECRET", "secret": SECRET},
+}
+ADFS = {
+    "Name": "Qlik - Server application",
+    "Identifier": "c1",
+    "ApplicationGroupIdentifier": "Qlik",
+    "RedirectUri": [URI],
+    "ClientSecret": SECRET,
+}
 EXPORTS = (
+    ("google", {"web": GOOGLE}),
+    ("google", [{"web": GOOGLE}]),
+    ("google", {"web": {**GOOGLE, "javascript_origins": []}}),
+    ("onelogin", ONELOGIN),
+    ("onelogin", [ONELOGIN]),
+    ("onelogin", {**ONELOGIN, "parameters": {"groups": {}}}),
+    ("ping", PINGONE),
+    ("ping", {"_embedded": {"applications": [PINGONE]}}),
+    ("ping", PINGFEDERATE),
+    ("ping", {"items": [PINGFEDERATE]}),
+    ("adfs", ADFS),
+    ("adfs", [ADFS]),
+    ("adfs", {"ClientId": "c1", "Name": "Qlik", "RedirectUri": URI, "ClientType": "Confidential"}),
     ("entra", entra_old()),
     ("entra", entra_graph()),
     ("entra", {"value": [entra_graph()]}),
@@ -157,6 +209,16 @@ def test_an_export_gives_the_registered_uris_and_no_secret(provider: str, value:
         ({**METADATA, "response_types": ["id_token"]}, "response-type-unsupported"),
         ({**AUTH0, "jwt_configuration": {"alg": "HS256"}}, "alg-not-accepted-by-qlik"),
         (keycloak(attributes={"id.token.signed.response.alg": "ES256"}), "alg-not-accepted-by-qlik"),
+        ({"installed": GOOGLE}, "redirect-uri-platform-type"),
+        (
+            {**ONELOGIN, "configuration": {"redirect_uri": URI, "oidc_application_type": 1}},
+            "redirect-uri-platform-type",
+        ),
+        ({**ONELOGIN, "configuration": {"redirect_uri": URI, "token_endpoint_auth_method": 2}}, "client-auth-method"),
+        ({**PINGONE, "type": "SINGLE_PAGE_APP"}, "redirect-uri-platform-type"),
+        ({**PINGFEDERATE, "clientAuth": {"type": "NONE"}}, "client-auth-method"),
+        ({**PINGFEDERATE, "grantTypes": ["CLIENT_CREDENTIALS"]}, "response-type-unsupported"),
+        ({k: v for k, v in ADFS.items() if k != "ClientSecret"}, "redirect-uri-platform-type"),
     ],
 )
 def test_what_is_registered_wrong_needs_no_login_to_be_seen(value: Any, rule: str) -> None:
@@ -188,6 +250,10 @@ def test_of_several_applications_qliks_is_taken_and_the_others_are_named() -> No
         {"clientId": "qlik", "protocol": "saml", "redirectUris": [URI]},
         {"appId": "1", "web": {"redirectUris": [URI]}},
         {"label": "Qlik", "settings": {"app": {}}, "signOnMode": "SAML_2_0"},
+        {"web": {"client_id": "c1", "secret": "x"}},
+        {"connector_id": 1, "configuration": {"login": "x"}},
+        {"protocol": "SAML", "redirectUris": [URI], "name": "Qlik"},
+        {"Name": "Qlik", "RedirectUri": [URI]},
     ],
 )
 def test_what_only_looks_like_an_export_is_none(value: Any) -> None:
