@@ -4,6 +4,7 @@ without words and values; by themselves they would print a traceback into the mi
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 import threading
 from collections.abc import Coroutine
@@ -16,11 +17,16 @@ T = TypeVar("T")
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """What the work returns or raises; like `asyncio.run`."""
+    """What the work returns or raises, like `asyncio.run`; a request to end is answered as Ctrl-C is."""
     threading.excepthook = lambda args: _told(args.exc_value)
     sys.unraisablehook = lambda args: _told(args.exc_value)
     with asyncio.Runner() as runner:
-        runner.get_loop().set_exception_handler(lambda loop, context: _told(context.get("exception")))
+        loop = runner.get_loop()
+        loop.set_exception_handler(lambda _, context: _told(context.get("exception")))
+        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+            # a terminal that is closed is a Ctrl-C: what had come is kept
+            with suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, signal.raise_signal, signal.SIGINT)
         return runner.run(work)
 
 

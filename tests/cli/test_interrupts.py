@@ -88,9 +88,9 @@ class Interrupted:
         assert self.process.stderr
         return next(line.strip() for line in self.process.stderr if "/authorize?" in line)
 
-    def interrupt(self) -> None:
+    def interrupt(self, number: signal.Signals = signal.SIGINT) -> None:
         """Ctrl-C, and what must then hold."""
-        self.process.send_signal(signal.SIGINT)
+        self.process.send_signal(number)
         out, err = self.process.communicate(timeout=30)
         assert self.process.returncode == 3, err
         assert out == "" and "cancelled" in err and "Traceback" not in err
@@ -122,10 +122,12 @@ def test_before_the_browser(idp: Provider, stalled: Any, path: str, tmp_path: Pa
     login.interrupt()
 
 
-def test_while_the_person_signs_in(idp: Provider, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_while_the_person_signs_in(number: signal.Signals, idp: Provider, tmp_path: Path) -> None:
+    """A terminal that is closed is no other end than Ctrl-C."""
     login = Interrupted(idp, tmp_path)
     login.url()
-    login.interrupt()
+    login.interrupt(number)
 
 
 def test_with_a_connection_that_says_nothing(idp: Provider, tmp_path: Path) -> None:
