@@ -28,7 +28,7 @@ KEY_MATERIAL = frozenset(("d", "p", "q", "dp", "dq", "qi", "oth", "k"))
 HASHES = frozenset(("athash", "chash", "shash", "rthash", "codechallenge"))
 """Hashes of what is secret: they tell nothing by themselves."""
 
-_SECRET = _words("""
+SECRET_NAMES = _words("""
     code authorizationcode authcode devicecode usercode sessioncode codeverifier assertion clientassertion
     clientsecret clientsecrets secret secrets clientkey decryptionkey privatekey apikey xapikey sharedkey
     signingkey cookie setcookie cookies authorization proxyauthorization dpop bearer jwt credentials samlresponse
@@ -169,7 +169,7 @@ def kind_of(name: str) -> Kind:
     if plain in _TECHNICAL:
         return "technical"
     core = _ADDED.sub("", plain)
-    if plain in _SECRET or core in _SECRET or core.endswith(_SECRET_ENDINGS):
+    if plain in SECRET_NAMES or core in SECRET_NAMES or core.endswith(_SECRET_ENDINGS):
         return "secret"
     if plain in _RANDOM:
         return "random"
