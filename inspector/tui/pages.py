@@ -44,6 +44,7 @@ PAGES = (
         "What was passed and what could not be checked is folded at the end.",
         "the cause and its fix",
         needs="case",
+        detail=True,
     ),
     Page(
         "mapping",
@@ -63,6 +64,7 @@ PAGES = (
         "Nothing of a signature is ever shown.",
         "what the tokens say",
         needs="case",
+        detail=True,
     ),
     Page(
         "flow",
@@ -91,6 +93,7 @@ PAGES = (
         "✔ is proven by the evidence, ✖ shown wrong, ◌ not visible yet, with what would show it. "
         "Every further evidence moves the marks.",
         "the set-up step by step, with the values to enter",
+        detail=True,
     ),
     Page(
         "start",

@@ -28,5 +28,51 @@ def test_the_step_under_the_cursor_stands_beside_the_list() -> None:
     in_app(step, cases=[(story.case(), story.report())], size=(160, 45))
 
 
+def test_the_finding_under_the_cursor_stands_beside_the_list() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        assert "Why Qlik cares" in screen_text(app)
+        app.draw(item="fold:sub-unreadable")
+        await pilot.press("up", "down")
+        await pilot.pause()
+        assert "┃ M05  sub-unreadable" in screen_text(app)
+        await pilot.resize_terminal(120, 36)
+        await pilot.pause()
+        assert "Why Qlik cares" not in screen_text(app)
+
+    in_app(step, cases=[(story.case(), story.report())], size=(160, 45))
+
+
+def test_the_claim_under_the_cursor_stands_whole_beside_the_list() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.show_page("tokens", item="at:id_token.payload.iss")
+        await pilot.pause()
+        whole = str((story.case().id_token_text or "") and story.report().tokens[0].payload["iss"])
+        beside = "".join(row[110:].strip(" ┃") for row in screen_text(app).splitlines())
+        assert whole in beside and "RFC 7519 §4.1.1" in beside
+
+    in_app(step, cases=[(story.case(), story.report())], size=(160, 45))
+
+
+def test_the_step_of_the_checklist_under_the_cursor_stands_beside_the_list() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.show_page("checklist")
+        await pilot.pause()
+        first = screen_text(app)
+        await pilot.press("down", "down")
+        await pilot.pause()
+        assert "┃" in first and screen_text(app) != first
+
+    in_app(step, cases=[(story.case(), story.report())], size=(160, 45))
+
+
+def test_a_width_of_a_hundred_and_fifty_is_enough() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        assert "Why Qlik cares" in screen_text(app)
+
+    in_app(step, cases=[(story.case(), story.report())], size=(150, 45))
+
+
 def right(app: InspectorApp) -> str:
     return "\n".join(row[86:] for row in screen_text(app).splitlines()[3:-2])

@@ -11,7 +11,10 @@ from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, line
 from inspector.tui.state import State
 from inspector.tui.views.blocks import drawn
+from inspector.tui.views.detail import columns, has_room, split, with_detail
 
+SHARE = 0.55
+"""How much of the width the step under the cursor gets."""
 HOW = "With a tenant, an issuer or Qlik's JSON the steps hold the values to enter; a login or a probe proves them."
 
 
@@ -23,7 +26,14 @@ def page(context: Context) -> list[Line]:
     masker = context.masker if tab is not None else context.setup_masker
     found = checklist(report, Facts(case), masked=context.sharing)
     found = found.masked(masker.mask.text) if context.sharing else found
-    return [*drawn(outline(found), context.width, "check"), BLANK, line((HOW, "muted"), hang=2)]
+    blocks = list(outline(found))
+    how = [BLANK, line((HOW, "muted"), hang=2)]
+    if not has_room(context.width):
+        return [*drawn(blocks, context.width, "check"), *how]
+    listed, beside = columns(context.width, SHARE)
+    things, follows = split(drawn(blocks, max(listed, beside - 2), "check"), context.item)
+    detail = (replace(one, bar="info") for one in follows)
+    return with_detail([*things, *how], detail, context.item, context.width, SHARE)
 
 
 def _with_settings(case: Case, state: State) -> Case:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,6 +17,7 @@ from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
 from inspector.tui.masker import Masker, as_json
 from inspector.tui.tab import Tab
+from inspector.tui.views.detail import columns, has_room, with_detail
 from inspector.tui.views.marks import signature_words
 from inspector.tui.views.tree import Tree
 
@@ -35,6 +37,8 @@ FORMATS = {
     "opaque": "opaque: no JWT",
     "malformed": "damaged",
 }
+SHARE = 0.3
+"""How much of the width the claim under the cursor gets."""
 MODES = (("tree", "one by one"), ("side", "side by side"), ("raw", "raw JSON"))
 OWN = ("aud", "iss", "ver", "jti", "uti", "rh", "typ", "scp", "scope", "at_hash", "nonce", "sid", "iat", "nbf", "exp")
 """Claims of which each token has its own value: that they differ says nothing."""
@@ -42,11 +46,17 @@ KEYS = 200
 
 
 def page(context: Context) -> list[Line]:
-    return tokens(context.tab, context.masker, context.width, context.now)
+    tab, masker, width, now = context.tab, context.masker, context.width, context.now
+    room = has_room(width)
+    mode = tab.mode.get("tokens") or ("side" if room else "tree")
+    if not room or mode == "raw":
+        return tokens(tab, masker, width, now, mode)
+    listed, beside = columns(width, SHARE)
+    detail = _claim(tab, masker, context.item, beside - 2, now)
+    return with_detail(tokens(tab, masker, listed, now, mode), detail, context.item, width, SHARE)
 
 
-def tokens(tab: Tab, masker: Masker, width: int, now: datetime | None) -> list[Line]:
-    mode = tab.mode.get("tokens") or ("side" if width >= 150 else "tree")
+def tokens(tab: Tab, masker: Masker, width: int, now: datetime | None, mode: str = "tree") -> list[Line]:
     lines: list[Line] = [BLANK, *_modes(mode)]
     if not tab.report.tokens and userinfo(tab) is None:
         lines += [BLANK, line(("No token was captured. Paste one, or log in (l).", "muted"))]
@@ -200,12 +210,10 @@ def _states(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
     yield BLANK
 
 
-def _side(tab: Tab, masker: Masker, width: int, now: datetime | None) -> Iterator[Line]:
-    """One row for a claim, one column for each source."""
-    views = sorted(
-        tab.report.tokens, key=lambda view: list(TITLES).index(view.kind)
-    )  # a refreshed one beside the first
-    sources: list[tuple[str, str, dict[str, Any]]] = [
+def _sources(tab: Tab) -> list[tuple[str, str, dict[str, Any]]]:
+    """(title, path, claims) of all that holds claims, a refreshed token beside the first."""
+    views = sorted(tab.report.tokens, key=lambda view: list(TITLES).index(view.kind))
+    sources = [
         (title_of(view), f"{view.path}.payload", view.payload)
         for view in views
         if view.payload is not None and view.kind != "other"
@@ -213,13 +221,42 @@ def _side(tab: Tab, masker: Masker, width: int, now: datetime | None) -> Iterato
     answer = userinfo(tab)
     if answer is not None and not any(view.kind == "userinfo" for view in tab.report.tokens):
         sources.append(("Userinfo", "userinfo.body", answer))
+    return sources
+
+
+def _claim(tab: Tab, masker: Masker, item: str, width: int, now: datetime | None) -> Iterator[Line]:
+    """All of the claim under the cursor: its value in every source, what it means, where it is defined and set."""
+    path = item.removeprefix("at:")
+    sources = _sources(tab)
+    rest = next((path[len(of) + 1 :] for _, of, _ in sources if path.startswith(f"{of}.")), "")
+    name = next((one for _, _, claims in sources for one in claims if rest == one), rest.split(".")[0].split("[")[0])
+    if not name:
+        return
+    yield line((masker.text(name, limit=200), "claim"), (f"   {explain(name)}", "muted"), bar="info")
+    for title, of, claims in sources:
+        if name in claims:
+            yield line((title, "muted"), bar="info")
+            shown = masker.claim(name, claims[name], item)
+            yield line("  ", (shown, "text"), bar="info", hang=2)
+            if name in TIMES and (at := moment_of(claims[name])) is not None:
+                ago = f"   {relative(at, now)}" if now else ""
+                yield line("  ", f"{at:%Y-%m-%d %H:%M:%S} UTC", (ago, "muted"), bar="info", hang=2)
+        elif f"{of}.{name}" in tab.absent:
+            yield line((title, "muted"), ("  absent", "warning"), bar="info")
+    tree = _tree(tab, masker, width, now, header=False)
+    yield from (replace(one, bar="info") for one in tree.learned(name))
+    yield line(("y", "key"), (" copies it", "muted"), bar="info")
+
+
+def _side(tab: Tab, masker: Masker, width: int, now: datetime | None) -> Iterator[Line]:
+    """One row for a claim, one column for each source."""
+    sources = _sources(tab)
     if not sources:
         return
     names = list(dict.fromkeys(name for _, _, claims in sources for name in claims))
     names += [name for _, path, _ in sources for name in _absent(tab, path) if name not in names]
     first = min(26, max(12, *(len(name) + 2 for name in names[:200]))) if names else 12
-    note = 40 if width >= 150 else 0
-    each = max(12, (width - first - note - 2) // len(sources))
+    each = max(12, (width - first - 2) // len(sources))
     yield line(("  " + fit("claim", first), "heading"), *((fit(title, each), "heading") for title, _, _ in sources))
     for name in names[:500]:
         spans: list[Span] = [("  " + fit(name, first - 1) + " ", "claim")]
@@ -233,9 +270,6 @@ def _side(tab: Tab, masker: Masker, width: int, now: datetime | None) -> Iterato
                 shown = f"{at:%Y-%m-%d %H:%M:%S} UTC"
             look = "muted" if name not in claims else "warning" if differ else "text"
             spans.append((fit(shown, each - 1) + " ", look))
-        when = moment_of(values[0]) if name in TIMES and values else None
-        meaning = f"{relative(when, now)}: {explain(name)}" if when and now else explain(name)
-        spans.append((fit(meaning, note).rstrip(), "muted"))
         yield line(*spans, item=item)
         if item in tab.open:
             for _, path, claims in sources:

@@ -100,9 +100,9 @@ class Tree:
                 spans.append(note)
         yield line(*spans, item=item, hang=len(indent) + (column if depth == 0 else 2))
         if depth == 0 and self.claims and self.opened(item):
-            yield from self._learned(name)
+            yield from self.learned(name)
 
-    def _learned(self, name: str) -> Iterator[Line]:
+    def learned(self, name: str) -> Iterator[Line]:
         """Where a claim is defined, and where the provider sets it."""
         if standard := STANDARD.get(name):
             yield line(

@@ -13,6 +13,7 @@ from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, beside, fit, heading, line
 from inspector.tui.masker import Masker
 from inspector.tui.tab import Tab
+from inspector.tui.views.detail import columns, has_room
 from inspector.tui.views.marks import count, login_words, severity
 
 USER_ROWS = (("subject", "subject"), ("name", "name"), ("email", "email"), ("groups", "groups"), ("picture", "picture"))
@@ -23,10 +24,10 @@ FROM_GRAPH = f"(from {GRAPH})"
 
 
 def page(context: Context) -> list[Line]:
-    return verdict(context.tab, context.masker, context.width, context.wanted)
+    return verdict(context.tab, context.masker, context.width, context.wanted, context.item)
 
 
-def verdict(tab: Tab, masker: Masker, width: int, wanted: str = "") -> list[Line]:
+def verdict(tab: Tab, masker: Masker, width: int, wanted: str = "", item: str = "") -> list[Line]:
     report = tab.report
     symbol, _, style = login_words(report)
     head = [
@@ -39,11 +40,26 @@ def verdict(tab: Tab, masker: Masker, width: int, wanted: str = "") -> list[Line
         ),
         BLANK,
     ]
-    findings = list(_findings(tab, masker, width if width < 150 else width - 64, wanted))
-    user = list(_qlik_user(tab, masker, 60 if width >= 150 else width))
-    if width >= 150:
-        return [*head, *beside(findings, user, width - 64, 60)]
-    return [*head, *findings, BLANK, *user]
+    if not has_room(width):
+        return [*head, *_findings(tab, masker, width, wanted), BLANK, *_qlik_user(tab, masker, width)]
+    listed, beside_it = columns(width)
+    findings = list(_findings(tab, masker, listed, wanted))
+    right = [*_qlik_user(tab, masker, beside_it), BLANK, *_under_the_cursor(tab, masker, item)]
+    return [*head, *beside(findings, right, listed, beside_it)]
+
+
+def _under_the_cursor(tab: Tab, masker: Masker, item: str) -> Iterator[Line]:
+    """What a finding that is not unfolded holds, for where there is room beside the list."""
+    finding = finding_at(tab, item)
+    if finding is None or item in tab.open:
+        return
+    look = finding.severity
+    yield line((finding.code, f"{severity(look)[1]} strong"), f"  {finding.rule}", bar=look)
+    if finding is not lead_of(tab.report):
+        yield line((masker.text(finding.cause or finding.title, item), "text"), bar=look)
+        yield from _compared(finding, masker, item, look)
+        yield from _fix_plain(finding, masker, look)
+    yield from _details(finding, masker, look, "  Enter unfolds the finding")
 
 
 def _read_as(report: Report) -> Iterator[str]:
@@ -205,7 +221,7 @@ def _fix(finding: Finding, masker: Masker, bar: str) -> Iterator[Line]:
         where = f"{fix.who} — {fix.where}" if fix.where else fix.who
         label = "fix" if len(finding.fix) == 1 else f"fix {number + 1}"
         yield line((fit(label, 10), "muted"), (masker.text(where), "info"), hang=10, bar=bar)
-        hint: tuple[Span, ...] = (("   y", "key"), (" copies this fix", "muted")) if number == 0 else ()
+        hint: tuple[Span, ...] = (("   Y", "key"), (" copies this fix", "muted")) if number == 0 else ()
         yield line(
             " " * 10, (masker.text(fix.do), "strong"), *hint, hang=10, bar=bar, item="do:copy_fix" if hint else ""
         )
@@ -260,7 +276,7 @@ def _fix_plain(finding: Finding, masker: Masker, bar: str) -> Iterator[Line]:
         yield line(" " * 10, (masker.text(fix.do), "strong"), hang=10, bar=bar)
 
 
-def _details(finding: Finding, masker: Masker, bar: str) -> Iterator[Line]:
+def _details(finding: Finding, masker: Masker, bar: str, way: str = "  Enter goes there") -> Iterator[Line]:
     """What it means, why Qlik cares, the source: from the rule's own text; then the evidence, each a way to it."""
     from inspector.rules.catalogue import find
 
@@ -272,7 +288,7 @@ def _details(finding: Finding, masker: Masker, bar: str) -> Iterator[Line]:
             yield line((text, "text"), bar=bar)
     if finding.evidence:
         yield line(bar=bar)
-        yield line(("Evidence", "heading"), ("  Enter goes there", "muted"), bar=bar)
+        yield line(("Evidence", "heading"), (way, "muted"), bar=bar)
     for one in finding.evidence:
         item = f"go:{one.where}"
         note = f"  {masker.text(one.note)}" if one.note else ""

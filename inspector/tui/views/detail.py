@@ -1,0 +1,52 @@
+"""Where there is room for two columns: the list on the left, what is under the cursor on the right, at its height."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from inspector.tui.lines import BLANK, Line, beside, wrap
+from inspector.tui.pages import DETAIL_WIDTH
+
+GAP = 4
+SCROLLBAR = 3
+"""Cells of the terminal that are no text: the margin and a scrollbar."""
+
+
+def has_room(width: int) -> bool:
+    """Whether a text of this width stands in a terminal of DETAIL_WIDTH columns or more."""
+    return width >= DETAIL_WIDTH - SCROLLBAR
+
+
+def columns(width: int, share: float = 0.42) -> tuple[int, int]:
+    """Cells for the list and for the detail."""
+    right = round(width * share)
+    return width - right - GAP, right
+
+
+def with_detail(left: Sequence[Line], right: Iterable[Line], item: str, width: int, share: float = 0.42) -> list[Line]:
+    """The list with the detail beside it: as high as the line under the cursor, where it is long enough for that."""
+    list_width, detail_width = columns(width, share)
+    detail = wrap(right, detail_width)
+    rows = wrap(left, list_width)
+    at = next((number for number, row in enumerate(rows) if row.item and row.item == item), 0)
+    start = max(0, min(at, len(rows) - len(detail)))
+    return beside(rows, [*[BLANK] * start, *detail], list_width, detail_width, GAP)
+
+
+def split(lines: Iterable[Line], item: str) -> tuple[list[Line], list[Line]]:
+    """A list of things and what follows each of them: (the things, what follows the one under the cursor)."""
+    things: list[Line] = []
+    follows: dict[str, list[Line]] = {}
+    current = ""
+    for one in lines:
+        if one.item:
+            current = one.item
+            follows[current] = []
+            things.append(one)
+        elif not one.spans:
+            current = ""
+        elif current:
+            follows[current].append(one)
+        else:
+            things += [BLANK, one]
+    return things, follows.get(item) or next(iter(follows.values()), [])
