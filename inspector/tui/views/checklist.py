@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from inspector.case.model import Case
 from inspector.checklist.outline import outline
 from inspector.checklist.steps import checklist
