@@ -10,6 +10,11 @@ from inspector.tui.lines import Line, Span, fit, heading, line
 from inspector.tui.masker import Masker
 from inspector.tui.tab import Tab
 
+_ASIDE = {
+    "qlik-oauth": "The client, what it may and what was granted, side by side",
+    "cloudflare-access": "The claims and the identity that Access makes of them, side by side",
+}
+"""Where no user is stored in Qlik: what the page Mapping shows in place of it."""
 USER_ROWS = (("subject", "subject"), ("name", "name"), ("email", "email"), ("groups", "groups"), ("picture", "picture"))
 GROUP_NAMES = 12
 FROM_GRAPH = f"(from {GRAPH})"

@@ -344,10 +344,3 @@ def _counts(tab: Tab, masker: Masker, width: int, wanted: str) -> Iterator[Line]
             if reason in (right or reasons):
                 yield line("    ", (masker.text(reason), "text"), (f"  {number}", "muted"), hang=6)
                 yield line("      ", (listed_by[reason], "muted"), hang=6)
-
-
-_ASIDE = {
-    "qlik-oauth": "The client, what it may and what was granted, side by side",
-    "cloudflare-access": "The claims and the identity that Access makes of them, side by side",
-}
-"""Where no user is stored in Qlik: what the page Mapping shows in place of it."""
