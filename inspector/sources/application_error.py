@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from inspector.applications.errors import Refusal, refusals
 from inspector.sources import error_text
 from inspector.sources.found import Found, Given
 from inspector.sources.long_text import LONG, passages
+
+_USERINFO_URL = re.compile(
+    r"https://[a-z0-9.-]{3,253}(?::\d{1,5})?/[\w./~-]{0,300}?user_?info\b(?![\w/-])", re.IGNORECASE
+)
+"""The endpoint that refused, where a text names it."""
 
 
 def find(given: Given) -> Iterator[Found]:
@@ -19,7 +26,9 @@ def find(given: Given) -> Iterator[Found]:
     if quoted and all(refusal.weak for refusal in found):
         return  # the provider's words say more, and are found by themselves
     libraries = dict.fromkeys(refusal.library for refusal in found)
-    members = {"application_errors": [refusal.to_dict() for refusal in found]}
+    members: dict[str, Any] = {"application_errors": [refusal.to_dict() for refusal in found]}
+    if any(r.rule.startswith("userinfo") for r in found) and (named := _USERINFO_URL.search(given.body)):
+        members["userinfo"] = {"url": named[0]}
     yield Found(f"error of an application: {', '.join(libraries)}", members, span=(0, len(given.body)))
     yield from _beside(given, quoted)
 

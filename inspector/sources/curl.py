@@ -13,7 +13,7 @@ from inspector.sources.http_message import from_exchange
 
 _MAX = 512 * 1024
 _MOST_LINES = 200
-_START = re.compile(r"^(?:[^\n]{0,80}?[$>#:`]\s{0,4})?curl(?:\.exe)?\s", re.IGNORECASE | re.MULTILINE)
+_START = re.compile(r"^(?:[^\n]{0,80}?[$>#:`][ \t]{0,4})?curl(?:\.exe)?\s", re.IGNORECASE | re.MULTILINE)
 _WITH_VALUE = {
     "-H": "header",
     "--header": "header",

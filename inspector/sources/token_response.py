@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from inspector.applications.errors import refusals
 from inspector.case.repairs import repaired
 from inspector.sources.found import Found, Given
 
@@ -32,6 +33,8 @@ def recognise(given: Given) -> Found | None:
         if isinstance(value.get("errorCode"), str) and "errorSummary" in value:
             return Found("error of the identity provider", {"token": {"response": {"status": 400, "body": value}}})
         return None
+    if " " in error and refusals(error):
+        return None  # what an application logs of its own, in a member that is called alike
     if error in _BEARER_ERRORS:
         return Found("userinfo error", {"userinfo": {"status": _BEARER_ERRORS[error], "body": value}})
     if "state" in value or error in ("login_required", "interaction_required", "consent_required"):
