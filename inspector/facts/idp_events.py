@@ -101,10 +101,11 @@ def _by_words(idp: Idp, code: str, message: str, step: str) -> Match | None:
 
 
 def _ids(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Technical members that the provider's support asks for, and the settings that refused."""
+    """When, which client, where to and who; what the provider's support asks for, and the settings that refused."""
     body = entry.get("body")
-    if _text(entry, "at"):
-        yield "at", _text(entry, "at")
+    for name, shown in (("at", "at"), ("client_id", "client"), ("redirect_uri", "redirect URI"), ("user", "user")):
+        if value := _text(entry, name):
+            yield shown, value
     for name, value in (body if isinstance(body, dict) else {}).items():
         if isinstance(value, str) and value and (name in _SHOWN or name.endswith(" id")):
             yield name, value

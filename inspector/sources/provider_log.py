@@ -98,9 +98,13 @@ def _notes(events: list[Event], failed: list[Event], shown: list[Event]) -> Iter
     others = [event for event in shown[1:] if event.attempt != shown[0].attempt or not event.attempt]
     if others:
         codes = ", ".join(dict.fromkeys(event.code for event in others[:20]))
-        yield f"the newest refusal is judged; {len(failed) - 1} earlier ones are in the log: {codes[:300]}"
+        yield f"the newest refusal is judged; {_counted(len(failed) - 1, 'earlier one')} in the log: {codes[:300]}"
     if len(events) > len(failed):
-        yield f"{len(events) - len(failed)} entries that are no refusals were left out"
+        yield f"left out: {_counted(len(events) - len(failed), 'event')} without a refusal"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _entries(value: Any, depth: int) -> Iterator[dict[str, Any]]:

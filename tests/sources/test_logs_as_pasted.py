@@ -208,6 +208,12 @@ def test_the_evidence_of_a_sign_in(name: str) -> None:
     assert event["body"]["application"] == "Qlik Cloud"
 
 
+def test_the_report_shows_when_where_to_and_who() -> None:
+    for text in (json.dumps(okta()), json.dumps(keycloak()), json.dumps(auth0())):
+        (note,) = {e.note for e in read(text)[1].findings[0].evidence if e.where.startswith("idp_events")}
+        assert all(f"{name} " in note for name in ("at", "client", "redirect URI", "user")), note
+
+
 @pytest.mark.parametrize("name", [name for name in LOGS if name.startswith("adfs")])
 def test_the_evidence_of_an_event(name: str) -> None:
     event = read(LOGS[name][0])[0]["idp_events"][0]

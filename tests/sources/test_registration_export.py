@@ -128,6 +128,7 @@ ONELOGIN = {
     "configuration": {"redirect_uri": f"{URI}\n", "post_logout_redirect_uri": OUT},
     "sso": {"client_id": "c1", "client_secret": SECRET},
 }
+NATIVE = {"redirect_uri": URI, "oidc_application_type": 1}
 PINGONE = {
     "id": "c1",
     "name": "Qlik",
