@@ -8,7 +8,12 @@ from inspector.cli.output import fail, write
 
 
 def add(parser: argparse.ArgumentParser, verb: str) -> None:
-    parser.add_argument("rule", nargs="?", metavar="RULE", help="a name such as email-verified-missing, or a code: M01")
+    parser.add_argument(
+        "rule",
+        nargs="?",
+        metavar="RULE",
+        help="a name such as email-verified-missing, a code (M01), or a claim (email_verified)",
+    )
     parser.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="form (text)")
 
 
@@ -20,6 +25,8 @@ def run(args: argparse.Namespace, verb: str) -> int:
     if args.rule is None:
         return write(explanation.catalogue(ALL, args.format, terminal_width()), None)
     rule = find(args.rule)
+    if rule is None and (told := explanation.claim(args.rule, args.format, terminal_width())):
+        return write(told, None)
     if rule is None:
         from difflib import get_close_matches
 

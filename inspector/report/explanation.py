@@ -11,6 +11,7 @@ from typing import Any
 
 from inspector.idps.loader import load, names
 from inspector.report.blocks import Block, Bullets, Code, Heading, Pairs, Para
+from inspector.report.claims import STANDARD, explain
 from inspector.report.columns import wrap
 from inspector.report.forms import draw
 from inspector.report.json_text import to_json
@@ -41,6 +42,18 @@ def one(rule: Rule, form: str = "text", columns: int = 100) -> str:
     if form == "json":
         return to_json(_data(rule))
     return draw(rule.title, _outline(rule), form, columns=columns).lstrip("\n")
+
+
+def claim(name: str, form: str = "text", columns: int = 80) -> str:
+    """A claim: what it is, and the section of the standard that defines it; empty where it is none that is known."""
+    meaning = explain(name) or explain(name, header=True)
+    section, address = STANDARD.get(name, ("", ""))
+    if not meaning:
+        return ""
+    if form == "json":
+        return to_json({"claim": name, "meaning": meaning, "section": section or None, "url": address or None})
+    where: tuple[Block, ...] = (Para(("Defined in ", Code(section), ": ", Code(address))),) if section else ()
+    return draw(name, (Heading(name, level=1), Para(meaning), *where), form, columns=columns).lstrip("\n")
 
 
 def _outline(rule: Rule) -> Iterator[Block]:

@@ -145,3 +145,10 @@ def test_what_was_meant_is_said(words: tuple[str, ...], meant: str) -> None:
     ran = run(*words)
     assert ran.status == 2
     assert f"did you mean {meant}" in ran.err.lower().replace("did you mean m", "did you mean M")
+
+
+def test_a_claim_is_explained_with_its_section() -> None:
+    ran = run("explain", "email_verified")
+    assert ran.status == 0 and "OpenID Connect Core §5.1" in ran.out and "https://openid.net/" in ran.out
+    assert run("explain", "exp", "--format", "json").json["section"] == "RFC 7519 §4.1.4"
+    assert run("explain", "no_such_claim_or_rule").status == 2
