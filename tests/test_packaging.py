@@ -96,6 +96,7 @@ def test_a_lock_holds_what_the_project_asks_for(name: str) -> None:
     pinned = dict(re.findall(r"^([a-z0-9._-]+)==([0-9.]+)", (ROOT / name).read_text(), re.M))
     for text in asked:
         package, bounds = re.match(r"([a-z0-9-]+)(.*)", text).groups()
+        assert package in pinned, f"{package} is not locked: .ci/locks/renew"
         found = [int(part) for part in pinned[package].split(".")]
         for how, version in re.findall(r"(>=|<|==)([0-9.]+)", bounds):
             wanted = [int(part) for part in version.strip(".").split(".")]

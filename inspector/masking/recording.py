@@ -8,7 +8,8 @@ from base64 import b64decode, b64encode
 from collections import Counter
 from typing import Any
 
-from inspector.case.model import Case
+from inspector.case.model import Case, CaseError
+from inspector.jose.strict_json import TOO_DEEP, is_too_deep
 from inspector.masking.case import CaseMask, mask_case
 from inspector.masking.entropy import looks_secret
 from inspector.masking.page import PAGE
@@ -46,7 +47,7 @@ _LINE = 1_000_000
 
 def mask_text(text: str) -> tuple[str, Counter[str]]:
     """The text of a file without secrets and people, and what was struck: how many values, by the name of
-    their place."""
+    their place. Raises CaseError for JSON that is nested too deep to be looked through."""
     struck: Counter[str] = Counter()
     value = _json(text)
     if value is None:
@@ -77,6 +78,8 @@ def mask_text(text: str) -> tuple[str, Counter[str]]:
 def _json(text: str) -> Any:
     if text.lstrip()[:1] not in ("{", "["):
         return None
+    if is_too_deep(text):
+        raise CaseError(f"it is JSON {TOO_DEEP}: what is in there would not surely be masked, so nothing is written")
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

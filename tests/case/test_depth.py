@@ -38,6 +38,23 @@ def test_an_answer_as_deep_as_is_read_is_shown_in_every_form(mixed: bool, tmp_pa
     write_case(case, tmp_path / "a.case.json")
 
 
+@pytest.mark.parametrize("what", ["case", "har", "lines", "else"])
+def test_what_is_too_deep_to_be_masked_is_refused(
+    what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inner = '{"x":' * 900 + '"S3cret-canary-77"' + "}" * 900
+    texts = {
+        "case": f'{{"format": "qlik-inspector-case/1", "token": {inner}}}',
+        "har": f'{{"log": {{"entries": [{{"request": {inner}}}]}}}}',
+        "lines": f'{{"a": 1}}\n{inner}\n',
+        "else": inner,
+    }
+    path, out = tmp_path / "deep.json", tmp_path / "out.json"
+    path.write_text(texts[what])
+    assert main(["mask", str(path), "-o", str(out)]) == 2 and not out.exists()
+    assert "nested more than 200 levels deep" in " ".join(capsys.readouterr().err.split())
+
+
 @pytest.mark.parametrize("levels", [260, 400, 3000])
 def test_a_deeper_one_is_a_sentence(levels: int) -> None:
     with pytest.raises(CaseError, match="nested more than 250 levels deep"):
