@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector.cli.keeping import keep_all
-from inspector.cli.options import add_case_options, add_format_options, add_save_options, cases_of, logins_of
+from inspector.cli.options import (
+    add_case_options,
+    add_format_options,
+    add_local_option,
+    add_save_options,
+    cases_of,
+    logins_of,
+)
 from inspector.cli.output import emit, write
 from inspector.cli.usage import UsageError
 
@@ -29,6 +36,7 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     if verb == "demo":
         add_format_options(parser)
     elif verb == "open":
+        add_local_option(parser)
         add_case_options(parser)
         add_save_options(parser)
 
@@ -44,7 +52,11 @@ def run(args: argparse.Namespace, verb: str) -> int:
     cases = _opened(args)
     sources = args.source if args.each else args.source[:1] * len(cases)
     return tui.run(
-        cases, share=args.share, names=[Path(one).name if one in files else "" for one in sources], files=files
+        cases,
+        share=args.share,
+        local=args.local,
+        names=[Path(one).name if one in files else "" for one in sources],
+        files=files,
     )
 
 

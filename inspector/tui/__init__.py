@@ -31,6 +31,7 @@ def run(
     demo: str | None = None,
     browser: bool = False,
     share: bool = False,
+    local: bool = False,
     start_login: Settings | None = None,
     names: Sequence[str] = (),
     files: Sequence[str] = (),
@@ -56,7 +57,7 @@ def run(
     from inspector.tui.preferences import load
 
     app = InspectorApp(share=share, preferences=load())
-    app.state.demo_in_browser = browser
+    app.state.demo_in_browser, app.state.local_times = browser, local
     if start_login is not None:
         settings = start_login
 

@@ -46,6 +46,10 @@ def page(app: Host, width: int) -> list[Line]:
     )
     # imported when first looked at: all of them would double the time to the first paint
     lines: list[Line] = import_module(f"inspector.tui.views.{shown.name}").page(context)
+    if app.state.local_times:
+        from inspector.tui.local_lines import localised
+
+        lines = localised(lines)
     return filtered(lines, context.wanted) if context.wanted and shown.filters else lines
 
 

@@ -49,6 +49,8 @@ class State:
     """Names of cases opened or saved before, newest first."""
     login: LoginRun | None = None
     demo_in_browser: bool = False
+    local_times: bool = False
+    """Whether this machine's times stand beside those in UTC."""
     settings: dict[str, str] = field(default_factory=dict, repr=False)
     """Fields of the setup as typed."""
     left: list[Unsaved] = field(default_factory=list)

@@ -23,7 +23,7 @@ GIVEN = (*CAPTURED, "--jwks", "--key", "--client-secret-env")
 OF_VERB = {
     "check": (*REPORT, *GIVEN, "--each"),
     "compare": (*REPORT, *GIVEN),
-    "open": (*GIVEN, "--each", "--share"),
+    "open": (*GIVEN, "--each", "--share", "--local"),
     "login": (*REPORT, *CAPTURED, "--profile", "--client-id"),
     "probe": (*REPORT, *CAPTURED, "--profile", "--tenant"),
     "browse": (*REPORT, "--tenant", "--browser", "--save", "--target"),
