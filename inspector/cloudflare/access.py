@@ -16,8 +16,13 @@ CALLBACK = re.compile(r"https://[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.cloudflareacces
 TEAM_DOMAIN = ".cloudflareaccess.com"
 CALLBACK_PATH = "/cdn-cgi/access/callback"
 CALLBACK_FORM = "https://<team>.cloudflareaccess.com/cdn-cgi/access/callback"
-FETCH_FAILED = "failed to fetch user/group information from the identity"
+_FETCH_FAILED = re.compile(r"failed to fetch user\s?/\s?group information from the identity", re.IGNORECASE)
 GROUP_LIMIT = 100
+
+
+def fetch_failed(text: str) -> bool:
+    """Whether a text holds Access's words for groups that it could not read, however it is broken over lines."""
+    return _FETCH_FAILED.search(" ".join(text.split())) is not None
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import Any
 
 from inspector.cloudflare.access import (
     CALLBACK_FORM,
-    FETCH_FAILED,
     GROUP_LIMIT,
     AccessIdp,
+    fetch_failed,
     identity_claims,
     is_callback,
 )
@@ -105,7 +105,7 @@ def access_groups_over_100(f: Facts) -> Iterator[Hit]:
     """
     given = f.case.object("identity_provider")
     idp = AccessIdp(given) if given is not None else None
-    told = next((path for path, text in _texts(f) if FETCH_FAILED in " ".join(text.lower().split())), None)
+    told = next((path for path, text in _texts(f) if fetch_failed(text)), None)
     told = told or next((a.path for a in f.answers if a.rule == LIMIT_RULE), None)
     count, where = _group_count(f)
     if told is None and (count is None or idp is None or not idp.is_okta):

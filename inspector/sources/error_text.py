@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from inspector.cloudflare.access import FETCH_FAILED
+from inspector.cloudflare.access import fetch_failed
 from inspector.idps.errors import REST
 from inspector.idps.loader import heads, load
 from inspector.idps.model import ErrorPattern
@@ -109,7 +109,7 @@ def elsewhere(page: str) -> dict[str, Any]:
 
 
 def _of_access(text: str) -> dict[str, Any]:
-    return {"target": "cloudflare-access"} if FETCH_FAILED in " ".join(text.lower().split()) else {}
+    return {"target": "cloudflare-access"} if fetch_failed(text) else {}
 
 
 def quoted_provider_error(given: Given) -> bool:

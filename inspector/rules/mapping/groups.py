@@ -9,6 +9,7 @@ from typing import Any
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.facts.mapping import arrives
+from inspector.facts.stand_in import signed_in
 from inspector.qlik import places
 from inspector.qlik.identity_provider import GRAPH
 from inspector.qlik.mapping import Claims
@@ -267,20 +268,36 @@ def group_scope_missing(f: Facts) -> Iterator[Hit]:
     Fix: Add the scope to the Scope field of Qlik's advanced options.
     Source: Qlik's guide for Okta and its discussion (groups must be added to the scope); the provider's documentation.
     """
-    _read(f)
     if not wanted(f):
         raise NotChecked("nobody asked for groups")
     scope = needed_scope(f)
+    configured = _configured_scope(f)
+    if scope and configured is not None and scope not in configured:
+        yield _unasked(f, scope, " ".join(configured))
+        return
+    _read(f)
     if f.scope is None:
         raise NotChecked("it is not known which scopes were requested")
     if scope and arrives(f, "groups") in (None, "", []):
-        asked = " ".join(f.scope)
-        yield Hit(
-            cause=f"Groups are mapped, but the scope “{scope}” that {f.idp.title} needs for them is not requested "
-            f"(requested: {asked}).",
-            expected=f"{asked} {scope}",
-            actual=asked,
-            attribute="groups",
-            evidence=(Evidence("authorize.request_url scope", asked),),
-            fix=(Fix("Qlik admin", places.SCOPE, f"Enter: {asked} {scope}"),),
-        )
+        yield _unasked(f, scope, " ".join(f.scope))
+
+
+def _configured_scope(f: Facts) -> tuple[str, ...] | None:
+    """The scope of Qlik's configuration where nothing of a login was given; else what arrived tells."""
+    config = f.qlik_idp
+    if signed_in(f) or config is None or not config.scope_configured or f.qlik.groups_from_graph:
+        return None
+    return tuple(config.scope.split()) if config.claims_mapping.get("groups") else None
+
+
+def _unasked(f: Facts, scope: str, asked: str) -> Hit:
+    where = "authorize.request_url scope" if signed_in(f) else f"identity_provider.{f.qlik.options_member}.scope"
+    return Hit(
+        cause=f"Groups are mapped, but the scope “{scope}” that {f.idp.title} needs for them is not requested "
+        f"(requested: {asked}).",
+        expected=f"{asked} {scope}",
+        actual=asked,
+        attribute="groups",
+        evidence=(Evidence(where, asked),),
+        fix=(Fix("Qlik admin", places.SCOPE, f"Enter: {asked} {scope}"),),
+    )
