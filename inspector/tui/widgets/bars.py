@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -46,9 +46,14 @@ class Bar(Widget):
         self._ink: Ink | None = None
 
     def show(self, rows: list[list[Part]], ink: Ink) -> None:
-        changed = len(rows) != len(self._rows)
-        self._rows, self._ink = rows, ink
-        self.refresh(layout=changed)
+        before, self._rows = self._rows, rows
+        if len(rows) != len(before) or ink is not self._ink:
+            self._ink = ink
+            self.refresh(layout=len(rows) != len(before))
+            return
+        for y, (old, new) in enumerate(zip(before, rows, strict=True)):
+            if old != new:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return max(1, len(self._rows))

@@ -1,7 +1,6 @@
-"""The one widget that shows a view: lines, wrapped to the width, drawn row by row, with a cursor on what can be chosen.
+"""The one widget that shows a view: lines, wrapped to the width, with a cursor on what can be chosen.
 
-Only the rows on the screen are ever drawn, so a view of ten thousand lines costs no more than one of twenty, and
-changing the view is one assignment. Text arrives as strings and is never read as markup.
+Only the rows on the screen are ever drawn. Text arrives as strings and is never read as markup.
 """
 
 from __future__ import annotations
@@ -22,8 +21,9 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from inspector.tui.lines import Line, wrap
+from inspector.tui.lines import BLANK, Line, wrap
 from inspector.tui.palette import Ink
+from inspector.tui.widgets.changes import Seen, changed
 
 _SAFE_LINK = re.compile(r"https://[!-~]{1,500}")
 MARGIN = 2
@@ -76,6 +76,8 @@ class Document(ScrollView, can_focus=True):
         """Rows of the line under the cursor."""
         self.labels: dict[str, str] = {}
         """While jumping: item by key to press."""
+        self._painted: tuple[object, list[Seen]] | None = None
+        """What was drawn last: its frame and its rows."""
         self.wanted = ""
         """What is searched for, in lower case."""
         self._found: list[int] = []
@@ -94,7 +96,21 @@ class Document(ScrollView, can_focus=True):
             self.scroll_to(0, 0, animate=False, immediate=True)
         if item is not None:
             self._reveal()
-        self.refresh()
+        self._repaint()
+
+    def _repaint(self) -> None:
+        """Send what changed on the screen, and no more: a line may be slow, and a clock ticks every second."""
+        top, height = self.scroll_offset.y, self.size.height
+        frame = (top, self.size, self.has_focus, id(self._ink), self.wanted, tuple(self.labels.items()))
+        rows = [*self._rows[top : top + height], *[BLANK] * max(0, top + height - len(self._rows))][:height]
+        seen = [(row, top + y in self._chosen) for y, row in enumerate(rows)]
+        before, self._painted = self._painted, (frame, seen)
+        if before is None or before[0] != frame:
+            self.refresh()
+            return
+        for y, (old, new) in enumerate(zip(before[1], seen, strict=True)):
+            if old != new:
+                self.refresh(Region(*changed(old, new, MARGIN, self.size.width, y)))
 
     @property
     def text_width(self) -> int:
@@ -206,7 +222,7 @@ class Document(ScrollView, can_focus=True):
             self.post_message(self.Moved())
         else:
             self._scroll_by(by * max(1, height // 3))
-        self.refresh()
+        self._repaint()
 
     def _reveal(self) -> None:
         """Scroll as little as needed to see the chosen line, all of it, and a line of what follows."""
