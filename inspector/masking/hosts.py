@@ -80,7 +80,11 @@ _HOST = re.compile(
     r"(?:com|net|org|eu|io|de|fr|uk|nl|ch|at|se|no|dk|fi|es|it|us|ca|au|jp|cn|in|br|pl|be|cz|info|biz|cloud|app|gov|edu"
     r"|mil|local|lan|corp|intern|internal|intranet|test|example|invalid|tech|online|site|co|group|company|bank|global"
     r"|systems|solutions|services|network|dev|ai|asia|swiss|ie|pt|gr|hu|ro|sk|si|hr|bg|lt|lv|ee|lu|tr|ru|ua|il|ae|sa|za|mx"
-    r"|ar|cl|kr|tw|hk|sg|th|vn|ph|nz|home|int|health|care|agency|energy|finance)(?![\w-])(?!\.\w)",
+    r"|ar|cl|kr|tw|hk|sg|th|vn|ph|nz|home|int|health|care|agency|energy|finance"
+    r"|berlin|bayern|koeln|hamburg|wien|paris|london|nyc|amsterdam|tokyo|quebec|ltd|llc|gmbh|haus|immo|consulting"
+    r"|engineering|industries|international|holdings|enterprises|technology|ventures|capital|insurance|university"
+    r"|academy|clinic|hospital|hotel|travel|foundation|xyz|shop|club|digital|pk|bd|lk|np|ir|iq|jo|lb|eg|ma|tn|ng|ke|gh"
+    r"|tz|ug|zm|zw|mu|pe|ec|uy|bo|ve|cr|pa|gt|sv|jm|tt|li|cy|mt|ge|az|kz|uz|kh|qa|kw|bh|om)(?![\w-])(?!\.\w)",
     re.IGNORECASE,
 )
 _IN_URL = re.compile(r"(?<=://)(?:[^/?#\s\"'<>@\\]{0,200}@)?([^/?#\s\"'<>:@\\&;,)]+)")
