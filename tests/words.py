@@ -27,7 +27,7 @@ OFTEN = """
     remember     forbidden unauthorized internal gateway timeout moved permanently temporarily unavailable teapot
     caused java javax org exception stacktrace traceback null undefined object function array string var let const
     return uncaught unhandled promise document window json parse config form button div span title head body html
-    script style meta link input
+    script style meta link input destination issueinstant statuscode
     label password
 """
 

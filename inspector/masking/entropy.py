@@ -13,7 +13,13 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.+Z-]+")
 
 def looks_secret(value: str) -> bool:
     """At least 24 characters (20 where they are very mixed) that no language, address, path or identifier makes."""
-    if _PIECE.fullmatch(value) is None or "://" in value or _GUID.fullmatch(value) or _TIME.fullmatch(value):
+    if (
+        _PIECE.fullmatch(value) is None
+        or "://" in value
+        or value.startswith("urn:oasis:")
+        or _GUID.fullmatch(value)
+        or _TIME.fullmatch(value)
+    ):
         return False
     if value.count(".") > 1 and not any(len(part) >= 20 for part in value.split(".")):
         return False

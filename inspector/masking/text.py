@@ -140,10 +140,14 @@ class TextMask:
 
     def _parameter_in_text(self, match: re.Match[str]) -> str:
         value = match["value"]
+        if len(value) > 1 and value[-1] in ")}]" and not any(c in "({[" for c in value):
+            # what closes the list that the pair stands in
+            value = value.rstrip(")}]")
+        end = match["value"][len(value) :]
         plain = unquote_plus(value, errors="replace") if "%" in value or "+" in value else value
         told = self.string(match["name"], plain, prose=True, parameter=True)
         shown = value if told == plain else _quoted(told)
-        return f"{match['name']}{match['is']}{shown}"
+        return f"{match['name']}{match['is']}{shown}{end}"
 
     def _member_in_text(self, match: re.Match[str]) -> str:
         group = match.lastgroup or "double"
