@@ -249,14 +249,14 @@ def _summary(login: str, root: Finding | None, findings: tuple[Finding, ...], fa
         return f"{who}, but something is lost: {_sentence(lead)}"
     own = [f for f in findings if f.because_of is None]
     if login == "succeeds":
+        unproven = "; signatures could not be checked, because the case is masked" if facts.case.masked else ""
         worth = next((f for f in own if f.severity == "warning"), None)
         if worth:
-            return f"The login succeeds; worth repairing: {_sentence(worth)}"
+            return f"The login succeeds{unproven}; worth repairing: {_sentence(worth)}"
         if facts.case.target == "qlik-oauth":
             return _granted(facts)
         if facts.case.target == "cloudflare-access":
-            return "The login succeeds: no error was found and Access can identify the person."
-        unproven = "; signatures could not be checked, because the case is masked" if facts.case.masked else ""
+            return f"The login succeeds: no error was found and Access can identify the person{unproven}."
         return f"The login succeeds: no error was found and Qlik can store the user{unproven}."
     refused = next((f for f in own if f.rule in NEVER_ROOT), None)
     if refused:

@@ -130,3 +130,17 @@ def test_values_written_in_base64_are_known_too() -> None:
     for value in (marked.client_secret, marked.mail):
         written = b64encode(value.encode()).decode()
         assert written[:12] not in mask.text(f"sent {written} there")
+
+
+@pytest.mark.parametrize("name", ["acr-not-met", "secret-about-to-expire", "userinfo-signed"])
+def test_a_masked_success_says_what_could_not_be_checked(name: str) -> None:
+    raw = json.loads((SAMPLES[0].parent.parent / name / "login.case.json").read_text("utf-8"))
+    report, masked = diagnose(Case.from_dict(raw)), diagnose(Case.from_dict(mask_case(raw)))
+    assert report.verdict.login == masked.verdict.login == "succeeds"
+    assert "could not be checked" not in report.verdict.summary
+    assert "signatures could not be checked, because the case is masked; worth repairing" in masked.verdict.summary
+
+
+def test_a_healthy_masked_login_says_so_too() -> None:
+    report = diagnose(Case.from_dict(mask_case(okta().dict())))
+    assert report.verdict.summary.endswith("signatures could not be checked, because the case is masked.")
