@@ -83,7 +83,7 @@ async def login(
         settings = Settings(
             client_id=chosen.client_id,
             issuer=chosen.issuer,
-            client_secret=Secret(SECRET) if chosen.party.get("appType", "web") == "web" else None,
+            client_secret=None if chosen.is_public else Secret(SECRET),
             scope=chosen.scope,
             target=chosen.target,
             redirect_uri=_CALLBACKS.get(chosen.target, "http://localhost:0/callback"),

@@ -147,6 +147,8 @@ class Provider:
         return Response.json({"token_type": "Bearer", "access_token": self._access, "id_token": id_token})
 
     def _authenticated(self, request: Request) -> bool:
+        if self.scenario.is_public:
+            return request.form.get("client_id") == self.scenario.client_id and "client_secret" not in request.form
         if request.headers.get("authorization", "").startswith("Basic "):
             given = base64.b64decode(request.headers["authorization"][6:] + "==").decode("utf-8", "replace")
             return given == f"{self.scenario.client_id}:{SECRET}"

@@ -62,6 +62,11 @@ class Scenario:
         return str(self.wire["client_id"])
 
     @property
+    def is_public(self) -> bool:
+        """The client has no secret: a single-page or native application."""
+        return bool(self.party.get("appType", "web") != "web")
+
+    @property
     def ends_on_a_page(self) -> bool:
         """Whether the provider shows a page instead of sending the browser back."""
         return "html" in self.answers.get("authorize", {})

@@ -24,6 +24,7 @@ from inspector.idps.traits import sealed
 from inspector.jose.keys import Key, hmac_key, read_keys
 from inspector.jose.signature import SignatureCheck, verify
 from inspector.jose.token import Token, examine, from_claims
+from inspector.qlik import places
 from inspector.qlik.identity_provider import IdentityProvider, unwrap
 from inspector.qlik.jwt_idp import jwt_login
 from inspector.qlik.kinds import INTERACTIVE, JWT, Kind, kind_of
@@ -269,6 +270,9 @@ class Facts:
         return path or f"the identity provider's console › the application for Qlik › {place.replace('_', ' ')}"
 
     def idp_fix(self, place: str, do: str) -> Fix:
+        """What to do at the identity provider; where Qlik itself is the server, at its OAuth client."""
+        if self.case.target == "qlik-oauth":
+            return Fix("Qlik admin", self.idp.console(place, self.recognised.variant) or places.OAUTH, do)
         return Fix("IdP admin", self.console(place), do)
 
     # -- keys and signature -------------------------------------------------------------------------------------

@@ -57,6 +57,8 @@ def test_scenario_ends_with_its_cause(name: str) -> None:
         return
     found = report.finding(expect)
     assert found is not None, [f.rule for f in report.findings]
+    others = {f.rule for f in loud if f.severity == "error" and f.because_of is None} - {expect}
+    assert others == ({"email-verified-missing"} if name == "name-missing" else set())
     if found.severity == "error":
         assert report.verdict.root_cause == expect
         return
