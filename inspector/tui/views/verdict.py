@@ -287,13 +287,15 @@ def _details(finding: Finding, masker: Masker, bar: str, way: str = "  Enter goe
         yield line(("Evidence", "heading"), (way, "muted"), bar=bar)
     for one in finding.evidence:
         item = f"go:{one.where}"
-        note = f"  {masker.text(one.note)}" if one.note else ""
+        note = (f"  {masker.text(one.note)}" if one.note else "", "muted")
+        # A note without a value stands for it: a secret's length, a count, what is not shown.
+        counted = one.value is None and one.note
+        value = () if counted else ((" = ", "muted"), masker.evidence(one.where, one.value, item))
         yield line(
             ("→ ", "key"),
             (masker.text(one.where), "claim"),
-            (" = ", "muted"),
-            masker.evidence(one.where, one.value, item),
-            (note, "muted"),
+            *value,
+            note,
             item=item,
             bar=bar,
             hang=2,
