@@ -93,7 +93,7 @@ _IN_URL = re.compile(r"(?<=://)(?:[^/?#\s\"'<>@\\]{0,200}@)?([^/?#\s\"'<>:@\\&;,
 def is_everybodys(host: str) -> bool:
     """Whether a host says nothing about whose login this is."""
     host = host.lower().rstrip(".")
-    here = ("127.0.0.1", "::1", "[::1]", "0.0.0.0")
+    here = ("127.0.0.1", "::1", "[::1]", "0.0.0.0")  # nosec B104
     return host in _EVERYBODYS or host in _SHARED or host in here
 
 
