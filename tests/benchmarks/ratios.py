@@ -59,14 +59,14 @@ def main(rounds: int) -> None:
             "decode TOKEN / import argparse, json, base64",
             [COMMAND, "decode", token],
             [PYTHON, "-c", "import argparse, json, base64"],
-            1.8,
+            2.5,
             rounds,
         )
         compare(
             "check case / 6 lines of PyJWT",
             [COMMAND, "check", str(case)],
             [PYTHON, str(folder / "pyjwt_script.py"), str(case)],
-            1.3,
+            1.5,
             rounds,
         )
         compare(
