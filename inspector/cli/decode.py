@@ -37,10 +37,10 @@ def run(args: argparse.Namespace, verb: str) -> int:
         return _show(examine(source), (), args)
     from inspector.sources.loading import read_source
 
-    _, given, _ = read_source(args.source)
+    label, given, _ = read_source(args.source)
     if "~" in given and (combined := _opened(given)) is not None:
         return _show(examine(combined.token), (), args, combined)
-    text, notes = _token_of(given)
+    text, notes = _token_of(given, label)
     return _show(examine(text), notes, args)
 
 
@@ -50,12 +50,12 @@ def _opened(text: str) -> SdJwt | None:
     return opened(text)
 
 
-def _token_of(source: str) -> tuple[str, tuple[str, ...]]:
+def _token_of(given: str, label: str) -> tuple[str, tuple[str, ...]]:
     """The token inside whatever was given. Raises SourceError."""
     from inspector.sources.found import SourceError
-    from inspector.sources.loading import load
+    from inspector.sources.loading import load_text
 
-    case = load(source)  # a text by now, standard input is read
+    case = load_text(given, label)
     text = case.id_token_text or case.access_token_text or case.text("logout_token") or case.refresh_token_text
     if text is None:
         raise SourceError("there is no token in it")

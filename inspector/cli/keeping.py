@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector.cli.status import CANCELLED, OK
-from inspector.cli.usage import UsageError
+from inspector.cli.usage import UsageError, check_outputs
 from inspector.errors import Fault, InspectorError, contained
 
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ def keep_all(cases: Sequence[Case], args: argparse.Namespace) -> int:
     path = Path(args.save)
     ending = ".case.json" if path.name.endswith(".case.json") else path.suffix
     stem = path.name.removesuffix(ending)
-    names = (str(path.with_name(f"{stem}-{number}{ending}")) for number in range(1, len(cases) + 1))
+    names = [str(path.with_name(f"{stem}-{number}{ending}")) for number in range(1, len(cases) + 1)]
+    for name in names:
+        check_outputs({**vars(args), "save": name})
     each = (argparse.Namespace(save=name, save_unmasked=args.save_unmasked) for name in names)
     return max([keep(case, one) for case, one in zip(cases, each, strict=True)])
 

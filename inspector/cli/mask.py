@@ -54,9 +54,9 @@ def _found_in(text: str) -> set[str]:
     """The findings of a file, by their names; none where it is no evidence."""
     from inspector.diagnosis import diagnose
     from inspector.errors import InspectorError
-    from inspector.sources.loading import load
+    from inspector.sources.loading import load_text
 
     try:
-        return {finding.rule for finding in diagnose(load(text)).findings}
+        return {finding.rule for finding in diagnose(load_text(text)).findings}
     except InspectorError:
         return set()

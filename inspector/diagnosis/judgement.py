@@ -294,7 +294,7 @@ def _as_far_as_it_goes(lead: Finding | None, facts: Facts, nobody: bool) -> str:
         if lead and lead.assumed:
             return f"Judged as if Qlik read {facts.stands_in}, because no {lacks} was given: {_sentence(lead)}"
         return (
-            f"{facts.stands_in.capitalize().replace('id token', 'ID token')} alone shows nothing wrong, but Qlik reads "
+            f"{facts.stands_in[:1].upper()}{facts.stands_in[1:]} alone shows nothing wrong, but Qlik reads "
             f"{lacks} for provider type {facts.qlik.provider}, and that was not given."
         )
     if wants_userinfo(facts):

@@ -16,7 +16,7 @@ _PLAIN = (
 _RARE = r"|(?:\\+x[0-9A-Fa-f]{2})+|(?:\\[0-3][0-7]{2})+|(?:=[0-9A-F]{2})+|=\r?\n|\+[A-Za-z0-9/]{2,}-"
 """Escapes of programs, of quoted-printable and of UTF-7, which ordinary text may look like."""
 _ESCAPED = re.compile(_PLAIN)
-_ANY_ESCAPED = re.compile(_PLAIN.replace("(?:%", "(?:%", 1) + _RARE)
+_ANY_ESCAPED = re.compile(_PLAIN + _RARE)
 _HAS_RARE = re.compile(_RARE[1:])
 _BYTES = re.compile(r"%(?P<percent>..)|\\+x(?P<byte>..)|\\(?P<octal>[0-7]{3})|=(?P<printable>..)")
 _NESTED = 4

@@ -61,15 +61,24 @@ def load_all(*sources: str | Path, now: datetime | str | None = None, target: st
         raise SourceError("no source was given: give a file, “-” for standard input, or the text itself")
     logins = Logins()
     for source in sources:
-        label, text, notes = read_source(source)
-        try:
-            pieces = read(text, target=target).pieces
-        except SourceError as error:
-            raise SourceError(f"{label}: {error}", error.tried) from None
-        pieces = (replace(pieces[0], notes=(*notes, *pieces[0].notes)), *pieces[1:])
-        for piece in pieces:
-            logins.add(piece, label)
+        _add(logins, *read_source(source), target)
     return [with_clock(case, now, target) for case in logins.cases()]
+
+
+def load_text(text: str, label: str = PASTED) -> Case:
+    """Like `load` for what was read already: a path in it is a text and opens nothing. Raises SourceError."""
+    logins = Logins()
+    _add(logins, label, text, (), None)
+    return with_clock(logins.cases()[0], None)
+
+
+def _add(logins: Logins, label: str, text: str, notes: tuple[str, ...], target: str | None) -> None:
+    try:
+        pieces = read(text, target=target).pieces
+    except SourceError as error:
+        raise SourceError(f"{label}: {error}", error.tried) from None
+    for piece in (replace(pieces[0], notes=(*notes, *pieces[0].notes)), *pieces[1:]):
+        logins.add(piece, label)
 
 
 def with_clock(case: Case, now: datetime | str | None, target: str | None = None) -> Case:

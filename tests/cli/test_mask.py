@@ -54,3 +54,15 @@ def test_what_was_typed_is_not_repeated(arguments: tuple[str, ...], capsys: pyte
     out = capsys.readouterr()
     assert status == 2
     assert TOKEN[:30] not in out.out + out.err
+
+
+def test_a_file_that_holds_a_path_opens_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = tmp_path / "other.case.json"
+    other.write_text(json.dumps(okta().dict()), "utf-8")
+    given = tmp_path / "note.txt"
+    given.write_text(str(other), "utf-8")
+    assert main(["decode", str(given)]) == 2
+    read: list[Path] = []
+    monkeypatch.setattr("inspector.sources.loading.read_file", lambda path: read.append(path) or b"x")
+    assert main(["mask", str(given), "-o", str(tmp_path / "clean.txt")]) in (0, 2)
+    assert other not in read

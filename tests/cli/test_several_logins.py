@@ -53,3 +53,14 @@ def test_each_reports_all(recordings: list[str], capsys: pytest.CaptureFixture[s
     main(["check", "--offline", "--each", *recordings])
     said = capsys.readouterr().out
     assert "LOGIN-12" in said and "A02" in said
+
+
+def test_several_logins_are_not_saved_over_what_was_given(
+    recordings: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = tmp_path / "login-1.case.json"
+    given.write_bytes(Path(recordings[0]).read_bytes())
+    before = given.read_bytes()
+    asked = ["check", "--each", str(given), recordings[1], "--save", str(tmp_path / "login.case.json")]
+    assert main(asked) == 2 and given.read_bytes() == before
+    assert "overwritten" in capsys.readouterr().err
