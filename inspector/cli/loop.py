@@ -24,7 +24,9 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         loop = runner.get_loop()
         loop.set_exception_handler(lambda _, context: _told(context.get("exception")))
         for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-            # a terminal that is closed is a Ctrl-C: what had come is kept
+            # a terminal that is closed is a Ctrl-C: what had come is kept; under nohup it goes on
+            if signal.getsignal(number) is signal.SIG_IGN:
+                continue
             with suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, signal.raise_signal, signal.SIGINT)
         return runner.run(work)

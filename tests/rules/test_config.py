@@ -243,3 +243,10 @@ def test_the_class_of_qliks_own_test_stands_where_nothing_else_tells() -> None:
     config["pendingResult"] = {"status": "claimsError", "protocol": "OIDC", "error": "claims could not be mapped"}
     got = report({"identity_provider": config})["verdict"]
     assert (got["root_cause"], got["qlik_status"]) == ("qlik-test-failed", "claimsError")
+
+
+def test_a_client_id_that_a_person_struck_out_is_no_swapped_secret() -> None:
+    case = okta().dict()
+    options = case["identity_provider"]["options"]
+    options["clientId"] = options["clientSecret"] = "••••••••"
+    assert "client-credentials-swapped" not in findings(case)

@@ -47,7 +47,7 @@ def swapped(f: Facts) -> str | None:
         return "what stands in Client secret is the client_id of the application that was captured"
     if client_id.strip() in (f.case.text("client.client_secret"), f.case.text("token.request.client_secret")):
         return "what stands in Client ID is the client secret of the application"
-    if re.fullmatch(f"{MASKED_CHARACTER}{{8}}\\d*", client_id):
+    if f.case.masked and re.fullmatch(f"{MASKED_CHARACTER}{{8}}\\d*", client_id):
         return "what stands in Client ID was masked, because it is a secret"
     form = token_form(f.recognised.name, "client_id")
     if form and re.fullmatch(form, secret.strip()) and not re.fullmatch(form, client_id.strip()):
