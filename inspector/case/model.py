@@ -22,6 +22,16 @@ from inspector.errors import InspectorError
 FORMAT = "qlik-inspector-case/1"
 TARGETS = ("qlik", "jwt-idp", "qlik-oauth", "cloudflare-access")
 STEPS = ("discovery", "jwks", "authorize", "token", "userinfo")
+ANSWERED = (
+    "token",
+    "userinfo",
+    "id_token",
+    "access_token",
+    "id_token_decoded",
+    "access_token_decoded",
+    "introspection",
+)
+"""Members that only a login which reached the token endpoint leaves behind, however they were given."""
 
 
 class CaseError(InspectorError, ValueError):

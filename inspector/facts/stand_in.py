@@ -3,6 +3,7 @@ and at a provider that writes the same claims into it the access token."""
 
 from __future__ import annotations
 
+from inspector.case.model import ANSWERED
 from inspector.facts.login import Facts
 from inspector.qlik.mapping import Claims
 from inspector.qlik.scopes import scope_of_claim
@@ -10,13 +11,7 @@ from inspector.uri import parse
 
 _OF_A_LOGIN = (
     "authorize",
-    "token",
-    "userinfo",
-    "id_token",
-    "access_token",
-    "id_token_decoded",
-    "access_token_decoded",
-    "introspection",
+    *ANSWERED,
     "qlik_error",
     "idp_events",
     "application_errors",

@@ -10,18 +10,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from inspector.case.model import Case
+from inspector.case.model import ANSWERED, Case
 from inspector.uri import is_loopback
-
-_ANSWERS = (
-    "token",
-    "userinfo",
-    "id_token",
-    "access_token",
-    "id_token_decoded",
-    "access_token_decoded",
-    "introspection",
-)
 
 
 def added_up(cases: list[Case]) -> list[Case]:
@@ -38,7 +28,7 @@ def _is_watched(case: Case) -> bool:
     """Qlik's own request, which the provider answered with a code, and no token."""
     came = case.callback or {}
     away = not is_loopback(urlsplit(case.request.get("redirect_uri", "")).hostname or "")
-    return "code" in came and "error" not in came and away and not any(case.at(name) for name in _ANSWERS)
+    return "code" in came and "error" not in came and away and not any(case.at(name) for name in ANSWERED)
 
 
 def _is_loopback(case: Case) -> bool:
