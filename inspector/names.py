@@ -25,8 +25,8 @@ PUBLIC_KEY = frozenset(
 """The other members of a JWK; outside of one such a short name says nothing."""
 KEY_MATERIAL = frozenset(("d", "p", "q", "dp", "dq", "qi", "oth", "k"))
 """Private members of a JWK (RFC 7518 section 6), by their exact names."""
-HASHES = frozenset(("athash", "chash", "shash", "rthash", "codechallenge"))
-"""Hashes of what is secret: they tell nothing by themselves."""
+HASHES = frozenset(("athash", "chash", "shash", "rthash", "codechallenge", "sd", "jkt"))
+"""Hashes of what is secret, or of a key: they tell nothing by themselves."""
 
 SECRET_NAMES = _words("""
     code authorizationcode authcode devicecode usercode sessioncode codeverifier assertion clientassertion
@@ -99,7 +99,7 @@ _CLAIMS = _words("""
     iss aud azp exp iat nbf authtime alg typ kid cty crit enc epk apu apv x5t x5ts256 jku x5u x5c jwk acr amr tid
     ver scp scope scopes cid clientid appid appidacr azpacr idp idtyp locale zoneinfo tokenuse tokentype updatedat
     tfp apptype jcorg allowedorigins claimnames claimsources events subtype emailverified phonenumberverified
-    hasgroups acrs gty tenantid xmstcdt xmsftd xmsidrel ipproto
+    hasgroups acrs gty tenantid xmstcdt xmsftd xmsidrel ipproto sdalg vct cnf
 """)
 """Standard claims and header members that say something about the login."""
 _TECHNICAL = (
@@ -185,7 +185,7 @@ def kind_of(name: str) -> Kind:
 def kind_of_claim(name: str) -> Kind:
     """What the name says where it is a claim's: what is technical elsewhere (`status`) may be anything there."""
     kind = kind_of(name)
-    return "unknown" if kind == "technical" and bare(name[:200]) not in _CLAIMS and bare(name) not in HASHES else kind
+    return "unknown" if kind == "technical" and bare(name[:200]) not in _CLAIMS and not is_hash(name) else kind
 
 
 def is_secret(name: str, value: object = "x") -> bool:
@@ -198,6 +198,11 @@ def is_secret(name: str, value: object = "x") -> bool:
 def is_error_code(value: str) -> bool:
     """Whether a `code` is an error's, such as Qlik's LOGIN-12 or Microsoft's InvalidAuthenticationToken."""
     return len(value) <= 60 and _ERROR_CODE.fullmatch(value) is not None
+
+
+def is_hash(name: str) -> bool:
+    """Whether a member of this name holds a hash; `...` is the digest of an element (RFC 9901 section 4.2.4.2)."""
+    return name == "..." or bare(name) in HASHES
 
 
 def is_protocol_claim(name: str) -> bool:

@@ -13,6 +13,7 @@ from inspector.cli.options import TARGETS, add_format_options, add_save_options,
 from inspector.cli.output import say
 from inspector.cli.status import CANCELLED
 from inspector.cli.usage import UsageError, clock
+from inspector.report.visible import visible
 
 if TYPE_CHECKING:
     from inspector.browse.session import Session, Watched
@@ -70,7 +71,7 @@ def run(args: argparse.Namespace, verb: str) -> int:
     watched = loop.run(_watch(session, path, args.timeout))
     say(_ENDED[watched.ended])
     for note in watched.notes:
-        _say(f"▲ {note}")
+        say(visible(f"▲ {note}", 300))
     cases = cases_of(watched.har, watched.notes, known=known, now=now, target=args.target)
     say(f"● {NO_TOKENS}")
     status = finish(cases[0], args, watched.ended == "timeout", others=cases[1:])
@@ -102,16 +103,8 @@ def _show(entry: dict[str, Any]) -> None:
     response, parts = entry["response"], urlsplit(entry["request"]["url"])
     status = response.get("_error") or response["status"]
     if entry["_resourceType"] == "Document":
-        _say(f"  {entry['request']['method']} {parts.netloc}{parts.path} {status}")
+        say(visible(f"  {entry['request']['method']} {parts.netloc}{parts.path} {status}", 300))
 
 
 def _quiet(entry: dict[str, Any]) -> None:
     """What `--quiet` says on the way."""
-
-
-def _say(text: str) -> None:
-    """What pages and hosts wrote, without what has a secret's form."""
-    from inspector.masking.text import SECRETS_ONLY
-    from inspector.report.visible import visible
-
-    say(visible(SECRETS_ONLY.text(text), 300))

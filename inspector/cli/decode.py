@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from inspector.jose.disclosures import SdJwt
 
 UNVERIFIED = "nothing was verified: a signature needs the key set (qlik-inspector check TOKEN --jwks FILE)"
-MASKED = "personal data are shown; --mask hides them"
 
 
 def add(parser: argparse.ArgumentParser, verb: str) -> None:
@@ -24,7 +23,7 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text", help="form (text)")
     parser.add_argument("--now", metavar="ISO8601", help="judge times as of then")
     add_local_option(parser)
-    parser.add_argument("--mask", action="store_true", help="mask personal data")
+    parser.add_argument("--mask", action="store_true", help="mask personal data (secrets always are)")
 
 
 def run(args: argparse.Namespace, verb: str) -> int:
@@ -70,14 +69,16 @@ def _show(token: Token, notes: tuple[str, ...], args: argparse.Namespace, combin
     from inspector.cli.usage import moment
 
     now = (moment(args.now) if args.now != "now" else None) or datetime.now(UTC)
+    from inspector.masking.decoded import masked
     from inspector.report.times import claim_times
     from inspector.report.visible import visible
 
-    header, payload = token.header, token.payload
-    if args.mask:
-        from inspector.masking.decoded import masked
-
-        header, payload = masked(token)
+    disclosures = combined.disclosures if combined else ()
+    header, payload, values = masked(token, disclosures, people=args.mask)
+    disclosed = [
+        {"name": one.name or None, "value": value, "in_token": one.vouched}
+        for one, value in zip(disclosures, values, strict=True)
+    ]
     times = claim_times(token.payload or {}, now)
     kind = _kind(token)
     if args.format == "json":
@@ -91,7 +92,7 @@ def _show(token: Token, notes: tuple[str, ...], args: argparse.Namespace, combin
                 "header": header,
                 "payload": payload,
                 "times": times,
-                **({"disclosures": list(_disclosed(combined, args.mask))} if combined else {}),
+                **({"disclosures": disclosed} if combined else {}),
                 "problems": problems,
                 "repaired": list(notes),
                 "verified": False,
@@ -108,7 +109,7 @@ def _show(token: Token, notes: tuple[str, ...], args: argparse.Namespace, combin
             if part is not None:
                 lines += ["", name, *(f"  {line}" for line in _json_lines(part))]
         if combined is not None:
-            lines += ["", "disclosed", *_disclosed_lines(combined, args.mask)]
+            lines += ["", "disclosed", *_disclosed_lines(combined, disclosed)]
         if times:
             if args.local:
                 from inspector.report.local_time import with_local
@@ -123,17 +124,10 @@ def _show(token: Token, notes: tuple[str, ...], args: argparse.Namespace, combin
     return done
 
 
-def _disclosed(combined: SdJwt, mask: bool) -> Iterator[dict[str, Any]]:
-    from inspector.masking.shape import WHOLE
-
-    for one in combined.disclosures:
-        yield {"name": one.name or None, "value": WHOLE if mask else one.value, "in_token": one.vouched}
-
-
-def _disclosed_lines(combined: SdJwt, mask: bool) -> Iterator[str]:
+def _disclosed_lines(combined: SdJwt, disclosed: list[dict[str, Any]]) -> Iterator[str]:
     from inspector.report.visible import visible
 
-    for one in _disclosed(combined, mask):
+    for one in disclosed:
         mark = "✔" if one["in_token"] else "✖ its digest is not in the signed token:"
         value = json.dumps(one["value"], ensure_ascii=False)
         yield f"  {mark} {visible(one['name'] or '(element of a list)', 200)}: {visible(value, 2000)}"

@@ -98,10 +98,16 @@ def _put(text: str, output: str | None) -> int:
     return OK
 
 
-def say(*lines: str, stream: TextIO | None = None) -> None:
-    """Lines for the person on stderr: the only way to it, so that nothing that a terminal obeys gets there."""
+def say(*lines: str, stream: TextIO | None = None, clear: bool = False) -> None:
+    """Lines for the person on stderr: the only way to it, so that nothing that a terminal obeys gets there, and no
+    secret that a provider or a page repeats. `clear`: what the person must have as it is, such as the address to open.
+    """
     from inspector.report.visible import guarded
 
+    if not clear:
+        from inspector.masking.text import SECRETS_ONLY
+
+        lines = tuple(map(SECRETS_ONLY.text, lines))
     stream = stream or sys.stderr
     if stream is not None:
         print(*map(guarded, lines), sep="\n", file=stream, flush=True)

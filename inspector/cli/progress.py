@@ -28,7 +28,7 @@ class Progress:
 
     def __call__(self, event: events.Event) -> None:
         if lines := self._lines(event):
-            say(*lines, stream=self._stream)
+            say(*lines, stream=self._stream, clear=isinstance(event, events.RequestReady | events.DeviceCode))
 
     def _lines(self, event: events.Event) -> list[str]:
         match event:

@@ -6,6 +6,8 @@ import base64
 import hashlib
 from html import escape
 
+from inspector.masking.text import SECRETS_ONLY
+
 STYLE = (
     "body{font:17px/1.5 system-ui,sans-serif;max-width:38em;margin:12vh auto;padding:0 1em;color:#1b2733;"
     "background:#fff}h1{font-size:1.4em}code{background:#eef1f4;padding:.1em .3em;overflow-wrap:anywhere}"
@@ -43,19 +45,25 @@ def arrived() -> bytes:
 
 def refused(error: str, description: str) -> bytes:
     """The identity provider answered this login with an error."""
-    body = f"<p>The identity provider answered: <code>{escape(error[:200])}</code></p>"
+    body = f"<p>The identity provider answered: <code>{_said(error[:200])}</code></p>"
     if description:
-        body += f"<p><code>{escape(description[:2000])}</code></p>"
+        body += f"<p><code>{_said(description[:2000])}</code></p>"
     return _document(
         "The sign-in was refused", body + "<p>What that means is in the terminal. You can close this tab.</p>"
     )
+
+
+def _said(text: str) -> str:
+    """The provider's own words, which may repeat a secret that it was sent."""
+    return escape(SECRETS_ONLY.text(text))
 
 
 def foreign(error: str) -> bytes:
     """An answer whose state is not the one that was sent."""
     first = "This answer does not belong to the login that qlik-inspector is waiting for: its state is another one."
     if error:
-        first = f"An error came back ({error[:200]}), but without the state of the login that is under way."
+        said = SECRETS_ONLY.text(error[:200])
+        first = f"An error came back ({said}), but without the state of the login that is under way."
     return page("Not the expected answer", first, "It was noted. The terminal is still waiting for the right one.")
 
 

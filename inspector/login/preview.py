@@ -15,6 +15,7 @@ from inspector.login.request import RandomText, build, random_text
 from inspector.login.settings import Settings
 from inspector.login.start import network_of, started
 from inspector.masking.shape import shape
+from inspector.masking.text import SECRETS_ONLY
 from inspector.names import kind_of
 
 
@@ -44,12 +45,12 @@ def request_lines(url: str) -> list[tuple[str, str]]:
     parts = urlsplit(url)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     return [
-        ("GET", f"{parts.scheme}://{parts.netloc}{parts.path}"),
+        ("GET", SECRETS_ONLY.url(f"{parts.scheme}://{parts.netloc}{parts.path}")),
         *((name, _shown(name, value)) for name, value in pairs),
     ]
 
 
 def _shown(name: str, value: str) -> str:
-    """What belongs to one login or one person is shown by its shape."""
-    told = kind_of(name) in ("prose", "technical") and name != "code_challenge"
-    return value if told else shape(value)
+    """What belongs to one login or one person is shown by its shape, a secret not at all."""
+    told = kind_of(name) in ("secret", "prose", "technical") and name != "code_challenge"
+    return SECRETS_ONLY.string(name, value) if told else shape(value)

@@ -23,12 +23,12 @@ from inspector.masking.style import Style
 from inspector.masking.text import TextMask
 from inspector.masking.token import Pairs, is_token, mask_token
 from inspector.names import (
-    HASHES,
     KEY_MATERIAL,
     PLAIN_VALUES,
     PUBLIC_KEY,
     bare,
     is_error_code,
+    is_hash,
     is_secret,
     kind_of,
     kind_of_claim,
@@ -173,7 +173,7 @@ class CaseMask:
 
     def _string(self, name: str, value: str, claims: bool, path: tuple[str, ...] = ()) -> str:
         kind = kind_of_claim(name) if claims else kind_of(name)
-        if bare(name) in HASHES:
+        if is_hash(name):
             return self._hash(value)
         if kind == "random":
             return self._shapes.of(value)

@@ -37,7 +37,7 @@ from inspector.masking.said import IN_PROSE, without_said
 from inspector.masking.style import Style
 from inspector.masking.vocabulary import is_known, without_names
 from inspector.masking.written import readable
-from inspector.names import HASHES, KEY_MATERIAL, PLAIN_VALUES, PUBLIC_KEY, bare, is_secret, kind_of, kind_of_claim
+from inspector.names import KEY_MATERIAL, PLAIN_VALUES, PUBLIC_KEY, bare, is_hash, is_secret, kind_of, kind_of_claim
 
 _OF_PATHS = frozenset(("oauth2", "oauth", "oidc", "v1", "v2", "v3", "default", "common", "organizations", "consumers"))
 _CLAIMS = frozenset(("idpclaims", "resultantclaims", "users", "payload"))
@@ -230,7 +230,7 @@ class TextMask:
         kind = kind_of_claim(name) if claims else kind_of(name)
         if not value:
             return value
-        if bare(name) in HASHES:
+        if is_hash(name):
             return self.style.hash(value)
         if value.startswith(PUBLIC_PEM) and "PRIVATE" not in value:
             return value
