@@ -7,14 +7,16 @@ comments, trailing commas and omissions too, and lists of one claim a line as .N
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from inspector.jose import base64url
+from inspector.jose import base64url, strict_json
 from inspector.jose.token import examine
+from inspector.sources.claim_rows import rows
 from inspector.sources.found import Found, Given
 from inspector.sources.jwt import for_jwt_login
-from inspector.sources.printed import objects, rows
+from inspector.sources.printed import Printed, objects
 from inspector.sources.token_kind import token_kind
 
 _HEADERS = ("header", "headers", "protected", "head")
@@ -27,6 +29,8 @@ _KINDS = {
     "logout": "logout token, decoded",
 }
 _MOST_TEXT = 512 * 1024
+_PART = re.compile(r"(?<![\w.+/=-])eyJ[\w-]{10,8000}={0,2}(?![\w.+/=-])")
+_AFTER = 4
 _NEAR = 400
 """Characters that may stand between a header and its payload."""
 NOTE = "only the decoded claims were given: nothing shows that they were signed"
@@ -50,10 +54,14 @@ def find(given: Given) -> Iterator[Found]:
     text = given.body[:_MOST_TEXT]
     header: tuple[int, int, dict[str, Any]] | None = None
     end = 0
-    for start, stop, value, cut in objects(text):
+    printed = _with_parts(text)
+    for place, (start, stop, value, cut) in enumerate(printed):
         if is_header(value):
             header = (start, stop, value)
             continue
+        after = printed[place + 1] if place + 1 < len(printed) else None
+        if header is None and after is not None and after[0] - stop <= _AFTER and is_header(after[2]):
+            header, stop = (start, stop, after[2]), after[1]  # Ruby's JWT.decode gives the header behind the payload
         near = header is not None and start - header[1] <= _NEAR
         inner = recognise(Given.of_json(value))
         found = found_claims(header[2] if near and header else {}, value, cut) if is_payload(value) else inner
@@ -66,6 +74,16 @@ def find(given: Given) -> Iterator[Found]:
         claims = {name: item for name, item in value.items() if name not in own}
         if is_payload(claims):
             yield _placed(found_claims({**own, **(header[2] if header else {})}, claims, cut), start, stop)
+
+
+def _with_parts(text: str) -> list[Printed]:
+    """The printed objects, and those that stand in base64url: the parts of a token, each by itself."""
+    found = [*objects(text)]
+    for part in _PART.finditer(text) if "eyJ" in text else ():
+        value, problems = strict_json.loads(base64url.repair(part[0])[0])
+        if isinstance(value, dict) and not problems and (is_header(value) or is_payload(value)):
+            found.append((*part.span(), value, False))
+    return sorted(found, key=lambda printed: printed[0])
 
 
 def _placed(found: Found, start: int, stop: int) -> Found:

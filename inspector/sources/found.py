@@ -15,8 +15,10 @@ _FENCE = re.compile(r"\A```[\w-]*[ \t]*\r?\n(.*?)\r?\n?```\s*\Z", re.DOTALL)
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
 
-_TYPOGRAPHIC = re.compile(r"[{,\[:]\s{0,40}[“”„‟]")
-_STRAIGHT = str.maketrans("“”„‟", '""""')
+_TYPOGRAPHIC = re.compile(r"[{,\[:]\s{0,40}[“”„‟‘’]")
+_STRAIGHT = str.maketrans("“”„‟‘’", '""""\'\'')
+_COLOURS = re.compile(r"\x1b\[[0-9;]{0,20}m")
+"""What a terminal's colours leave in a text that was copied from it."""
 
 
 def straight(text: str) -> str:
@@ -84,7 +86,8 @@ class Given:
     @cached_property
     def body(self) -> str:
         """The text without surrounding space, byte order mark and Markdown fence."""
-        text = self.text.strip().strip("\ufeff\u200b\u2060").strip()
+        text = _COLOURS.sub("", self.text) if "\x1b[" in self.text else self.text
+        text = text.strip().strip("\ufeff\u200b\u2060").strip()
         if text.startswith("```"):
             fenced = _FENCE.match(text)
             if fenced:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from inspector.jose import base64url
@@ -12,9 +15,29 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 
 
+_BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]{1,40})-----.{16,20000}?-----END \1-----", re.DOTALL)
+
+
 def recognise(given: Given) -> Found | None:
     text = given.body
-    if not looks_like_pem(text) or text[:1] in "{[":
+    if not text.startswith("-----BEGIN") or (text.rpartition("-----")[2].strip() and _BLOCK.search(text)):
+        return None
+    return _keys(text)
+
+
+def find(given: Given) -> Iterator[Found]:
+    """The blocks in running text, each as a piece; one that cannot be read is none."""
+    for block in _BLOCK.finditer(given.body):
+        try:
+            found = _keys(block[0])
+        except SourceError:
+            continue
+        if found is not None:
+            yield replace(found, span=block.span())
+
+
+def _keys(text: str) -> Found | None:
+    if not looks_like_pem(text):
         return None
     keys: list[dict[str, Any]] = []
     notes: list[str] = []

@@ -54,6 +54,7 @@ TEXT_RECOGNISERS = (
     ("opaque token", "opaque_token"),
 )
 FINDERS = (
+    ("PEM key or certificate", "pem"),
     ("curl's trace", "curl_trace"),
     ("curl command", "curl"),
     ("HTTP message or headers", "http_message"),

@@ -6,26 +6,61 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from inspector.case.repairs import SURROUNDING
+from inspector.case.repairs import LINE_BREAKS, SURROUNDING
 from inspector.sources.found import Found, Given
 from inspector.sources.jwt import found_token, looks_like_token
 
 _RUN = re.compile(r"[A-Za-z0-9_.\-]{30,}")
+_NEXT = re.compile(r"[ \t\\^`]*\r?\n[ \t>|*]*([A-Za-z0-9_.\-]+)(?=[ \t\\^`]*(?:\r?\n|\Z))")
+"""A line that holds nothing but a token's characters, and may go on where the line before was cut."""
+_SIGNATURES = {43, 64, 86, 128, 132, 176, 342, 512, 683}
+"""Lengths that signatures have in base64url: HS, ES, PS and RS (RFC 7518 section 3)."""
+_SHORTEST = 40
+_MOST_LINES = 400
 _NAMED = re.compile(r"(id|access|refresh|logout)_?token\W{0,6}\Z", re.IGNORECASE)
 
 
 def find(given: Given) -> Iterator[Found]:
     """Every token once, in order."""
-    text, seen = given.body, set[str]()
+    text, seen, taken = given.body, set[str](), 0
     for match in _RUN.finditer(text):
-        token = _token_in(match[0])
+        if match.start() < taken:
+            continue
+        token, end = _token_in(match[0]), match.end()
+        repairs: tuple[str, ...] = (SURROUNDING,)
+        if (wrapped := _wrapped(text, match)) is not None:
+            (token, end), repairs = wrapped, (SURROUNDING, LINE_BREAKS)
         if token is None or token in seen:
             continue
         seen.add(token)
-        start = match.start() + match[0].find(token)
+        start = match.start() + max(0, match[0].find("ey"))
+        taken = end
         named = _NAMED.search(text, max(0, start - 24), start)
-        found = found_token(token, (SURROUNDING,), named[1].lower() if named else None)
-        yield replace(found, span=(start, start + len(token)))
+        found = found_token(token, repairs, named[1].lower() if named else None)
+        yield replace(found, span=(start, end if len(repairs) > 1 else start + len(token)))
+
+
+def _wrapped(text: str, match: re.Match[str]) -> tuple[str, int] | None:
+    """(token, end) of a token that goes on in the lines below, all as wide as the first of them but the last."""
+    if "ey" not in match[0] or match[0].count(".") > 2 or len(match[0]) < _SHORTEST:
+        return None
+    joined, at, width = match[0], match.end(), 0
+    ways: list[tuple[str, int]] = []
+    for _ in range(_MOST_LINES):
+        following = _NEXT.match(text, at)
+        if following is None or (width and len(following[1]) > width):
+            break
+        joined, at = joined + following[1], following.end()
+        if (token := _token_in(joined)) is not None and token.count(".") in (2, 4):
+            ways.append((token, at))
+        if width and len(following[1]) < width:
+            break
+        width = width or len(following[1])
+    whole = _token_in(match[0])
+    if whole is not None and whole.count(".") == 2 and len(whole.rpartition(".")[2]) in _SIGNATURES:
+        return None
+    signed = [way for way in ways if len(way[0].rpartition(".")[2]) in _SIGNATURES]
+    return next(reversed(signed or ways), None)
 
 
 def _token_in(run: str) -> str | None:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from inspector.case.model import Case
 from inspector.diagnosis import diagnose
 from inspector.report.model import Report
 from inspector.rules.catalogue import by_name
@@ -35,19 +36,41 @@ def inputs() -> tuple[dict[str, Any], ...]:
 def text_of(row: dict[str, Any]) -> str:
     text: str = row["text"].strip("\n")
     if "claims" in row:
-        text = text.replace("<TOKEN>", signed(row["claims"], **row.get("header", {})))
+        token = signed(row["claims"], **row.get("header", {}))
+        width, mark = row.get("wrap", (len(token), ""))
+        lines = [mark + token[n : n + width] for n in range(0, len(token), width)]
+        text = text.replace("<TOKEN>", "\n".join(lines))
     return text
 
 
 def faults(row: dict[str, Any], text: str) -> list[str]:
     """What the judgement of a text lacks or has too much by its row; empty where it is right."""
     try:
-        report = diagnose(load(text, target=row.get("target")))
+        case = load(text, target=row.get("target"))
     except SourceError as error:
         if 2 not in row.get("exit", ()):
             return [f"not recognised: {error}"]
         return [] if re.search(row.get("says", ""), str(error)) else [f"does not say {row['says']}"]
-    return of_report(row, report)
+    return [*of_case(row, case), *of_report(row, diagnose(case))]
+
+
+def of_case(row: dict[str, Any], case: Case) -> list[str]:
+    """What a case does not hold by the row, or holds and must not; a text that begins with “~” is a pattern."""
+    held = case.to_dict()
+    wrong = [f"holds {name}" for name in row.get("not_held", ()) if name in held]
+    for path, due in row.get("holds", {}).items():
+        value = _at(held, path)
+        pattern = due[1:] if isinstance(due, str) and due.startswith("~") else None
+        fits = bool(re.search(pattern, str(value))) if pattern else value == due
+        wrong += [] if fits else [f"{path} is {value!r}"]
+    return wrong
+
+
+def _at(value: Any, path: str) -> Any:
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, dict) else value
+        value = next(iter(value[int(part) :]), None) if isinstance(value, list) and part.isdigit() else value
+    return value
 
 
 def of_report(row: dict[str, Any], report: Report) -> list[str]:

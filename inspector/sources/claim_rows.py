@@ -1,0 +1,145 @@
+"""Lists of one claim a line, as .NET, PowerShell, PHP, chats, tables and many pages write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from inspector.sources.printed import WORDS, Printed
+from inspector.sources.written_time import written_time
+
+_NAME = r"((?:https?://[\w./-]{5,200}/)?[A-Za-z_$][\w./#-]{1,80}|\$_SERVER\[['\"]\w{2,80}['\"]\])"
+_WRAPPED = rf"[\"'`*\[{{ ]{{0,4}}{_NAME}[\"'`*\] ]{{0,4}}"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"[^\w\n]{{0,12}}\[{_NAME}, (.*)\],?\s*",  # [iss, https://…]: a dictionary of C#
+        rf".{{0,40}}?(?:type|name|key)\s*[:=]\s*{_WRAPPED}\s*[,;|\t ]\s*(?:claim\s+)?value\s*[:=]\s*(.*)",
+        rf"[ \t]*\|\s*{_WRAPPED}\s*\|\s*([^|]*?)\s*\|.*",  # a row of Markdown
+        rf"{_WRAPPED},(?=\S)(.*)",  # CSV
+        rf"[^\w\"'`\[$\n]{{0,12}}(?:claims?\s+)?{_WRAPPED}[ \t]*(?:=>|:=|[:=|\t])[ \t]*(.*)",
+    )
+)
+_ITEM = re.compile(r"[ \t]*[-*•][ \t]+(\S.*)")
+_LABEL = re.compile(rf"[ \t]*{_NAME}[ \t]*")
+_MODULE = re.compile(r"(?:\$_SERVER\[['\"])?(?:HTTP_)?OIDC_CLAIM_(\w+?)(?:['\"]\])?", re.IGNORECASE)
+"""Variables that mod_auth_openidc sets; it writes a boolean as 1 or 0."""
+_PRINTED_TRUTH = {"1": True, "0": False, "": False}
+_NAMES = {
+    "nameidentifier": "sub",
+    "emailaddress": "email",
+    "givenname": "given_name",
+    "surname": "family_name",
+    "objectidentifier": "oid",
+    "tenantid": "tid",
+    "authenticationmethod": "amr",
+}
+"""The last part of .NET's claim types, by the claim they were made of."""
+_TIMES = {"exp", "iat", "nbf", "auth_time", "updated_at"}
+_MARKS = ("iss", "aud", "exp", "iat", "sub", "nonce", "at_hash")
+_LISTS = {"groups", "roles", "aud", "amr"}
+_ALONE = {*_MARKS, *_TIMES, "name", "email", "email_verified", "preferred_username", "groups", "tid", "oid", "azp"}
+"""Names that are read where the value stands in the line below."""
+_LONGEST_LINE = 4000
+_MOST_GAP = 2
+"""Lines between two claims that are neither."""
+
+
+@dataclass(slots=True)
+class _Row:
+    name: str
+    text: str
+    start: int
+    end: int
+    of_module: bool = False
+
+
+def rows(text: str, start: int = 0) -> Iterator[Printed]:
+    """Lists of one claim a line (`iss: https://…`, `[sub] => x`, a table's rows), each as one object."""
+    if sum(mark in text for mark in (*_MARKS, "nameidentifier")) < 3:
+        return
+    found: list[_Row] = []
+    gap = 0
+    for row in _rows(text, start):
+        gap = 0 if row is not None else gap + 1
+        if gap > _MOST_GAP:
+            yield from _list(found)
+            found = []
+        if row is not None:
+            found.append(row)
+    yield from _list(found)
+
+
+def _rows(text: str, at: int) -> Iterator[_Row | None]:
+    """The row of each line, None for a line that is none."""
+    label: _Row | None = None
+    last: _Row | None = None
+    while at < len(text):
+        stop = text.find("\n", at)
+        stop = len(text) if stop < 0 else stop
+        line, end = text[at:stop].rstrip("\r"), stop
+        row = _row(line, at, end) if len(line) <= _LONGEST_LINE else None
+        if row is None and last is not None and (item := _ITEM.fullmatch(line)) is not None and last.name in _LISTS:
+            row = _Row(last.name, item[1], at, end)
+        if row is None and label is not None and line.strip():
+            row = _Row(label.name, line.strip(), label.start, end)
+            label = None
+        elif row is None and (alone := _LABEL.fullmatch(line)) is not None and _claim(alone[1])[0] in _ALONE:
+            label = _Row(_claim(alone[1])[0], "", at, end)
+        else:
+            label = None
+        yield row
+        last, at = row, stop + 1
+
+
+def _row(line: str, start: int, end: int) -> _Row | None:
+    found = next((found for form in _FORMS if (found := form.fullmatch(line)) is not None), None)
+    if found is None or found[1].lower() in ("http", "https"):
+        return None
+    name, of_module = _claim(found[1])
+    return _Row(name, found[2], start, end, of_module)
+
+
+def _claim(written: str) -> tuple[str, bool]:
+    """A claim's own name, and whether Apache's module wrote it."""
+    if (module := _MODULE.fullmatch(written)) is not None:
+        return module[1], True
+    short = re.split(r"[/#]", written)[-1]
+    return (_NAMES.get(short.lower(), short) if "/" in written else written), False
+
+
+def _list(found: list[_Row]) -> Iterator[Printed]:
+    value: dict[str, Any] = {}
+    # where numbers stand without quotes, a quoted word is a text
+    typed = any(row.name in _TIMES and row.text.strip().strip(",")[:1].isdigit() for row in found)
+    for row in found:
+        name = row.name
+        told = _cell(name, row.text.split("\t")[0], typed)
+        if row.of_module and name.endswith("_verified"):
+            told = _PRINTED_TRUTH.get(row.text.strip(), told)
+        if told is None:
+            continue
+        if name in value and name in _LISTS:
+            held = value[name]
+            value[name] = [*(held if isinstance(held, list) else [held]), told]
+        else:
+            value.setdefault(name, told)
+    if sum(mark in value for mark in _MARKS) >= 3:
+        yield found[0].start, found[-1].end, value, False
+
+
+def _cell(name: str, text: str, typed: bool) -> Any:
+    text = re.sub(r"\s+[(][^()]{0,80}[)]\s*\Z", "", text.strip()).strip(" ,;|\t}`") + "}" * text.startswith("{")
+    quoted, text = text[:1] in ("'", '"'), text.strip("\"'` ")
+    if not text:
+        return None
+    if name in _TIMES:
+        moment = written_time(text)
+        return int(moment.timestamp()) if moment and not re.fullmatch(r"\d{1,8}", text) else None
+    if text in WORDS and WORDS[text] is not None:
+        return text if quoted and typed else WORDS[text]
+    if (text.startswith("[") and text.endswith("]")) or (text.startswith("{") and text.endswith("}")):
+        return [item.strip().strip("\"'") for item in text[1:-1].split(",") if item.strip()]
+    return text
