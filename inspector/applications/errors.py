@@ -116,7 +116,13 @@ def _refusal(known: ErrorText, match: re.Match[str]) -> Refusal | None:
         rule = "alg-differs-from-qlik-config"  # the application wants another one than Qlik would
     if not rule:
         return None
-    return Refusal(known.library, rule, match[0][:LIMIT], named.get("expected"), named.get("actual"), known.weak)
+    return Refusal(known.library, rule, _closed(match)[:LIMIT], named.get("expected"), named.get("actual"), known.weak)
+
+
+def _closed(match: re.Match[str]) -> str:
+    """What matched, with the closing quote that a pattern ends before."""
+    after = match.string[match.end() : match.end() + 1]
+    return match[0] + after if after in ('"', "'") and match[0].count(after) % 2 else match[0]
 
 
 def _by_claim(named: dict[str, str]) -> str:

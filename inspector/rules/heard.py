@@ -69,7 +69,7 @@ def _hit(f: Facts, rule: Rule, found: Heard) -> Hit:
         cause=f"{meaning}{values}, as {found.speaker} says. {refusal.library}: “{refusal.message[:_QUOTED]}”.",
         expected=refusal.expected,
         actual=refusal.actual if refusal.actual is not None else refusal.message[:_QUOTED],
-        evidence=(Evidence(found.path, refusal.message, refusal.library),),
+        evidence=(Evidence(found.path, refusal.message),),
         fix=idp_fixes(f, rule.name, *general),
         severity="error" if rule.name in _REFUSES_USERINFO and f.reads == "userinfo" else None,
     )

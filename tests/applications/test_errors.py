@@ -231,6 +231,11 @@ def test_the_identity_providers_words_inside_an_applications_error_are_its_own()
     assert {"application_errors", "token"} <= found.members.keys()
 
 
+def test_a_quoted_value_at_the_end_keeps_its_closing_quote() -> None:
+    said = 'oidc: id token issued by a different provider, expected "https://a.test" got "https://b.test"'
+    assert refusals(f"error={said}, trace 1")[0].message.endswith('got "https://b.test"')
+
+
 def test_the_named_claim_decides() -> None:
     rules = [refusals(f"The ID Token contains invalid claims: {{{c}=x}}")[0].rule for c in ("iss", "aud", "exp")]
     assert rules == ["issuer-mismatch", "audience-mismatch", "token-expired"]
