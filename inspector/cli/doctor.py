@@ -6,11 +6,12 @@ import argparse
 import platform
 from collections.abc import Iterator
 
-from inspector.cli.options import FORMATS, seconds
+from inspector.cli.options import seconds
 from inspector.cli.output import write, write_json
 from inspector.cli.status import FOUND, OK
 from inspector.doctor.machine import BAD, GOOD, UNKNOWN, Check, examine
 from inspector.report.blocks import Block, Head, Item
+from inspector.report.formats import FORMATS
 from inspector.version import VERSION
 
 _SYMBOLS = {GOOD: "✔", BAD: "✖", UNKNOWN: "◌"}

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inspector.cli.usage import UsageError, clock
+from inspector.report.formats import FORMATS
 
 if TYPE_CHECKING:
     from inspector.case.model import Case
 
-FORMATS = ("text", "json", "markdown", "html")
 PRIVATE = "the provider is on our own premises: its metadata may point to private addresses"
 TARGETS = ("qlik", "jwt-idp", "qlik-oauth", "cloudflare-access")
 

@@ -1,6 +1,6 @@
 """Whether a key made a token's signature (RFC 7515 section 5.2), and if not, why not.
 
-The arithmetic is PyJWT's; the header's checks and the choice of the key are here. Nothing in the header is trusted to
+The header's checks and the choice of the key; the arithmetic is in `algorithms`. Nothing in the header is trusted to
 bring a key: jku, jwk, x5u and x5c are never looked at.
 """
 
@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from inspector.jose.algorithms import ALGORITHMS, made
 from inspector.jose.keys import Key, KeySet, read_keys
 from inspector.jose.token import Token, TokenError, decode
-
-if TYPE_CHECKING:
-    from jwt.algorithms import Algorithm
 
 Status = Literal["valid", "invalid", "no-key", "refused", "not-verifiable", "not-checked"]
 
@@ -47,29 +44,6 @@ class SignatureCheck:
     """Names of rules that are worth a remark beside the judgement, such as "key-ambiguous"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What an alg needs of its key (RFC 7518 section 3.1, RFC 8037, RFC 9864)."""
-
-    kty: str
-    crvs: tuple[str, ...] = ()
-    hash_bits: int = 0
-    signature_bytes: int = 0
-    """Length of the signature where the alg fixes it."""
-    pyjwt: str | None = None
-    """PyJWT's name for it where that is another."""
-
-
-ALGORITHMS = {
-    **{f"{family}{bits}": Kind("RSA", hash_bits=bits) for family in ("RS", "PS") for bits in (256, 384, 512)},
-    "ES256": Kind("EC", ("P-256",), 256, 64),
-    "ES384": Kind("EC", ("P-384",), 384, 96),
-    "ES512": Kind("EC", ("P-521",), 512, 132),
-    "EdDSA": Kind("OKP", ("Ed25519", "Ed448")),
-    "Ed25519": Kind("OKP", ("Ed25519",), signature_bytes=64, pyjwt="EdDSA"),
-    "Ed448": Kind("OKP", ("Ed448",), signature_bytes=114, pyjwt="EdDSA"),
-    **{f"HS{bits}": Kind("oct", hash_bits=bits, signature_bytes=bits // 8) for bits in (256, 384, 512)},
-}
 _EDDSA = frozenset({"EdDSA", "Ed25519", "Ed448"})
 
 
@@ -238,15 +212,7 @@ def _matches(token: Token, key: Key) -> bool:
     public: Any = key.public_key
     if public is None or token.signature is None or token.alg is None:
         return False
-    return _algorithm(token.alg).verify(token.signing_input, public, token.signature)
-
-
-@cache
-def _algorithm(alg: str) -> Algorithm:
-    # PyJWT is by far the dearest import here; only a signature that is really computed pays for it.
-    from inspector.jose.pyjwt import algorithms
-
-    return algorithms()[ALGORITHMS[alg].pyjwt or alg]
+    return made(token.signature, token.signing_input, token.alg, public)
 
 
 def _nothing_fits(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+QLIK_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)?\.(?:qlikcloud|qlikcloudgov)\.com", re.IGNORECASE)
+"""Any host of Qlik Cloud: a tenant's, or one of Qlik's own."""
 _TENANT = re.compile(r"([a-z0-9-]+)\.([a-z]{2}\.qlikcloud\.com|[a-z]{2}\.qlikcloudgov\.com)")
 _RANDOM = re.compile(r"(?=[a-z]*\d)[a-z0-9]{15}")
 

@@ -1,22 +1,22 @@
-"""The forms that a report can take: a new one is a writer of blocks and a line here."""
+"""Draws blocks and reports in each of the forms."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from inspector.masking.report import mask_of
 from inspector.report.blocks import Block
-from inspector.report.html import to_html
-from inspector.report.local_time import localised
-from inspector.report.markdown import to_markdown
+from inspector.report.formats import FORMS
 from inspector.report.model import Report
 from inspector.report.outline import outline, title
-from inspector.report.provider_support import Support
 from inspector.report.targets import target_tables
-from inspector.report.text import to_text
 
-FORMS = ("text", "markdown", "html")
-"""Beside these, `json` is the report's own shape."""
+if TYPE_CHECKING:
+    from inspector.report.provider_support import Support
+
+__all__ = ["FORMS", "draw", "draw_report"]
 
 
 def draw(
@@ -24,10 +24,15 @@ def draw(
 ) -> str:
     """Blocks in one of FORMS; `name` is the document's title where the form has one. `local`: this machine's times
     beside those in UTC."""
-    blocks = localised(blocks) if local else blocks
-    if form == "html":
-        return to_html(name, blocks)
-    return to_markdown(blocks) if form == "markdown" else to_text(blocks, columns, colour)
+    if form not in FORMS:
+        raise ValueError(form)
+    if local:
+        from inspector.report.local_time import localised
+
+        blocks = localised(blocks)
+    # only the writer that is asked for: the other two are as much again
+    written: str = import_module(f"inspector.report.{form}").write(name, blocks, columns, colour)
+    return written
 
 
 def draw_report(
@@ -47,5 +52,13 @@ def draw_report(
     cases = (report.about,) if report.about is not None else ()
     tables = target_tables(report, mask_of(*cases, people=masked, hosts=masked and hosts))
     target = report.about.target if report.about is not None else "qlik"
-    blocks = outline(data, masked=masked, target=target, support=support, tables=tables)
+    blocks = outline(data, masked=masked, target=target, support=_table(support), tables=tables)
     return draw(title(data), blocks, form, columns=columns, colour=colour, local=local)
+
+
+def _table(support: Sequence[Support]) -> Iterable[Block]:
+    if not support:
+        return ()
+    from inspector.report.provider_support import support_table
+
+    return support_table(support)

@@ -29,8 +29,8 @@ from inspector.report.visible import visible
 _LONGEST = 4000
 
 
-def to_html(title: str, blocks: Iterable[Block]) -> str:
-    """A complete document. Everything from outside is escaped, and what is invisible in it is written out."""
+def write(title: str, blocks: Iterable[Block], columns: int, colour: bool) -> str:
+    """A complete document, as wide as its reader has it. Everything from outside is escaped and made visible."""
     return document(title, _body(blocks))
 
 

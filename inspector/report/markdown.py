@@ -30,8 +30,8 @@ _LITERAL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{1,20}://|\bwww\.)[^\s“”\"<
 _LONGEST = 4000
 
 
-def to_markdown(blocks: Iterable[Block]) -> str:
-    """Text from outside cannot become markup, a link or an image."""
+def write(title: str, blocks: Iterable[Block], columns: int, colour: bool) -> str:
+    """Lines as long as they are. Text from outside cannot become markup, a link or an image."""
     return "\n".join(line for block in blocks for line in draw(block)).lstrip("\n") + "\n"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from inspector.case.model import parse_time
@@ -25,8 +25,6 @@ from inspector.report.blocks import (
     Table,
     Words,
 )
-from inspector.report.provider_support import HEADS, LEGEND, Support
-from inspector.report.provider_support import SYMBOLS as SUPPORTED
 from inspector.report.times import claim_times
 from inspector.report.words import (
     ATTRIBUTES,
@@ -69,11 +67,11 @@ def outline(
     *,
     masked: bool,
     target: str = "qlik",
-    support: Sequence[Support] = (),
+    support: Iterable[Block] = (),
     tables: Sequence[Block] = (),
 ) -> Iterator[Block]:
     """The blocks of `Report.to_dict()`, the answer first and what was not checked last. `tables`: those of its target,
-    already masked."""
+    already masked; `support`: the table of what the provider supports."""
     root = report["verdict"]["root_cause"]
     findings = own(report)
     remarks = [f for f in findings if f["severity"] == "info" and f["rule"] != root]
@@ -87,18 +85,9 @@ def outline(
     if remarks:
         yield Heading("Worth knowing")
         yield Bullets(tuple((Code(f["code"]), f" {f['cause']}") for f in remarks), SYMBOLS["info"])
-    yield from support_table(support)
+    yield from support
     yield from _checks(report)
     yield Foot(f"{MASKED if masked else CLEAR} Made by qlik-inspector {report['tool_version']}.")
-
-
-def support_table(rows: Sequence[Support]) -> Iterator[Block]:
-    """What the provider supports, beside what Qlik uses; nothing without rows."""
-    if not rows:
-        return
-    yield Heading("What the provider supports, beside what Qlik uses")
-    drawn = (Row((SUPPORTED[r.status], r.what, r.offered, r.qlik), r.status, r.remark) for r in rows)
-    yield Table(("", *HEADS[:3]), tuple(drawn), legend=LEGEND)
 
 
 def _head(report: dict[str, Any], target: str) -> Head:

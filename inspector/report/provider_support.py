@@ -7,7 +7,7 @@ What Qlik does not document is worded “probably” or “not documented”, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from inspector.case.model import Case
 from inspector.facts.login import Facts
 from inspector.jose.token import Token
+from inspector.report.blocks import Block, Heading, Row, Table
 from inspector.report.model import members
 from inspector.rules.discovery.metadata import ACCEPTED_ALGS, AUTH_METHODS, NEEDED
 
@@ -54,6 +55,15 @@ def provider_support(case: Case) -> tuple[Support, ...]:
         return ()
     offered = _Offered(facts, document)
     return tuple(row for part in _PARTS for row in part(offered))
+
+
+def support_table(rows: Sequence[Support]) -> Iterator[Block]:
+    """The rows as blocks; nothing without rows."""
+    if not rows:
+        return
+    yield Heading("What the provider supports, beside what Qlik uses")
+    drawn = (Row((SYMBOLS[r.status], r.what, r.offered, r.qlik), r.status, r.remark) for r in rows)
+    yield Table(("", *HEADS[:3]), tuple(drawn), legend=LEGEND)
 
 
 class _Offered:

@@ -33,7 +33,7 @@ STACKED = 60
 """Columns under which the cells of a wide table stand below each other."""
 
 
-def to_text(blocks: Iterable[Block], columns: int = 100, colour: bool = False) -> str:
+def write(title: str, blocks: Iterable[Block], columns: int, colour: bool) -> str:
     """The blocks as lines of at most so many columns."""
     writer = _Text(max(NARROWEST, columns), colour)
     return "\n".join(line for block in blocks for line in writer.draw(block)) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspector.case.model import Case
 from inspector.cloudflare.access import CALLBACK_PATH, TEAM_DOMAIN
-from inspector.sources.url import QLIK_HOST
+from inspector.qlik.tenant_host import QLIK_HOST
 from inspector.uri import Uri, parse
 
 

@@ -7,9 +7,9 @@ import re
 from typing import Any
 
 from inspector.case.model import fragment_of, parse_time, query_of
+from inspector.qlik.tenant_host import QLIK_HOST
 from inspector.sources.exchange import REDACTED, HttpExchange, callback_answer
 from inspector.sources.found import Found, Given
-from inspector.sources.url import QLIK_HOST
 
 _FAILURES = (
     ("dns", re.compile(r"NAME_NOT_RESOLVED|ADDRESS_INVALID|UNKNOWN_HOST|NAME_RESOLUTION", re.IGNORECASE)),

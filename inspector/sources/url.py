@@ -11,16 +11,17 @@ from urllib.parse import urlsplit
 
 from inspector.case.model import fragment_of, query_of
 from inspector.idps.traits import beside_console, console_of, is_documentation
+from inspector.qlik.tenant_host import QLIK_HOST
 from inspector.sources.found import Found, Given
 from inspector.sources.jwt import looks_like_token
 from inspector.sources.qlik_error import CODE
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://\S+")
-QLIK_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)?\.(?:qlikcloud|qlikcloudgov)\.com", re.IGNORECASE)
 _RELATIVE = re.compile(r"/[\w./~%-]*[?#]\S+")
 """What a log or an address bar shows without the host."""
 _CALLBACK = {"code", "error", "id_token", "access_token", "response"}
-_CONTINUES = re.compile(r"""[^\s{}"<>\x00-\x1f\x7f-\U0010ffff]+""")
+_CONTINUES = re.compile(r"[!#-;=?-z|~]+")
+"""All of ASCII that shows, but quotation marks, braces and angle brackets."""
 _MAX = 512 * 1024
 _IN_TEXT = re.compile(r"https?://[^\s\"'<>\\`]{1,65536}")
 _SERVER = re.compile(r"/oauth2/(?!v1/)[\w-]+(?=/v1/)")

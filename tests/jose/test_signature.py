@@ -15,8 +15,9 @@ from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm, get_default_
 
 from inspector.case.secret import Secret
 from inspector.jose import base64url
+from inspector.jose.algorithms import ALGORITHMS
 from inspector.jose.keys import hmac_key, read_keys
-from inspector.jose.signature import ALGORITHMS, SignatureCheck, verify
+from inspector.jose.signature import SignatureCheck, verify
 from inspector.jose.token import decode, examine
 
 RSA_KEY = rsa.generate_private_key(65537, 2048)

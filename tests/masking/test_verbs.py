@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from inspector.cli.main import main
+from inspector.report.formats import FORMATS
 
 from .marked import Marked
-
-FORMATS = ("text", "json", "markdown", "html")
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from inspector import Case, diagnose
 from inspector.report.forms import FORMS, draw, draw_report
-from inspector.report.outline import support_table
-from inspector.report.provider_support import SYMBOLS, Support, provider_support
+from inspector.report.provider_support import SYMBOLS, Support, provider_support, support_table
 from tests.cases import entra, generic, keycloak, okta
 from tests.samples.discovery import manual
 

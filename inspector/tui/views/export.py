@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inspector.names import is_secret
+from inspector.report.formats import ENDINGS
 from inspector.report.json_text import to_json
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, line
@@ -62,12 +63,11 @@ def make(kind: str, tab: Tab, masker: Masker) -> tuple[str, str]:
         from inspector.report.message import to_message
 
         return "message.txt", to_message(report, masked=True, hosts=masker.sharing)
-    if kind in ("markdown", "html"):
+    if kind in ENDINGS:
         from inspector.report.forms import draw_report
 
-        return f"login-report.{'md' if kind == 'markdown' else 'html'}", draw_report(
-            report, kind, masked=True, hosts=masker.sharing
-        )
+        text = draw_report(report, kind, masked=True, hosts=masker.sharing)
+        return f"login-report.{ENDINGS[kind]}", text
     if kind in ("sequence", "mermaid"):
         from inspector.report.sequence import hops, mermaid, svg
 
