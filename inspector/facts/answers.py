@@ -14,7 +14,6 @@ from inspector.case.model import Answer
 from inspector.facts import token_request as sent
 from inspector.facts.error_response import Said, location_of, of_answer, of_pairs
 from inspector.facts.refusals import SPOKEN
-from inspector.idps.errors import Match, classify
 from inspector.idps.loader import load
 from inspector.idps.traits import collapses, compares, names_secret
 from inspector.qlik.errors import read_errors
@@ -22,6 +21,7 @@ from inspector.uri import parse
 
 if TYPE_CHECKING:
     from inspector.facts.login import Facts
+    from inspector.idps.errors import Match
 
 Where = Literal["discovery", "authorize", "callback", "token", "userinfo"]
 FRONT, BACK = "authorize-error-other", "token-error-other"
@@ -250,6 +250,8 @@ def _match(f: Facts, said: Said, place: str, answer: Answer | None = None) -> Ma
 
 def _classified(f: Facts, texts: Sequence[str], place: str) -> Match | None:
     """The recognised provider's words; and those of the target's own server, where it is that which logs people in."""
+    from inspector.idps.errors import classify  # a login that goes well says nothing that is to be looked up
+
     found = classify(f.recognised, texts, place)
     own = _SERVERS.get(f.case.target)
     if own and (found is None or found.pattern.idp == "generic"):

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from inspector.facts.error_response import LIMIT, Said
-from inspector.idps.errors import Match, classify
 from inspector.idps.loader import load
 from inspector.idps.model import ErrorPattern, Idp, Recognised
 
 if TYPE_CHECKING:
     from inspector.facts.login import Facts
+    from inspector.idps.errors import Match
 
 _MAX = 100
 _FRONT, _BACK = "authorize-error-other", "token-error-other"
@@ -85,6 +85,8 @@ def _refusal(index: int, entry: Mapping[str, Any]) -> LoggedRefusal:
 
 def _by_code(idp: Idp, code: str, message: str) -> Match | None:
     """By the pack's table of its log's codes; the first pattern that is found counts."""
+    from inspector.idps.errors import Match  # few cases hold a log
+
     words = f"{code}: {message}"
     for pattern, rule in (idp.data.get("events") or {}).items():
         found = re.search(pattern, words, re.IGNORECASE)
@@ -94,6 +96,8 @@ def _by_code(idp: Idp, code: str, message: str) -> Match | None:
 
 
 def _by_words(idp: Idp, code: str, message: str, step: str) -> Match | None:
+    from inspector.idps.errors import classify
+
     where = {"token": "token", "userinfo": "userinfo"}.get(step, "callback")
     # a code of the log such as "feacft" stands in none of the provider's own texts, a number such as AADSTS50105 does
     texts = [text for text in (f"{code}: {message}", message, code) if text.strip(": ")]

@@ -23,7 +23,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from inspector.idps.errors import whose_words
 from inspector.idps.loader import GENERIC, heads, load
 from inspector.idps.model import Head, Recognised
 from inspector.idps.text import clean
@@ -193,8 +192,11 @@ def _by_page(pages: tuple[str, ...]) -> Iterator[Known]:
 
 def _by_words(errors: tuple[str, ...]) -> Iterator[Known]:
     """An error text that only one provider writes: asked last, because it needs every provider's error texts."""
-    found = whose_words(errors) if errors else None
-    if found:
+    if not errors:
+        return
+    from inspector.idps.errors import whose_words  # a login that goes well has no error text
+
+    if found := whose_words(errors):
         name, words = found
         yield heads()[name], "", f"the words “{_shown(words)}” are those of {heads()[name].title}"
 

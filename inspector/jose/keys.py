@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from inspector.case.secret import Secret
 from inspector.jose import jwk as jwk_members
 from inspector.jose import strict_json
-from inspector.jose.pem import looks_like_pem, read_pem
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes, PublicKeyTypes
@@ -192,7 +191,13 @@ def _read_text(text: str, lists_left: int) -> Iterator[Key]:
         yield _broken("text", "this text is neither a JWK, a JWK set nor PEM")
 
 
+def looks_like_pem(text: str) -> bool:
+    return "-----BEGIN " in text
+
+
 def _read_blocks(text: str) -> Iterator[Key]:
+    from inspector.jose.pem import read_pem  # few keys are PEM
+
     for block in read_pem(text):
         if block.public is None:
             yield _broken(block.source, block.problem or "it holds no key")

@@ -29,10 +29,6 @@ class Block:
     problem: str | None = None
 
 
-def looks_like_pem(text: str) -> bool:
-    return "-----BEGIN " in text
-
-
 def read_pem(text: str) -> Iterator[Block]:
     """The key blocks of a PEM text in their order; a broken one is a Block with a problem. Never raises.
 

@@ -49,6 +49,8 @@ _EDDSA = frozenset({"EdDSA", "Ed25519", "Ed448"})
 
 @dataclass(frozen=True, slots=True)
 class _Unfit:
+    """Why a key cannot serve, and the rule that it breaks."""
+
     rule: str
     why: str
 

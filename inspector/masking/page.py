@@ -23,7 +23,6 @@ _TEXTAREA = re.compile(
 _PASSWORD = re.compile(r"""\btype\s{0,3}=\s{0,3}["']?password""", re.IGNORECASE)
 _PIECE = re.compile(r"(?<![\w%•-])[A-Za-z0-9_][\w+/=.~-]{22,4096}")
 """A piece of a page that may be a session's: long, and in one."""
-PAGE = re.compile(r"<(?:!doctype|html|head|body|script|form|input|meta)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ MEMBER = re.compile(
 """`"name": "value"` of JSON and scripts, and `name = 'value'`."""
 CODE = re.compile(r"(?P<lead>(?:[?&#;]|&amp;|%26|%3F)code(?:=|%3D))(?P<value>[^\s\"'&<>#%•]{8,})")
 PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)
+PAGE = re.compile(r"<(?:!doctype|html|head|body|script|form|input|meta)\b", re.IGNORECASE)
 EMAIL = re.compile(
     r"(?<![\w.+%-])[\w.!#$*+/=?^`{|}~'-]{1,64}(?:@|%40|%2540|\\u0040|&#64;|&#x40;|&commat;)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 )

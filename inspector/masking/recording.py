@@ -12,7 +12,7 @@ from inspector.case.model import Case, CaseError
 from inspector.jose.strict_json import TOO_DEEP, is_too_deep
 from inspector.masking.case import CaseMask, mask_case
 from inspector.masking.entropy import looks_secret
-from inspector.masking.page import PAGE
+from inspector.masking.patterns import PAGE
 from inspector.names import bare, is_secret, kind_of
 
 _HAR_KEPT = frozenset(

@@ -17,7 +17,6 @@ from inspector.masking.entropy import looks_secret
 from inspector.masking.gather import COOKIE_ATTRIBUTES, Gathered
 from inspector.masking.hosts import is_everybodys, named_hosts
 from inspector.masking.known import KnownValues
-from inspector.masking.page import PAGE, PageMask
 from inspector.masking.patterns import (
     ACCOUNT,
     AT,
@@ -26,6 +25,7 @@ from inspector.masking.patterns import (
     EMAIL,
     IDENTIFIER,
     MEMBER,
+    PAGE,
     PARAMETER,
     PEM,
     PUBLIC_PEM,
@@ -79,6 +79,8 @@ class TextMask:
         if "://" in text:
             text = URL.sub(lambda m: self.url(m[0]), text)
         if "<" in text and PAGE.search(text):
+            from inspector.masking.page import PageMask  # few texts are pages, and its patterns are as many again
+
             text = PageMask(self._secret, self._pair, self.string, self.gathered.technical).page(text)
         if "=" in text or "%3" in text or "%25" in text:
             text = CODE.sub(lambda m: m["lead"] + self._secret("code", m["value"]), text)

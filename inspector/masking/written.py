@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from base64 import b64decode
@@ -111,7 +110,9 @@ def _read(escape: str) -> list[tuple[str, int]]:
     if len(escape) == 1:
         return [(escape, 1)]
     if escape[0] == "&":
-        decoded = html.unescape(escape)
+        from html import unescape  # its table of entities is large, and few texts have one
+
+        decoded = unescape(escape)
         return [(decoded, len(escape))] if len(decoded) <= 2 else [(c, 1) for c in escape]
     if escape[0] == "=" and escape[1] in "\r\n":
         return []

@@ -39,6 +39,8 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
+    """The title of what follows."""
+
     text: str
     note: str = ""
     level: int = 2
@@ -47,12 +49,16 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Para:
+    """A paragraph; `quiet`: an aside."""
+
     words: Words
     quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
+    """A list."""
+
     items: tuple[Words, ...]
     mark: str = ""
     """A symbol in front of each."""
@@ -74,6 +80,8 @@ class Pre:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """One row of a table."""
+
     cells: tuple[Words, ...]
     status: str = ""
     """ok | warning | error | unused, or nothing."""
@@ -83,6 +91,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """Values side by side."""
+
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
     marked: int | None = None
@@ -106,6 +116,8 @@ class Fold:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
+    """Who repairs it, where, and what to enter there."""
+
     who: str
     where: str
     do: str
@@ -135,6 +147,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Foot:
+    """The last line."""
+
     text: str
 
 

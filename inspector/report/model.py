@@ -59,6 +59,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
+    """What becomes of the login, and why."""
+
     login: str
     """succeeds | degraded | fails | unknown"""
     qlik_status: str
@@ -118,6 +120,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ProviderName:
+    """Which identity provider it is, by the name of its file."""
+
     name: str
     variant: str
     because: str
@@ -125,6 +129,8 @@ class ProviderName:
 
 @dataclass(frozen=True, slots=True)
 class Unchecked:
+    """A rule that could not be checked."""
+
     rule: str
     reason: str
 
@@ -162,6 +168,8 @@ class MappingRow:
 
 @dataclass(frozen=True, slots=True)
 class TokenView:
+    """A token as it was read."""
+
     kind: str
     """id | access | refresh | logout | userinfo | other"""
     format: str
@@ -182,6 +190,8 @@ class TokenView:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
+    """One request of the login, with its answer."""
+
     step: str
     method: str
     url: str = field(repr=False)

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from inspector.applications.errors import Refusal, advice, refusals
 from inspector.facts.error_response import of_answer
 from inspector.facts.evidence import Evidence, Fix
 from inspector.facts.login import Facts
 from inspector.idps.loader import load
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, Rule
+
+if TYPE_CHECKING:
+    from inspector.applications.errors import Advice, Refusal
 
 _MAX = 50
 _QUOTED = 300
@@ -34,12 +37,16 @@ class Heard:
 
 def heard(f: Facts) -> tuple[Heard, ...]:
     """What applications refused, and what a log says beyond the provider's answers; each rule once."""
+    errors, refused = (f.case.list("application_errors") or ())[:_MAX], f.userinfo_answer
+    if not errors and not f.logged and (refused is None or refused.ok):
+        return ()
+    from inspector.applications.errors import Refusal, refusals  # only where there are such words
+
     found: dict[str, Heard] = {}
-    for n, entry in enumerate((f.case.list("application_errors") or ())[:_MAX]):
+    for n, entry in enumerate(errors):
         message = entry.get("message") if isinstance(entry, dict) else None
         for refusal in refusals(message) if isinstance(message, str) else ():
             found.setdefault(refusal.rule, Heard(refusal, f"application_errors[{n}].message"))
-    refused = f.userinfo_answer
     if refused is not None and not refused.ok:
         for refusal in refusals(of_answer(refused).verbatim):
             if refusal.rule in _REFUSES_USERINFO:
@@ -61,10 +68,12 @@ def as_the_application_says(f: Facts, rule: Rule, said: tuple[Heard, ...]) -> It
 
 
 def _hit(f: Facts, rule: Rule, found: Heard) -> Hit:
+    from inspector.applications.errors import advice
+
     refusal, known = found.refusal, advice(rule.name)
     meaning = known.cause if known else rule.title
     values = _values(refusal)
-    general = _fix(f, rule)
+    general = _fix(f, rule, known)
     return Hit(
         cause=f"{meaning}{values}, as {found.speaker} says. {refusal.library}: “{refusal.message[:_QUOTED]}”.",
         expected=refusal.expected,
@@ -83,8 +92,7 @@ def _values(refusal: Refusal) -> str:
     return f" (expected {refusal.expected[:_QUOTED]})" if refusal.expected else ""
 
 
-def _fix(f: Facts, rule: Rule) -> tuple[Fix, ...]:
-    known = advice(rule.name)
+def _fix(f: Facts, rule: Rule, known: Advice | None) -> tuple[Fix, ...]:
     if known is None:
         return (Fix("IdP admin", f.console("logs"), rule.text.get("Fix", "")),)
     if known.who == "user":

@@ -8,7 +8,6 @@ from typing import Any
 
 from inspector.case.repairs import SPACES, SURROUNDING, complete_tokens, repaired
 from inspector.jose import base64url
-from inspector.jose.disclosures import SdJwt, opened
 from inspector.jose.token import MAX_CHARACTERS, Token, examine
 from inspector.qlik.api_key import QLIK_API_KEY, QLIK_KEY_NAME
 from inspector.qlik.errors import CODE as QLIK_CODE
@@ -36,8 +35,8 @@ def recognise(given: Given) -> Found | None:
     body = given.body
     if not body or body[0] in "<{" or "-----BEGIN" in body or len(body) > 2 * MAX_CHARACTERS:
         return None
-    if "~" in body and (combined := opened(body)) is not None:
-        return _disclosed(combined)
+    if "~" in body and (disclosed := _disclosed(body)) is not None:
+        return disclosed
     if "://" in body[:40] or body.lower().startswith(("curl ", "http/")):
         return None
     if len(body) > LONG and not looks_like_token(repaired(body[:LONG])[0], damaged=True):
@@ -54,8 +53,13 @@ def recognise(given: Given) -> Found | None:
     return found_token(text, repairs, named["name"].lower() if named else None)
 
 
-def _disclosed(combined: SdJwt) -> Found:
+def _disclosed(body: str) -> Found | None:
     """An SD-JWT as its signed token; of what it discloses only the names are told here."""
+    from inspector.jose.disclosures import opened  # few tokens are one
+
+    combined = opened(body)
+    if combined is None:
+        return None
     found = found_token(combined.token)
     named = ", ".join(one.name or "an element of a list" for one in combined.disclosures[:20])
     said = [f"it shows {named or 'nothing more'}"]

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from inspector.jose import base64url
-from inspector.jose.pem import looks_like_pem, read_pem
+from inspector.jose.keys import looks_like_pem
+from inspector.jose.pem import read_pem
 from inspector.sources.found import Found, Given, SourceError
 
 if TYPE_CHECKING:
