@@ -115,6 +115,10 @@ class Actions(Host):
         self.screen_stack[0].toggle_class("-alone")
         self.call_after_refresh(self.draw)
 
+    def action_redraw(self) -> None:
+        self.forget_screen()
+        self.screen.refresh(layout=True)
+
     def action_keep_entry(self) -> None:
         self._prompt("submit")
 

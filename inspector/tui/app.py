@@ -17,11 +17,13 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.worker import Worker, WorkerState
 
 from inspector.case.instant import parse_time
 from inspector.tui.bindings import BINDINGS
+from inspector.tui.driver import SparingDriver, sparing
 from inspector.tui.guard import COLOURLESS, GUARD
 from inspector.tui.lines import Line
 from inspector.tui.listening import Listener
@@ -177,7 +179,16 @@ class InspectorApp(Listener):
         base.query_one("#foot", Bar).show(drawing.foot(self, width, self._message), self.ink)
         drawing.window_title(self)
 
+    def get_driver_class(self) -> type[Driver]:
+        return sparing(super().get_driver_class())
+
+    def forget_screen(self) -> None:
+        """What the terminal shows is not known any more: the next frame goes out as a whole."""
+        if isinstance(self._driver, SparingDriver):
+            self._driver.forget()
+
     def on_resize(self) -> None:
+        self.forget_screen()
         self.draw_bars() if self.is_mounted_yet() else None
 
     def on_document_width_changed(self) -> None:

@@ -46,6 +46,7 @@ BINDINGS = (
     _key("ctrl+w", "close_case", "close case", id="close"),
     _key("L", "plain", "plain lines", "the report from top to bottom, for screen readers", id="plain"),
     _key("z", "maximise", "maximise", "the view alone, without the bars", id="maximise"),
+    _key("ctrl+l", "redraw", "redraw", "the screen as a whole, where something else wrote on it", id="redraw"),
     _key("t", "theme", "theme", "dark, light, high contrast", id="theme"),
     _key("T", "clock", "clock", "judge at issue, or as of now", id="clock"),
     _key("escape,backspace", "back", "back", id="back", shown="esc"),

@@ -36,6 +36,10 @@ class Host(App[None]):
         """Everything anew. `keep`: the place stays; `item`: where the cursor goes."""
         raise NotImplementedError
 
+    def forget_screen(self) -> None:
+        """What the terminal shows is not known any more."""
+        raise NotImplementedError
+
     def draw_bars(self) -> None:
         raise NotImplementedError
 

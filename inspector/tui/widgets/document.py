@@ -23,7 +23,6 @@ from textual.strip import Strip
 
 from inspector.tui.lines import BLANK, Line, wrap
 from inspector.tui.palette import Ink
-from inspector.tui.widgets.changes import Seen, changed
 
 _SAFE_LINK = re.compile(r"https://[!-~]{1,500}")
 MARGIN = 2
@@ -76,8 +75,8 @@ class Document(ScrollView, can_focus=True):
         """Rows of the line under the cursor."""
         self.labels: dict[str, str] = {}
         """While jumping: item by key to press."""
-        self._painted: tuple[object, list[Seen]] | None = None
-        """What was drawn last: its frame and its rows."""
+        self._painted: tuple[object, list[tuple[Line, bool]]] | None = None
+        """What was drawn last: its frame and its rows, each with whether the cursor is on it."""
         self.wanted = ""
         """What is searched for, in lower case."""
         self._found: list[int] = []
@@ -99,7 +98,7 @@ class Document(ScrollView, can_focus=True):
         self._repaint()
 
     def _repaint(self) -> None:
-        """Send what changed on the screen, and no more: a line may be slow, and a clock ticks every second."""
+        """Draw the rows anew that changed, and no more: of a key that moves the cursor that is most of the time."""
         top, height = self.scroll_offset.y, self.size.height
         frame = (top, self.size, self.has_focus, id(self._ink), self.wanted, tuple(self.labels.items()))
         rows = [*self._rows[top : top + height], *[BLANK] * max(0, top + height - len(self._rows))][:height]
@@ -110,7 +109,7 @@ class Document(ScrollView, can_focus=True):
             return
         for y, (old, new) in enumerate(zip(before[1], seen, strict=True)):
             if old != new:
-                self.refresh(Region(*changed(old, new, MARGIN, self.size.width, y)))
+                self.refresh(Region(0, y, self.size.width, 1))
 
     @property
     def text_width(self) -> int:
