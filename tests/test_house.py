@@ -10,8 +10,6 @@ import inspector
 
 ROOT = Path(inspector.__file__).parent
 CIRCLES = (
-    # A fact about a token needs the reading of all evidence, whose lazy properties ask for that fact.
-    {"facts.login", "facts.stand_in", "facts.wrong_kind"},
     # A text may hold another input, which is recognised by every reader again.
     {"sources.http_message", "sources.json_inside", "sources.registry"},
     # Opening, logging in and exporting lead to one another, as a person goes.
@@ -19,9 +17,8 @@ CIRCLES = (
 )
 """Circles that remain, each with its reason; a part of one is allowed too."""
 LIMIT = 400
-LONG = {
-    "facts/login.py": "one class: the one reading of the evidence, each property a few lines",
-}
+LONG: dict[str, str] = {}
+"""Files that are longer, each with its reason."""
 
 
 def modules() -> dict[str, Path]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
+T = TypeVar("T")
 Who = Literal["IdP admin", "Qlik admin", "user"]
 
 
@@ -14,6 +15,13 @@ class NotChecked(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+def need(value: T | None, reason: str) -> T:
+    """The value, or NotChecked with the reason."""
+    if value is None:
+        raise NotChecked(reason)
+    return value
 
 
 @dataclass(frozen=True, slots=True)

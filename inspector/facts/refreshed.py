@@ -7,7 +7,8 @@ from typing import Any
 
 from inspector.case.model import Answer, Case
 from inspector.facts.error_response import Said, of_answer
-from inspector.facts.login import Facts, read
+from inspector.facts.login import Facts
+from inspector.facts.tokens import read
 from inspector.jose.signature import SignatureCheck
 from inspector.jose.token import Token
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from inspector.case.jarm import PARAMETER, answer_token
 from inspector.facts.claims import moment, number, tolerance
-from inspector.facts.evidence import NotChecked
-from inspector.facts.login import Facts, need
+from inspector.facts.evidence import NotChecked, need
+from inspector.facts.login import Facts
 from inspector.jose.token import Token
 
 

@@ -3,11 +3,15 @@ and at a provider that writes the same claims into it the access token."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from inspector.case.model import ANSWERED
-from inspector.facts.login import Facts
 from inspector.qlik.mapping import Claims
 from inspector.qlik.scopes import scope_of_claim
 from inspector.uri import parse
+
+if TYPE_CHECKING:
+    from inspector.facts.login import Facts
 
 _OF_A_LOGIN = (
     "authorize",

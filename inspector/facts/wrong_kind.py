@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from inspector.facts.login import Facts
 from inspector.idps.traits import access_signs
 from inspector.jose.token import Token
 from inspector.qlik.api_key import QLIK_API_KEY, QLIK_KEY_NAME
+
+if TYPE_CHECKING:
+    from inspector.facts.login import Facts
 
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 _TYP = {

@@ -14,8 +14,8 @@ from inspector.cloudflare.access import (
     identity_claims,
     is_callback,
 )
-from inspector.facts.evidence import Evidence, Fix, NotChecked
-from inspector.facts.login import Facts, need
+from inspector.facts.evidence import Evidence, Fix, NotChecked, need
+from inspector.facts.login import Facts
 from inspector.qlik.mapping import Claims
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, Rule, rule

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from inspector.facts.claims import need_alike
-from inspector.facts.evidence import Evidence, Fix, NotChecked
-from inspector.facts.login import Facts, need
+from inspector.facts.evidence import Evidence, Fix, NotChecked, need
+from inspector.facts.login import Facts
 from inspector.facts.unseen import unseen
 from inspector.qlik import places
 from inspector.qlik.identity_provider import GRAPH

@@ -8,8 +8,8 @@ from typing import Any
 
 from inspector.case.model import Answer
 from inspector.facts.claims import need_alike
-from inspector.facts.evidence import Evidence, Fix, NotChecked
-from inspector.facts.login import Facts, need
+from inspector.facts.evidence import Evidence, Fix, NotChecked, need
+from inspector.facts.login import Facts
 from inspector.facts.wrong_kind import consequence
 from inspector.qlik import places
 from inspector.rules.fixes import idp_fixes

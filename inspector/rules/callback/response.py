@@ -7,8 +7,8 @@ from urllib.parse import quote, unquote
 
 from inspector.facts import signed_answer
 from inspector.facts.claims import need_alike
-from inspector.facts.evidence import Evidence, Fix, NotChecked
-from inspector.facts.login import Facts, need
+from inspector.facts.evidence import Evidence, Fix, NotChecked, need
+from inspector.facts.login import Facts
 from inspector.facts.token_request import DEVICE
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from inspector.facts.evidence import Evidence, Fix, NotChecked
-from inspector.facts.login import MASKED_CHARACTER, Facts, need
+from inspector.facts.evidence import Evidence, Fix, NotChecked, need
+from inspector.facts.login import MASKED_CHARACTER, Facts
 from inspector.idps.loader import heads
 from inspector.idps.traits import token_form
 from inspector.qlik import places

@@ -10,8 +10,8 @@ from inspector.case.instant import span
 from inspector.case.model import parse_time
 from inspector.facts.claims import moment, number
 from inspector.facts.config_urls import same_place, tells_place
-from inspector.facts.evidence import Evidence, Fix, NotChecked
-from inspector.facts.login import Facts, need
+from inspector.facts.evidence import Evidence, Fix, NotChecked, need
+from inspector.facts.login import Facts
 from inspector.facts.scope_cause import because_of_scope, not_openid, requested_scopes
 from inspector.facts.wrong_kind import consequence
 from inspector.idps.loader import GENERIC, heads, load

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from inspector.facts.claims import need_alike, need_claims, need_text, number
-from inspector.facts.evidence import Evidence, Fix, NotChecked
+from inspector.facts.evidence import Evidence, Fix, NotChecked, need
 from inspector.facts.issuer_difference import difference, same_issuer
-from inspector.facts.login import Facts, need
+from inspector.facts.login import Facts
 from inspector.facts.scope_cause import SCOPE_INCOMPLETE, not_openid
 from inspector.facts.unseen import unseen
 from inspector.facts.wrong_kind import consequence, holds

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterator
 
 from inspector.facts.claims import need_claims, need_clear, need_text
-from inspector.facts.evidence import Evidence, NotChecked
-from inspector.facts.login import Facts, need
+from inspector.facts.evidence import Evidence, NotChecked, need
+from inspector.facts.login import Facts
 from inspector.facts.wrong_kind import consequence
 from inspector.jose import base64url
 from inspector.rules.fixes import idp_fixes

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from inspector.facts.claims import need_alike, need_claims
-from inspector.facts.evidence import Evidence, Fix, NotChecked
-from inspector.facts.login import Facts, need
+from inspector.facts.evidence import Evidence, Fix, NotChecked, need
+from inspector.facts.login import Facts
 from inspector.facts.refreshed import Refreshed, refreshed, token_of
 from inspector.facts.wrong_kind import consequence, holds
 from inspector.qlik import places

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any
 
 from inspector.facts.claims import number
-from inspector.facts.evidence import Evidence, Fix, NotChecked
-from inspector.facts.login import MASKED_CHARACTER, Facts, need
+from inspector.facts.evidence import Evidence, Fix, NotChecked, need
+from inspector.facts.login import MASKED_CHARACTER, Facts
 from inspector.jose.token import examine
 from inspector.qlik import places
 from inspector.qlik.oauth_client import IMPERSONATION, MACHINE, TITLES, OAuthClient

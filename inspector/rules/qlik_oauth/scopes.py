@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from inspector.facts.evidence import Evidence, NotChecked
-from inspector.facts.login import Facts, need
+from inspector.facts.evidence import Evidence, NotChecked, need
+from inspector.facts.login import Facts
 from inspector.qlik.oauth_client import (
     PUBLIC,
     OAuthClient,

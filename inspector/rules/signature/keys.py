@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from inspector.facts.evidence import Evidence, NotChecked
-from inspector.facts.login import Facts, need
+from inspector.facts.evidence import Evidence, NotChecked, need
+from inspector.facts.login import Facts
 from inspector.jose.keys import Key, read_keys
 from inspector.jose.token import Token
 from inspector.rules.fixes import idp_fixes
