@@ -7,8 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from inspector.case.model import Case
+from inspector.qlik.tenant_host import QLIK_HOST
 from inspector.sources.found import SourceError
+from inspector.sources.har import read_entry
 from inspector.sources.loading import load_all
+from inspector.sources.recorded_steps import seen_so_far
+from inspector.uri import parse
 
 NO_TOKENS = (
     "Qlik exchanges the code itself, so the tokens are not visible in a browser. The loopback login (“login”) captures "
@@ -28,8 +32,10 @@ def cases_of(
     known: Case | None = None,
     now: datetime | str | None = None,
     target: str | None = None,
+    entered: str = "",
 ) -> list[Case]:
-    """The logins in a recording, each with the members of `known` that it does not have itself.
+    """The logins in a recording, each with the members of `known` that it does not have itself. `entered`: the host of
+    the tenant as it was opened.
 
     `notes`: errors of the network and the console, kept with what was recognised. Raises SourceError where there was no
     login.
@@ -39,7 +45,22 @@ def cases_of(
     except SourceError:
         raise SourceError("\n".join((NO_LOGIN, *notes[:5]))) from None
     members = {name: value for name, value in (known.to_dict() if known else {}).items() if name != "format"}
-    return [_with(_noted(case, notes), members) for case in cases]
+    return [_with(_with(_noted(case, notes), members), _tenant_of(case, entered)) for case in cases]
+
+
+def _tenant_of(case: Case, entered: str) -> dict[str, Any]:
+    """The tenant's original host, which Qlik's own redirect URI names, and its alias where another was entered."""
+    sent = parse(case.request.get("redirect_uri"))
+    if case.target != "qlik" or sent is None or not QLIK_HOST.fullmatch(sent.host):
+        return {}
+    alias = {"alias": entered} if QLIK_HOST.fullmatch(entered) and entered != sent.host else {}
+    return {"tenant": {"host": sent.host, **alias}}
+
+
+def case_so_far(entries: list[dict[str, Any]], known: Case | None = None) -> Case:
+    """What was seen of a login that still goes on: its steps, and the members of `known`."""
+    steps = seen_so_far([read for read in map(read_entry, entries) if read is not None])
+    return (known or Case({})).with_members(exchanges=steps)
 
 
 def _with(case: Case, members: dict[str, Any]) -> Case:

@@ -36,6 +36,8 @@ class Recorder:
     dropped: int = 0
     """Requests beyond MAX_ENTRIES."""
     _open: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    _asked: dict[tuple[str, str], float] = field(default_factory=dict)
+    """When each open request was sent, on the browser's monotonic clock in seconds."""
     _bodies: int = 0
     _scripted: int = 0
 
@@ -46,7 +48,7 @@ class Recorder:
             return self._sent(params, (session, number))
         entry = self._open.get((session, number))
         if method == "Network.responseReceived" and entry is not None:
-            _answered(entry, params.get("response") or {})
+            self._answered(entry, params.get("response") or {}, (session, number), params)
             return entry
         if method == "Network.responseReceivedExtraInfo":
             self._blocked(params)
@@ -83,7 +85,7 @@ class Recorder:
         before = self._open.get(key)
         redirect = params.get("redirectResponse")
         if before is not None and redirect:
-            _answered(before, redirect)
+            self._answered(before, redirect, key, params)
         request = params.get("request") or {}
         url = str(request.get("url", "")) + str(request.get("urlFragment", ""))
         if params.get("type") not in KINDS or not url.startswith(("http://", "https://")):
@@ -105,9 +107,19 @@ class Recorder:
         if posted:
             entry["request"]["postData"] = posted
         self._open[key] = entry
+        if isinstance(sent := params.get("timestamp"), int | float):
+            self._asked[key] = sent
         self.entries.append(entry)
         self._scripted += scripted
         return before if redirect else None
+
+    def _answered(
+        self, entry: dict[str, Any], response: dict[str, Any], key: tuple[str, str], params: dict[str, Any]
+    ) -> None:
+        _answered(entry, response)
+        sent, came = self._asked.pop(key, None), params.get("timestamp")
+        if sent is not None and isinstance(came, int | float) and came >= sent:
+            entry["time"] = round((came - sent) * 1000, 3)
 
     def _posted(self, url: str, request: dict[str, Any]) -> dict[str, Any] | None:
         """Of a form that was posted: all of the provider's answer to a callback, else the names of its fields."""

@@ -64,7 +64,8 @@ def run(args: argparse.Namespace, verb: str) -> int:
     from inspector.browse.session import PRIVACY, Session  # what starts a browser, where there is one
 
     known = known_before(args)
-    url = base_url(args.tenant) + "/" + args.path.lstrip("/")
+    base = base_url(args.tenant)
+    url, host = base + "/" + args.path.lstrip("/"), urlsplit(base).hostname or ""
     say(f"● {PRIVACY}", "  Log in there; Enter ends the recording.")
     show = _quiet if args.quiet else _show
     session = Session(url, show=show, callbacks=tuple(args.callback_path), until_closed=args.until_closed)
@@ -72,7 +73,7 @@ def run(args: argparse.Namespace, verb: str) -> int:
     say(_ENDED[watched.ended])
     for note in watched.notes:
         say(visible(f"▲ {note}", 300))
-    cases = cases_of(watched.har, watched.notes, known=known, now=now, target=args.target)
+    cases = cases_of(watched.har, watched.notes, known=known, now=now, target=args.target, entered=host)
     say(f"● {NO_TOKENS}")
     status = finish(cases[0], args, watched.ended == "timeout", others=cases[1:])
     broken_off = watched.ended in ("closed", "stopped") and not args.until_closed

@@ -40,6 +40,8 @@ class HttpExchange:
     """False where the recording holds no body of the answer, which says nothing about whether there was one."""
     failure: str = ""
     """What a browser says where there was no answer, such as `net::ERR_CONNECTION_REFUSED`."""
+    page: bool = False
+    """Whether the browser asked for it to show it, as the recording says."""
 
     def request_header(self, name: str) -> str | None:
         return _header(self.request_headers, name)

@@ -76,6 +76,7 @@ def read_entry(entry: Any) -> HttpExchange | None:
         at=_text(entry, "startedDateTime"),
         milliseconds=round(time, 3) if isinstance(time, int | float) and 0 <= time < 1e9 else None,
         failure=failure if isinstance(failure, str) else "",
+        page=str(entry.get("_resourceType")).lower() == "document",
     )
 
 

@@ -10,6 +10,7 @@ from inspector.case.model import fragment_of, parse_time, query_of
 from inspector.qlik.tenant_host import QLIK_HOST
 from inspector.sources.exchange import REDACTED, HttpExchange, callback_answer
 from inspector.sources.found import Found, Given
+from inspector.sources.recorded_steps import PAGE, pages_between, recorded
 
 _FAILURES = (
     ("dns", re.compile(r"NAME_NOT_RESOLVED|ADDRESS_INVALID|UNKNOWN_HOST|NAME_RESOLUTION", re.IGNORECASE)),
@@ -87,12 +88,14 @@ def _login(
             members.update(callback_answer(exchange))
     told = _qlik(members, exchanges, start)
     taken += [(exchange, "qlik") for exchange in told]
+    known = {id(exchange) for exchange, _ in taken}
+    taken += [(page, PAGE) for page in pages_between(exchanges, start, end) if id(page) not in known]
     _network(members, steps)
     if not members:
         return {}, []
     order = {id(exchange): position for position, exchange in enumerate(exchanges)}
     taken.sort(key=lambda item: order[id(item[0])])
-    members["exchanges"] = [_recorded(exchange, step) for exchange, step in taken]
+    members["exchanges"] = [recorded(exchange, step) for exchange, step in taken]
     when = _when(taken)
     if when:
         members["observed_at"] = when
@@ -106,7 +109,8 @@ def _login(
     if redacted:
         notes.append(f"redacted and not checked: {', '.join(dict.fromkeys(redacted))}")
     left = len(exchanges) - of_login
-    notes.insert(0, f"{len(exchanges)} requests; {of_login} belong to the login, {left} were left out")
+    belong, others = "belongs" if of_login == 1 else "belong", "was" if left == 1 else "were"
+    notes.insert(0, f"{len(exchanges)} requests; {of_login} {belong} to the login, {left} {others} left out")
     return members, notes
 
 
@@ -179,10 +183,15 @@ def _authorize(
         page = _error_page(request, exchanges)
         if page is not None and page.answer:
             authorize["response"] = {"url": page.url, **page.answer}
-    elif request is not None and request.status:
+    elif request is not None and request.status and not _asks_to_sign_in(request):
         authorize["response"] = request.answer
     if authorize:
         members["authorize"] = authorize
+
+
+def _asks_to_sign_in(request: HttpExchange) -> bool:
+    """A page that was shown on the way to the callback: what it says to whoever signs in is no answer to Qlik."""
+    return request.status == 200 and isinstance(request.body, str)
 
 
 def _posted_by_page(exchanges: list[HttpExchange], state: str | None) -> dict[str, str]:
@@ -360,12 +369,3 @@ def _when(taken: list[tuple[HttpExchange, str]]) -> str | None:
         if known:
             return known[-1].replace(microsecond=0).isoformat().replace("+00:00", "Z")
     return None
-
-
-def _recorded(exchange: HttpExchange, step: str) -> dict[str, Any]:
-    recorded: dict[str, Any] = {"step": step, "method": exchange.method, "url": exchange.url, **exchange.answer}
-    if exchange.at:
-        recorded["at"] = exchange.at
-    if exchange.milliseconds is not None:
-        recorded["milliseconds"] = exchange.milliseconds
-    return recorded

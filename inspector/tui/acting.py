@@ -41,7 +41,7 @@ class Actions(Host):
     async def action_back(self) -> None:
         if self.message and not self.state.trail:
             self.show_message("")
-        elif self.state.page == "login" and self.state.login is not None and self.state.login.going:
+        elif self.state.esc_ends_a_login and self.state.login is not None:
             self.state.login.cancel()
         elif self.screen_stack[0].has_class("-alone"):
             self.action_maximise()

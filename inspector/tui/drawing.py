@@ -13,7 +13,7 @@ from textual.binding import Binding
 from inspector.case.instant import parse_time
 from inspector.report.words import BASIS
 from inspector.tui.context import Context, case_masker, state_masker
-from inspector.tui.lines import Line, fit
+from inspector.tui.lines import BLANK, Line, fit, line
 from inspector.tui.masker import Masker
 from inspector.tui.pages import BY_NAME, VIEWS, is_beside, page_shown
 from inspector.tui.tab import Tab
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 KEEP_TITLE, TITLE_BACK = "\x1b[22;2t", "\x1b]2;\x1b\\\x1b[23;2t"
 """The terminal keeps the title it had (XTWINOPS 22, 23); where it keeps none, ours is at least gone afterwards."""
+NOT_YET = "The login still goes on: 4 shows its steps, esc there ends it; then its verdict stands here."
 BACK_KEYS = ("move", "choose", "page", "edge")
 
 
@@ -44,6 +45,8 @@ def page(app: Host, width: int) -> list[Line]:
     context = Context(
         app.state, width, app.sharing, app.now(), time.monotonic(), commands, app.document.item, app.document.wanted
     )
+    if context.state.tab is not None and context.state.tab.live and shown.needs and shown.name != "flow":
+        return [BLANK, line((NOT_YET, "muted"))]
     # imported when first looked at: all of them would double the time to the first paint
     lines: list[Line] = import_module(f"inspector.tui.views.{shown.name}").page(context)
     if app.state.local_times:
@@ -77,7 +80,7 @@ def head(app: Host, width: int) -> list[list[Part]]:
         masker = masker_of(app, tab)
         left.insert(0, Part(((f" {title_of(tab, masker)}  ", "strong"),), rank=0))
         left.reverse()
-        symbol, words, style = badge(tab.report)
+        symbol, words, style = ("●", "watching", "badge-unknown") if tab.live else badge(tab.report)
         right.append(Part(((" ", "text"), (f" {symbol} {words} ", style), (" ", "text"))))
         left = [left[1], replace(left[0], rank=3)] if width < 100 else left
     if tab is not None and tab.report.what_if:
@@ -127,7 +130,7 @@ def _tabs(app: Host, width: int) -> list[Part]:
     each = max(12, (width - 12) // len(app.state.tabs))
     for index, tab in enumerate(app.state.tabs):
         masker = masker_of(app, tab)
-        symbol, _, style = login_words(tab.report)
+        symbol, _, style = ("●", "", "info") if tab.live else login_words(tab.report)
         on = index == app.state.at
         name = title_of(tab, masker)
         name = name if cell_len(name) <= each - 6 else fit(name, each - 6)
@@ -149,7 +152,7 @@ def window_title(app: Host) -> None:
     tab = app.state.tab
     words = "qlik-inspector"
     if tab is not None:
-        words += " · " + login_words(tab.report)[1]
+        words += " · " + ("watching" if tab.live else login_words(tab.report)[1])
         if not app.sharing:
             words += f" · {title_of(tab, masker_of(app, tab))}"
     words = "".join(c for c in words if c.isprintable())[:120]
@@ -225,7 +228,9 @@ def foot(app: Host, width: int, message: tuple[str, str]) -> list[list[Part]]:
     parts: list[Part] = []
     tail: list[Part] = []
     page = app.state.page
-    if app.state.before:
+    if app.state.esc_ends_a_login:
+        parts.append(Part(((" esc", "key"), (" end it ", "muted")), "back"))
+    elif app.state.before:
         parts.append(Part(((" esc", "key"), (" back ", "muted")), "back"))
     for binding, action in applying(app, shown=True):
         name = action.partition("(")[0]

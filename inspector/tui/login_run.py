@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ class LoginRun:
     host: str
     hosts: set[str] = field(default_factory=set)
     """Every host that was talked to: masked while sharing."""
+    about: tuple[str, ...] = ()
+    """What to know while it goes on."""
     steps: list[tuple[str, str]] = field(default_factory=list)
     url: str = field(default="", repr=False)
     ssh: str = ""
@@ -36,7 +39,13 @@ class LoginRun:
     """When the address was ready to be opened, on the monotonic clock."""
     code_lives: int | None = None
     """Seconds that the provider's authorization code lives, where that is documented."""
+    stop: Callable[[], None] | None = field(default=None, repr=False)
+    """Ends it so that what had come is judged; None where it can only be cancelled."""
 
     def cancel(self) -> None:
-        if self.task is not None:
+        """End it; asked a second time, without waiting for what had come."""
+        stop, self.stop = self.stop, None
+        if stop is not None:
+            stop()
+        elif self.task is not None:
             self.task.cancel()

@@ -93,6 +93,12 @@ class State:
             return run is not None and run.going and run.elsewhere and run.opened is not None
         return self.page == "tokens" and self.tab is not None and self.tab.mode.get("tokens") != "raw"
 
+    @property
+    def esc_ends_a_login(self) -> bool:
+        """Whether what is on the screen is a login that goes on."""
+        live = self.page == "flow" and self.tab is not None and self.tab.live
+        return self.login is not None and self.login.going and (live or self.page == "login")
+
     def go(self, page: str, item: str, row: int) -> None:
         """Show another page; where the cursor was on this one is kept with the case."""
         tab = self.tab
@@ -114,6 +120,19 @@ class State:
         self.tabs.append(tab)
         self.at = len(self.tabs) - 1
         self.page, self.before, self.revealed = "verdict", "", ""
+
+    def show(self, tab: Tab) -> None:
+        """An open case comes on the screen with its verdict."""
+        self.at = next(at for at, one in enumerate(self.tabs) if one is tab)
+        self.page, self.before, self.revealed = "verdict", "", ""
+
+    def remove(self, tab: Tab) -> None:
+        """A case goes without being closed by anybody."""
+        shown = self.tab
+        self.tabs = [one for one in self.tabs if one is not tab]
+        self.at = next((at for at, one in enumerate(self.tabs) if one is shown), max(0, len(self.tabs) - 1))
+        self.other = None
+        self.revealed = ""
 
     def turn(self, by: int) -> None:
         self.revealed = ""
@@ -140,7 +159,7 @@ class State:
     @property
     def unsaved(self) -> list[Tab]:
         """Cases that were captured here and are kept nowhere else."""
-        return [tab for tab in self.tabs if tab.captured and not tab.saved]
+        return [tab for tab in self.tabs if (tab.captured and not tab.saved) or tab.live]
 
     def applies(self, action: str, parameters: tuple[object, ...], sharing: bool) -> bool:
         """Whether a command makes sense now."""
@@ -152,6 +171,8 @@ class State:
         if action == "view":
             wanted = BY_NAME[str(parameters[0])]
             return "" if tab is not None or not wanted.needs else f"{wanted.title} needs a login: paste or open one."
+        if action in NEEDS_A_CASE and tab is not None and tab.live and action != "close_case":
+            return "The login still goes on: esc ends the recording, then there is a verdict."
         if action in NEEDS_A_CASE and tab is None:
             return f"There is no login yet {NEEDS_A_CASE[action]}: paste or open one."
         match action:

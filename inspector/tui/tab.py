@@ -47,6 +47,8 @@ class Tab:
     captured: bool = False
     """It was captured here: closing it would lose a login that somebody has to repeat."""
     saved: bool = False
+    live: bool = False
+    """Its login still goes on, watched in the browser: there are steps to see and nothing to judge."""
     kept_at: Path | None = None
     """The file beside the app that holds it until it is saved."""
     kept: tuple[Case, str] | None = field(default=None, repr=False)

@@ -6,7 +6,10 @@ import json
 from typing import Any
 
 from inspector.browse import recorder
+from inspector.browse.cases import cases_of
 from inspector.browse.recorder import Recorder
+from inspector.case.model import Case
+from inspector.diagnosis import diagnose
 
 PAGE = "s1"
 
@@ -91,3 +94,50 @@ def test_pictures_and_scripts_are_left_out_and_the_rest_is_bounded() -> None:
     assert len(tape.entries) == recorder.MAX_ENTRIES and tape.dropped == 5
     kept = sum(len(entry["response"]["content"].get("text", "")) for entry in tape.entries)
     assert 0 < kept <= recorder.MAX_BODIES and not tape.wants_body(None)
+
+
+def watched(*entries: dict[str, Any]) -> Case:
+    return cases_of({"log": {"version": "1.2", "entries": list(entries)}}, entered="acme.eu.qlikcloud.com")[0]
+
+
+def seen(url: str, status: int, *, text: str = "", to: str = "", fields: str = "") -> dict[str, Any]:
+    posted = {"mimeType": "application/x-www-form-urlencoded", "text": fields}
+    return {
+        "startedDateTime": "2026-11-28T12:00:00.000Z",
+        "time": 12.0,
+        "request": {"method": "POST" if fields else "GET", "url": url, **({"postData": posted} if fields else {})},
+        "response": {"status": status, "redirectURL": to, "content": {"mimeType": "text/html", "text": text}},
+        "_resourceType": "Document",
+    }
+
+
+OPENED = "https://acme.eu.qlikcloud.com/"
+CALLBACK = "https://k3.eu.qlikcloud.com/login/callback"
+ASKED = f"https://idp.example/authorize?client_id=q&response_type=code&scope=openid&state=s1&redirect_uri={CALLBACK}"
+
+
+def test_every_page_on_the_way_is_a_step_and_what_was_typed_is_not() -> None:
+    case = watched(
+        seen(OPENED, 302, to=ASKED),
+        seen(ASKED, 302, to="https://idp.example/sign-in"),
+        seen("https://idp.example/sign-in", 200, text="<form method=post>"),
+        seen("https://idp.example/sign-in", 401, text="<p>Wrong password</p>", fields="user=ada&pass=Hunter2"),
+        seen("https://idp.example/sign-in", 302, to=f"{CALLBACK}?code=c1&state=s1", fields="user=ada&pass=Hunter2"),
+        seen(f"{CALLBACK}?code=c1&state=s1", 302, to="https://k3.eu.qlikcloud.com/hub"),
+        seen("https://k3.eu.qlikcloud.com/hub", 200, text="<h1>Hub"),
+        seen("https://k3.eu.qlikcloud.com/sense/app", 200, text="<h1>App"),
+    )
+    steps = [(one["step"], one["status"]) for one in case.list("exchanges") or []]
+    pages = [("page", 200), ("page", 401), ("page", 302)]
+    assert steps == [("page", 302), ("authorize", 302), *pages, ("callback", 302), ("page", 200)]
+    assert "Hunter2" not in json.dumps(case.to_dict()) and "Wrong password" in json.dumps(case.to_dict())
+    assert case.at("tenant") == {"host": "k3.eu.qlikcloud.com", "alias": "acme.eu.qlikcloud.com"}
+
+
+def test_what_a_sign_in_page_says_is_not_the_answer_that_came_after_it() -> None:
+    page = "<p>The redirect_uri is invalid. Error: redirect_uri_mismatch</p><form>"
+    denied = f"{CALLBACK}?error=access_denied&error_description=The+user+is+not+assigned+to+this+application&state=s1"
+    case = watched(seen(ASKED, 200, text=page), seen(denied, 401, text="<h1>No"))
+    assert "redirect-uri-mismatch" not in {finding.rule for finding in diagnose(case).findings}
+    refused = watched(seen(ASKED, 400, text=page))
+    assert "redirect-uri-mismatch" in {finding.rule for finding in diagnose(refused).findings}

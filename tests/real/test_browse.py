@@ -24,6 +24,7 @@ from inspector.login.error import LoginError
 from inspector.sources.found import SourceError
 from inspector.sources.loading import load, load_all
 
+from ..tui import pictures
 from . import tools
 from .browser import FLAGS, Step
 from .keycloak import Keycloak
@@ -58,8 +59,12 @@ class Tenant:
 
 @pytest.fixture
 def chromium(tmp_path: Path) -> Path:
+    return headless(tmp_path)
+
+
+def headless(folder: Path) -> Path:
     """The person's browser, made fit for a machine without a screen."""
-    script = tmp_path / "chromium"
+    script = folder / "chromium"
     flags = " ".join(f"'{flag}'" for flag in FLAGS if flag != "--remote-debugging-pipe")
     script.write_text(f'#!/bin/sh\nexec {tools.chromium()} {flags} "$@"\n')
     script.chmod(stat.S_IRWXU)
@@ -331,6 +336,18 @@ def test_the_demo_tenants_failing_logins(chromium: Path, scenario: str, cause: s
     watched = watch_demo(scenario, chromium, *steps)
     assert watched.ended == "error"
     assert diagnose(cases_of(watched.har, watched.notes)[0]).verdict.root_cause == cause
+
+
+def test_the_pictures_show_what_a_real_run_shows(chromium: Path) -> None:
+    """The recording beside the README's pictures has the steps and the verdict of a run today."""
+    fresh, kept = watch_demo(pictures.WATCHED, chromium, Step("a[href*=go]")).har, pictures.recorded()
+
+    def told(har: dict[str, Any]) -> Any:
+        entries = har["log"]["entries"]
+        steps = [(one["request"]["url"].partition("?")[0], one["response"]["status"]) for one in entries]
+        return steps, diagnose(cases_of(har)[0]).verdict
+
+    assert told(fresh) == told(kept)
 
 
 def keycloak_tenant(keycloak: Keycloak, client_id: str) -> Tenant:

@@ -6,27 +6,29 @@ SVG without the web fonts that Textual's export names, so that a picture loads n
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from textual.pilot import Pilot
 
 from inspector.browse.cases import cases_of
-from inspector.browse.session import PRIVACY
 from inspector.case.model import Case
+from inspector.demo.scenario import ALIAS
 from inspector.diagnosis import diagnose
 from inspector.report.model import Report
-from inspector.tui.actions.browse import GOING, shown
+from inspector.tui.actions.browse import on_screen
 from inspector.tui.app import InspectorApp
-from inspector.tui.login_run import LoginRun
 
 from ..cases import TENANT, entra, keycloak, okta
 from .screen import in_app
-from .test_browse import HOST, STEPS
 
 FOLDER = Path(__file__).parents[2] / ".github" / "pictures"
 SIZE = (110, 34)
+RECORDED = Path(__file__).with_name("watched.har")
+WATCHED = "user-not-assigned"
 TALL = {"checklist-after": 96}
 """Rows of a picture that shows more than one screen."""
 
@@ -67,16 +69,20 @@ def after_a_login() -> list[tuple[Case, Report]]:
 
 def watched() -> list[tuple[Case, Report]]:
     """What came of watching a login that the provider refused."""
-    entries = [{**step, "startedDateTime": "2026-11-28T12:00:00.000Z"} for step in STEPS]
-    return [(case, diagnose(case)) for case in cases_of({"log": {"version": "1.2", "entries": entries}})]
+    return [(case, diagnose(case)) for case in cases_of(recorded(), entered=ALIAS)]
+
+
+def recorded() -> dict[str, Any]:
+    """A real run of the demo's scenario WATCHED in a real browser, as `python -m tests.real.recorded` writes it."""
+    har: dict[str, Any] = json.loads(RECORDED.read_text(encoding="utf-8"))
+    return har
 
 
 def waiting(app: InspectorApp) -> None:
-    """A login that is watched, up to its last answer."""
-    app.state.login = run = LoginRun(HOST, elsewhere=False)
-    run.steps = [("note", PRIVACY), ("going", GOING)]
-    for step in STEPS:
-        shown(app, run, step)
+    """The same run while the person is at the provider's page."""
+    watching = on_screen(app, ALIAS)
+    watching.entries = recorded()["log"]["entries"][:2]
+    watching.draw()
 
 
 def _judged(raw: dict[str, object]) -> tuple[Case, Report]:
@@ -86,7 +92,7 @@ def _judged(raw: dict[str, object]) -> tuple[Case, Report]:
 
 PICTURES: dict[str, tuple[str, Callable[[], list[tuple[Case, Report]]], bool]] = {
     "browse-start": ("start", list, False),
-    "browse-waiting": ("login", list, False),
+    "browse-waiting": ("flow", list, False),
     "browse-verdict": ("verdict", watched, False),
     "verdict": ("verdict", lambda: [without_verification()], False),
     "mapping": ("mapping", lambda: [without_verification()], False),

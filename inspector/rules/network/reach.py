@@ -27,7 +27,7 @@ ANSWERS = (
 TENANT = "tenant"
 
 
-STEPS = {**{step: words for step, _, words in ANSWERS}, TENANT: "the Qlik tenant"}
+STEPS = {**{step: words for step, _, words in ANSWERS}, TENANT: "the Qlik tenant", "page": "a page of the login"}
 
 
 _ENDPOINT = {

@@ -19,6 +19,9 @@ def close(app: Host) -> None:
     tab = app.state.tab
     if tab is None:
         return
+    if tab.live and app.state.login is not None:
+        app.state.login.cancel()
+        return
     asked = f"{CLOSE} {id(tab)}"  # the answer to a question about one case closes no other
     if tab.captured and not tab.saved and app.state.asked_to_leave != asked:
         app.state.asked_to_leave = asked

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from inspector.case.model import Case
 from inspector.tui.actions import keeping
 from inspector.tui.login_run import LoginRun
+from inspector.tui.tab import Tab
 
 if TYPE_CHECKING:
     from inspector.login.settings import Settings
@@ -101,20 +102,33 @@ async def _on_device(app: Host, run: LoginRun, settings: Settings, doors: dict[s
     await finish(app, run, captured, urlsplit(settings.url_of_discovery).hostname or "login")
 
 
-async def finish(app: Host, run: LoginRun, captured: Awaitable[Case], name: str, *, real: bool = True) -> None:
-    """Wait for what a login brings and show it; a refusal or a cancel is the last line of its steps."""
+async def finish(
+    app: Host, run: LoginRun, captured: Awaitable[Case], name: str, *, real: bool = True, tab: Tab | None = None
+) -> None:
+    """Wait for what a login brings and show it; a refusal or a cancel is the last line of its steps. `tab`: where it
+    was shown while it went on."""
     from inspector.login.error import LoginError
 
     try:
         case = await captured
     except LoginError as error:
+        _drop(app, tab)
         _end(app, run, "failed", str(error))
         return
     except asyncio.CancelledError:
+        _drop(app, tab)
         _end(app, run, "failed", "Cancelled.")
         return
     _end(app, run, "done", "The login is captured.")
-    await _judged(app, case, name, run.again, real)
+    await _judged(app, case, name, run.again, real, tab)
+
+
+def _drop(app: Host, tab: Tab | None) -> None:
+    """What showed a login that came to nothing is gone; its steps are told on the page of the login."""
+    if tab is None or tab not in app.state.tabs or not app.is_running:
+        return
+    app.state.remove(tab)
+    app.show_page("login")
 
 
 KEPT = ("tenant", "identity_provider", "oauth_client", "target")
@@ -128,14 +142,45 @@ def kept(case: Case, target: str = "") -> Case | None:
     return Case(members) if members else None
 
 
-async def _judged(app: Host, case: Case, name: str, again: Any, real: bool = True) -> None:
+async def _judged(app: Host, case: Case, name: str, again: Any, real: bool = True, shown_in: Tab | None = None) -> None:
     from inspector.diagnosis import diagnose
     from inspector.tui.actions.open_case import add_tab
 
     report = await asyncio.to_thread(diagnose, case)
-    tab = add_tab(app, case, report, name)
-    tab.again, tab.captured = again, real
+    if shown_in is not None:
+        app.state.remove(shown_in)
+    half, whole = _other_half(app, case)
+    if half is not None and whole is not None:
+        app.state.show(half)
+        half.add(whole)
+        # taken back, it is not lost: as a case of its own it can be opened again
+        app.state.closed.append(Tab(case, report, name=name, again=again, captured=real))
+        half.captured = half.captured or real
+        half.saved = False
+        app.draw(keep=False, item="")
+        app.show_message(ONE_CASE, "info")
+    else:
+        tab = add_tab(app, case, report, name)
+        tab.again, tab.captured = again, real
     keeping.sync(app)
+
+
+ONE_CASE = (
+    "The login that was watched and the loopback login with its tokens are one case now. u takes the second one back."
+)
+
+
+def _other_half(app: Host, case: Case) -> tuple[Tab | None, Case | None]:
+    """(the open case that this login completes, both as one): what a browser showed of the login to Qlik, and the
+    tokens of a loopback login at the same client."""
+    from inspector.sources.adding_up import added_up
+
+    shown = app.state.tab
+    for tab in sorted(app.state.tabs, key=lambda one: one is not shown):
+        joined = added_up([case, tab.case])
+        if len(joined) == 1:
+            return tab, joined[0]
+    return None, None
 
 
 def _end(app: Host, run: LoginRun, state: str, text: str) -> None:

@@ -43,7 +43,7 @@ def take(app: Host, text: str, *, typed: bool = False) -> None:
     path = named_file(text)
     name = Path(path).name if path else ""
     tab = app.state.tab
-    base = tab.case if tab is not None and not path else None
+    base = tab.case if tab is not None and not (path or tab.live) else None
     if len(text) > 200_000 or path:
         app.show_message(f"Reading {name or f'{len(text):,} characters'} …", "muted")
     again = partial(take, app, path, typed=True) if path else None

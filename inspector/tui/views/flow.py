@@ -15,12 +15,16 @@ from inspector.tui.steps import Step, failing, is_open, parameters, steps_of
 from inspector.tui.tab import Tab
 from inspector.tui.views.tree import Tree
 
+NOTHING = "No exchange was recorded. Log in (l), or open a HAR file (o)."
 BODY = 4096
 ROWS = 60
 
 
 def page(context: Context) -> list[Line]:
-    return flow(context.tab, context.masker, context.width, context.item)
+    run = context.state.login
+    about = run.about if run is not None and context.tab.live else ()
+    told = [line(("● ", "info"), (words, "text" if at == 0 else "muted"), hang=2) for at, words in enumerate(about)]
+    return [*([BLANK] if told else []), *told, *flow(context.tab, context.masker, context.width, context.item)]
 
 
 LIST_WIDTH = 80
@@ -44,7 +48,10 @@ def _list(tab: Tab, masker: Masker, width: int, *, beside_it: bool = False) -> l
     """The steps, one below the other; `beside_it`: what failed is not unfolded by itself."""
     steps = steps_of(tab)
     if not steps:
-        return [BLANK, line(("No exchange was recorded. Log in (l), or open a HAR file (o).", "muted"))]
+        nothing = (
+            "The browser comes up …" if tab.live else "No exchange was recorded. Log in (l), or open a HAR file (o)."
+        )
+        return [BLANK, line((nothing, "muted"))]
     took = [step.exchange.milliseconds for step in steps if step.exchange.milliseconds is not None]
     total = f"  {sum(took):,} ms on the wire" if took else ""
     lines = [BLANK, heading("Flow", (f"  {len(steps)} steps{total}", "muted")), BLANK]
