@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 
 
-_BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]{1,40})-----.{16,20000}?-----END \1-----", re.DOTALL)
+_BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]{1,40})-----(?:[^-]|-(?!----)){16,20000}-----END \1-----")
 
 
 def recognise(given: Given) -> Found | None:

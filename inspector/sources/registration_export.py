@@ -3,96 +3,101 @@ are dropped."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from inspector.sources.found import Found, Given
+from inspector.sources.registration import Registration
+from inspector.sources.registration_forms import by_signs, of_resource
 
-_MAX_URIS = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Registration:
-    """What a registration says that a login depends on."""
-
-    provider: str
-    """The pack's name; `generic` where only the form is known."""
-    title: str
-    """What the export is called: "Okta application" …"""
-    client_id: str = ""
-    name: str = ""
-    redirect_uris: list[str] = field(default_factory=list)
-    sign_out_uris: list[str] = field(default_factory=list)
-    platforms: dict[str, list[str]] = field(default_factory=dict)
-    """Redirect URIs of another platform than Web: spa, native."""
-    auth_method: str = ""
-    grant_types: list[str] | None = None
-    response_types: list[str] | None = None
-    signing_alg: str = ""
-    encryption_alg: str = ""
-    groups: bool | None = None
-    """Whether it sends a groups claim; None where the export does not say."""
-    secret_expires_at: str = ""
-
-    @property
-    def client(self) -> dict[str, Any]:
-        """The members of a case's `client`."""
-        told: dict[str, Any] = {
-            "provider": self.provider,
-            "application": self.name,
-            "platforms": self.platforms,
-            "grant_types": self.grant_types,
-            "response_types": self.response_types,
-            "auth_method": self.auth_method,
-            "id_token_signed_response_alg": self.signing_alg,
-            "id_token_encrypted_response_alg": self.encryption_alg,
-            "groups_claim": self.groups,
-        }
-        members: dict[str, Any] = {
-            "client_id": self.client_id,
-            "auth_method": self.auth_method,
-            "registered_redirect_uris": self.redirect_uris[:_MAX_URIS],
-            "registered_sign_out_uris": self.sign_out_uris[:_MAX_URIS],
-            "client_secret_expires_at": self.secret_expires_at,
-            "registration": {k: v for k, v in told.items() if v not in (None, "", {})},
-        }
-        return {k: v for k, v in members.items() if v not in (None, "") or k.startswith("registered")}
+_IACS = ("values", "attributes", "properties", "outputs", "inputs")
+"""Members in which tools of infrastructure as code keep what a resource holds."""
+_WRAPPINGS = {
+    *(
+        "value",
+        "values",
+        "clients",
+        "userpoolclients",
+        "userpoolclient",
+        "apps",
+        "app",
+        "applications",
+        "items",
+        "data",
+    ),
+    *("embedded", "result", "resources", "rootmodule", "childmodules", "plannedvalues", "deployment", "entries"),
+    *("identityproviders", "oidc", "staticclients"),
+}
+"""Members around applications in answers, in states of tools and in configuration files, by letters alone."""
+_MOST, _DEEPEST = 2000, 10
 
 
 def recognise(given: Given) -> Found | None:
-    found = [r for value in _values(given.json) if (r := _registration(value)) is not None]
-    if not found:
-        return None
-    chosen = max(found, key=_about_qlik)
-    notes = []
+    found = registrations(given.json)
+    return chosen(found) if found else None
+
+
+def chosen(found: list[Registration]) -> Found:
+    """The registration that looks most like Qlik's, with the others named."""
+    taken = max(found, key=lambda registration: registration.about_qlik)
+    notes = [taken.note] if taken.note else []
     if len(found) > 1:
-        others = ", ".join(r.name or r.client_id for r in found if r is not chosen)
-        notes.append(f"{len(found)} applications; {chosen.name or chosen.client_id} was taken, not {others[:200]}")
-    return Found(chosen.title, {"client": chosen.client}, tuple(notes))
+        others = ", ".join(r.name or r.client_id for r in found if r is not taken)
+        notes.append(f"{len(found)} applications; {taken.name or taken.client_id} was taken, not {others[:200]}")
+    return Found(taken.title, {"client": taken.client}, tuple(notes))
 
 
-def _values(value: Any) -> list[dict[str, Any]]:
-    """The objects that may be a registration: a list's, those of an envelope or of a realm, or the one object."""
+def registrations(value: Any) -> list[Registration]:
+    """Every registration in a value: it itself, in a list, an envelope, a realm, or the state of a tool."""
+    return [*_within(value, [_MOST], 0)]
+
+
+def _within(value: Any, left: list[int], depth: int, *, named: bool = False) -> Iterator[Registration]:
+    """`named`: whether what it holds bears names of its own, as the resources of a template do."""
+    left[0] -= 1
+    if left[0] < 0 or depth > _DEEPEST:
+        return
     if isinstance(value, list):
-        return [item for item in value[:1000] if isinstance(item, dict)]
-    if not isinstance(value, dict):
-        return []
-    for name in ("value", "clients", "UserPoolClients", "apps"):
-        if isinstance(value.get(name), list):
-            return _values(value[name])
-    inner = value.get("UserPoolClient")
-    return [inner] if isinstance(inner, dict) else [value]
+        for item in value[:1000]:
+            yield from _within(item, left, depth + 1)
+    elif isinstance(value, dict):
+        own = _registration(value) or _of_tool(value)
+        if own is not None:
+            yield own
+            return
+        for name, item in value.items():
+            plain = "".join(filter(str.isalnum, str(name).lower()))
+            if isinstance(item, dict | list) and (named or plain in _WRAPPINGS):
+                yield from _within(item, left, depth + 1, named=plain == "resources" and isinstance(item, dict))
 
 
-def _about_qlik(registration: Registration) -> int:
-    elsewhere = (uri for uris in registration.platforms.values() for uri in uris)
-    uris = [*registration.redirect_uris, *registration.sign_out_uris, *elsewhere]
-    return 2 * any("qlikcloud" in uri for uri in uris) + ("qlik" in registration.name.lower())
+def _of_tool(value: Mapping[str, Any]) -> Registration | None:
+    """A resource in the state of Terraform or Pulumi, or in a template: its type, and what it holds."""
+    kind = value.get("type", value.get("Type", value.get("model")))
+    if not isinstance(kind, str):
+        return None
+    instances = value.get("instances")
+    held = instances[0] if isinstance(instances, list) and instances else value
+    held = held if isinstance(held, dict) else {}
+    inner = (held.get(name) for name in (*_IACS, "Properties", "attrs"))
+    return next((r for item in inner if isinstance(item, dict) and (r := of_resource(kind, item)) is not None), None)
 
 
 def _registration(value: Mapping[str, Any]) -> Registration | None:
-    return next((found for reader in _READERS if (found := reader(value)) is not None), None)
+    found = next((found for reader in _READERS if (found := reader(value)) is not None), None)
+    if found is None and any(name[:1].isupper() for name in value):
+        found = _entra(_camel(value))
+    if found is None:
+        metadata, signed = _rfc7591(value), by_signs(value)
+        found = metadata if metadata and (signed is None or signed.provider == metadata.provider) else signed
+    return found
+
+
+def _camel(value: Any, depth: int = 0) -> Any:
+    """The value as Microsoft Graph has it, where PowerShell wrote its members with capitals."""
+    if isinstance(value, dict) and depth < 4:
+        return {name[:1].lower() + name[1:]: _camel(item, depth + 1) for name, item in value.items()}
+    return [_camel(item, depth + 1) for item in value[:100]] if isinstance(value, list) and depth < 4 else value
 
 
 def _entra(app: Mapping[str, Any]) -> Registration | None:
@@ -345,7 +350,6 @@ _READERS: tuple[Callable[[Mapping[str, Any]], Registration | None], ...] = (
     _keycloak,
     _auth0,
     _cognito,
-    _rfc7591,
 )
 
 

@@ -55,6 +55,7 @@ TEXT_RECOGNISERS = (
 )
 FINDERS = (
     ("PEM key or certificate", "pem"),
+    ("application registration", "registration_text"),
     ("curl's trace", "curl_trace"),
     ("curl command", "curl"),
     ("HTTP message or headers", "http_message"),

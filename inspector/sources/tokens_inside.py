@@ -16,20 +16,21 @@ _NEXT = re.compile(r"[ \t\\^`]*\r?\n[ \t>|*]*([A-Za-z0-9_.\-]+)(?=[ \t\\^`]*(?:\
 _SIGNATURES = {43, 64, 86, 128, 132, 176, 342, 512, 683}
 """Lengths that signatures have in base64url: HS, ES, PS and RS (RFC 7518 section 3)."""
 _SHORTEST = 40
-_MOST_LINES = 400
+_MOST_LINES, _MOST_TRIES = 400, 100
 _NAMED = re.compile(r"(id|access|refresh|logout)_?token\W{0,6}\Z", re.IGNORECASE)
 
 
 def find(given: Given) -> Iterator[Found]:
     """Every token once, in order."""
-    text, seen, taken = given.body, set[str](), 0
+    text, seen, taken, tries = given.body, set[str](), 0, _MOST_TRIES
     for match in _RUN.finditer(text):
         if match.start() < taken:
             continue
         token, end = _token_in(match[0]), match.end()
         repairs: tuple[str, ...] = (SURROUNDING,)
-        if (wrapped := _wrapped(text, match)) is not None:
+        if tries and (wrapped := _wrapped(text, match)) is not None:
             (token, end), repairs = wrapped, (SURROUNDING, LINE_BREAKS)
+        tries -= tries > 0 and token is None
         if token is None or token in seen:
             continue
         seen.add(token)
@@ -51,7 +52,9 @@ def _wrapped(text: str, match: re.Match[str]) -> tuple[str, int] | None:
         if following is None or (width and len(following[1]) > width):
             break
         joined, at = joined + following[1], following.end()
-        if (token := _token_in(joined)) is not None and token.count(".") in (2, 4):
+        if (dots := joined.count(".")) > 4:
+            break
+        if dots > 1 and (token := _token_in(joined)) is not None and token.count(".") in (2, 4):
             ways.append((token, at))
         if width and len(following[1]) < width:
             break

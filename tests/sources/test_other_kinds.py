@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector import Case, diagnose, load
-from inspector.sources import qlik_yaml
+from inspector.sources import plain_yaml
 from inspector.sources.found import SourceError
 from inspector.sources.registry import recognise
 
@@ -94,7 +94,7 @@ def test_other_yaml_is_no_configuration(text: str) -> None:
 @given(st.text(alphabet="ab:-[]{}'\"#\n &*|>1.", max_size=120))
 def test_no_text_breaks_the_yaml_reader(text: str) -> None:
     with contextlib.suppress(ValueError):
-        qlik_yaml.read(text)
+        plain_yaml.read(text)
 
 
 def test_the_tenants_public_list_is_read() -> None:

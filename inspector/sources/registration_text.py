@@ -1,0 +1,117 @@
+"""Registrations in running text: resources of infrastructure as code, YAML, and the lists that commands print."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Any
+
+from inspector.sources.found import Found, Given
+from inspector.sources.plain_yaml import read as read_yaml
+from inspector.sources.registration import Registration
+from inspector.sources.registration_export import chosen, registrations
+from inspector.sources.registration_forms import by_signs, of_resource
+from inspector.sources.settings_code import resources
+
+_CODE = re.compile(r"\bresource\s+[\"'\w]|\bnew\s+\w+\.\w|\(\s*[\"'][^\"'\n]{1,80}[\"'],")
+_YAML = re.compile(
+    r"^[ \t-]{0,60}[\"']?(?:redirect_?URIs?|callback_?URLs?|callbacks|web|client_id|ClientId)[\"']?:[ \t]*", re.I | re.M
+)
+_LINE_OF_YAML = re.compile(r"[ \t]*(?:#.*|- ?.*|-|[\"']?[@\w.$/-][\w.@$/ -]{0,120}[\"']?:(?:[ \t].*)?|)")
+_LIST = re.compile(r"^[ \t]*(?:RedirectUri|IssuanceTransformRules|CALLBACKS|REDIRECT URIS)\b", re.MULTILINE)
+_LABEL = re.compile(
+    r"[ \t]*(?:([A-Z][A-Za-z]{1,60})[ \t]*:(?: (.*)|[ \t]*)|([A-Z][A-Z ]{1,40}?)(?: {2,}(.*)|\t(.*)|[ \t]*))"
+)
+_FOLLOWING = re.compile(r"[ \t]{20,}(\S.*)")
+_LONGEST = 512 * 1024
+_MOST_TRIES, _MOST_BLOCKS = 20, 50
+_MOST_LINES = 2000
+Placed = tuple[int, int, Registration]
+
+
+def find(given: Given) -> Iterator[Found]:
+    """The registration in the text that is about Qlik, with the others named."""
+    text = given.body[:_LONGEST]
+    found: list[Placed] = []
+    if _CODE.search(text):
+        found += [(a, b, r) for a, b, kind, value in resources(text) if (r := of_resource(kind, value)) is not None]
+    if not found and _YAML.search(text):
+        found += _of_yaml(text)
+    if not found and _LIST.search(text):
+        found += _of_lists(text)
+    if found:
+        taken = chosen([registration for _, _, registration in found])
+        for start, end, registration in found:
+            client = taken.members if registration.client == taken.members["client"] else {}
+            if client:
+                yield Found(taken.kind, client, taken.notes, span=(start, end))
+                return
+
+
+def _of_yaml(text: str) -> Iterator[Placed]:
+    """The blocks of YAML lines around the words that tell a registration."""
+    lines = text.splitlines(keepends=True)
+    fits = [_LINE_OF_YAML.fullmatch(line.rstrip("\r\n")) is not None for line in lines]
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line))
+    done = blocks = 0
+    for sign in _YAML.finditer(text):
+        if sign.start() < done:
+            continue
+        if (blocks := blocks + 1) > _MOST_BLOCKS:
+            return
+        at = bisect_right(starts, sign.start()) - 1
+        first = last = at
+        while first and fits[first - 1]:
+            first -= 1
+        while last + 1 < len(lines) and fits[last + 1]:
+            last += 1
+        done = starts[last + 1]
+        for begin in range(first, min(at, first + _MOST_TRIES) + 1):
+            try:
+                value = read_yaml("".join(lines[begin : last + 1]))
+            except (ValueError, RecursionError):
+                continue
+            yield from ((starts[begin], done, registration) for registration in registrations(value))
+            break
+
+
+def _of_lists(text: str) -> Iterator[Placed]:
+    """Lists of labels with their values, as PowerShell and command-line tools print one object."""
+    value: dict[str, Any] = {}
+    begin = end = last = 0
+    name, at = "", 0
+    for line in text.splitlines(keepends=True)[:_MOST_LINES]:
+        label = _LABEL.fullmatch(line.rstrip())
+        more = _FOLLOWING.fullmatch(line.rstrip())
+        if not line.strip() and value and end == at:
+            end = at + len(line)  # one empty line may stand within
+        elif label is not None and not (name in value and more):
+            name = label[1] or label[3]
+            begin = begin if value else at
+            value[name] = _listed(next((part for part in label.groups()[1::2] if part), label[5] or ""))
+            end = last = at + len(line)
+        elif more is not None and value:
+            value[name] = f"{value[name]}\n{more[1]}"
+            end = last = at + len(line)
+        else:
+            yield from _of_list(value, begin, last)
+            value = {}
+        at += len(line)
+    yield from _of_list(value, begin, last)
+
+
+def _of_list(value: dict[str, Any], begin: int, end: int) -> Iterator[Placed]:
+    registration = by_signs(value) if len(value) > 2 else None
+    if registration is not None:
+        yield begin, end, registration
+
+
+def _listed(text: str) -> Any:
+    """PowerShell writes a list in braces."""
+    text = text.strip()
+    if text.startswith("{") and text.endswith("}"):
+        return [part.strip() for part in text[1:-1].split(",") if part.strip()]
+    return text or None
