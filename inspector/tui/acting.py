@@ -219,10 +219,10 @@ class Actions(Host):
 
     def action_reset(self) -> None:
         tab = self.state.tab
-        if tab is not None and tab.what_if is not None:
-            tab.try_out(None)
+        if tab is not None and tab.is_hypothetical:
+            tab.reset()
             self.draw()
-            self.show_message("Back to the imported configuration.", "info")
+            self.show_message("Back to the evidence alone. u takes that back.", "info")
 
     # -- actions: taking something along ------------------------------------------------------------------------
 

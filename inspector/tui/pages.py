@@ -132,7 +132,7 @@ PAGES = (
         "export",
         "Export",
         about="What can be taken along; Enter makes it, and asks where to write it. "
-        "Everything is masked but what says otherwise and asks first. "
+        "Everything is masked but what says otherwise; the unmasked case asks first. "
         "Nothing is ever sent from here.",
         needs="case",
     ),

@@ -178,9 +178,9 @@ class State:
         match action:
             case "copy_fix" if tab is not None and not any(finding.fix for finding in tab.report.findings):
                 return "There is no fix to copy: no finding of this login has one."
-            case "reset" if tab is None or tab.what_if is None:
+            case "reset" if tab is None or not tab.is_hypothetical:
                 return "There is no what-if to reset: 2 shows the mapping, Enter on a lookup or setting tries another."
-            case "undo" if not self.closed and (tab is None or not (tab.before or tab.tried)):
+            case "undo" if not self.closed and (tab is None or not tab.steps):
                 return "There is nothing to take back."
             case "again" if tab is None or tab.again is None:
                 return "There is nothing to run again: this was pasted. l captures a login, o opens a file."

@@ -10,11 +10,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inspector.case.model import Case
-from inspector.report.model import Report
+from inspector.report.model import Change, Report
 from inspector.tui.masker import Masker
 
 if TYPE_CHECKING:
     from inspector.qlik.identity_provider import IdentityProvider
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What undo takes back: how it was before, and what was done."""
+
+    case: Case = field(repr=False)
+    what_if: dict[str, Any] | None = field(repr=False)
+    example: dict[str, Any] = field(repr=False)
+    changes: tuple[Change, ...] = ()
+    """What was tried."""
+    kinds: tuple[str, ...] = ()
+    """What was added, such as `ID token`."""
 
 
 @dataclass
@@ -23,10 +36,12 @@ class Tab:
 
     case: Case
     report: Report
-    before: list[Case] = field(default_factory=list)
-    """Earlier evidence, the last one first undone."""
+    imported: Report | None = None
+    """While something is tried: the report about the evidence alone."""
     what_if: dict[str, Any] | None = None
     """An identity-provider object that is tried instead of the imported one."""
+    example: dict[str, Any] = field(default_factory=dict, repr=False)
+    """Members of a case with what a made-up user would bring, where nobody has signed in yet."""
     open: set[str] = field(default_factory=set)
     """Items that are unfolded."""
     absent: set[str] = field(default_factory=set)
@@ -37,7 +52,13 @@ class Tab:
     @property
     def shown(self) -> Case:
         """The case the report is about."""
-        return self.case if self.what_if is None else self.case.with_members(identity_provider=self.what_if)
+        tried = {} if self.what_if is None else {"identity_provider": self.what_if}
+        return self.case.with_members(**self.example, **tried) if self.is_hypothetical else self.case
+
+    @property
+    def is_hypothetical(self) -> bool:
+        """Whether the report is about something that is only tried."""
+        return self.what_if is not None or bool(self.example)
 
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Cursor and scroll position by page."""
@@ -53,10 +74,8 @@ class Tab:
     """The file beside the app that holds it until it is saved."""
     kept: tuple[Case, str] | None = field(default=None, repr=False)
     """What that file holds, and how."""
-    steps: list[str] = field(default_factory=list)
-    """`try` or `add` for each step that undo takes back, the last one first."""
-    tried: list[dict[str, Any] | None] = field(default_factory=list, repr=False)
-    """Earlier configurations of the what-if, the last one first undone."""
+    steps: list[Step] = field(default_factory=list)
+    """What undo takes back, the last one first."""
     name: str = ""
     """What the tab says: a file's name, a scenario."""
     _masker: tuple[Case, Report, Masker] | None = field(default=None, repr=False)
@@ -96,39 +115,61 @@ class Tab:
         from inspector.diagnosis import diagnose
 
         report = diagnose(self.shown)
-        if self.what_if is not None:
-            from inspector.tui.what_if import changes
+        self.imported = None
+        if self.is_hypothetical:
+            from inspector.tui.what_if import all_changes
 
-            report = replace(report, what_if=changes(*self.configurations()))
+            self.imported = diagnose(self.case)
+            report = replace(report, what_if=all_changes(self))
         self.report = report
 
     def try_out(self, configuration: dict[str, Any] | None) -> None:
         """Judge the case with another configuration; None goes back to the imported one."""
-        imported = self.case.at("identity_provider")
-        self.tried.append(self.what_if)
-        self.steps.append("try")
-        self.what_if = None if configuration == imported else configuration
+        from inspector.qlik.identity_provider import IdentityProvider
+        from inspector.tui.what_if import changes
+
+        before, was = self._now(), self.configurations()[0]
+        self.what_if = None if configuration == self.case.at("identity_provider") else configuration
+        now = IdentityProvider(self.configuration(), imported=True)
+        self.steps.append(replace(before, changes=changes(now, was)))
+        self.judge()
+
+    def imagine(self, example: dict[str, Any]) -> None:
+        """Judge the case as if this user had signed in; without one, as it is."""
+        from inspector.tui.what_if import EXAMPLE
+
+        self.steps.append(replace(self._now(), changes=(Change(EXAMPLE, bool(self.example), bool(example)),)))
+        self.example = example
+        self.judge()
+
+    def reset(self) -> None:
+        """Nothing is tried any more, in one step."""
+        from inspector.tui.what_if import all_changes
+
+        back = tuple(Change(one.setting, one.after, one.before) for one in all_changes(self))
+        self.steps.append(replace(self._now(), changes=back))
+        self.what_if, self.example = None, {}
         self.judge()
 
     def add(self, case: Case) -> None:
-        """Take on new evidence; `undo` goes back."""
-        self.before.append(self.case)
-        self.steps.append("add")
-        self.case = case
+        """Take on new evidence; `undo` goes back. What a made-up user brought makes room for it."""
+        before, known = self._now(), {one.kind for one in self.report.recognised}
+        self.case, self.example = case, {}
         self.judge()
+        kinds = dict.fromkeys(one.kind for one in self.report.recognised if one.kind not in known)
+        self.steps.append(replace(before, kinds=tuple(kinds) or ("evidence",)))
 
-    def undo(self) -> str:
-        """Take back the last step of the what-if, else the last evidence; which, in words, or nothing."""
+    def undo(self) -> Step | None:
+        """Take back the last step; which, or nothing where there is none."""
         if not self.steps:
-            return ""
-        if self.steps.pop() == "try":
-            self.what_if = self.tried.pop()
-            done = "The last step of the what-if was taken back."
-        else:
-            self.case = self.before.pop()
-            done = "The evidence that was added last was taken back."
+            return None
+        step = self.steps.pop()
+        self.case, self.what_if, self.example = step.case, step.what_if, step.example
         self.judge()
-        return done
+        return step
+
+    def _now(self) -> Step:
+        return Step(self.case, self.what_if, self.example)
 
 
 def provider_type(report: Report) -> str:

@@ -66,11 +66,11 @@ def test_evidence_adds_up_and_undo_takes_it_back() -> None:
         assert tab is not None
         assert tab.report.tokens[0].signature != "valid"
         await paste(app, pilot, json.dumps(raw["jwks"]["body"]))
-        await until(pilot, lambda: bool(tab.before))
+        await until(pilot, lambda: bool(tab.steps))
         assert len(app.state.tabs) == 1
         assert tab.report.tokens[0].signature == "valid"
         await app.run_action("undo")
-        assert not tab.before
+        assert not tab.steps
         assert tab.report.tokens[0].signature != "valid"
         assert app.check_action("undo", ()) is False
 
@@ -86,7 +86,7 @@ def test_bad_input_is_a_sentence_and_destroys_nothing(text: str) -> None:
         assert before is not None
         await paste(app, pilot, text)
         await until(pilot, lambda: "Noth" in app._message[0])
-        assert app.state.tab is before and not before.before
+        assert app.state.tab is before and not before.steps
         assert app.state.page == "mapping"
 
     async def on_mapping(app: InspectorApp, pilot: Pilot[None]) -> None:

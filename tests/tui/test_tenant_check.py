@@ -38,7 +38,7 @@ def test_the_tenants_users_join_the_login(key: str, monkeypatch: pytest.MonkeyPa
         app.state.settings = {"tenant_host": TENANT, "api_key": key}
         async with staged("duplicate-user") as stage:
             check(app, stage.network(Network(timeout=10)))
-            await until(pilot, lambda: bool(app.state.tab and app.state.tab.before), tries=3000)
+            await until(pilot, lambda: bool(app.state.tab and app.state.tab.steps), tries=3000)
         assert app.state.tab is not None and app.state.tab.report.finding("user-duplicate-email")
         app.show_page("setup")
         await pilot.pause()

@@ -156,7 +156,7 @@ def test_a_paste_that_pauses_is_one_paste() -> None:
             await pilot.pause(0.1)
         await until(pilot, lambda: bool(app.state.tabs) and app.state.tabs[-1].case.id_token_text == token)
         await pilot.pause(0.2)
-        assert len(app.state.tabs) == 1 and not app.state.tabs[0].before
+        assert len(app.state.tabs) == 1 and not app.state.tabs[0].steps
 
     in_app(step)
 
@@ -170,7 +170,7 @@ def test_a_paste_that_pauses_adds_to_a_case_once() -> None:
         await pilot.pause(0.3)
         app._collected(keys[half:])
         await pilot.pause(0.3)
-        assert len(app.state.tabs) == 1 and len(app.state.tabs[0].before) <= 1
+        assert len(app.state.tabs) == 1 and len(app.state.tabs[0].steps) <= 1
 
     in_app(step, cases=ONE)
 

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from inspector.case.model import Case
 from inspector.tui.actions import keeping
-from inspector.tui.tab import Tab
+from inspector.tui.drawing import masker_of, title_of
+from inspector.tui.masker import Masker
+from inspector.tui.tab import Step, Tab
+from inspector.tui.what_if import changed_words
 
 if TYPE_CHECKING:
     from inspector.tui.host import Host
@@ -50,12 +53,20 @@ def leave(app: Host) -> None:
 def undo(app: Host) -> None:
     """Take back the last what-if step or evidence; with nothing to take back, open again what was closed last."""
     tab = app.state.tab
-    done = tab.undo() if tab is not None else ""
-    if not done and app.state.reopen() is not None:
-        done = "What was closed last is open again."
+    step = tab.undo() if tab is not None else None
+    done = taken_back(masker_of(app, tab), step) if tab is not None and step is not None else ""
+    if not done and (opened := app.state.reopen()) is not None:
+        done = f"Open again: {title_of(opened, masker_of(app, opened))}."
     keeping.sync(app)
     app.draw(keep=False)
     app.show_message(done or "There is nothing to take back.", "info")
+
+
+def taken_back(masker: Masker, step: Step) -> str:
+    """What a step was, in a sentence."""
+    if step.kinds:
+        return f"Taken back: what was added last ({', '.join(step.kinds)})."
+    return f"Taken back: {changed_words(masker, step.changes)}."
 
 
 def turn_clock(app: Host) -> None:

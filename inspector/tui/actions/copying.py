@@ -14,6 +14,7 @@ from inspector.tui.masker import Masker, as_json
 from inspector.tui.state import Choice
 from inspector.tui.tab import Tab
 from inspector.tui.views.verdict import finding_at, lead_of
+from inspector.tui.what_if import changed_words
 
 if TYPE_CHECKING:
     from inspector.tui.host import Host
@@ -46,13 +47,8 @@ def fix_text(tab: Tab, masker: Masker, item: str = "") -> str:
 
 def tried_words(tab: Tab, masker: Masker) -> list[str]:
     """What must be read first where the report is about settings that are only tried."""
-    changes = tab.report.what_if or ()
-    shown = "; ".join(f"{one.setting}: {_brief(masker, one.before)} → {_brief(masker, one.after)}" for one in changes)
-    return [f"What if, not the evidence: {shown}.", ""] if changes else []
-
-
-def _brief(masker: Masker, value: Any) -> str:
-    return "none" if value in (None, [], ()) else masker.one_line(value, limit=200)
+    changes = tab.report.what_if
+    return [f"What if, not the evidence: {changed_words(masker, changes)}.", ""] if changes else []
 
 
 def copy_here(app: Host) -> None:

@@ -11,6 +11,7 @@ from inspector.qlik.schema import CREATABLE as PROVIDERS
 from inspector.tui.actions.open_case import prompt
 from inspector.tui.completing import claim_names, lookups
 from inspector.tui.tab import Tab
+from inspector.tui.what_if import example_of
 from inspector.tui.widgets.prompt import Check, Prompt, Suggest
 
 if TYPE_CHECKING:
@@ -22,7 +23,11 @@ def edit(app: Host, tab: Tab, field: str) -> None:
     configuration = tab.configuration()
     used = IdentityProvider(configuration, imported=True)
     options: dict[str, Any] = configuration.setdefault(used.options_member, {})
-    if field == "suggestion":
+    if field == "example":
+        tab.imagine(example_of(tab))
+        app.draw()
+        app.show_message("An example user, made up: nothing of it is evidence. u takes it back.", "info")
+    elif field == "suggestion":
         _apply(app, tab, suggested(tab, configuration), field)
     elif field == "provider":
         at = PROVIDERS.index(used.provider) if used.provider in PROVIDERS else -1

@@ -11,8 +11,8 @@ from inspector.tui.masker import Masker
 from inspector.tui.tab import Tab
 
 KINDS = (
-    ("fix", "Fix as text", "the cause and its fix, copied for a chat"),
-    ("idp-admin", "Message to the IdP admin", "only what they must do, copied"),
+    ("fix", "Fix as text", "the cause and its fix, copied for a chat; its values in clear"),
+    ("idp-admin", "Message to the IdP admin", "only what they must do, copied; its values in clear"),
     ("markdown", "Markdown", "for a ticket"),
     ("html", "HTML report", "one file, loads nothing, prints well"),
     ("json", "JSON report", "the same as check --format json"),
@@ -33,13 +33,14 @@ def page(context: Context) -> list[Line]:
 def export(tab: Tab, masker: Masker, width: int) -> list[Line]:
     lines = [
         BLANK,
-        line(("Take it along", "title"), ("   masked: secrets, names, e-mails, groups", "muted")),
+        line(("Take it along", "title"), ("   masked: secrets, names, e-mails, groups; else it says so", "muted")),
         BLANK,
     ]
     for kind, name, what in KINDS:
         if not offered(kind, tab, masker.sharing):
             continue
-        lines.append(line((f"  {name:26}", "strong"), (what, "muted"), item=f"export:{kind}", hang=28))
+        said = what.replace("in clear", "masked while sharing") if masker.sharing else what
+        lines.append(line((f"  {name:26}", "strong"), (said, "muted"), item=f"export:{kind}", hang=28))
     return lines
 
 
@@ -53,16 +54,16 @@ def offered(kind: str, tab: Tab, sharing: bool) -> bool:
 
 
 def make(kind: str, tab: Tab, masker: Masker) -> tuple[str, str]:
-    """(file name, text) of an export: masked, except for `case-plain`."""
+    """(file name, text) of an export: masked, except for `case-plain`, and for what a person must act on."""
     report = tab.report
     if kind == "fix":
         from inspector.tui.actions.copying import fix_text
 
-        return "fix.txt", fix_text(tab, masker.outgoing)
+        return "fix.txt", fix_text(tab, masker)
     if kind == "idp-admin":
         from inspector.report.message import to_message
 
-        return "message.txt", to_message(report, masked=True, hosts=masker.sharing)
+        return "message.txt", to_message(report, masked=masker.sharing, hosts=masker.sharing)
     if kind in ENDINGS:
         from inspector.report.forms import draw_report
 

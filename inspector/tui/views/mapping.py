@@ -19,6 +19,7 @@ from inspector.tui.masker import Masker
 from inspector.tui.tab import Tab
 from inspector.tui.views.blocks import drawn
 from inspector.tui.views.marks import ROW, severity
+from inspector.tui.views.tried import example_offer, tried_briefly
 from inspector.tui.what_if import differences
 
 SOURCES = (("id_token", "ID token"), ("access_token", "access token"), ("userinfo", "userinfo"))
@@ -64,12 +65,12 @@ def _head(tab: Tab) -> Iterator[Line]:
     ]
     yield BLANK
     yield line(*spans)
-    if tab.what_if is not None:
-        changes = len(differences(used, base))
+    if tab.is_hypothetical:
         yield line(
             (" what-if ", "badge-warning"),
-            (f"  {changes} {'change' if changes == 1 else 'changes'} to ", "text"),
-            ("the imported configuration" if base.imported else "the defaults", "text"),
+            (f"  {tried_briefly(tab)}", "text"),
+            ("   u", "key"),
+            (" takes back a step", "muted"),
             ("   x", "key"),
             (" resets", "muted"),
             ("   e", "key"),
@@ -84,6 +85,7 @@ def _table(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
     rows = tab.report.mapping
     if not rows:
         yield line(("Nothing was mapped: no claims were captured from a source that Qlik reads.", "muted"))
+        yield from example_offer(tab)
         return
     read = "id_token" if used.reads_id_token or tab.case.target == "jwt-idp" else "userinfo"
     held = [source == read or any(getattr(row, source) is not None for row in rows) for source, _ in SOURCES]
@@ -207,7 +209,7 @@ def _settings(tab: Tab, masker: Masker) -> Iterator[Line]:
     yield BLANK
     yield heading("What if", ("  Enter changes, the table follows", "muted"))
     proposed = (tab.report.suggestion or {}).get("changes")
-    if proposed and tab.what_if is None:
+    if proposed and not tab.what_if:
         words = ", ".join(f"{name} → {change}" for name, change in proposed.items())
         yield line(
             ("  ⏎ ", "key"),

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from inspector.qlik.identity_provider import GRAPH
+from inspector.report.model import Report
 from inspector.tui.lines import Line, Span, fit, heading, line
 from inspector.tui.masker import Masker
 from inspector.tui.tab import Tab
+from inspector.tui.views.tried import example_offer
 
 _ASIDE = {
     "qlik-oauth": "The client, what it may and what was granted, side by side",
@@ -21,24 +23,34 @@ FROM_GRAPH = f"(from {GRAPH})"
 
 
 def qlik_user(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
-    """The user Qlik would store, now and after the fix: in two columns where they fit, else one below the other."""
-    now, after = tab.report.qlik_user, (tab.report.suggestion or {}).get("qlik_user")
+    """The user Qlik would store, now and after the fix: in two columns where they fit, else one below the other. Where
+    something is tried: before, and with it."""
+    titles = ("now", "after the fix")
+    now, after = _stored_by(tab.report), (tab.report.suggestion or {}).get("qlik_user")
+    if isinstance(after, dict) and now.get("groups") == FROM_GRAPH:
+        after = {**after, "groups": FROM_GRAPH}
+    if tab.imported is not None:
+        titles = ("before", "what if")
+        now, after = _stored_by(tab.imported), _stored_by(tab.report)
+        if not any(now.values()):
+            now, titles = after, ("what if", "")
     if tab.case.target in _ASIDE:
         yield line((_ASIDE[tab.case.target], "muted"), ("  2", "key"))
         return
-    if not any(now.values()):
+    if not any(now.values()) and not any((after or {}).values()):
         yield heading("Qlik stores", ("  not known yet: the evidence does not reach the mapping", "muted"))
+        yield from example_offer(tab)
         return
     changed = isinstance(after, dict) and after != now
-    if any(row.attribute == "groups" and row.read_from == "graph" for row in tab.report.mapping):
-        now, after = {**now, "groups": FROM_GRAPH}, {**(after or {}), "groups": FROM_GRAPH}
     first, column = 12, (width - 14) // 2
     two = changed and column >= 40
     head: list[Span] = [(fit("Qlik stores", first), "heading")]
     if two:
-        head += [(fit("now", column), "heading"), ("after the fix", "heading")]
+        head += [(fit(titles[0], column), "heading"), (titles[1], "heading")]
     elif changed:
-        head += [("now, and ", "muted"), ("→ after the fix", "ok")]
+        head += [(f"{titles[0]}, and ", "muted"), (f"→ {titles[1]}", "ok")]
+    elif titles[0] != "now":
+        head.append((titles[0], "heading"))
     yield line(*head)
     for name, label in USER_ROWS:
         item = f"user:{name}"
@@ -54,6 +66,12 @@ def qlik_user(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
         yield line(*row, (before, style), item=item, hang=first)
         if later != before:
             yield line((" " * first, "text"), ("→ ", "ok"), (later, "ok strong"), hang=first + 2)
+
+
+def _stored_by(report: Report) -> dict[str, Any]:
+    """The user by a report; groups that come from elsewhere by where they come from."""
+    graph = any(row.attribute == "groups" and row.read_from == "graph" for row in report.mapping)
+    return {**report.qlik_user, "groups": FROM_GRAPH} if graph and any(report.qlik_user.values()) else report.qlik_user
 
 
 def _stored(user: dict[str, Any], name: str, masker: Masker, item: str) -> str:

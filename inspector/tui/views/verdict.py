@@ -14,6 +14,7 @@ from inspector.tui.tab import Tab
 from inspector.tui.views.detail import columns, has_room
 from inspector.tui.views.marks import count, login_words, severity
 from inspector.tui.views.qlik_user import qlik_user
+from inspector.tui.views.tried import tried
 
 INFOS = "fold:infos"
 """The item of the line that stands for all infos."""
@@ -36,6 +37,7 @@ def verdict(tab: Tab, masker: Masker, width: int, wanted: str = "", item: str = 
         ),
         BLANK,
     ]
+    head += tried(tab, masker, width)
     if not has_room(width):
         return [*head, *_findings(tab, masker, width, wanted), BLANK, *qlik_user(tab, masker, width)]
     listed, beside_it = columns(width)
