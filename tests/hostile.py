@@ -22,6 +22,20 @@ def poisoned(value: Any, name: str = "") -> Any:
     return value + ESCAPES if isinstance(value, str) and name not in KEPT else value
 
 
+def hostile_exchange() -> dict[str, Any]:
+    """A step of a login whose every text attacks."""
+    return {
+        "step": "token",
+        "method": f"POST{ESCAPES}",
+        "url": f"https://idp.example/{ESCAPES}",
+        "status": 400,
+        "headers": {f"X{ESCAPES}": ESCAPES},
+        "body": {"error": ESCAPES},
+        "redirects": [f"https://x/{ESCAPES}"],
+        "error": {"kind": "tls", "detail": ESCAPES},
+    }
+
+
 def foreign(text: str) -> list[str]:
     """What a terminal would obey in a text, besides line ends and our own colours, each with its surroundings."""
     plain = OURS.sub("", text.replace("\r\n", "\n"))

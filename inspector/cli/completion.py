@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from importlib import import_module
 from typing import NamedTuple
 
-from inspector.cli.main import PROG, VERBS, Parser, add_color
+from inspector.cli.main import PROG, VERBS, parser_of
 from inspector.cli.output import write
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
@@ -50,17 +49,14 @@ def run(args: argparse.Namespace, verb: str) -> int:
 
 def verbs() -> list[Verb]:
     """Every verb with its options, read from its parser."""
-    return [_verb(name, module, text) for name, (module, text) in VERBS.items()]
+    return [_verb(name, text) for name, (_, text) in VERBS.items()]
 
 
-def _verb(name: str, module: str, text: str) -> Verb:
-    parser = Parser(prog=f"{PROG} {name}")
-    import_module(f"inspector.cli.{module}").add(parser, name)
-    add_color(parser)
+def _verb(name: str, text: str) -> Verb:
     options: list[str] = []
     choices: dict[str, tuple[str, ...]] = {}
     words: tuple[str, ...] = ()
-    for action in parser._actions:  # argparse has no public way to ask what was added
+    for action in parser_of(name)._actions:  # argparse has no public way to ask what was added
         known = tuple(str(one) for one in action.choices or ())
         options += action.option_strings
         if action.option_strings:

@@ -32,6 +32,8 @@ VERBS = {
     "doctor": ("doctor", "this machine: proxy, certificates, port, browser, clipboard, clock"),
     "completion": ("completion", "completions for bash, zsh, fish or PowerShell; the manual page"),
 }
+START = "start"
+"""Without a verb: the app on its start screen."""
 EPILOG = """\
 SOURCE is a file, - for standard input, or the text itself: a token, a token
 response, userinfo, a discovery document, a key set, Qlik's identity-provider
@@ -106,8 +108,7 @@ def main(argv: Sequence[str]) -> int:
         _top().parse_args(arguments)
     _tolerant_streams()
     try:
-        module, rest = (VERBS[verb][0], arguments[1:]) if verb else ("app", arguments)
-        status = contained(lambda: _run(module, verb or "start", rest))
+        status = contained(lambda: _run(verb, arguments[1:]) if verb else _run(START, arguments))
         if sys.stdout is not None:
             sys.stdout.flush()
         return status
@@ -154,19 +155,27 @@ def _tolerant_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _run(module: str, verb: str, arguments: list[str]) -> int:
-    found = import_module(f"inspector.cli.{module}")
-    prog = PROG if verb == "start" else f"{PROG} {verb}"
-    parser = Parser(prog=prog, description=VERBS[verb][1] if verb in VERBS else None)
-    found.add(parser, verb)
-    add_color(parser)
-    args = parser.parse_args(arguments)
+def _run(verb: str, arguments: list[str]) -> int:
+    args = parser_of(verb).parse_args(arguments)
     _colour(args.color)
     if getattr(args, "output", None) or getattr(args, "save", None):
         from inspector.cli.usage import check_outputs
 
         check_outputs(vars(args))
-    return int(found.run(args, verb))
+    return int(import_module(_module(verb)).run(args, verb))
+
+
+def parser_of(verb: str) -> Parser:
+    """The parser of a verb with all its options; of START, the command without a verb."""
+    prog, words = (f"{PROG} {verb}", VERBS[verb][1]) if verb in VERBS else (PROG, None)
+    parser = Parser(prog=prog, description=words)
+    import_module(_module(verb)).add(parser, verb)
+    add_color(parser)
+    return parser
+
+
+def _module(verb: str) -> str:
+    return f"inspector.cli.{VERBS[verb][0] if verb in VERBS else 'app'}"
 
 
 def add_color(parser: argparse.ArgumentParser) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from importlib import import_module
 
-from inspector.cli.main import EPILOG, PROG, VERBS, Parser, add_color
+from inspector.cli.main import EPILOG, PROG, VERBS, parser_of
 from inspector.version import VERSION
 
 
@@ -25,12 +24,9 @@ def _lines() -> Iterator[str]:
     about, _, statuses = EPILOG.partition("exit status:\n")
     yield _text(about.strip())
     yield ".SH COMMANDS"
-    for name, (module, words) in VERBS.items():
+    for name, (_, words) in VERBS.items():
         yield f".SS {_text(name)}\n{_text(words[:1].upper() + words[1:])}."
-        parser = Parser(prog=f"{PROG} {name}")
-        import_module(f"inspector.cli.{module}").add(parser, name)
-        add_color(parser)
-        for action in parser._actions:  # argparse has no public way to ask what was added
+        for action in parser_of(name)._actions:  # argparse has no public way to ask what was added
             if action.help != argparse.SUPPRESS and "--help" not in action.option_strings:
                 yield f".TP\n{_named(action)}\n{_text(action.help or 'no default')}"
     yield ".SH EXIT STATUS"

@@ -19,6 +19,7 @@ class Failure:
 
 def explain(error: BaseException, host: str, proxy: str = "") -> Failure:
     """The failure that an exception of the HTTP client stands for. `proxy` is the one in between, if any."""
+    import h11
     import httpx
 
     chain = list(_chain(error))
@@ -41,13 +42,12 @@ def explain(error: BaseException, host: str, proxy: str = "") -> Failure:
         if isinstance(cause, ConnectionResetError | BrokenPipeError):
             return Failure("refused", f"{host} reset the connection before it had answered{through}.", passing=True)
     if isinstance(error, httpx.RemoteProtocolError):
-        text = str(error)
-        if "complete message" in text or "incomplete" in text:
-            return Failure(
-                "refused", f"{host} closed the connection in the middle of its answer{through}.", passing=True
-            )
-        if "disconnected" in text:
+        if not any(isinstance(cause, h11.RemoteProtocolError) for cause in chain):
             return Failure("refused", f"{host} closed the connection without an answer{through}.", passing=True)
+        # one type of h11 for an answer that ends too early and for what is no answer: only its words tell them apart
+        if "complete message" in str(error) or "incomplete" in str(error):
+            middle = f"{host} closed the connection in the middle of its answer{through}."
+            return Failure("refused", middle, passing=True)
         return Failure("refused", f"{host} does not answer in HTTP{through}: probably another kind of server.")
     if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL | httpx.LocalProtocolError):
         return Failure("refused", f"The address {host} cannot be requested: it is no usable http(s) URL.")

@@ -17,7 +17,7 @@ from inspector.cli.main import VERBS, main
 from inspector.report.json_text import to_json
 from inspector.report.visible import guarded, visible
 from tests.cases import okta
-from tests.hostile import ESCAPES, foreign, poisoned
+from tests.hostile import ESCAPES, foreign, hostile_exchange, poisoned
 from tests.login.provider import Provider
 from tests.login.running import visit
 
@@ -64,18 +64,7 @@ def at_a_terminal(runs: list[list[str]], environment: dict[str, str]) -> tuple[s
 def evidence(tmp_path: Path) -> dict[str, str]:
     """Hostile files by what they are."""
     case = poisoned(okta().dict())
-    case["exchanges"] = [
-        {
-            "step": "token",
-            "method": f"POST{ESCAPES}",
-            "url": f"https://idp.example/{ESCAPES}",
-            "status": 400,
-            "headers": {f"X{ESCAPES}": ESCAPES},
-            "body": {"error": ESCAPES},
-            "redirects": [f"https://x/{ESCAPES}"],
-            "error": {"kind": "tls", "detail": ESCAPES},
-        }
-    ]
+    case["exchanges"] = [hostile_exchange()]
     page = f"<title>{ESCAPES}</title>{ESCAPES}"
     entry = {
         "request": {

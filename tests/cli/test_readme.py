@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from inspector.cli.main import PROG, VERBS, Parser, add_color
+from inspector.cli.main import PROG, parser_of
 from tests.cases import jwk, okta
 
 from .command import run
@@ -28,10 +27,7 @@ def test_there_are_commands_and_none_stands_twice() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_command_line_takes_it(command: str) -> None:
     verb, *rest = shlex.split(command)[1:]
-    parser = Parser(prog=PROG)
-    import_module(f"inspector.cli.{VERBS[verb][0]}").add(parser, verb)
-    add_color(parser)
-    parser.parse_args(rest)
+    parser_of(verb).parse_args(rest)
 
 
 @pytest.fixture

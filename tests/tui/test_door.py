@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from ..cases import okta
-from ..hostile import ESCAPES, poisoned
+from ..hostile import ESCAPES, hostile_exchange, poisoned
 from .test_terminal import ENTERED, Terminal
 
 EVIL = re.sub("[\\r\\n\ud83d]", "", ESCAPES)
@@ -21,17 +21,7 @@ KEYS = (b"2", b"3", b"r", b"4", b"\r", b"5", b"6", b"7", b"8", b"1", b"j", b"\r"
 
 def test_a_hostile_case_is_shown_on_every_page_and_obeyed_on_none(tmp_path: Path) -> None:
     case = poisoned(okta().dict())
-    case["exchanges"] = [
-        {
-            "step": "token",
-            "method": f"POST{ESCAPES}",
-            "url": f"https://idp.example/{ESCAPES}",
-            "status": 400,
-            "headers": {f"X{ESCAPES}": ESCAPES},
-            "body": {"error": ESCAPES},
-            "redirects": [f"https://x/{ESCAPES}"],
-        }
-    ]
+    case["exchanges"] = [hostile_exchange()]
     path = tmp_path / f"a{EVIL}.case.json"
     path.write_text(json.dumps(case))
     code = f"import sys; from inspector.cli.main import main; sys.exit(main(['open', {os.fspath(path)!r}]))"

@@ -306,6 +306,14 @@ def _details(finding: Finding, masker: Masker, bar: str, way: str = "  Enter goe
         yield line(("↗ ", "muted"), (masker.text(link), "link"), bar=bar, hang=2, item=f"doc:{link}", link=link)
 
 
+def _is_about(name: str, target: str) -> bool:
+    """Whether a rule speaks about logins to the target; that one of another kind was not checked is no news."""
+    from inspector.rules.catalogue import find
+
+    rule = find(name)
+    return rule is not None and target in rule.targets
+
+
 def _counts(tab: Tab, masker: Masker, width: int, wanted: str) -> Iterator[Line]:
     """How much was checked; the lists hold what is searched for, where that is in them."""
     report = tab.report
@@ -325,8 +333,8 @@ def _counts(tab: Tab, masker: Masker, width: int, wanted: str) -> Iterator[Line]
             yield line("    ", (f"{code:4}", "ok"), name, hang=8)
     item = "fold:not-checked"
     reasons = Counter(one.reason for one in report.not_checked)
-    # what is about another kind of login is no news
-    telling = [(reason, n) for reason, n in reasons.most_common() if not reason.startswith("not a matter of")]
+    about = Counter(one.reason for one in report.not_checked if _is_about(one.rule, tab.case.target))
+    telling = about.most_common()
     listed = " · ".join(f"{masker.text(reason)} ({n})" for reason, n in telling[:2])
     rest = len(reasons) - 2
     if rest > 0:
