@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -24,15 +24,26 @@ def local(moment: datetime, zone: tzinfo | None) -> str:
 def with_local(text: str, zone: tzinfo | None = None) -> str:
     """The text with the local time after each instant in UTC: `2026-11-21T10:00:00Z (11:00:00 +01:00)`."""
 
-    def beside(found: re.Match[str]) -> str:
-        try:
-            moment = datetime.fromisoformat(f"{found[1]}T{found[2] or found[3]}").replace(tzinfo=UTC)
-            shown = local(moment, zone)
-        except (ValueError, OverflowError, OSError):
-            return found[0]
+    def beside(found: re.Match[str], shown: str) -> str:
         return f"{found[0]} ({shown.removeprefix(f'{found[1]} ')})"
 
-    return _TOLD.sub(beside, text)
+    return _told_anew(text, zone, beside)
+
+
+def in_local(text: str, zone: tzinfo | None = None) -> str:
+    """The text with the local time in the place of each instant in UTC: `2026-11-21 11:00:00 +01:00`."""
+    return _told_anew(text, zone, lambda _, shown: shown)
+
+
+def _told_anew(text: str, zone: tzinfo | None, tell: Callable[[re.Match[str], str], str]) -> str:
+    def told(found: re.Match[str]) -> str:
+        try:
+            moment = datetime.fromisoformat(f"{found[1]}T{found[2] or found[3]}").replace(tzinfo=UTC)
+            return tell(found, local(moment, zone))
+        except (ValueError, OverflowError, OSError):
+            return found[0]
+
+    return _TOLD.sub(told, text)
 
 
 def localised(blocks: Iterable[Block], zone: tzinfo | None = None) -> Iterator[Block]:

@@ -96,6 +96,11 @@ class Actions(Host):
 
         close.turn_clock(self)
 
+    def action_local_times(self) -> None:
+        self.state.local_times = not self.state.local_times
+        self.draw()
+        self.show_message("Local times stand beside UTC." if self.state.local_times else "Times are in UTC.", "muted")
+
     def action_copy_here(self) -> None:
         from inspector.tui.actions import copying
 

@@ -49,6 +49,7 @@ BINDINGS = (
     _key("ctrl+l", "redraw", "redraw", "the screen as a whole, where something else wrote on it", id="redraw"),
     _key("t", "theme", "theme", "dark, light, high contrast", id="theme"),
     _key("T", "clock", "clock", "judge at issue, or as of now", id="clock"),
+    _key("U", "local_times", "local times", "this machine's times beside UTC", id="local"),
     _key("escape,backspace", "back", "back", id="back", shown="esc"),
     _key("q", "leave", "quit", id="leave"),
     _key("ctrl+p", "command_palette", "commands", "everything the app can do", id="palette", foot=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from rich.cells import cell_len
 from textual.binding import Binding
 
 from inspector.case.instant import parse_time
+from inspector.report.local_time import in_local, with_local
 from inspector.report.words import BASIS
 from inspector.tui.context import Context, case_masker, state_masker
 from inspector.tui.lines import BLANK, Line, fit, line
@@ -111,8 +113,9 @@ def head(app: Host, width: int) -> list[list[Part]]:
         starts.append((at, len(label)))
     seen = []
     if tab is not None and (judged_at := parse_time(tab.report.judged_at.time)):
-        words = BASIS[tab.report.judged_at.basis]
-        seen = [Part(((f"{words} {judged_at:%Y-%m-%d %H:%M:%S} UTC ", "muted"),), rank=1)]
+        told = _clock(judged_at, BASIS[tab.report.judged_at.basis], state.local_times)
+        room = width - sum(part.width for part in names)
+        seen = [Part(((next((one for one in told if cell_len(one) < room), told[-1]) + " ", "muted"),), "clock", 1)]
     rows.append(spread(names, seen, width))
     rule = "─" * width
     under = [Part(((rule, "faint"),))]
@@ -123,6 +126,15 @@ def head(app: Host, width: int) -> list[list[Part]]:
         ]
     rows.append(under)
     return rows
+
+
+def _clock(at: datetime, words: str, local: bool) -> list[str]:
+    """The time by which the case is judged, from the long form to the short one."""
+    told = f"{at:%Y-%m-%d %H:%M:%S} UTC"
+    if not local:
+        return [f"{words} {told}", told, f"{at:%H:%M:%S} UTC"]
+    here = in_local(told)
+    return [f"{words} {with_local(told)}", f"{words} {here}", here, here.partition(" ")[2]]
 
 
 def _tabs(app: Host, width: int) -> list[Part]:
