@@ -204,11 +204,13 @@ def _tokens(facts: Facts) -> Iterator[TokenView]:
     if logout:
         token = examine(logout)
         yield _view("logout", token, facts.verified(token))
-    for kind in ("id", "access"):
-        name = f"{kind}_token"
-        again, check = refreshed.token_of(facts, name), refreshed.signature(facts, name)
-        if again and check and (kind == "id" or again.payload is not None):
-            yield replace(_view(kind, again, check), refreshed=True)
+    for step in (refreshed.STEP, refreshed.EXCHANGE):
+        exchanged = step == refreshed.EXCHANGE
+        for kind in ("id", "access"):
+            name = f"{kind}_token"
+            again, check = refreshed.token_of(facts, name, step), refreshed.signature(facts, name, step)
+            if again and check and (kind == "id" or exchanged or again.payload is not None):
+                yield replace(_view(kind, again, check), refreshed=not exchanged, exchanged=exchanged)
 
 
 def _view(kind: str, token: Token, check: SignatureCheck) -> TokenView:
@@ -264,6 +266,10 @@ def _notes(facts: Facts) -> Iterator[str]:
             "The introspection answer says active: false: the token has expired, was revoked, or is not one that this "
             "client may ask about."
         )
+    swap = refreshed.refreshed(facts.case, refreshed.EXCHANGE)
+    if swap is not None and swap.refusal is not None:
+        said = swap.refusal.verbatim or "no words"
+        yield f"The exchange of the access token was refused ({swap.answer.status}, “{said}”), after the login."
     if facts.stand_in is not None:
         way = "" if facts.reads == "id_token" else f" {way_to_userinfo(facts)}"
         yield f"What would make it certain: {_missing(facts)}.{way}"

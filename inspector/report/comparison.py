@@ -210,7 +210,7 @@ def _person(report: Report) -> dict[str, str]:
 
 def _things(report: Report, case: Case) -> Iterator[tuple[str, Any]]:
     """(path, value) of all that is compared: claims one by one, settings, answers."""
-    tokens = {t.kind: t for t in report.tokens if not t.refreshed}
+    tokens = {t.kind: t for t in report.tokens if not t.origin}
     for kind in ("id", "access"):
         token = tokens.get(kind)
         if token is None:

@@ -181,11 +181,18 @@ class TokenView:
     """Why the signature has this state, with the keys that were tried."""
     refreshed: bool = False
     """Whether it came with the answer to a refresh, after the login."""
+    exchanged: bool = False
+    """Whether it was got for the first one (RFC 8693), after the login."""
+
+    @property
+    def origin(self) -> str:
+        """`refreshed`, `exchanged`, or nothing for a token of the login itself."""
+        return "refreshed" if self.refreshed else "exchanged" if self.exchanged else ""
 
     @property
     def path(self) -> str:
         """Where evidence stands in it, as the beginning of a path: `id_token`, `refreshed_id_token` …"""
-        return f"{'refreshed_' if self.refreshed else ''}{self.kind}_token"
+        return f"{self.origin}_{self.kind}_token" if self.origin else f"{self.kind}_token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +273,8 @@ def _plain(value: Any) -> Any:
         return {k: _plain(v) for k, v in value.items()}
     if is_dataclass(value):
         plain = {k: _plain(v) for k, v in members(value).items() if k != "attribute" or isinstance(value, MappingRow)}
+        if isinstance(value, TokenView) and not value.exchanged:
+            del plain["exchanged"]
         return {**plain, "counts": value.counts} if isinstance(value, MappingRow) else plain
     return value
 

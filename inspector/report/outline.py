@@ -213,7 +213,7 @@ def _tokens(report: dict[str, Any]) -> Iterator[Block]:
 
 def _named(token: dict[str, Any]) -> str:
     name = KINDS.get(token["kind"], token["kind"])
-    return f"refreshed {name}" if token["refreshed"] else name
+    return f"refreshed {name}" if token["refreshed"] else f"exchanged {name}" if token.get("exchanged") else name
 
 
 def _flow(report: dict[str, Any]) -> Iterator[Block]:

@@ -12,6 +12,7 @@ from textual.content import Content
 from inspector.report.claims import explain
 from inspector.tui.actions import keeping
 from inspector.tui.drawing import applying, key_of, masker_of, setup_masker, title_of
+from inspector.tui.issuer import asks, wants_keys
 from inspector.tui.preferences import Keep
 from inspector.tui.tab import Tab
 from inspector.tui.views.marks import login_words
@@ -71,6 +72,8 @@ def _of_case(app: Host, tab: Tab) -> Iterator[Command]:
     from inspector.tui.actions.select import follow
 
     masker = masker_of(app, tab)
+    if wants_keys(tab) is not None:
+        yield "Read the issuer's keys", f"asks {masker.text(asks(tab), limit=200)}", app.action_ask_issuer
     for finding in tab.report.findings:
         run = partial(follow, app, f"finding:{finding.rule}")
         yield (
@@ -88,7 +91,7 @@ def _claims(tab: Tab) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """(what it is called, path, claims) of every token that can be read, and of userinfo."""
     for token in tab.report.tokens:
         name = TITLES.get(token.kind, token.kind)
-        yield f"{name}, refreshed" if token.refreshed else name, f"{token.path}.payload", token.payload or {}
+        yield f"{name}, {token.origin}" if token.origin else name, f"{token.path}.payload", token.payload or {}
     answer = tab.shown.answer("userinfo")
     if answer is not None and answer.json:
         yield "userinfo", "userinfo.body", answer.json

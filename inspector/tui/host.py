@@ -70,6 +70,9 @@ class Host(App[None]):
     def is_typing(self) -> bool:
         raise NotImplementedError
 
+    def action_ask_issuer(self) -> None:
+        raise NotImplementedError
+
     def action_paste(self) -> None:
         raise NotImplementedError
 

@@ -16,10 +16,12 @@ from inspector.diagnosis import diagnose
 from inspector.login.error import SettingsError
 from inspector.login.exchange import EXCHANGE
 from inspector.login.settings import Settings
+from inspector.report.forms import draw_report
 
 from .provider import Provider, Reply, Request, as_json
 from .running import run
 
+ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"
 Make = Callable[..., Settings]
 
 
@@ -126,6 +128,40 @@ def test_the_access_token_is_exchanged_on_request(idp: Provider, settings: Make)
     steps = [entry["step"] for entry in case.list("exchanges") or ()]
     assert steps[-1] == "token-exchange"
     assert case.at("token.response.body.access_token") == "opaque-access"  # the login's own token stays
+    shown = [(token.path, token.format) for token in diagnose(case).tokens if token.origin]
+    assert shown == [("exchanged_access_token", "opaque")]
+
+
+def test_the_exchanged_token_is_decoded_and_verified_beside_the_first(idp: Provider, settings: Make) -> None:
+    plain, made = idp.replies["/token"], list[str]()
+
+    def token(request: Request) -> Reply | None:
+        if request.form["grant_type"] == EXCHANGE:
+            return as_json({"access_token": made[0], "issued_token_type": ID_TOKEN, "token_type": "N_A"})
+        answer = plain(request)
+        assert answer is not None
+        made.append(json.loads(answer[2])["id_token"])
+        return answer
+
+    idp.replies["/token"] = token
+    case = run(settings(exchange_for="https://api.example"))
+    report = diagnose(case)
+    first, second = (view for view in report.tokens if view.kind == "id")
+    assert second.path == "exchanged_id_token" and second.payload == first.payload
+    assert first.signature == second.signature == "valid"
+    text = draw_report(report, "text")
+    assert "exchanged ID token" in text and made[0].split(".")[1] not in text
+    listed = report.to_dict()["tokens"]
+    assert [token.get("exchanged", False) for token in listed if token["kind"] == "id"] == [False, True]
+
+
+def test_a_refused_exchange_is_said_and_is_no_fault_of_the_login(idp: Provider, settings: Make) -> None:
+    plain = idp.replies["/token"]
+    refused = as_json({"error": "invalid_target", "error_description": "no such audience"}, 400)
+    idp.replies["/token"] = lambda request: refused if request.form["grant_type"] == EXCHANGE else plain(request)
+    report, without = diagnose(run(settings(exchange_for="https://api.example"))), diagnose(run(settings()))
+    assert any("refused (400, “invalid_target: no such audience”)" in note for note in report.notes)
+    assert [one.rule for one in report.findings] == [one.rule for one in without.findings]
 
 
 def test_the_tokens_are_revoked_on_request(idp: Provider, settings: Make) -> None:

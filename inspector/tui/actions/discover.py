@@ -9,25 +9,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from inspector.case.model import Case
+from inspector.tui.issuer import issuer_of
 
 if TYPE_CHECKING:
     from inspector.login.http import Client
     from inspector.tui.host import Host
-
-
-def issuer_of(case: Case) -> str:
-    """The issuer a person may want to ask: of the ID token, where no discovery document is known yet."""
-    from inspector.jose.token import examine
-
-    if case.answer("discovery") is not None or case.answer("jwks") is not None:
-        return ""
-    token = examine(case.id_token_text or "")
-    issuer = (token.payload or {}).get("iss")
-    return (
-        issuer
-        if isinstance(issuer, str) and issuer.startswith(("https://", "http://localhost", "http://127.0.0.1"))
-        else ""
-    )
 
 
 def ask_issuer(app: Host) -> None:

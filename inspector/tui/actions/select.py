@@ -120,7 +120,7 @@ def whereabouts(tab: Tab, path: str) -> tuple[str, str]:
             tab.open.add(INFOS)
         return "verdict", f"fold:{rule}"
     head = path.replace("[", ".").split(".")[0]
-    if head.removeprefix("refreshed_") in (
+    if head.removeprefix("refreshed_").removeprefix("exchanged_") in (
         "id_token",
         "access_token",
         "userinfo_token",

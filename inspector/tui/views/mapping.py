@@ -240,7 +240,7 @@ def _settings(tab: Tab, masker: Masker) -> Iterator[Line]:
 def _sources(tab: Tab) -> Iterator[tuple[str, dict[str, Any]]]:
     titles = {"id": "ID token", "access": "access token", "userinfo": "userinfo"}
     for token in tab.report.tokens:
-        if token.kind in titles and token.payload and not token.refreshed:
+        if token.kind in titles and token.payload and not token.origin:
             yield titles[token.kind], token.payload
     answer = tab.shown.answer("userinfo")
     if answer and answer.json:

@@ -12,11 +12,12 @@ from inspector.report.claims import TIMES, explain
 from inspector.report.model import TokenView
 from inspector.report.times import moment_of, relative
 from inspector.report.visible import visible
-from inspector.tui.actions.discover import issuer_of
 from inspector.tui.context import Context
+from inspector.tui.issuer import wants_keys
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
 from inspector.tui.masker import Masker, as_json
 from inspector.tui.tab import Tab
+from inspector.tui.views.ask_keys import offer
 from inspector.tui.views.detail import columns, has_room, with_detail
 from inspector.tui.views.marks import signature_words
 from inspector.tui.views.tree import Tree
@@ -80,7 +81,7 @@ def userinfo(tab: Tab) -> dict[str, Any] | None:
 
 def title_of(view: TokenView) -> str:
     name = TITLES.get(view.kind, "Token")
-    return f"{name}, refreshed" if view.refreshed else name
+    return f"{name}, {view.origin}" if view.origin else name
 
 
 def _modes(mode: str) -> Iterator[Line]:
@@ -99,8 +100,8 @@ def _modes(mode: str) -> Iterator[Line]:
 
 
 def _token(tab: Tab, masker: Masker, view: TokenView, width: int, now: datetime | None, mode: str) -> Iterator[Line]:
-    yield from _state(masker, view, issuer_of(tab.case))
-    first = {} if view.refreshed else {"id": tab.shown.id_token_text, "access": tab.shown.access_token_text}
+    yield from _state(tab, masker, view)
+    first = {} if view.origin else {"id": tab.shown.id_token_text, "access": tab.shown.access_token_text}
     text = first.get(view.kind)
     if text and view.format in ("jws", "jwe", "unsecured"):
         yield from _segments(text, view.format, width)
@@ -112,7 +113,7 @@ def _token(tab: Tab, masker: Masker, view: TokenView, width: int, now: datetime 
         yield from _body(tab, masker, view.payload, f"{view.path}.payload", width, now, mode)
 
 
-def _state(masker: Masker, view: TokenView, issuer: str = "") -> Iterator[Line]:
+def _state(tab: Tab, masker: Masker, view: TokenView) -> Iterator[Line]:
     symbol, words, style = signature_words(view.signature)
     yield heading(
         title_of(view),
@@ -132,15 +133,8 @@ def _state(masker: Masker, view: TokenView, issuer: str = "") -> Iterator[Line]:
             (f"  from {masker.one_line(view.key.get('source'), limit=200)}", "muted"),
             hang=2,
         )
-    if view.kind == "id" and not view.refreshed and view.signature in ("no-key", "not-checked") and issuer:
-        yield line(
-            ("  ⏎ ", "key"),
-            ("read the issuer's keys", "key"),
-            (f"   asks {masker.text(issuer, limit=200)}", "muted"),
-            item="do:ask_issuer",
-            hang=4,
-            tip="Nothing is fetched for a pasted token without your yes",
-        )
+    if view is wants_keys(tab):
+        yield from offer(tab, masker)
     if view.reason:
         yield line(("  " + masker.text(view.reason), "muted" if view.signature == "valid" else style), hang=2)
 
@@ -206,12 +200,12 @@ def console_page(provider: str, variant: str, name: str) -> str:
 
 def _states(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
     for view in tab.report.tokens:
-        yield from _state(masker, view, issuer_of(tab.case))
+        yield from _state(tab, masker, view)
     yield BLANK
 
 
 def _sources(tab: Tab) -> list[tuple[str, str, dict[str, Any]]]:
-    """(title, path, claims) of all that holds claims, a refreshed token beside the first."""
+    """(title, path, claims) of all that holds claims, a refreshed or exchanged token beside the first."""
     views = sorted(tab.report.tokens, key=lambda view: list(TITLES).index(view.kind))
     sources = [
         (title_of(view), f"{view.path}.payload", view.payload)

@@ -11,6 +11,7 @@ from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, beside, fit, line
 from inspector.tui.masker import Masker
 from inspector.tui.tab import Tab
+from inspector.tui.views.ask_keys import offer
 from inspector.tui.views.detail import columns, has_room
 from inspector.tui.views.marks import count, login_words, severity
 from inspector.tui.views.qlik_user import qlik_user
@@ -101,6 +102,7 @@ def _findings(tab: Tab, masker: Masker, width: int, wanted: str) -> Iterator[Lin
     yield from _infos(tab, masker, [one for one in own if one.severity == "info"], width)
     if own:
         yield BLANK
+    yield from offer(tab, masker)
     yield from _counts(tab, masker, width, wanted)
 
 
