@@ -7,6 +7,7 @@ one. What no list and no ending knows is "unknown": its value is shown to nobody
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Literal
 
@@ -33,8 +34,9 @@ SECRET_NAMES = _words("""
     clientsecret clientsecrets secret secrets clientkey decryptionkey privatekey apikey xapikey sharedkey
     signingkey cookie setcookie cookies authorization proxyauthorization dpop bearer jwt credentials samlresponse
     samlrequest relaystate wresult wctx sessionstate sessionid jsessionid phpsessid aspnetsessionid eassid passwd
-    password passphrase passcode pwd pass pin otp totp onetimecode ticket csrf xsrf antiforgery idtokenhint
-    logouttokenhint loginchallenge consentchallenge logoutchallenge interactionid tokenhash sft sctx canary
+    password passphrase passcode pwd pass pw psw pswd passwort kennwort geheimnis motdepasse contrasena haso
+    wachtwoord senha parola lozinka salasana losenord heslo pin otp totp onetimecode ticket csrf xsrf antiforgery
+    idtokenhint logouttokenhint loginchallenge consentchallenge logoutchallenge interactionid tokenhash sft sctx canary
     apicanary ctx flowtoken signature xamzsignature sig statehandle interactionhandle interactioncode session
     hostsession securesession accountkey magiclink ssws seckey
 """)
@@ -74,7 +76,7 @@ _SECRET_ENDINGS = (
 )
 _SECRET_PARTS = ("secret", "password", "passwd", "passphrase", "passcode", "apikey", "privatekey")
 """What makes a secret of a name wherever it stands in it, as in `myClientSecretValue`."""
-_ADDED = re.compile(r"(?:value|string|raw|plain|encoded|base64|b64|hex|old|new|\d+)+$")
+_ADDED = re.compile(r"(?:value|string|data|raw|plain|encoded|base64|b64|hex|old|new|\d+)+$")
 """What is added to a name without changing what it says."""
 _RANDOM = _words("""
     state nonce jti jtis sid sids uti aio rh identitynonce requestnonce
@@ -158,7 +160,9 @@ _ERROR_CODE = re.compile(
 
 
 def bare(name: str) -> str:
-    """The name without case and separators."""
+    """The name without case, accents and separators."""
+    if not name.isascii():
+        name = unicodedata.normalize("NFKD", name)
     return _SEPARATORS.sub("", name.lower())
 
 

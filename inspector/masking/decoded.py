@@ -43,14 +43,14 @@ def masked(
 
 def _is_plain(value: Any, name: str = "iss", depth: int = 0) -> bool:
     """Whether nothing in a claim can be a secret, seen without the masker: names, words, addresses, numbers, times."""
+    if is_secret(name, value):
+        return False
     if isinstance(value, dict):
         members = ((str(key), member) for key, member in value.items())
         key = "kty" in value  # one of its members may be the private one
         return not key and depth < 4 and all(_NAME.fullmatch(k) and _is_plain(m, k, depth + 1) for k, m in members)
     if isinstance(value, list):
         return depth < 4 and all(_is_plain(member, name, depth + 1) for member in value)
-    if is_secret(name, value):
-        return False
     if not isinstance(value, str):
         return True
     if _PLAIN.fullmatch(value):

@@ -18,6 +18,7 @@ from inspector.case.model import Case, fragment_of, query_of
 from inspector.jose.token import examine
 from inspector.masking.entropy import looks_secret
 from inspector.masking.hosts import hosts_in, is_host, with_domain
+from inspector.masking.notations import secrets_in
 from inspector.names import KEY_MATERIAL, bare, is_secret, kind_of, kind_of_claim
 
 
@@ -240,6 +241,8 @@ class _Walk:
         if not isinstance(value, str):
             if kind in ("personal", "unknown"):
                 self.person(value)
+            elif is_secret(name, value) and not isinstance(value, bool):
+                self.secret(str(value))
             return
         if not value:
             return
@@ -283,6 +286,9 @@ class _Walk:
             for match in _GIVEN.finditer(value):
                 if is_secret(match[1], match[2]):
                     self.secret(match[2].rstrip(".,)"))
+        if len(value) <= _LONGEST:
+            for begin, end in secrets_in(value):
+                self.secret(value[begin:end])
         if value[0] in "{[" and value.rstrip()[-1:] in "}]":
             with contextlib.suppress(ValueError, RecursionError):
                 self.any(json.loads(value), "", depth + 1)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
-TOKEN = re.compile(r"(?:(?<![A-Za-z0-9])e(?:y|w[ao0])|eyJ)[A-Za-z0-9_-]{8,}(?:\.[\w=-]*){0,5}")
+TOKEN = re.compile(
+    r"(?:(?<![A-Za-z0-9])e(?:y|w[ao0])|eyJ)[A-Za-z0-9_-]{8,}(?:\r?\n[ \t>]{0,8}[\w-]{30,})*"
+    r"(?:\.(?:\s[\s>]{0,8}[\w-]{20,}|[\w=-]*)(?:\r?\n[ \t>]{0,8}[\w-]{30,})*){0,5}"
+)
+"""A token, also where a mail broke it over lines."""
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s\"'<>“”`]*")
 PARAMETER = re.compile(
     r"(?P<name>[\w.%\[\]-]{2,60})(?P<is>=|%3D|%253D)(?P<value>(?!•|[\"'])[^&\s\"'<>#;,]+)", re.IGNORECASE
@@ -16,7 +20,10 @@ MEMBER = re.compile(
 )
 """`"name": "value"` of JSON and scripts, and `name = 'value'`."""
 CODE = re.compile(r"(?P<lead>(?:[?&#;]|&amp;|%26|%3F)code(?:=|%3D))(?P<value>[^\s\"'&<>#%•]{8,})")
-PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)
+PEM = re.compile(
+    r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\Z)",
+    re.DOTALL,
+)
 PAGE = re.compile(r"<(?:!doctype|html|head|body|script|form|input|meta)\b", re.IGNORECASE)
 EMAIL = re.compile(
     r"(?<![\w.+%-])[\w.!#$*+/=?^`{|}~'-]{1,64}(?:@|%40|%2540|\\u0040|&#64;|&#x40;|&commat;)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
@@ -27,4 +34,6 @@ PUBLIC_PEM = ("-----BEGIN PUBLIC KEY-----", "-----BEGIN CERTIFICATE-----", "----
 IDENTIFIER = re.compile(r"v\d(?:\.\d)?|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|B2C_1A?_\w+", re.IGNORECASE)
 CODED = re.compile(r"[A-Za-z]{3,}[-_]?\d{2,8}|\d{4}-\d\d-\d\dT[\d:.Z+-]{4,24}")
 """An error's code or an instant."""
-SEGMENT = re.compile(r"[^/;]+")
+ELEMENT = re.compile(
+    r"(?P<lead><(?:[\w-]{1,30}:)?(?P<name>[A-Za-z][\w.-]{1,60})(?:\s[^<>]{0,400})?>)(?P<value>[^<>]{2,400})(?=</)"
+)

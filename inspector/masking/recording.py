@@ -94,6 +94,7 @@ def _masked_text(text: str) -> str:
     mask = known.text
     if PAGE.search(text):
         return mask.text(text)
+    text = mask.blocks(text)
     return (
         "".join(_line(mask, line) for line in text.splitlines(keepends=True)) if len(text) < _LINE else mask.text(text)
     )

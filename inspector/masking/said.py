@@ -10,7 +10,7 @@ from inspector.masking.vocabulary import is_known
 from inspector.names import bare, is_secret
 
 _SAID = re.compile(
-    r"""(?<![\w.-])(?P<lead>(?P<name>[A-Za-z][\w-]{2,40})["'”]?(?:\s{0,3}:\s{0,3}|\s{1,3}(?:is|was)\s{1,3})["'“]?)"""
+    r"""(?<![\w.-])(?P<lead>(?P<name>[^\W\d_][\w-]{1,40})["'”]?(?:\s{0,3}:\s{0,3}|\s{1,3}(?:is|was)\s{1,3})["'“]?)"""
     r"""(?P<value>(?!•)[^\s"'&<>,;”]{6,})"""
 )
 _QUOTED = re.compile(
@@ -21,11 +21,6 @@ _USER = re.compile(
     r"""(?P<lead>(?<!\S)(?:-u|--user|--proxy-user|-U)[ =]?["']?[^\s:"'/]{1,100}:)(?P<value>(?!//)[^\s"'•]{1,400})"""
 )
 """curl's user and password."""
-_ONCE = re.compile(
-    r"(?P<lead>\b(?i:one[- ]?time|recovery|verification|security|backup|sms|mfa|otp|2fa|pass|login)[ -]?"
-    r"(?i:code|password|pin)s?(?: is| are| was)?\s{0,2}[:=]?\s{0,2}['\"“]?)"
-    r"(?P<value>\d[\d -]{3,80}\d|[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){1,5})"
-)
 _LONG = re.compile(
     r"(?P<lead>\b(?i:token|secret|password|key|cookie|session|assertion|credential|ticket|bearer|code)s?"
     r"[ :=]{1,3}['\"“`]?)(?P<value>[A-Za-z0-9][\w+/=.~-]{19,4096})"
@@ -35,6 +30,7 @@ _SCHEME = re.compile(
     r"\b(?P<lead>(?:Bearer|Basic|DPoP|SSWS)(?:\s{1,3}|%20|\+))(?P<value>[A-Za-z0-9._~+/=-]{8,})", re.IGNORECASE
 )
 _PLAIN_WORD = re.compile(r"[a-z]+|[A-Z][a-z]+")
+_TELLING = re.compile(r"[0-9A-Z\u00c0-\u00d6\u00d8-\u00de]")
 _MIXED = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d).{10,}")
 IN_PROSE = frozenset(
     ("code", "token", "secret", "cookie", "assertion", "authorization", "ticket", "bearer", "accesstoken", "idtoken")
@@ -51,7 +47,7 @@ def without_said(text: str, secret: Callable[[str, str], str]) -> str:
     def named(match: re.Match[str]) -> str:
         value = match["value"]
         inner = value.rstrip(".:!)")
-        told = _is_told(match["name"], inner)
+        told = is_told(match["name"], inner)
         return match["lead"] + secret(match["name"], inner) + value[len(inner) :] if told else match[0]
 
     def schemed(match: re.Match[str]) -> str:
@@ -68,13 +64,15 @@ def without_said(text: str, secret: Callable[[str, str], str]) -> str:
         text = _OPTION.sub(lambda m: replaced(m) if is_secret(m["name"], m["value"]) else m[0], text)
         text = _USER.sub(replaced, text)
     text = _LONG.sub(lambda m: replaced(m) if looks_secret(m["value"]) else m[0], text)
-    return _SCHEME.sub(schemed, _ONCE.sub(replaced, text))
+    return _SCHEME.sub(schemed, text)
 
 
-def _is_told(name: str, value: str) -> bool:
+def is_told(name: str, value: str) -> bool:
     """Whether a value after a secret's name is one; a plain word after it is a sentence's."""
     if not is_secret(name, value) or "://" in value or _PLAIN_WORD.fullmatch(value):
         return False
     if bare(name) in IN_PROSE:
         return _MIXED.fullmatch(value) is not None and "." not in value
-    return any(c.isdigit() or c.isupper() for c in value[1:]) and not (is_known(value) and "_" in value)
+    if "_" in value and is_known(value) and not any(c.isdigit() for c in value):
+        return False
+    return _TELLING.search(value, 1) is not None

@@ -17,29 +17,28 @@ from inspector.masking.entropy import looks_secret
 from inspector.masking.gather import COOKIE_ATTRIBUTES, Gathered
 from inspector.masking.hosts import is_everybodys, named_hosts
 from inspector.masking.known import KnownValues
+from inspector.masking.notations import without_noted
+from inspector.masking.path import PathMask
 from inspector.masking.patterns import (
     ACCOUNT,
     AT,
     CODE,
     CODED,
+    ELEMENT,
     EMAIL,
-    IDENTIFIER,
     MEMBER,
     PAGE,
     PARAMETER,
     PEM,
     PUBLIC_PEM,
-    SEGMENT,
     TOKEN,
     URL,
 )
 from inspector.masking.said import IN_PROSE, without_said
 from inspector.masking.style import Style
 from inspector.masking.vocabulary import is_known, without_names
-from inspector.masking.written import readable
 from inspector.names import KEY_MATERIAL, PLAIN_VALUES, PUBLIC_KEY, bare, is_hash, is_secret, kind_of, kind_of_claim
 
-_OF_PATHS = frozenset(("oauth2", "oauth", "oidc", "v1", "v2", "v3", "default", "common", "organizations", "consumers"))
 _CLAIMS = frozenset(("idpclaims", "resultantclaims", "users", "payload"))
 _OF_ANSWER = frozenset(("error", "errorCode", "access_token", "id_token"))
 _DEPTH = 200
@@ -72,8 +71,7 @@ class TextMask:
         """A text with everything masked in it that must not show. `prose`: a sentence, which may name anybody."""
         if len(text) < 2:
             return text
-        if "PRIVATE KEY" in text:
-            text = PEM.sub(f"private key {MASK}", text)
+        text = self.blocks(text)
         if "ey" in text or "ew" in text:
             text = self._tokens(text)
         if "://" in text:
@@ -90,6 +88,8 @@ class TextMask:
         text = without_said(text, self._unless_somebodys)
         if self.people and ("@" in text or "%40" in text or "%2540" in text or "&" in text or "u0040" in text):
             text = EMAIL.sub(lambda m: self.style.person(AT.sub("@", m[0])), text)
+        if self.people and "</" in text:
+            text = ELEMENT.sub(self._element, text)
         if self.people and ("\\" in text or "%5C" in text):
             text = ACCOUNT.sub(lambda m: self._account(m[0]), text)
         if "://" in text:
@@ -99,6 +99,12 @@ class TextMask:
         else:
             text = self._names(text, prose)
         return self._hosts(text) if self.hosts and "." in text else text
+
+    def blocks(self, text: str) -> str:
+        """A text without the secrets that stand in it by a notation, which may take several lines."""
+        if "PRIVATE KEY" in text:
+            text = PEM.sub(f"private key {MASK}", text)
+        return without_noted(text, self._unless_somebodys)
 
     def _names(self, text: str, prose: bool) -> str:
         """Without known values; of a sentence also without what may be a name."""
@@ -119,6 +125,11 @@ class TextMask:
             text,
         )
 
+    def _element(self, match: re.Match[str]) -> str:
+        """The content of an XML element; a page's title is none of a person."""
+        told = kind_of(match["name"]) == "personal" and bare(match["name"]) != "title" and "•" not in match["value"]
+        return match["lead"] + (self.style.person(match["value"]) if told else match["value"])
+
     def _account(self, text: str) -> str:
         """`DOMAIN\\user`, which a path or an escape may look like."""
         domain, _, user = text.replace("%5C", "\\").partition("\\")
@@ -137,8 +148,10 @@ class TextMask:
         return value if "•" in value else self.style.secret(name, value)
 
     def _unless_somebodys(self, name: str, value: str) -> str:
-        """A value that is known for a person's, such as a subject, is no secret, whatever word stands before it."""
-        return value if value in self.gathered.personal else self._secret(name, value)
+        """A value that is known for a person's, such as a subject, or for a client's, is no secret, whatever stands
+        before it."""
+        known = value in self.gathered.personal or value in self.gathered.technical
+        return value if known else self._secret(name, value)
 
     def _parameter_in_text(self, match: re.Match[str]) -> str:
         value = match["value"]
@@ -173,23 +186,11 @@ class TextMask:
             address = EMAIL.sub(lambda m: self.style.person(AT.sub("@", m[0])), address)
         scheme, found, rest = address.partition("://")
         authority, slash, path = rest.partition("/")
-        address = f"{scheme}{found}{authority}{slash}{SEGMENT.sub(self._segment, self._known.replace(path))}"
+        paths = PathMask(self._secret, self._pair, self.style.person if self.people else None, self.gathered.technical)
+        address = f"{scheme}{found}{authority}{slash}{paths.path(self._known.replace(path))}"
         if self.hosts:
             address = self._hosts(address)
         return address + question + self.form(query) + mark + self.form(fragment)
-
-    def _segment(self, match: re.Match[str]) -> str:
-        """A part of a path: a word of addresses, else whose login it is, or a secret."""
-        part = match[0]
-        if "•" in part or part in self.gathered.technical:
-            return part
-        if len(part) >= 32 and looks_secret(part):
-            return self._secret("", part)
-        if not self.people or is_known(part) or part.lower() in _OF_PATHS or not any(c.isalpha() for c in part):
-            return part
-        if part[:1] in "<{:" or IDENTIFIER.fullmatch(part):
-            return part
-        return self.style.person(readable(part))
 
     def form(self, text: str) -> str:
         """`name=value&…`."""

@@ -25,6 +25,7 @@ _SOMEBODY = re.compile(
     r"(?P<who>[^'\"“”‘’\n•]{2,120})(?=['\"”’])"
 )
 """Whom a sentence names in quotes."""
+_NETRC = re.compile(r"(?P<lead>\blogin\s{1,9})(?P<who>[^\s•]{2,100})(?=\s{1,9}password\b|\s{0,9}$)", re.MULTILINE)
 _CODE = re.compile(r"[A-Z]{2,}(?:_[A-Z]{2,})+\d{0,8}|[A-Z]{5,}\d{3,8}")
 """An error's code."""
 _SURE = re.compile(r"(?i:for|of|by|named?|login)\b")
@@ -86,13 +87,13 @@ def without_names(text: str, mask: Callable[[str], str]) -> str:
     def named(match: re.Match[str]) -> str:
         name = match["name"]
         plain = _is_nobody(name)
-        # a sentence goes on after `for`; a quoted word is meant as it stands
-        open_word = _SURE.match(match["lead"]) is not None and match["lead"][-1:] not in "'\"“‘"
+        # a sentence goes on after `for`; a quoted word, or one after a colon, is meant as it stands
+        open_word = _SURE.match(match["lead"]) is not None and match["lead"].rstrip()[-1:] not in "'\"“‘:="
         return match[0] if plain or open_word else match["lead"] + mask(name)
 
     if "'" in text or '"' in text or "“" in text:
         text = _SOMEBODY.sub(lambda m: m["lead"] + (m["who"] if _is_nobody(m["who"]) else mask(m["who"])), text)
-    text = _AFTER.sub(named, text)
+    text = _NETRC.sub(lambda m: m[0] if _is_nobody(m["who"]) else m["lead"] + mask(m["who"]), _AFTER.sub(named, text))
     if "'" in text or '"' in text:
         text = _QUOTED.sub(named, text)
     return _CAPITALISED.sub(capitalised, _PAIR.sub(paired, text))

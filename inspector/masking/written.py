@@ -12,7 +12,7 @@ _PLAIN = (
     r"(?:%[0-9A-Fa-f]{2})+|\\+u[0-9A-Fa-f]{4}|\\+u\{[0-9A-Fa-f]{1,6}\}"
     r"|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,10});|[^\x00-\x7f]|\x00"
 )
-_RARE = r"|(?:\\+x[0-9A-Fa-f]{2})+|(?:\\[0-3][0-7]{2})+|(?:=[0-9A-F]{2})+|=\r?\n|\+[A-Za-z0-9/]{2,}-"
+_RARE = r"|(?:\\+x[0-9A-Fa-f]{2})+|(?:\\[0-3][0-7]{2})+|(?:=[0-9A-F]{2})+|=\r?\n|\+[A-Za-z0-9/]{2,}-|\+-"
 """Escapes of programs, of quoted-printable and of UTF-7, which ordinary text may look like."""
 _ESCAPED = re.compile(_PLAIN)
 _ANY_ESCAPED = re.compile(_PLAIN + _RARE)

@@ -172,6 +172,7 @@ class Scattered:
     def _member(self, name: str, value: str) -> str:
         holders = list(_objects(self.raw))
         path, holder = self.random.choice(holders)
+        name = f"{name}2" if name in holder else name  # what stands there stays
         holder[name] = value if self.random.random() < 0.8 else {"deep": [{name: value}]}
         return path
 
@@ -316,7 +317,7 @@ def _entry(exchange: dict[str, Any]) -> dict[str, Any]:
     text = body if isinstance(body, str) else json.dumps(body)
     kind = "text/html" if text.startswith("<") else "application/json"
     sent = exchange.get("request", {})
-    form = "&".join(f"{n}={quote(v)}" for n, v in sent.get("form", {}).items()) or sent.get("body", "")
+    form = "&".join(f"{n}={quote(str(v))}" for n, v in sent.get("form", {}).items()) or sent.get("body", "")
     headers = [{"name": n, "value": v} for n, v in exchange.get("headers", {}).items()]
     return {
         "startedDateTime": "2026-11-21T10:00:00.000Z",
