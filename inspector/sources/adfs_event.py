@@ -21,9 +21,14 @@ _FIELD = {
     "redirect_uri": re.compile(rf"(?:Redirect URI|redirect_uri):? ?\s{{0,4}}{_URI}", re.IGNORECASE),
 }
 _ACTIVITY = re.compile(r"Activity ?ID(?:: ?|=\"\{?)([0-9a-f-]{36})", re.IGNORECASE)
-_HEAD = re.compile(r"^[ \t]*(?:Event\[\d+\]|Log Name|Source|Date|Event ID|TimeCreated|ProviderName|Id)\b", re.MULTILINE)
-_AT = re.compile(r"(?:^[ \t]*(?:Date|TimeCreated)[ \t]*:[ \t]*|SystemTime=[\"'])([^\r\n\"'<>]{8,40})", re.MULTILINE)
-_NUMBER = re.compile(r"(?:^[ \t]*(?:Event ID|Id)[ \t]*:[ \t]*|<EventID[^<>]{0,40}>)(\d{1,5})", re.MULTILINE)
+_HEAD = re.compile(
+    r"^[ \t]*(?:Event\[\d+\]|Log Name|Source|Date|Event ID|TimeCreated|ProviderName|Id|Index|EntryType|InstanceId)\b",
+    re.MULTILINE,
+)
+_AT = re.compile(
+    r"(?:^[ \t]*(?:Date|TimeCreated|TimeGenerated)[ \t]*:[ \t]*|SystemTime=[\"'])([^\r\n\"'<>]{8,40})", re.MULTILINE
+)
+_NUMBER = re.compile(r"(?:^[ \t]*(?:Event ID|InstanceId|Id)[ \t]*:[ \t]*|<EventID[^<>]{0,40}>)(\d{1,5})", re.MULTILINE)
 _XML = re.compile(r"<Event\b[^<>]{0,200}>\s{0,20}<System>(?=\s{0,20}<Provider Name=[\"']AD FS\b)")
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _AT_BACK = "1020"
@@ -49,7 +54,8 @@ def spans(text: str) -> list[tuple[int, int, dict[str, str]]]:
         message = html.unescape(_TAG.sub(" ", text[kind:end]) if written else text[kind:end])
         members = {"providername": "AD FS", "message": message}
         for name, pattern in (("timecreated", _AT), ("id", _NUMBER), ("activityid", _ACTIVITY)):
-            if (value := pattern.search(text, start, end)) is not None:
+            below = min(following, end + _BEFORE)  # some print what is above the words elsewhere below them
+            if (value := pattern.search(text, start, end) or pattern.search(text, end, below)) is not None:
                 members[name] = value[1].strip()
         found.append((start, end, members))
     return found
@@ -63,19 +69,19 @@ def _head(text: str, before: int, kind: int) -> int:
 def event(entry: Entry) -> Event | None:
     """The event, or None where the entry is none of AD FS. Source: Microsoft, AD FS troubleshooting, events and
     logging."""
-    source = entry("providername", "source", "sourcename", "channel", "logname").lower()
+    source = entry("providername", "source", "sourcename", "channel", "logname", "winlog.providername").lower()
     message = entry("message", "renderedmessage", "description", "eventdata")
     if "ad fs" not in source and not _TEXT.search(message):
         return None
     told = _MSIS.search(message)
     fields = {name: found[1].rstrip(".") for name, pattern in _FIELD.items() if (found := pattern.search(message))}
     activity = _ACTIVITY.search(message)
-    kind, number = _TEXT.search(message), entry("id", "eventid")
+    kind, number = _TEXT.search(message), entry("id", "eventid", "winlog.eventid", "eventcode")
     return Event(
         "adfs",
         told[0].partition(":")[0] if told else f"event {number}".strip(),
         told[0].strip() if told else " ".join(message.split())[:500],
-        entry("timecreated", "timegenerated", "dateandtime", "date"),
+        entry("timecreated", "timegenerated", "dateandtime", "date", "timestamp", "eventcreated"),
         client_id=fields.get("client_id", ""),
         redirect_uri=fields.get("redirect_uri", ""),
         step="token" if (kind and "token" in kind[1].lower()) or number == _AT_BACK else "authorize",

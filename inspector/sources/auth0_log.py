@@ -46,8 +46,29 @@ _TOKEN = frozenset(
 )
 
 
+_SHOWN = ("type", "description", "date", "connection", "client")
+"""Columns that the provider's command prints."""
+
+
+def _of_command(entry: Entry) -> Event | None:
+    kind = entry("type")
+    if not all(name in entry for name in _SHOWN) or " " not in kind:
+        return None
+    code = {"Failed Login": "f", "Failed Exchange": "feacft", "Failed Silent Auth": "fsa"}.get(kind, kind)
+    return Event(
+        "auth0",
+        code,
+        entry("description"),
+        step="token" if code == "feacft" else "authorize",
+        failed=kind.startswith("Failed"),
+        body={"application": entry("client"), "connection": entry("connection"), "type": kind},
+    )
+
+
 def event(entry: Entry) -> Event | None:
     """The event, or None where the entry is none of Auth0's."""
+    if (shown := _of_command(entry)) is not None:
+        return shown
     start = "data." if "data.type" in entry and "data.logid" in entry else ""
     kind = entry(f"{start}type")
     if not kind or not kind.replace("_", "").isalnum() or not (f"{start}logid" in entry or "auth0client.name" in entry):

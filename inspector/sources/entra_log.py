@@ -59,7 +59,8 @@ def event(entry: Entry) -> Event | None:
     )
     if not code or not (signin or any(name in entry for name in _SIGNS)):
         return None
-    if "errorcode" in entry and code == entry("errorcode") and not signin:
+    named = "appid" in entry and "userprincipalname" in entry
+    if "errorcode" in entry and code == entry("errorcode") and not (signin or named):
         return None  # a bare errorCode is everybody's
     number = code.lstrip("0")
     reason = entry(

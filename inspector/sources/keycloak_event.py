@@ -32,6 +32,11 @@ def spans(text: str) -> list[tuple[int, int, dict[str, str]]]:
 
 def event(entry: Entry) -> Event | None:
     """The event, or None where the entry is none of Keycloak's. Source: keycloak, Errors.java, EventType.java."""
+    written = entry("message", "msg", "log")
+    if "realm" in written and _EVENT.search(written) is not None:
+        told = {m[1]: next((v for v in m.groups()[1:] if v is not None), "") for m in _PAIR.finditer(written)}
+        at = _AT.search(written)
+        entry = Entry({**told, "time": entry("timestamp", "time", "ts") or (at[0] if at else "")})
     kind = entry("type")
     if kind != kind.upper() or not kind.replace("_", "").isalpha() or not ("realmid" in entry or "realmname" in entry):
         return None

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from inspector.sources.written_time import written_time
+
 _PLAIN = re.compile(r"[^a-z0-9]")
 _TYPED = re.compile(r"_[sdgbt]\Z")
 """What Azure's log store puts behind the names of foreign logs."""
@@ -64,13 +66,16 @@ def _opened(text: str) -> Any:
 
 
 def moment(text: str) -> str:
-    """A time of a log as ISO 8601 where it is the seconds or milliseconds since 1970 or American; else as it is."""
+    """A time of a log as ISO 8601 where it is the seconds or milliseconds since 1970, American or in words; else as it
+    is."""
     if _EPOCH.fullmatch(text):
         return datetime.fromtimestamp(int(text[:10]), UTC).isoformat().replace("+00:00", "Z")
     if (found := _AMERICAN.match(text)) is not None:
         month, day, year, hour, minute, second = map(int, found.groups()[:6])
         hour = hour % 12 + 12 * (found[7] in "pP")
         return f"{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
+    if text[:1].isalpha() and (told := written_time(text.replace(" at ", ", "))) is not None:
+        return told.astimezone(UTC).isoformat().replace("+00:00", "Z")
     return text
 
 

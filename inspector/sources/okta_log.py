@@ -48,8 +48,46 @@ def event(entry: Entry) -> Event | None:
 
 def spans(text: str) -> list[tuple[int, int, dict[str, str]]]:
     """(start, end, members) of what the console shows of a blocked request, copied without its entry."""
+    if "EventType" in text and (opened := _opened(text)) is not None:
+        return [opened]
     found = _BLOCKED.finditer(text)
     return [(m.start(), m.end(), {"eventtype": _ALWAYS[1], "displaymessage": m[0]}) for m in found]
+
+
+_PLACES = {
+    "Actor": "actor",
+    "Client": "client",
+    "Outcome": "outcome",
+    "Target": "target.0",
+    "Transaction": "transaction",
+    "DebugContext": "debugcontext",
+    "DebugData": "debugcontext.debugdata",
+    "Event": "",
+    "System": "",
+    "Request": "request",
+    "AuthenticationContext": "authenticationcontext",
+    "SecurityContext": "securitycontext",
+}
+_OF_ENTRY = {"DisplayMessage", "EventType", "Published", "Severity", "Uuid", "Version", "LegacyEventType"}
+_LABEL = re.compile(r"[A-Z][A-Za-z]{1,40}")
+
+
+def _opened(text: str) -> tuple[int, int, dict[str, str]] | None:
+    """The entry that the console shows opened: the name of a part or of a value in one line, the value in the next."""
+    found: dict[str, str] = {}
+    place, label, at, begin, end = "", "", 0, -1, 0
+    for line in text[:100_000].splitlines(keepends=True):
+        word = line.strip()
+        if label and word:
+            where = place if label not in _OF_ENTRY else ""
+            found.setdefault(f"{where}.{label}".strip(".").lower(), word)
+            label, end = "", at + len(line)
+        elif word in _PLACES:
+            place, begin = _PLACES[word], at if begin < 0 else begin
+        elif begin >= 0 and _LABEL.fullmatch(word):
+            label = word
+        at += len(line)
+    return (begin, end, found) if "eventtype" in found and len(found) > 3 else None
 
 
 def _client(entry: Entry) -> str:

@@ -66,31 +66,63 @@ def pingfederate(entry: Entry) -> Event | None:
     )
 
 
+_GOOGLE_FAILED = re.compile(r"failure|failed|disabled|blocked|suspend|deny|denied", re.IGNORECASE)
+
+
 def google(entry: Entry) -> Event | None:
-    """Admin SDK, Reports API: the applications login and token."""
-    if "admin#reports#activity" not in entry("kind") and entry("id.applicationname") not in ("login", "token"):
-        return None
-    name = entry("events.0.name")
-    named = {entry(f"events.0.parameters.{n}.name"): entry(f"events.0.parameters.{n}.value") for n in range(12)}
-    why = named.get("login_failure_type", "")
-    client = named.get("client_id", "")
-    code = " ".join(part for part in (name, why) if part)
+    """The applications login and token: Admin SDK, Reports API; Cloud Logging; the console's CSV."""
+    if "admin#reports#activity" in entry("kind") or entry("id.applicationname") in ("login", "token"):
+        return _google_event(entry, "events.0", "name", "parameters", entry("id.time"), entry("actor.email"))
+    if entry("protopayload.methodname").startswith("google.login."):
+        who, at = entry("protopayload.authenticationinfo.principalemail"), entry("timestamp", "receivetimestamp")
+        return _google_event(entry, "protopayload.metadata.event.0", "eventname", "parameter", at, who)
+    if ("logintype" in entry or "challengetype" in entry) and (name := entry("event", "eventname")):
+        said = entry("description", "eventdescription")
+        failed = _GOOGLE_FAILED.search(name) is not None
+        code = "login_failure" if re.search(r"failed|failure", name, re.IGNORECASE) else name
+        user = entry("actor", "user", "actoremail")
+        return Event("google", code, said or name, entry("date", "time"), user=user, failed=failed)
+    return None
+
+
+def _google_event(entry: Entry, path: str, name: str, parameters: str, at: str, user: str) -> Event:
+    name = entry(f"{path}.{name}")
+    told = {entry(f"{path}.{parameters}.{n}.name"): entry(f"{path}.{parameters}.{n}.value") for n in range(12)}
+    code = " ".join(part for part in (name, told.get("login_failure_type", "")) if part)
     return Event(
         "google",
         code,
         code.replace("_", " "),
-        entry("id.time"),
-        client_id=client,
-        user=entry("actor.email"),
-        failed="failure" in name or "disabled" in name or "blocked" in name or "deny" in name,
+        at,
+        client_id=told.get("client_id", ""),
+        user=user,
+        failed=_GOOGLE_FAILED.search(name) is not None,
+        body={"application": told.get("app_name", "")},
     )
 
 
 def cloudflare(entry: Entry) -> Event | None:
-    """Access authentication logs: API and Logpush."""
+    """Access authentication logs: API, Logpush, GraphQL and the dashboard."""
+    if "dimensions.issuccessfullogin" in entry:
+        allowed = entry("dimensions.issuccessfullogin") in ("true", "1")
+        ray = entry("dimensions.cfrayid")
+        return Event(
+            "cloudflare",
+            f"login {'allowed' if allowed else 'not allowed'}",
+            "" if allowed else "Access did not allow this sign-in",
+            entry("dimensions.datetime"),
+            user=entry("dimensions.useruuid"),
+            failed=not allowed,
+            attempt=ray,
+            body={
+                "connection": entry("dimensions.identityprovider"),
+                "policy": entry("dimensions.approvingpolicyid"),
+                "ray id": ray,
+            },
+        )
     if "rayid" not in entry or "allowed" not in entry or not ("connection" in entry or "appdomain" in entry):
         return None
-    allowed = entry("allowed") in ("true", "1")
+    allowed = entry("allowed").lower() in ("true", "1", "yes")
     return Event(
         "cloudflare",
         f"{entry('action')} {'allowed' if allowed else 'not allowed'}".strip(),
@@ -99,5 +131,5 @@ def cloudflare(entry: Entry) -> Event | None:
         user=entry("useremail", "email"),
         failed=not allowed,
         attempt=entry("rayid"),
-        body={"application": entry("appdomain"), "connection": entry("connection"), "ray id": entry("rayid")},
+        body={"application": entry("appdomain", "app"), "connection": entry("connection"), "ray id": entry("rayid")},
     )

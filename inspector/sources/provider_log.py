@@ -16,6 +16,7 @@ from inspector.sources import (
     entra_log,
     fosite_log,
     keycloak_event,
+    labelled,
     okta_log,
     other_logs,
     ping_audit,
@@ -37,7 +38,10 @@ _READERS: tuple[Callable[[Entry], Event | None], ...] = (
     adfs_event.event,
     fosite_log.event,
 )
-_ENVELOPES = ("value", "records", "events", "items", "hits", "logs", "data", "result", "_source", "properties", "event")
+_ENVELOPES = (
+    *("value", "records", "events", "items", "hits", "logs", "data", "result", "_source", "properties", "event"),
+    *("viewer", "accounts", "accessLoginRequestsAdaptiveGroups"),
+)
 """Members in which log stores wrap entries."""
 _MAX_ENTRIES, _KEPT = 5000, 100
 _OBJECT_LINE = re.compile(r"(?<![^\n])[ \t]*\{[^\n]*\}(?=[ \t\r]*(?:\n|\Z))")
@@ -87,6 +91,7 @@ def _written(text: str) -> list[tuple[int, int, dict[str, Any]]]:
         ping_audit.spans,
         entra_log.spans,
         okta_log.spans,
+        _labelled,
     )
     return next(([*found] for reader in readers if (found := reader(text))), [])
 
@@ -112,7 +117,7 @@ def _entries(value: Any, depth: int) -> Iterator[dict[str, Any]]:
     if isinstance(value, list):
         for item in value[:_MAX_ENTRIES]:
             yield from _entries(item, depth + 1)
-    elif isinstance(value, dict) and depth < 6:
+    elif isinstance(value, dict) and depth < 8:
         own = Entry({k: v for k, v in value.items() if k not in ("value", "records", "items", "hits", "logs")})
         if any(reader(own) is not None for reader in _READERS):
             yield value
@@ -137,6 +142,15 @@ def _tables(text: str) -> list[tuple[int, int, dict[str, str]]]:
     return [(start, end, row) for start, end, row in table_in_text.spans(text) if _event(row) is not None]
 
 
+def _labelled(text: str) -> list[tuple[int, int, dict[str, Any]]]:
+    """Lists of labels and values that are a provider's log."""
+    return [(start, end, row) for start, end, row in labelled.spans(text) if _event(row) is not None]
+
+
 def _event(entry: dict[str, Any]) -> Event | None:
+    audited = entry.get("AuditData")  # the column of an audit's table that holds the whole entry
+    if isinstance(audited, str) and audited.startswith("{"):
+        value, problems = strict_json.loads(audited)
+        entry = value if isinstance(value, dict) and not problems else entry
     read = Entry(entry)
     return next((event for reader in _READERS if (event := reader(read)) is not None), None)

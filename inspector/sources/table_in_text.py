@@ -6,11 +6,16 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 _CELL = r'"?[A-Za-z_][^\n,;\t"]{0,80}"?'
 _HEADER = re.compile(rf"^[ \t]*{_CELL}(?:([,;\t])(?:{_CELL})?){{3,300}}[ \t\r]*$", re.MULTILINE)
 """A line of names; one of a log begins its cells with numbers, and a sentence rarely has four of them."""
-_MOST_TABLES, _MOST_ROWS = 20, 5000
+_DASHES = re.compile(r"^([^\n]+)\n([ \t]*-{3,}(?: +-{3,}){3,})[ \t\r]*$", re.MULTILINE)
+_CAPITALS = re.compile(r"^([ \t]*[A-Z][A-Z_]{1,30}(?: {2,}[A-Z][A-Z_]{1,30}){3,})[ \t\r]*$", re.MULTILINE)
+_COLUMN = re.compile(r"[^\s](?:[^ \n]| (?! ))*")
+"""Columns that spaces align, below a line of dashes or of names in capitals, as command-line tools print."""
+_MOST_TABLES, _MOST_ROWS, _MOST_ALIGNED = 20, 5000, 500
 
 
 def spans(text: str) -> list[tuple[int, int, dict[str, str]]]:
@@ -24,7 +29,27 @@ def spans(text: str) -> list[tuple[int, int, dict[str, str]]]:
         end = header.end()
         for start, end, row in _rows(text, header.start(), header[1]):
             found.append((start, end, row))
+    dashes = [*islice(_DASHES.finditer(text), _MOST_TABLES)] if "---" in text else []
+    for header in dashes:
+        names = [(m.start(), m.end()) for m in re.finditer(r"-+", header[2])]
+        found += _aligned(text, header.end(), [(header[1][a : b + 1].strip(), a) for a, b in names])
+    for header in islice(_CAPITALS.finditer(text), _MOST_TABLES):
+        found += _aligned(text, header.end(), [(c[0], c.start()) for c in _COLUMN.finditer(header[1])])
     return found
+
+
+def _aligned(text: str, at: int, columns: list[tuple[str, int]]) -> Iterator[tuple[int, int, dict[str, str]]]:
+    """The rows below, cut where the columns begin; the table ends at a line that does not reach its last columns."""
+    at += text.startswith("\n", at)
+    for _ in range(_MOST_ALIGNED):
+        stop = text.find("\n", at)
+        stop = len(text) if stop < 0 else stop
+        line = text[at:stop].rstrip()
+        if at >= len(text) or len(line) <= columns[len(columns) // 2][1] or line.lstrip()[:3] == "---":
+            return
+        ends = [*(start for _, start in columns[1:]), len(line)]
+        yield at, stop, {name: line[start:end].strip() for (name, start), end in zip(columns, ends, strict=True)}
+        at = stop + 1
 
 
 def _rows(text: str, start: int, mark: str) -> Iterator[tuple[int, int, dict[str, str]]]:

@@ -32,6 +32,7 @@ ALLOWED = {
     "sources/keycloak_event.py": "a reader of this product's log",
     "sources/okta_log.py": "a reader of this product's log",
     "sources/other_logs.py": "a reader of these products' logs",
+    "sources/ping_audit.py": "a reader of this product's log",
     "sources/registration_export.py": "a reader of these products' exports",
     "sources/registry.py": "the titles of the readers",
 }
