@@ -74,8 +74,8 @@ SYMPTOMS = ("qlik-error", "qlik-test-failed", "qlik-callback-refused")
 NEVER_ROOT = ("loopback-not-registered",)
 FATAL = ("sub-missing", "name-missing")
 """Mapping errors with which Qlik cannot create a user at all."""
-EMPTY = "userinfo-only-sub"
-"""A warning by itself, and an error where the errors of what userinfo lacks follow from it."""
+LEADING = ("userinfo-only-sub", "access-token-audience")
+"""Warnings from which errors follow: the errors decide what becomes of the login, and the warning leads."""
 LOSSES = (
     "groups-missing",
     "groups-are-ids",
@@ -117,12 +117,12 @@ _STATUS = {
 def judge(found: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings with `because_of` set, the root cause first, then by stage and severity."""
     findings = _explain_symptoms(_explain_general(list(found)))
-    root = root_cause(findings)
+    first = root_cause(findings) or _leading(findings)
     order = {id(f): n for n, f in enumerate(findings)}
     return tuple(
         sorted(
             findings,
-            key=lambda f: (f is not root, STAGES.index(f.stage), -_WEIGHT[f.severity], order[id(f)]),
+            key=lambda f: (f is not first, STAGES.index(f.stage), -_WEIGHT[f.severity], order[id(f)]),
         )
     )
 
@@ -135,16 +135,16 @@ def _explain_general(findings: list[Finding]) -> list[Finding]:
                 if causes:  # of two, the one that is no consequence itself
                     cause = next((s for s in causes if s.because_of is None), causes[0])
                     findings[n] = replace(finding, because_of=cause.rule)
-    lost = any(f.because_of == EMPTY and f.severity == "error" and not f.assumed for f in findings)
-    return [replace(f, severity="error") if lost and f.rule == EMPTY else f for f in findings]
+    return findings
 
 
 def _explains(specific: Finding, general: Finding) -> bool:
     """On the same attribute, not weaker than what it explains, and not itself explained by it."""
     if general.rule == "callback-timeout":
         return True  # whatever the provider answered is why nothing came back, also where nothing is to be repaired
-    if specific.rule == EMPTY:
-        return specific.severity == "warning"
+    if specific.rule in LEADING:
+        broke = isinstance(general.actual, int) and general.actual >= 500  # a server that fails refuses no token
+        return specific.severity == "warning" and not broke
     same = specific.attribute is None or general.attribute is None or specific.attribute == general.attribute
     if specific.assumed and not general.assumed:
         return False
@@ -180,6 +180,17 @@ def root_cause(findings: Iterable[Finding], assumed: bool = False) -> Finding | 
     return next((f for f in errors if f.stage == first.stage and f.rule in over), first)
 
 
+def _led(findings: Iterable[Finding]) -> list[Finding]:
+    """The errors that follow from a warning: no cause of their own, and the login ends by them all the same."""
+    return [f for f in findings if f.because_of in LEADING and f.severity == "error" and not f.assumed]
+
+
+def _leading(findings: Iterable[Finding]) -> Finding | None:
+    """The warning from which errors follow."""
+    causes = {f.because_of for f in _led(findings)}
+    return next((f for f in findings if f.rule in causes and f.because_of is None), None)
+
+
 def verdict(findings: tuple[Finding, ...], facts: Facts) -> Verdict:
     """What becomes of the login, Qlik's own class for it, and one sentence that can be read aloud."""
     root = root_cause(findings)
@@ -189,6 +200,8 @@ def verdict(findings: tuple[Finding, ...], facts: Facts) -> Verdict:
         status = _seen_by_qlik(facts) if told else _STATUS.get(root.stage, "unknown")
         if isinstance(root.actual, dict) and root.actual.get("where") == "tenant":
             status = "unknown"  # it is Qlik itself that was not reached
+    elif led := _led(findings):
+        status = _STATUS[led[0].stage]
     else:
         status = "success" if login in ("succeeds", "degraded") else "unknown"
     lead = lead_finding(findings)
@@ -203,7 +216,7 @@ def _seen_by_qlik(facts: Facts) -> str:
 
 
 def _login(findings: tuple[Finding, ...], facts: Facts) -> str:
-    errors = [f for f in findings if _counts(f)]
+    errors = [*(f for f in findings if _counts(f)), *_led(findings)]
     if any(f.stage != "mapping" for f in errors) or any(f.rule in FATAL and not f.assumed for f in findings):
         return "fails"
     if errors:
@@ -244,6 +257,8 @@ def _summary(login: str, root: Finding | None, findings: tuple[Finding, ...], fa
             opening += f" (and {fatal.attribute} is missing)"
         return f"{opening}: {_sentence(root)}"
     lead = lead_finding(findings)
+    if login == "fails" and lead:
+        return f"{(_NOBODY if nobody else _SOMEBODY)[login]}: {_sentence(lead)}"
     if login == "degraded" and lead:
         who = "Whoever signs in will get in" if nobody else "The user gets in"
         return f"{who}, but something is lost: {_sentence(lead)}"
@@ -261,7 +276,7 @@ def _summary(login: str, root: Finding | None, findings: tuple[Finding, ...], fa
     refused = next((f for f in own if f.rule in NEVER_ROOT), None)
     if refused:
         return f"Nothing is known about Qlik's own login: {_sentence(refused)}"
-    kind = next((f for f in own if f.rule == "config-not-interactive-oidc"), None)
+    kind = next((f for f in own if f.rule == "config-of-another-kind"), None)
     if kind:
         return kind.cause
     told = next((f for f in own if any(e.where.startswith(_TOLD) for e in f.evidence)), None)
@@ -330,7 +345,7 @@ def lead_finding(findings: tuple[Finding, ...]) -> Finding | None:
         key=lambda f: (f.severity != "error", f.rule not in LOSSES),
     )
     loss = next((top for f in losses if (top := _explaining(f, findings))), None)
-    certain = root_cause(findings) or loss or next(ended, None)
+    certain = root_cause(findings) or _leading(findings) or loss or next(ended, None)
     return certain or root_cause(findings, assumed=True) or next(iter(assumed), None)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _MAX = 50
 _QUOTED = 300
 _REFUSES_USERINFO = ("access-token-audience",)
-"""Warnings that are errors where userinfo itself says them, and Qlik reads it."""
+"""What userinfo's own refusal can tell beside that it refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,6 @@ def _hit(f: Facts, rule: Rule, found: Heard) -> Hit:
         actual=refusal.actual if refusal.actual is not None else refusal.message[:_QUOTED],
         evidence=(Evidence(found.path, refusal.message),),
         fix=idp_fixes(f, rule.name, *general),
-        severity="error" if rule.name in _REFUSES_USERINFO and f.reads == "userinfo" else None,
     )
 
 

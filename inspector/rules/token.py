@@ -9,10 +9,10 @@ from typing import Any
 from inspector.facts import token_request as sent
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
-from inspector.facts.refreshed import refreshed
 from inspector.qlik import places
 from inspector.rules.fixes import filled, idp_fixes
 from inspector.rules.idp_answer import need_token_answer, spoken
+from inspector.rules.refresh import refresh_token_refused
 from inspector.rules.rule import Hit, Rule, rule
 
 TARGETS = ("qlik", "cloudflare-access")
@@ -325,26 +325,12 @@ def token_error_other(f: Facts) -> Iterator[Hit]:
     targets=TARGETS,
 )
 def no_refresh_token(f: Facts) -> Iterator[Hit]:
-    """What it means: offline_access was requested, and no refresh token came; or one came, and was refused when it was
-    redeemed.
+    """What it means: offline_access was requested, and no refresh token came.
     Why Qlik cares: Browser logins work; Qlik's mobile apps ask for a sign-in more often.
     Fix: Turn on the refresh token grant for the application if mobile apps are used.
     Source: OpenID Connect Core 11 and 12; RFC 6749 section 6; Qlik's help on mobile apps.
     """
     body = _success(f)
-    again = refreshed(f.case)
-    refusal = again.refusal if again else None
-    if again and refusal:
-        said = f"{again.answer.status or ''} “{refusal.verbatim}”" if refusal.verbatim else f"{again.answer.status}"
-        yield Hit(
-            cause=f"A refresh token came and was refused when it was redeemed: {said.strip()}.",
-            expected="new tokens",
-            actual=refusal.error or again.answer.status,
-            severity="warning",
-            evidence=(Evidence(again.path, refusal.verbatim or again.answer.status),),
-            fix=idp_fixes(f, "no-refresh-token", f.idp_fix("grant_types", "Turn on the refresh token grant.")),
-        )
-        return
     if f.scope is None:
         raise NotChecked("the requested scopes are not known")
     if "offline_access" not in f.scope or body.get("refresh_token"):
@@ -395,4 +381,5 @@ RULES: tuple[Rule, ...] = (
     token_error_other,
     no_refresh_token,
     wrong_authorization_server,
+    refresh_token_refused,
 )

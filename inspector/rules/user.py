@@ -284,22 +284,13 @@ def subject_held_by_another(f: Facts) -> Iterator[Hit]:
     Fix: See whose account it is. Where it is another person's, map sub to a claim that is unique.
     Source: Qlik community article 2425227 (subject and e-mail are both keys); Qlik's guide (sub must be unique).
     """
-    user, met = _met(f)
-    arrived = f.mapped["email"].value if f.mapped else None
-    email = user.email or (arrived if isinstance(arrived, str) else "")
-    if not email:
-        raise NotChecked("no e-mail arrives to compare with")
-    if any(u not in met.by_subject for u in met.by_email):
-        raise NotChecked("another user holds the e-mail, which is told for itself")
-    others = [u for u in met.by_subject if u.email and not same(u.email, email)]
-    if not others:
+    user, email, other = _other_address(f)
+    if other is None or _same_name(user, other):
         return
-    other = others[0]
     who = f" ({other.name})" if other.name else ""
-    known = bool(other.name) and same(other.name, user.name)
     yield Hit(
         cause=f"The subject {user.subject} belongs to the user with the e-mail {other.email}{who}; this login brings "
-        f"{email}: {'probably the address has changed' if known else 'two people probably share one account'}.",
+        f"{email}: two people probably share one account.",
         expected=other.email,
         actual=email,
         evidence=(_at(other, "subject"), _at(other, "email")),
@@ -312,8 +303,42 @@ def subject_held_by_another(f: Facts) -> Iterator[Hit]:
             ),
             Fix("Qlik admin", places.USERS, f"See whether {other.email} and {email} are the same person."),
         ),
-        severity="info" if known else None,
     )
+
+
+@rule("U10", "user-address-changes", "info", "user", "The user's address changes", docs=(KEYS, API))
+def user_address_changes(f: Facts) -> Iterator[Hit]:
+    """What it means: A user of the tenant has the subject and the name of this login, with another e-mail address.
+    Why Qlik cares: It is probably the same person with a new address, which Qlik probably stores at the login.
+    Fix: None, where the address has changed.
+    Source: Qlik community article 2425227 (subject and e-mail are both keys).
+    """
+    user, email, other = _other_address(f)
+    if other is None or not _same_name(user, other):
+        return
+    yield Hit(
+        cause=f"The user {other.name} with the subject {user.subject} has the e-mail {other.email}; this login brings "
+        f"{email}: probably the address has changed.",
+        expected=other.email,
+        actual=email,
+        evidence=(_at(other, "subject"), _at(other, "email")),
+    )
+
+
+def _other_address(f: Facts) -> tuple[User, str, TenantUser | None]:
+    """The user that arrives, its address, and the tenant's user of this subject who has another address."""
+    user, met = _met(f)
+    arrived = f.mapped["email"].value if f.mapped else None
+    email = user.email or (arrived if isinstance(arrived, str) else "")
+    if not email:
+        raise NotChecked("no e-mail arrives to compare with")
+    if any(u not in met.by_subject for u in met.by_email):
+        raise NotChecked("another user holds the e-mail, which is told for itself")
+    return user, email, next((u for u in met.by_subject if u.email and not same(u.email, email)), None)
+
+
+def _same_name(user: User, other: TenantUser) -> bool:
+    return bool(other.name) and same(other.name, user.name)
 
 
 RULES: tuple[Rule, ...] = (
@@ -326,4 +351,5 @@ RULES: tuple[Rule, ...] = (
     subject_case_differs,
     groups_auto_create_off,
     subject_held_by_another,
+    user_address_changes,
 )

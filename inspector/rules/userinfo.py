@@ -50,7 +50,7 @@ def userinfo_failed(f: Facts) -> Iterator[Hit]:
         return
     reads = f.reads == "userinfo"
     reason = _REASONS.get(answer.status or 0, "the provider failed" if (answer.status or 0) >= 500 else "")
-    words = f" {told[0]}: {told[1]}." if told and told[1] else f" Error {told[0]}." if told else ""
+    words = f" {told[0]}: {told[1].rstrip('.')}." if told and told[1] else f" Error {told[0]}." if told else ""
     refusal = next((a for a in f.answers if a.where == "userinfo"), None)
     own = (
         refusal.match.pattern if refusal and refusal.match and refusal.match.pattern.rule == "userinfo-failed" else None

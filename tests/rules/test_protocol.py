@@ -368,7 +368,7 @@ def test_a_refresh_answer_may_hold_no_id_token() -> None:
 def test_a_refused_refresh_is_told() -> None:
     refusal = {"error": "invalid_grant", "error_description": "Session not active"}
     found = report(refreshing(keycloak(), refusal))
-    told = next(f for f in found["findings"] if f["rule"] == "no-refresh-token")
+    told = next(f for f in found["findings"] if f["rule"] == "refresh-token-refused")
     assert told["severity"] == "warning" and "400 “invalid_grant: Session not active”" in told["cause"]
     assert found["verdict"]["login"] == "succeeds" and "refused" in found["verdict"]["summary"]
 

@@ -168,6 +168,10 @@ FIRES: dict[str, tuple[str, Builder]] = {
         "Qlik's callback answers 431 with an empty page.",
         lambda: callback_answers(431, "<html><head><title>Request Header Fields Too Large</title></head></html>"),
     ),
+    "config-of-another-kind": (
+        "The machine-to-machine configuration was imported alone.",
+        lambda: of_kind(MACHINE, login=False),
+    ),
 }
 TWINS: dict[str, Builder] = {
     "qlik-error": lambda: qlik_says(None),
@@ -181,6 +185,7 @@ TWINS: dict[str, Builder] = {
     "secret-about-to-expire": lambda: expiring("2027-11-30T00:00:00Z"),
     "config-invalid": lambda: with_options(entra(), useClaimsFromIdToken=True),
     "config-not-interactive-oidc": lambda: of_kind({**MACHINE, "interactive": True, "options": {}}),
+    "config-of-another-kind": lambda: of_kind(MACHINE),
     "discovery-not-public": lambda: keycloak().dict(),
     "client-credentials-swapped": lambda: with_options(okta(), clientSecret="s3cr3t-9f2b-0123456789"),
     "client-secret-damaged": lambda: with_options(okta(), clientSecret="s3cr3t-9f2b-0123456789"),

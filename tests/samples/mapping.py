@@ -201,6 +201,10 @@ FIRES: dict[str, tuple[str, Builder]] = {
         "A guest's upn is mapped to email.",
         built(entra, both(lookups(email=["upn"]), say(upn="maria_partner.example#EXT#@acme.onmicrosoft.com"))),
     ),
+    "groups-probably-cut": (
+        "Okta sends exactly the hundred groups it sends at most.",
+        built(okta, say(groups=many(100))),
+    ),
 }
 TWINS: dict[str, Builder] = {
     "email-verified-missing": built(entra),
@@ -219,6 +223,7 @@ TWINS: dict[str, Builder] = {
     "groups-read-from-graph": built(adfs),
     "groups-path-names": built(keycloak, say(groups=["sales/emea", "analysts"])),
     "groups-limit": built(okta, say(groups=many(900))),
+    "groups-probably-cut": built(okta, say(groups=many(99))),
     "picture-not-url": built(google),
     "claim-only-in-id-token": built(keycloak),
     "claim-only-in-userinfo": built(adfs, sources(only_userinfo={"email": "maria.schmidt@acme.example"})),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.cases import CALLBACK, Login, auth0, entra, generic, google, keycloak, okta, okta_custom, onelogin
+from tests.samples.protocol import refreshing
 from tests.samples.told import Builder, Case, oauth_error, token
 
 IDS = (
@@ -118,6 +119,10 @@ FIRES: dict[str, tuple[str, Builder]] = {
             okta_custom(), 400, oauth_error("invalid_request", "The grant was issued for another authorization server.")
         ),
     ),
+    "refresh-token-refused": (
+        "The session at Keycloak had ended before the refresh token was redeemed.",
+        lambda: refreshing(keycloak(), oauth_error("invalid_grant", "Session not active")),
+    ),
 }
 
 
@@ -165,4 +170,5 @@ TWINS: dict[str, Builder] = {
     "wrong-authorization-server": lambda: token(
         okta_custom(), 400, oauth_error("invalid_grant", "The authorization code is invalid or has expired.")
     ),
+    "refresh-token-refused": lambda: refreshing(keycloak()),
 }

@@ -52,6 +52,10 @@ FIRES: dict[str, tuple[str, Builder]] = {
         "The subject is that of Max Schmidt, who has another address.",
         lambda: tenant(user("mschmidt", "max.schmidt@acme.example", name="Max Schmidt")),
     ),
+    "user-address-changes": (
+        "Maria has a new address; her subject and name are the same.",
+        lambda: tenant(user("mschmidt", "maria.meier@acme.example")),
+    ),
 }
 TWINS: dict[str, Builder] = {
     "user-duplicate-email": lambda: tenant(KNOWN, user("okta|00u4k2c9q1", status="deleted")),
@@ -63,4 +67,5 @@ TWINS: dict[str, Builder] = {
     "subject-case-differs": lambda: tenant(KNOWN),
     "groups-auto-create-off": lambda: tenant(KNOWN),
     "subject-held-by-another": lambda: tenant(user("mschmidt", EMAIL.title())),
+    "user-address-changes": lambda: tenant(user("mschmidt", "max.schmidt@acme.example", name="Max Schmidt")),
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from tests.cases import Login, report
+from tests.contract.catalogue import strange
 
 Build = Callable[[], Login | dict[str, Any]]
 B = TypeVar("B", bound=Build)
@@ -80,6 +81,7 @@ def hold(build: Build, expected: Expected) -> None:
     for rule, count in expected.times.items():
         assert sum(f["rule"] == rule for f in found["findings"]) == count, told
     _coherent(found, told)
+    assert strange(found) == [], told
 
 
 def _coherent(found: dict[str, Any], told: str) -> None:

@@ -323,8 +323,10 @@ def userinfo_about_somebody_else() -> Login:
 
 
 @CASES.expect(
-    "userinfo-only-sub",
+    None,
     "fails",
+    status="claimsError",
+    finds={"userinfo-only-sub": "warning"},
     because=dict.fromkeys(("name-missing", "email-verified-missing", "email-missing"), "userinfo-only-sub"),
 )
 def userinfo_holds_sub_alone_everywhere() -> Login:

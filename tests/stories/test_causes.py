@@ -10,6 +10,7 @@ import pytest
 from inspector import diagnose, load
 from inspector.masking.case import mask_case
 from tests.cases import STATE, T, dex, entra, findings, generic, google, half_hash, keycloak, okta, report, sign
+from tests.samples.protocol import own_api
 from tests.samples.told import callback, document, ends, oauth_error, page, token
 
 Case = dict[str, Any]
@@ -150,7 +151,7 @@ def test_the_old_endpoint_is_seen_in_the_document_alone() -> None:
 def test_exactly_as_many_groups_as_okta_sends_were_probably_cut(count: int, cut: bool) -> None:
     login = okta()
     login.claims["groups"] = [f"group-{n}" for n in range(count)]
-    assert ("groups-limit" in findings(login, "info")) is cut
+    assert ("groups-probably-cut" in findings(login, "info")) is cut
     assert report(login)["verdict"]["login"] == "succeeds"
 
 
@@ -171,8 +172,10 @@ def test_an_endpoint_that_is_no_address_is_shown(value: str) -> None:
 def test_userinfo_that_holds_nothing_is_why_name_and_address_are_missing() -> None:
     login = generic()
     login.mapping, login.claims = {**(login.mapping or {}), "sub": ["sub"]}, {"sub": "mschmidt"}
-    found = findings(login)
-    assert root(login) == "userinfo-only-sub"
+    found, told = findings(login), report(login)["verdict"]
+    assert found["userinfo-only-sub"]["severity"] == "warning"
+    assert (told["root_cause"], told["lead"], told["login"]) == (None, "userinfo-only-sub", "fails")
+    assert told["qlik_status"] == "claimsError" and told["summary"].startswith("The login fails: The userinfo endpoint")
     for rule in ("email-verified-missing", "name-missing", "email-missing"):
         assert found[rule]["because_of"] == "userinfo-only-sub"
 
@@ -236,3 +239,18 @@ def test_a_masked_case_does_not_say_more_than_it_shows() -> None:
     assert "signatures" not in report(whole)["verdict"]["summary"]
     masked = report(mask_case(whole))["verdict"]
     assert masked["login"] == "succeeds" and "signatures could not be checked" in masked["summary"]
+
+
+@pytest.mark.parametrize(
+    ("status", "cause"), [(401, "access-token-audience"), (403, "access-token-audience"), (503, None)]
+)
+def test_a_token_for_another_api_is_why_userinfo_refuses_it_but_not_why_it_fails(
+    status: int, cause: str | None
+) -> None:
+    case = own_api("api://acme-reports")
+    case["userinfo"] = {"url": case["userinfo"]["url"], "status": status, "headers": {}, "body": {}}
+    found, told = findings(case), report(case)["verdict"]
+    assert found["access-token-audience"]["severity"] == "warning"
+    assert found["userinfo-failed"]["because_of"] == cause
+    assert (told["login"], told["qlik_status"]) == ("fails", "protocolError")
+    assert told["lead"] == (cause or "userinfo-failed") and told["root_cause"] == (None if cause else "userinfo-failed")

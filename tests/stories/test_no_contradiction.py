@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.cases import HEALTHY, report, sign
+from tests.contract.catalogue import strange
 from tests.samples import FIRES
 
 STORED = {
@@ -23,7 +24,7 @@ YEAR = 365 * 86400
 
 
 def contradictions(found: dict[str, Any]) -> list[str]:
-    told = []
+    told = strange(found)
     verdict, user = found["verdict"], found["qlik_user"]
     by_code = {f["code"]: f for f in found["findings"]}
     for row in found["mapping"]:

@@ -9,7 +9,7 @@ from inspector.rules.config.entries import (
     realm_malformed,
 )
 from inspector.rules.config.errors import qlik_callback_refused, qlik_error, qlik_test_failed
-from inspector.rules.config.fitness import config_not_interactive_oidc, discovery_not_public
+from inspector.rules.config.fitness import config_not_interactive_oidc, config_of_another_kind, discovery_not_public
 from inspector.rules.config.settings import (
     client_id_differs,
     config_invalid,
@@ -40,4 +40,5 @@ RULES: tuple[Rule, ...] = (
     realm_malformed,
     post_logout_uri_invalid,
     qlik_callback_refused,
+    config_of_another_kind,
 )

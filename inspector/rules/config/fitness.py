@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
@@ -37,20 +38,47 @@ def config_not_interactive_oidc(f: Facts) -> Iterator[Hit]:
     kind = config.kind
     if kind is kinds.INTERACTIVE:
         return
-    raw, login = config.raw, f.browser_login
-    shown = {name: raw[name] for name in ("protocol", "interactive") if name in raw}
-    cannot = ", which cannot serve this login in the browser by OpenID Connect" if login else ""
+    login = f.browser_login
+    if login is None:
+        raise NotChecked("no login in the browser was captured")
+    shown = _kind_members(config.raw)
     yield Hit(
-        cause=f"The configuration is {kind.name}{cannot}. It serves {kind.serves}.",
+        cause=f"The configuration is {kind.name}, which cannot serve this login in the browser by OpenID Connect. "
+        f"It serves {kind.serves}.",
         expected="protocol OIDC and interactive true",
         actual=shown,
         evidence=(
             *(Evidence(f"identity_provider.{name}", value) for name, value in shown.items()),
-            *((Evidence(login, None, "a login in the browser"),) if login else ()),
+            Evidence(login, None, "a login in the browser"),
         ),
-        fix=_other_kind(kind, login is not None),
-        severity=None if login else "info",
+        fix=_other_kind(kind, login=True),
     )
+
+
+@rule("Q18", "config-of-another-kind", "info", "config", "What the configuration is for", docs=(KINDS, API))
+def config_of_another_kind(f: Facts) -> Iterator[Hit]:
+    """What it means: The imported configuration is not an interactive OpenID Connect one, and no login in the browser
+    was captured that it would have to serve.
+    Why Qlik cares: Each kind serves logins of its own; what OpenID Connect demands of a login is not asked of it.
+    Fix: None, where this kind is meant; judge a login of that kind.
+    Source: Qlik API reference, identity-providers (protocol, interactive); Qlik help, types of identity providers.
+    """
+    config = f.need_qlik_idp()
+    kind = config.kind
+    if kind is kinds.INTERACTIVE or f.browser_login is not None:
+        return
+    shown = _kind_members(config.raw)
+    yield Hit(
+        cause=f"The configuration is {kind.name}. It serves {kind.serves}.",
+        expected="protocol OIDC and interactive true",
+        actual=shown,
+        evidence=tuple(Evidence(f"identity_provider.{name}", value) for name, value in shown.items()),
+        fix=_other_kind(kind, login=False),
+    )
+
+
+def _kind_members(raw: dict[str, Any]) -> dict[str, Any]:
+    return {name: raw[name] for name in ("protocol", "interactive") if name in raw}
 
 
 def _other_kind(kind: kinds.Kind, login: bool) -> tuple[Fix, ...]:

@@ -10,6 +10,7 @@ from inspector.rules.mapping.groups import (
     groups_not_array,
     groups_overage,
     groups_path_names,
+    groups_probably_cut,
     groups_read_from_graph,
 )
 from inspector.rules.mapping.lookups import (
@@ -70,4 +71,5 @@ RULES: tuple[Rule, ...] = (
     pending_result_differs,
     sub_not_unique,
     email_guest_upn,
+    groups_probably_cut,
 )

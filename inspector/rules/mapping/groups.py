@@ -248,17 +248,30 @@ def groups_limit(f: Facts) -> Iterator[Hit]:
             evidence=(Evidence(f"{f.read_prefix}.groups", shown or len(names)),),
             fix=idp_fixes(f, "groups-limit", f.idp_fix("groups", "Limit and clean the groups that are sent.")),
         )
+
+
+@rule("M32", "groups-probably-cut", "info", "mapping", "The list of groups was probably cut", docs=(GROUPS,))
+def groups_probably_cut(f: Facts) -> Iterator[Hit]:
+    """What it means: Exactly as many groups arrive as the identity provider sends at most.
+    Why Qlik cares: Groups that were left out are missing in Qlik, and with them the access that hangs on them.
+    Fix: Limit the groups that are sent to those for Qlik, by the filter of the groups claim.
+    Source: Okta, groups claim (at most 100 groups in a token).
+    """
+    f.need_read_claims()
+    if f.qlik.groups_from_graph:
+        raise NotChecked("Qlik asks Microsoft Graph for the groups")
     limit = f.idp.table("groups", f.recognised.variant).get("limit")
-    if not problems and limit is not None and len(names) == limit:
-        yield Hit(
-            cause=f"Exactly {limit} groups arrive, which is where {f.idp.title} stops: the list was probably cut.",
-            expected=f"fewer than {limit} groups",
-            actual=len(names),
-            severity="info",
-            attribute="groups",
-            evidence=(Evidence(f"{f.read_prefix}.groups", len(names)),),
-            fix=idp_fixes(f, "groups-limit", f.idp_fix("groups", "Limit the groups that are sent to those for Qlik.")),
-        )
+    value = arrives(f, "groups")
+    if limit is None or not isinstance(value, list) or len(value) != limit:
+        return
+    yield Hit(
+        cause=f"Exactly {limit} groups arrive, which is where {f.idp.title} stops: the list was probably cut.",
+        expected=f"fewer than {limit} groups",
+        actual=limit,
+        attribute="groups",
+        evidence=(Evidence(f"{f.read_prefix}.groups", limit),),
+        fix=idp_fixes(f, "groups-limit", f.idp_fix("groups", "Limit the groups that are sent to those for Qlik.")),
+    )
 
 
 @rule("M26", "group-scope-missing", "warning", "mapping", "The scope for groups is not requested", docs=(GROUPS,))
