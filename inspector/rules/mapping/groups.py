@@ -255,7 +255,7 @@ def groups_probably_cut(f: Facts) -> Iterator[Hit]:
     """What it means: Exactly as many groups arrive as the identity provider sends at most.
     Why Qlik cares: Groups that were left out are missing in Qlik, and with them the access that hangs on them.
     Fix: Limit the groups that are sent to those for Qlik, by the filter of the groups claim.
-    Source: Okta, groups claim (at most 100 groups in a token).
+    Source: The provider's documentation of its groups claim (at most so many groups in a token).
     """
     f.need_read_claims()
     if f.qlik.groups_from_graph:
