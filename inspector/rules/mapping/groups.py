@@ -259,7 +259,7 @@ def groups_probably_cut(f: Facts) -> Iterator[Hit]:
     """
     f.need_read_claims()
     if f.qlik.groups_from_graph:
-        raise NotChecked("Qlik asks Microsoft Graph for the groups")
+        raise NotChecked(f"Qlik asks {GRAPH} for the groups")
     limit = f.idp.table("groups", f.recognised.variant).get("limit")
     value = arrives(f, "groups")
     if limit is None or not isinstance(value, list) or len(value) != limit:
