@@ -1,13 +1,15 @@
 """The texts with which relying parties' libraries refuse a token, a callback or metadata, and the rule each stands for.
 
-The texts are data (`errors.toml`); this finds them in a log, a mail or a stack trace. What an application refuses says
-nothing about a refusal of the identity provider.
+The texts are data: each library's own (`errors.toml`), words that many share (`words.toml`), and words that say only
+that a login failed (`unnamed.toml`). This finds them in a log, a mail or a stack trace. What an application refuses
+says nothing about a refusal of the identity provider.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -18,8 +20,20 @@ from inspector.idps.text import clean
 
 LIMIT = 600
 """Characters of an application's own words that are kept."""
+_LISTED = re.compile(r"""["'`]?(?:(?:, ?| and | or |, and )["'`]?\w{2,40}["'`]?){1,12}""")
+_CLAIM = re.compile(r"\b(iss|aud|exp|iat|sub|name|email|email_verified|groups)\b")
+"""A list of claims that goes on after the first, and those in it that a rule speaks of."""
+_BEFORE = 120
+"""Characters before words that do not say why."""
 _QLIK_ACCEPTS = ("RS256", "RS512")
-_TABLES = ("claims", "rules")
+_TABLES = ("claims", "missing", "rules")
+_FILES = ("errors.toml", "words.toml", "unnamed.toml")
+_SUPPOSED = re.compile(
+    r"""\b(?:if|unless|in case|avoid(?:s|ing)?|prevent(?:s|ing)?|how (?:to|can|do)|nothing|whether|no longer)\b"""
+    r"""[^.!?:"“'`(\n]{0,80}\Z""",
+    re.IGNORECASE,
+)
+"""What stands before words that nobody says happened: “if the state does not match, …”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +56,14 @@ class ErrorText:
     """A regular expression for decoded text with single spaces; every repetition in it is bounded."""
     rule: str
     """The rule's name in the catalogue; empty where the claim that the text names decides."""
+    table: str = "claims"
+    """Which table tells the rule of that claim: `claims` for one that is wrong, `missing` for one that is not there."""
     weak: bool = False
     """True for a frame or for words that many share: counts only where nothing else is found."""
+    last: bool = False
+    """True for words that say that a login failed, and not why: count only where nothing else in a text is an error."""
+    advice: Advice | None = None
+    """What these words mean, where they say less than the rule."""
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -61,6 +81,8 @@ class Refusal:
     """What the application was set to accept, where the text quotes it."""
     actual: str | None = field(repr=False, default=None)
     weak: bool = False
+    last: bool = False
+    advice: Advice | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The shape of a case's `application_errors`."""
@@ -68,16 +90,19 @@ class Refusal:
 
 
 def refusals(text: str) -> tuple[Refusal, ...]:
-    """Every refusal in the text, each rule once, in the order of the text. Pure and linear."""
+    """Every refusal in the text, each rule once, in the order of the text; without any the one of the last net. Pure
+    and linear."""
     words = clean(text)
     folded = words.lower()
     found: list[tuple[int, int, Refusal]] = []
     for known in error_texts():
         if not any(opening in folded for opening in openings(known.pattern)):
             continue
-        match = known.regex.search(words)
-        if match is not None and (refusal := _refusal(known, match)) is not None:
-            found.append((match.start(), match.end(), refusal))
+        if known.last and found:
+            break  # the last net stands at the end of the list
+        match = _said(known, words)
+        if match is not None:
+            found += ((match.start(), match.end(), refusal) for refusal in _refusals(known, match))
     strong = [entry for entry in found if not entry[2].weak]
     kept: dict[str, Refusal] = {}
     for start, end, refusal in sorted(strong or found, key=lambda e: (e[0], e[0] - e[1])):
@@ -97,7 +122,15 @@ def advice(rule: str) -> Advice | None:
 @cache
 def error_texts() -> tuple[ErrorText, ...]:
     return tuple(
-        ErrorText(library["title"], entry["pattern"], entry.get("rule", ""), entry.get("weak", False))
+        ErrorText(
+            library["title"],
+            entry["pattern"],
+            entry.get("rule", ""),
+            entry.get("table", "claims"),
+            entry.get("weak", False),
+            entry.get("last", False),
+            Advice(entry["cause"], entry["place"], entry["do"]) if "cause" in entry else None,
+        )
         for name, library in _data().items()
         if name not in _TABLES
         for entry in library["errors"]
@@ -106,17 +139,32 @@ def error_texts() -> tuple[ErrorText, ...]:
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("errors.toml").read_text(encoding="utf-8"))
+    texts = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in _FILES)
+    return {name: table for text in texts for name, table in tomllib.loads(text).items()}
 
 
-def _refusal(known: ErrorText, match: re.Match[str]) -> Refusal | None:
+def _said(known: ErrorText, words: str) -> re.Match[str] | None:
+    """The first place where the words tell what happened; general words after “if …” only suppose it."""
+    for match in known.regex.finditer(words):
+        if not (known.weak or known.last) or not _SUPPOSED.search(words, max(0, match.start() - 100), match.start()):
+            return match
+    return None
+
+
+def _refusals(known: ErrorText, match: re.Match[str]) -> Iterator[Refusal]:
+    """What one place in a text says: one refusal, or one for each claim of a list."""
     named = {name: value for name, value in match.groupdict().items() if value}
-    rule = known.rule or _by_claim(named)
-    if rule == "alg-not-accepted-by-qlik" and named.get("actual", "").upper() in _QLIK_ACCEPTS:
-        rule = "alg-differs-from-qlik-config"  # the application wants another one than Qlik would
-    if not rule:
-        return None
-    return Refusal(known.library, rule, _closed(match)[:LIMIT], named.get("expected"), named.get("actual"), known.weak)
+    more = _LISTED.match(match.string, match.end()) if known.table == "missing" else None
+    said = match.string[match.start() : more.end()] if more else _closed(match)
+    claims = [named, *({"claim": name, "expected": name} for name in _CLAIM.findall(more[0]))] if more else [named]
+    for one in claims:
+        rule = known.rule or _by_claim(known.table, one)
+        if rule == "alg-not-accepted-by-qlik" and one.get("actual", "").upper() in _QLIK_ACCEPTS:
+            rule = "alg-differs-from-qlik-config"  # the application wants another one than Qlik would
+        if rule:
+            words = (_around(match) if known.last else said)[:LIMIT]
+            expected, actual = one.get("expected"), one.get("actual")
+            yield Refusal(known.library, rule, words, expected, actual, known.weak, known.last, known.advice)
 
 
 def _closed(match: re.Match[str]) -> str:
@@ -125,6 +173,13 @@ def _closed(match: re.Match[str]) -> str:
     return match[0] + after if after in ('"', "'") and match[0].count(after) % 2 else match[0]
 
 
-def _by_claim(named: dict[str, str]) -> str:
-    claims: dict[str, str] = _data()["claims"]
-    return claims.get(named.get("claim", ""), "required-claim-missing" if named.get("actual") else "sub-missing")
+def _around(match: re.Match[str]) -> str:
+    """What was found with the words around it, in which the reason may stand."""
+    start = max(0, match.start() - _BEFORE)
+    return match.string[start : match.start() + LIMIT - _BEFORE].strip()
+
+
+def _by_claim(table: str, named: dict[str, str]) -> str:
+    claims: dict[str, str] = _data()[table]
+    unknown = "required-claim-missing" if table == "missing" or named.get("actual") else "sub-missing"
+    return claims.get(named.get("claim", ""), unknown)

@@ -34,7 +34,7 @@ from inspector.report.model import (
     Unchecked,
 )
 from inspector.rules.catalogue import ALL
-from inspector.rules.heard import as_the_application_says, heard
+from inspector.rules.heard import Heard, as_the_application_says, heard
 from inspector.rules.registration import as_the_registration_says
 from inspector.rules.rule import Hit, Rule
 from inspector.version import VERSION
@@ -78,7 +78,8 @@ def _run(facts: Facts) -> tuple[list[Finding], list[Unchecked], list[str]]:
     found: list[Finding] = []
     unchecked: list[Unchecked] = []
     passed: list[str] = []
-    said = heard(facts)
+    told = heard(facts)
+    said = tuple(one for one in told if not one.refusal.last)
     for rule in ALL:
         if facts.case.target not in rule.targets:
             unchecked.append(Unchecked(rule.name, f"not a matter of target {facts.case.target}"))
@@ -100,7 +101,17 @@ def _run(facts: Facts) -> tuple[list[Finding], list[Unchecked], list[str]]:
             )
         elif not hits:
             passed.append(rule.name)
-    return found, unchecked, passed
+    if not any(finding.severity == "error" and not finding.assumed for finding in found):
+        found += _unnamed(facts, tuple(one for one in told if one.refusal.last))
+    named = {finding.rule for finding in found}
+    return found, [u for u in unchecked if u.rule not in named], [name for name in passed if name not in named]
+
+
+def _unnamed(facts: Facts, said: tuple[Heard, ...]) -> Iterator[Finding]:
+    """What words that do not say why a login failed stand for, where nothing else tells it."""
+    for rule in ALL if said else ():
+        if facts.case.target in rule.targets:
+            yield from (_finding(rule, hit, False) for hit in as_the_application_says(facts, rule, said))
 
 
 def _finding(rule: Rule, hit: Hit, assumed: bool) -> Finding:

@@ -32,7 +32,13 @@ _IDS = {
 }
 """What the provider's support asks for, by the names it has in bodies, redirects and texts."""
 _SIGN_IN = re.compile(r"<input\b[^<>]{0,2000}\btype\s{0,3}=\s{0,3}[\"']?password|ConvergedSignIn", re.IGNORECASE)
-_COMPLAINT = re.compile(r"\b(?:error|sorry|denied|forbidden|invalid|went wrong|not allowed|failed)\b", re.IGNORECASE)
+_COMPLAINT = re.compile(
+    r"\b(?:error|sorry|denied|forbidden|invalid|went wrong|not allowed|failed|"
+    r"(?:invalid|unsupported)_[a-z_]{4,30}|unauthorized_client|access_denied|[a-z_]{5,30}_required|server_error|"
+    r"temporarily_unavailable|[a-z_]{7,20}_not_supported|insufficient_scope|expired_token|use_dpop_nonce|"
+    r"unmet_authentication_requirements)\b",
+    re.IGNORECASE,
+)
 _STACK = re.compile(
     r"Traceback \(most recent call last\)|\bUnhandled exception\b|"
     r"^\s{0,12}at [\w$.<>]{2,200} ?\([^()\n]{0,300}\.\w{1,8}:\d{1,6}(?::\d{1,6})?\)",

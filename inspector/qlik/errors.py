@@ -51,6 +51,8 @@ class Known:
     place: str
     """A name of inspector.qlik.places."""
     do: str
+    says: str = ""
+    """Qlik's own words, as a regular expression, where nobody else says them: they tell the code that was left out."""
 
 
 KNOWN: dict[str, Known] = {
@@ -60,18 +62,21 @@ KNOWN: dict[str, Known] = {
         "Qlik admin",
         "PROVIDERS",
         "Compare the host name with the tenant's; then see that one interactive configuration is active.",
+        says="No authentication configured for this hostname",
     ),
     "LOGIN-8": Known(
         "the returnto address of a web integration is malformed or belongs to another site",
         "Qlik admin",
         "WEB",
         "Send a returnto address on the tenant or on an allowed origin.",
+        says="Illegal returnto value",
     ),
     "LOGIN-10": Known(
         "the returnto address is not among the allowed origins of the web integration",
         "Qlik admin",
         "WEB",
         "Add every variant of the origin: with and without port, http and https.",
+        says="returnto not included in web integration whitelist",
     ),
     "LOGIN-12": Known(
         "several active or invited users hold the same e-mail address",
@@ -79,27 +84,35 @@ KNOWN: dict[str, Known] = {
         "USERS",
         "Deactivate the identity provider, delete the pending invitation or the duplicate user, then activate it "
         "again; stay signed in meanwhile.",
+        says="Multiple active users detected with the same e-?mail",
     ),
     "USER_INVITE_EXPIRED": Known(
-        "an old invitation holds this e-mail address", "Qlik admin", "USERS", "Delete the expired invitation."
+        "an old invitation holds this e-mail address",
+        "Qlik admin",
+        "USERS",
+        "Delete the expired invitation.",
+        says="User invitation expired",
     ),
     "AUTH-5": Known(
         "the account that signed in is not a member of this tenant",
         "Qlik admin",
         "USERS",
         "Sign in with the invited account, or invite this one.",
+        says="User is not a member of tenant",
     ),
     "INVALID-IDP-CONFIG": Known(
         "the identity-provider configuration cannot be used, probably its discovery URL or client",
         "Qlik admin",
         "PROVIDERS",
         "Correct the discovery URL, client ID and client secret, then validate the configuration.",
+        says="Invalid identity provider configuration",
     ),
     "INTERNAL-TOKEN-1": Known(
         "the JWT that was sent to /login/jwt-session is not valid; the detail names the claim",
         "IdP admin",
         "JWT_SENDER",
         "Add or correct the claim that the detail names.",
+        says="JWT_LOGIN_VALIDATIONS",
     ),
     "OAUTH-4": Known(
         "the OAuth client's credentials are refused: the client secret is wrong, was replaced or removed, or belongs "
@@ -138,6 +151,7 @@ KNOWN: dict[str, Known] = {
         "OAUTH",
         "Create the client in this tenant; or publish it where it was made and let a tenant admin connect first; after "
         "the tenant's alias changed, create it again.",
+        says="OAuth client is not authorized",
     ),
     "HTTP-429": Known("too many requests came in a short time", "user", "BROWSER", "Wait, then try again."),
 }
@@ -147,6 +161,12 @@ def known_code(code: str) -> Known | None:
     """What a code means, whichever way it is written; None for one that was never seen."""
     code = code.strip().upper()
     return KNOWN.get(code) or KNOWN.get(code.replace("-", "_"))
+
+
+def code_by_words(text: str) -> tuple[str, re.Match[str]] | None:
+    """The code whose words stand in a text without it, and where; None where nothing of Qlik's is said."""
+    found = ((code, re.search(known.says, text, re.IGNORECASE)) for code, known in KNOWN.items() if known.says)
+    return next(((code, match) for code, match in found if match is not None), None)
 
 
 TEST_CLASSES: dict[str, str] = {

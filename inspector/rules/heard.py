@@ -70,12 +70,14 @@ def as_the_application_says(f: Facts, rule: Rule, said: tuple[Heard, ...]) -> It
 def _hit(f: Facts, rule: Rule, found: Heard) -> Hit:
     from inspector.applications.errors import advice
 
-    refusal, known = found.refusal, advice(rule.name)
+    refusal = found.refusal
+    known = refusal.advice or advice(rule.name)
     meaning = known.cause if known else rule.title
     values = _values(refusal)
     general = _fix(f, rule, known)
+    says = meaning if refusal.last else f"{meaning}{values}, as {found.speaker} says"
     return Hit(
-        cause=f"{meaning}{values}, as {found.speaker} says. {refusal.library}: “{refusal.message[:_QUOTED]}”.",
+        cause=f"{says}. {refusal.library}: “{refusal.message[:_QUOTED]}”.",
         expected=refusal.expected,
         actual=refusal.actual if refusal.actual is not None else refusal.message[:_QUOTED],
         evidence=(Evidence(found.path, refusal.message),),

@@ -10,7 +10,10 @@ from inspector.applications.errors import Refusal, refusals
 from inspector.sources import error_text
 from inspector.sources.found import Found, Given
 from inspector.sources.long_text import LONG, passages
+from inspector.sources.saml import said_in
 
+UNNAMED = "report of a failed login"
+"""The kind of a piece that says that a login failed, and not why."""
 _USERINFO_URL = re.compile(
     r"https://[a-z0-9.-]{3,253}(?::\d{1,5})?/[\w./~-]{0,300}?user_?info\b(?![\w/-])", re.IGNORECASE
 )
@@ -20,7 +23,7 @@ _USERINFO_URL = re.compile(
 def find(given: Given) -> Iterator[Found]:
     """What an application refused, as one piece, and what a provider says in the same text."""
     found = _refused(given.body)
-    if not found:
+    if not found or found[0].last:
         return
     quoted = error_text.quoted_provider_error(given)
     if quoted and all(refusal.weak for refusal in found):
@@ -33,6 +36,14 @@ def find(given: Given) -> Iterator[Found]:
     yield from _beside(given, quoted)
 
 
+def unnamed(given: Given) -> Iterator[Found]:
+    """That a login failed, in words that do not say why, as one piece."""
+    found = () if said_in(given.body) else _refused(given.body)
+    if found and found[0].last:
+        members = {"application_errors": [found[0].to_dict()]}
+        yield Found(UNNAMED, members, span=(0, len(given.body)))
+
+
 def _refused(text: str) -> tuple[Refusal, ...]:
     if len(text) > LONG:
         text = "\n".join(text[start:end] for start, end in passages(text))
@@ -43,5 +54,6 @@ def _beside(given: Given, quoted: bool) -> Iterator[Found]:
     """What a provider says: in the application's own words where it is known by them, else in words of their own."""
     for piece in error_text.find(given):
         start, end = piece.span or (0, 0)
-        if "client" not in piece.members and (quoted or not _refused(given.body[start:end])):
+        own = _refused(given.body[start:end])
+        if "client" not in piece.members and (quoted or not own or own[0].last):
             yield piece

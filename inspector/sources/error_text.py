@@ -20,11 +20,18 @@ from inspector.uri import parse
 _ERROR = re.compile(
     r"AADSTS\d{4,7}\b|\bMSIS\d{3,5}\b|\b(?:redirect_uri_mismatch|invalid_(?:client|grant|request|scope|redirect_uri|token)|"
     r"unauthorized_client|access_denied|unsupported_(?:grant|response)_type|server_error|temporarily_unavailable|"
-    r"login_required|interaction_required|consent_required|error_description|"
+    r"login_required|interaction_required|consent_required|account_selection_required|error_description|"
+    r"invalid_request_(?:uri|object)|request(?:_uri)?_not_supported|registration_not_supported|insufficient_scope|"
+    r"expired_token|invalid_target|invalid_dpop_proof|use_dpop_nonce|unmet_authentication_requirements|"
     r"AADB2C\d{4,7})\b|"
     r"The request is missing a required parameter, includes an invalid parameter value"
 )
-_CODE = re.compile(r"\b(invalid_client|invalid_grant|unauthorized_client|unsupported_grant_type)\b")
+_CODE = re.compile(
+    r"\b(invalid_client|invalid_grant|unauthorized_client|unsupported_grant_type|expired_token|invalid_target|"
+    r"invalid_dpop_proof|use_dpop_nonce)\b"
+)
+_OF_RESOURCE = re.compile(r"\b(invalid_token|insufficient_scope)\b")
+"""Codes that only a resource answers (RFC 6750 section 3.1): in a login that is userinfo."""
 # Entra's errors of the token endpoint; all others it shows on a page
 _AT_TOKEN = re.compile(r"AADSTS(?:7000\d{2,3}|7002\d{2}|70008|70000|54005|50148|501481|9002313)\b")
 _TOKEN_PATH = re.compile(
@@ -49,6 +56,8 @@ _TELLING = 24
 """Characters from which on words that count for little say at least that a text is an error."""
 
 
+_FRAME = re.compile(r"^[ \t]*(?:at [\w$.<>/@-]{2,200} ?\(|File \"|Traceback \(most recent)[^\n]*\n?", re.MULTILINE)
+"""A line of an application's stack trace: on a page it would tell that the provider itself broke."""
 _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _SOFT_BREAK = re.compile(r"=\r?\n")
 _BREAK = re.compile(r"\n[ \t>]*\n")
@@ -115,7 +124,7 @@ def _of_access(text: str) -> dict[str, Any]:
 def quoted_provider_error(given: Given) -> bool:
     """Whether an identity provider's own words stand inside an application's error."""
     pattern = _known(clean(_window(given.body)))
-    return pattern is not None and pattern.idp != "generic"
+    return pattern is not None and pattern.idp != "generic" and not pattern.shared
 
 
 def redirect_uris(text: str) -> dict[str, Any]:
@@ -208,7 +217,9 @@ def _by_code(text: str) -> dict[str, Any] | None:
     if code or _AT_TOKEN.search(text) or _TOKEN_PATH.search(text):
         told = {"error": code[1]} if code else {}
         return {"token": {"response": {"status": 400, "body": {**told, "error_description": text}}}}
-    return {"authorize": {"response": {"body": text}}}
+    if resource := _OF_RESOURCE.search(text):
+        return {"userinfo": {"status": 401, "body": {"error": resource[1], "error_description": text}}}
+    return {"authorize": {"response": {"body": _FRAME.sub("", text)}}}
 
 
 def _known(text: str) -> ErrorPattern | None:

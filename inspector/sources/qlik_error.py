@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from inspector.qlik.errors import CODE as KNOWN
+from inspector.qlik.errors import code_by_words
 from inspector.sources.found import Found, Given
 
 _MAX_TEXT = 16 * 1024
 _NEAR = 2000
 """Characters up to which an object's braces are looked for around a code."""
+_LINES = ("OAUTH-", "INTERNAL-TOKEN-", "JWT_LOGIN_VALIDATIONS")
+"""What begins a line that is Qlik's own answer to its end."""
 CODE = re.compile(r"[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)+")
 
 
@@ -29,8 +32,11 @@ def recognise(given: Given) -> Found | None:
 
 
 def is_error(error: dict[str, Any]) -> bool:
+    """Whether an object is an error as Qlik writes it: others put their words into `message` beside such a code."""
     code = error.get("code")
-    return isinstance(code, str) and CODE.fullmatch(code) is not None
+    if not isinstance(code, str) or CODE.fullmatch(code) is None:
+        return False
+    return "message" not in error or "title" in error or KNOWN.fullmatch(code) is not None
 
 
 def _answer(error: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
@@ -41,24 +47,26 @@ def _answer(error: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
 
 
 def find(given: Given) -> Iterator[Found]:
-    """A known code in a mail or on a page, with the words around it."""
+    """A known code in a mail or on a page, or the words of one, with the words around it."""
     text = given.body
-    qlik = KNOWN.search(text)
-    if qlik is not None:
-        start = max(0, qlik.start() - _MAX_TEXT // 2)
-        error = {"code": qlik[0], "detail": text[start : start + _MAX_TEXT].strip()}
+    qlik, said = KNOWN.search(text), code_by_words(text)
+    found = (qlik[0], qlik) if qlik else said
+    if found is not None:
+        code, place = found
+        start = max(0, place.start() - _MAX_TEXT // 2)
+        error = {"code": code, "detail": text[start : start + _MAX_TEXT].strip()}
         members = {"qlik_error": {"body": {"errors": [error]}}}
-        yield Found("Qlik error in text", members, span=_around(text, *qlik.span()))
+        yield Found("Qlik error in text", members, span=_around(text, *place.span()))
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int]:
-    """The printed object that a code stands in: its other members are Qlik's words too. Else the code alone; of Qlik's
-    own OAuth server the rest of the line, which is that server's answer."""
+    """The printed object that a code stands in: its other members are Qlik's words too. Else the code alone; where the
+    rest of the line are Qlik's words, that too."""
     begins, ends = text.rfind("{", max(0, start - _NEAR), start), text.find("}", end, end + _NEAR)
     closed = text.rfind("}", max(0, begins), start)
     if begins >= 0 and ends >= 0 and closed < begins:
         return begins, ends + 1
-    if text[start:end].startswith("OAUTH-"):
+    if text[start:end].startswith(_LINES):
         line = text.find("\n", end)
         return start, len(text) if line < 0 else line
     return start, end

@@ -70,6 +70,9 @@ FINDERS = (
     ("error text", "error_text"),
 )
 """For running text, in the order in which they take what they know out of it."""
+_ENDS = ("discovery", "jwks", "token", "userinfo")
+_NAMED = (*_ENDS, "authorize")
+"""Members of which a text may name the address alone."""
 _MAX_DEPTH = 3
 _MAX_PIECES = 500
 _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
@@ -166,7 +169,8 @@ def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple
         if not taken:
             tried.append((kind, "there is none in it"))
         found += taken
-        rest = _without(rest, taken)
+        rest = _without(rest, [piece for piece in taken if not _addresses_only(piece)])
+    found = _with_last_net(found, given)
     if "/token" in given.body and any(_unaddressed(piece) for piece in found):
         from inspector.sources.error_text import endpoint_named
 
@@ -175,6 +179,31 @@ def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple
                 Found("token endpoint named in the text", {"token": {"url": url}}, span=(len(given.body),) * 2)
             )
     return sorted(found, key=lambda piece: piece.span or (0, 0))
+
+
+def _with_last_net(found: list[Found], given: Given) -> list[Found]:
+    """That a login failed, in words that do not say why: only where nothing else in the text says anything."""
+    from inspector.sources.application_error import UNNAMED, unnamed
+
+    telling = [piece for piece in found if piece.kind != UNNAMED]
+    if not all(_only_named(piece) for piece in telling):
+        return telling
+    return found if len(telling) < len(found) else [*found, *unnamed(given)]
+
+
+def _addresses_only(piece: Found) -> bool:
+    """Whether a piece is the address of an endpoint alone: what happened there stands beside it, in the same words."""
+    ends = [piece.members.get(name) for name in _ENDS]
+    return piece.members.keys() <= set(_ENDS) and all(
+        e is None or (isinstance(e, dict) and set(e) <= {"url"}) for e in ends
+    )
+
+
+def _only_named(piece: Found) -> bool:
+    """Whether a piece is no more than an address or an id that a text names."""
+    members = piece.members
+    steps = all(set(members[name]) <= {"url", "request_url"} for name in _NAMED if isinstance(members.get(name), dict))
+    return steps and members.keys() <= {"client", "tenant", *_NAMED}
 
 
 def _unaddressed(piece: Found) -> bool:
@@ -239,12 +268,13 @@ def _with_json_notes(found: Found, given: Given) -> Found:
 
 def _of_saml(given: Given) -> str | None:
     from inspector.idps.traits import of_another_protocol
+    from inspector.sources.saml import said_in, sentence
 
+    if said_in(given.body):
+        return sentence("an error of a SAML login")
     owner = of_another_protocol(given.body)
     if owner is None:
         return None
-    from inspector.sources.saml import sentence
-
     return (
         f"{sentence(f'an error page of {owner.title} about a SAML application')}. It says that the SAML application is "
         "not turned on for this user, or that no application has the entity ID of the request"

@@ -18,6 +18,11 @@ _SAML = (
     "http://docs.oasis-open.org/ws-sx/ws-trust",
     "http://schemas.xmlsoap.org/ws/2005/02/trust",
 )
+_SAID = re.compile(
+    r"\bSAML[ _](?:2\.0 )?(?:response|assertion|request|message|mandatory attribute|authentication|login)\b",
+    re.IGNORECASE,
+)
+_OPENID = re.compile(r"OIDC|OpenID|OAuth|\bid[_ ]?token\b|\bcode\b", re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{200,}={0,2}\s*")
 _WHAT = {
     "Response": "a SAML response",
@@ -51,6 +56,11 @@ def sentence(what: str) -> str:
         "configuration answers at /login/callback. Give the authorization URL, the callback or Qlik's error of an "
         "OpenID Connect login"
     )
+
+
+def said_in(text: str) -> bool:
+    """Whether plain words are about a SAML login, and about no other."""
+    return _SAID.search(text) is not None and _OPENID.search(text) is None
 
 
 def _root(text: str) -> str | None:

@@ -17,6 +17,8 @@ from inspector.sources.jwt import looks_like_token
 from inspector.sources.qlik_error import CODE
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://\S+")
+_LINE = re.compile(r"(?:location:\s*|(?:get|post) )(\S+)(?: HTTP/[\d.]+)?", re.IGNORECASE)
+"""A header or a request's first line, as developer tools show it."""
 _RELATIVE = re.compile(r"/[\w./~%-]*[?#]\S+")
 """What a log or an address bar shows without the host."""
 _CALLBACK = {"code", "error", "id_token", "access_token", "response"}
@@ -38,8 +40,8 @@ def recognise(given: Given) -> Found | None:
         if not _wrapped(lines):
             return None
         text = "".join(lines)
-    if text.lower().startswith(("location:", "get ", "post ")):
-        text = text.split(":", 1)[1].strip() if text[:1] in "lL" else text.split(" ", 1)[1].split(" ")[0]
+    if line := _LINE.fullmatch(text):
+        text = line[1]
     if QLIK_HOST.fullmatch(text):
         return Found("Qlik tenant host", {"tenant": {"host": text.lower()}})
     if _RELATIVE.fullmatch(text) and is_callback(query_of(text), fragment_of(text)):

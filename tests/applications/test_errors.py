@@ -220,10 +220,44 @@ def test_around_it_may_stand_what_wants(text: str, rule: str, expected: str | No
         "audience: developers and admins; the signature of the mail follows",
         "The state of the project: expired invitations, valid tokens.",
         "correlation id 5d3f, nothing failed here",
+        "If the returned state differs from the one that was sent, the answer is dropped.",
+        "The United States are not the same as the EU region.",
+        "How can I avoid that the login fails?",
+        "There were no authentication errors since Friday.",
+        "Whether the token exchange failed, the log tells.",
+        "GET /login/error?next=/token HTTP/1.1 200",
+        "Please log in and open the hub.",
+        "The token endpoint is https://sso.example.com/token and the userinfo endpoint is beside it.",
+        "groups claim: configure it under Token configuration",
+        "POST /oauth2/token HTTP/1.1 200 512",
+        "sign-in page, error page and session timeout can be branded",
     ],
 )
 def test_what_only_sounds_like_one_is_none(text: str) -> None:
     assert refusals(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("missing required claims: email, email_verified and groups", {"email", "email-verified", "groups"}),
+        ("status: claimsError, missing required claim name", {"name"}),
+        ("The groups claim is missing. The email claim is missing.", {"groups", "email"}),
+    ],
+)
+def test_each_claim_of_a_list_is_missing(text: str, rules: set[str]) -> None:
+    found = {finding.rule for finding in diagnose(Case(recognise(text).members)).findings}
+    assert {f"{rule}-missing" for rule in rules} <= found
+
+
+def test_words_that_do_not_say_why_count_only_alone() -> None:
+    alone = diagnose(Case(recognise("Login failed for a person").members))
+    assert alone.verdict.root_cause == "authorize-error-other"
+    assert "“Login failed for a person”" in alone.findings[0].cause
+    beside = diagnose(Case(recognise("Login failed for a person: jwt expired").members))
+    assert [finding.rule for finding in beside.findings] == ["token-expired"]
+    case = Case({"application_errors": [{"message": "Login failed"}, {"message": "jwt expired"}]})
+    assert [finding.rule for finding in diagnose(case).findings] == ["token-expired"]
 
 
 def test_the_identity_providers_words_inside_an_applications_error_are_its_own() -> None:
