@@ -209,17 +209,18 @@ def key_of(app: Host, binding: Binding) -> str:
 RANKS = {
     "help": 0,
     "command_palette": 0,
-    "copy_fix": 1,
+    "copy_here": 1,
+    "search": 1,
     "reset": 1,
     "login": 2,
     "open": 3,
     "sharing": 2,
-    "export": 4,
+    "export": 3,
     "compare": 5,
     "reveal": 1,
     "undo": 6,
     "again": 7,
-    "demo": 2,
+    "demo": 6,
 }
 
 
@@ -246,7 +247,7 @@ def foot(app: Host, width: int, message: tuple[str, str]) -> list[list[Part]]:
         parts.append(Part(((" esc", "key"), (" back ", "muted")), "back"))
     for binding, action in applying(app, shown=True):
         name = action.partition("(")[0]
-        if name == page:
+        if name == page or (name == "copy_here" and page == "start"):
             continue
         part = Part(
             ((f" {key_of(app, binding)}", "key"), (f" {binding.description} ", "muted")), action, RANKS.get(name, 8)

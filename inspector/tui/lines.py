@@ -102,14 +102,21 @@ def _breaks(plain: str, first: int, others: int) -> Iterable[tuple[int, int]]:
         if end < length:
             if plain[end] == " ":
                 space = end
-            # a break at a space that leaves most of the row empty would waste it: long values are cut hard
-            if space > start + room // 3:
+            # a break at a space that leaves most of the row empty would waste it, and a word longer than a row is cut
+            # anyway: long values are cut hard
+            if space > start + room // 3 and _word(plain, space + 1) <= others:
                 yield space, space + 1
                 start, room = space + 1, others
                 continue
         end = max(end, start + 1)
         yield end, end
         start, room = end, others
+
+
+def _word(plain: str, start: int) -> int:
+    """Cells of the word that begins there."""
+    end = plain.find(" ", start)
+    return cell_len(plain[start : end if end >= 0 else len(plain)])
 
 
 def _slice(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:

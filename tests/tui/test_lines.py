@@ -4,7 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from inspector.case.model import Case
+from inspector.diagnosis import diagnose
 from inspector.tui.lines import Line, bar, beside, fit, line, wrap
+from inspector.tui.tab import Tab
+from inspector.tui.views.tokens import tokens
+
+from ..cases import okta
 
 WORDS = st.text(alphabet="abc de漢é\u0301\x1b\u202e", max_size=120)
 
@@ -48,3 +54,24 @@ def test_columns_stand_beside_each_other() -> None:
     assert [one.plain for one in merged] == ["left        right", "below"]
     assert merged[0].item == "l"
     assert isinstance(merged[1], Line)
+
+
+def test_a_long_value_begins_beside_its_name() -> None:
+    """A word that no row can hold is cut where the row ends, not put below an empty one."""
+    one = line("issuer" + " " * 22, "https://login.example.com/" + "a" * 60, hang=28)
+    rows = wrap([one], 60)
+    assert rows[0].plain.startswith("issuer") and "https://login" in rows[0].plain
+    short = line("the word that follows fits into a row of its own", " " + "b" * 30)
+    assert [row.plain for row in wrap([short], 60)][1] == "b" * 30
+
+
+def test_what_a_list_holds_is_counted_in_entries() -> None:
+    login = okta()
+    login.claims["groups"] = [f"a group with a long name, number {number}" for number in range(30)]
+    login.claims["roles"] = [f"role-{number}" for number in range(3000)]
+    case = Case.from_dict(login.dict())
+    tab = Tab(case, diagnose(case))
+    shown = [one.plain for one in tokens(tab, tab.masker(), 100, None)]
+    for name, size in (("groups", "30 entries"), ("roles", "3,000 entries")):
+        row = next(one for one in shown if one.strip().startswith(name))
+        assert row.endswith(size) and "characters" not in row

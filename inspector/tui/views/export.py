@@ -11,8 +11,8 @@ from inspector.tui.masker import Masker
 from inspector.tui.tab import Tab
 
 KINDS = (
-    ("fix", "Fix as text", "the cause and its fix, copied for a chat; its values in clear"),
-    ("idp-admin", "Message to the IdP admin", "only what they must do, copied; its values in clear"),
+    ("fix", "Fix as text", "the cause and its fix for a chat, in clear"),
+    ("idp-admin", "Message to the IdP admin", "only what they must do, in clear"),
     ("markdown", "Markdown", "for a ticket"),
     ("html", "HTML report", "one file, loads nothing, prints well"),
     ("json", "JSON report", "the same as check --format json"),
@@ -39,7 +39,7 @@ def export(tab: Tab, masker: Masker, width: int) -> list[Line]:
     for kind, name, what in KINDS:
         if not offered(kind, tab, masker.sharing):
             continue
-        said = what.replace("in clear", "masked while sharing") if masker.sharing else what
+        said = what.replace("in clear", "masked") if masker.sharing else what
         lines.append(line((f"  {name:26}", "strong"), (said, "muted"), item=f"export:{kind}", hang=28))
     return lines
 

@@ -42,7 +42,7 @@ def mapping(tab: Tab, masker: Masker, width: int) -> list[Line]:
     if tab.case.target != "qlik":
         return _of_target(tab, masker, width)
     subject = drawn(target_tables(tab.report, masker.mask), width, "table")
-    return [*_head(tab), *_table(tab, masker, width), *subject, *_settings(tab, masker), *_unmapped(tab, masker, width)]
+    return [*_head(tab), *_table(tab, masker, width), *_settings(tab, masker), *subject, *_unmapped(tab, masker, width)]
 
 
 def _of_target(tab: Tab, masker: Masker, width: int) -> list[Line]:

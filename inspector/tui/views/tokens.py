@@ -225,6 +225,7 @@ def _claim(tab: Tab, masker: Masker, item: str, width: int, now: datetime | None
     rest = next((path[len(of) + 1 :] for _, of, _ in sources if path.startswith(f"{of}.")), "")
     name = next((one for _, _, claims in sources for one in claims if rest == one), rest.split(".")[0].split("[")[0])
     if not name:
+        yield line(("The claim under the cursor stands here in full, with what it means.", "muted"), bar="faint")
         return
     yield line((masker.text(name, limit=200), "claim"), (f"   {explain(name)}", "muted"), bar="info")
     for title, of, claims in sources:

@@ -82,7 +82,7 @@ class Tree:
             seen = self.masker.value(member, item)
         indent = "  " * (depth + 1)
         label = self.masker.text(name, limit=80)
-        lead: list[Span] = [(indent, "text"), (fit(label, column) if depth == 0 else f"{label}  ", "claim")]
+        lead: list[Span] = [(indent, "text"), (fit(label, column - 1) + " " if depth == 0 else f"{label}  ", "claim")]
         if isinstance(member, dict | list) and member and isinstance(seen, dict | list):
             yield from self._container(member, seen, at, item, lead, column, depth)
             return
@@ -116,15 +116,11 @@ class Tree:
     ) -> Iterator[Line]:
         unfolded = self.opened(item)
         size = f"{len(member):,} {'entries' if isinstance(member, list) else 'members'}"
-        flat = isinstance(member, list) and all(not isinstance(one, dict | list) for one in member)
-        shown = plain(seen, max(20, self.width - column - 20)) if flat or not unfolded else size
-        yield line(
-            *lead,
-            (f"{'▾' if unfolded else '▸'} ", "muted"),
-            (size, "muted") if unfolded else (shown, "string"),
-            item=item,
-            hang=column + 2,
-        )
+        shown, room = plain(seen), max(20, self.width - column - len(size) - 8)
+        told = [(size, "muted")] if unfolded else [(shown, "string")]
+        if not unfolded and cell_len(shown) > room:
+            told = [(fit(shown, room).rstrip(), "string"), (f"  {size}", "muted")]
+        yield line(*lead, (f"{'▾' if unfolded else '▸'} ", "muted"), *told, item=item, hang=column + 2)
         if unfolded and depth < DEPTH:
             yield from self._members(member, seen, at, column, depth + 1)
 
