@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import binascii
+import re
+import zlib
 from base64 import b64decode
 from dataclasses import replace
 from typing import Any
@@ -14,6 +16,7 @@ from inspector.sources.login_in_recording import find_logins
 from inspector.sources.saml import sentence
 
 _MAX_BODY = 4 * 1024 * 1024
+_CHUNK = re.compile(r"([0-9A-Fa-f]{1,8})(?:;[^\r\n]{0,200})?\r\n")
 _SAML = {"SAMLRequest", "SAMLResponse", "wtrealm", "wresult"}
 
 
@@ -71,7 +74,7 @@ def read_entry(entry: Any) -> HttpExchange | None:
         request_body=_posted(_object(request, "postData")),
         status=status if isinstance(status, int) and not isinstance(status, bool) and status > 0 else None,
         headers=headers,
-        body=_body(_object(response, "content")),
+        body=_body(_object(response, "content"), headers),
         recorded="text" in _object(response, "content"),
         at=_text(entry, "startedDateTime"),
         milliseconds=round(time, 3) if isinstance(time, int | float) and 0 <= time < 1e9 else None,
@@ -118,7 +121,7 @@ def _posted(data: dict[str, Any]) -> str:
     )
 
 
-def _body(content: dict[str, Any]) -> Any:
+def _body(content: dict[str, Any], headers: dict[str, str]) -> Any:
     text = content.get("text")
     if not isinstance(text, str) or len(text) > _MAX_BODY:
         return None
@@ -128,10 +131,27 @@ def _body(content: dict[str, Any]) -> Any:
         if kind.startswith(("image/", "font/", "video/", "audio/")):
             return None
         try:
-            text = b64decode(text, validate=False).decode("utf-8", "replace")
-        except (binascii.Error, ValueError):
+            data = b64decode(text, validate=False)
+            if data.startswith(b"\x1f\x8b"):  # some tools keep the body as it was sent
+                data = zlib.decompressobj(31).decompress(data, _MAX_BODY)
+            text = data.decode("utf-8", "replace")
+        except (binascii.Error, ValueError, zlib.error):
             return None
+    if any(name.lower() == "transfer-encoding" and "chunked" in value for name, value in headers.items()):
+        text = _joined(text)
     return parse_body(text, kind) if _is_telling(kind, text) else None
+
+
+def _joined(text: str) -> str:
+    """A body without the lengths between its chunks (RFC 9112 section 7.1), where a tool kept them."""
+    parts, at = [], 0
+    while (size := _CHUNK.match(text, at)) is not None:
+        length = int(size[1], 16)
+        parts.append(text[size.end() : size.end() + length])
+        at = size.end() + length + 2
+        if not length:
+            return "".join(parts)
+    return text
 
 
 def _is_telling(kind: str, text: str) -> bool:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from inspector.case.model import fragment_of, query_of
@@ -170,14 +170,26 @@ def _verbose(text: str) -> HttpExchange | None:
     lines = text[command.end() if command else 0 :].split("\n")
     asked = "\n".join(line[2:] for line in lines if line.startswith(">")).strip()
     told = "\n".join(line[2:] for line in lines if line.startswith("<")).strip()
-    body = "\n".join(line for line in lines if not line.startswith(("* ", "<", ">", "{ [", "} ["))).strip()
+    body = "\n".join(line for line in lines if not line.startswith(("* ", "<", ">", "{ [", "} [", "| "))).strip()
+    sent = "\n".join(line[2:] for line in lines if line.startswith("| ")) or _said(lines, "Request body:")
+    body = _said(lines, "Response body:") or body.removeprefix("*").removesuffix("*").strip()
     answer = read_message(f"{told}\n\n{body}") if told else None
     request = read_message(asked) if asked else None
     if request is None or not request.url:
         return answer
+    request.request_body = request.request_body or sent
     if answer is not None:
         request.status, request.headers, request.body = answer.status, answer.headers, answer.body
     return request
+
+
+def _said(lines: list[str], label: str) -> str:
+    """What stands below a label between the lines of a tool that prints a body with a star before each line."""
+    start = next((n for n, line in enumerate(lines) if line.strip() == f"* {label}"), None)
+    if start is None:
+        return ""
+    told = takewhile(lambda line: line.startswith("* "), lines[start + 1 :])
+    return "\n".join(line[2:] for line in told).strip()
 
 
 def _headers(text: str) -> dict[str, str] | None:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from inspector.sources.found import Found, Given, SourceError
+from inspector.sources.logged_at import with_entry_time
 
 _START = re.compile(r"""\{(?=\s*["}])|\[(?=\s*\{\s*")""")
 _ESCAPED = re.compile(r"""\{\s*\\{1,3}"[^"\\]{1,80}\\{1,3}"\s*:""")
@@ -113,11 +114,12 @@ def inside(value: Any, given: Given) -> Iterator[Found]:
     from inspector.sources.registry import FINDERS, running
 
     lines: list[str] = []
-    yield from _walk(value, given, lines, [_MOST_OBJECTS], 0)
+    for piece in _walk(value, given, lines, [_MOST_OBJECTS], 0):
+        yield with_entry_time(piece, value)
     text = "\n".join(lines)[:_MOST_TEXT]
     finders = [finder for finder in FINDERS if finder[1] != "http_message"]
     for piece in running(Given(text, given.depth + 1, given.target, exact=True), finders=finders):
-        yield replace(piece, span=None)
+        yield with_entry_time(replace(piece, span=None), value)
 
 
 def _walk(value: Any, given: Given, lines: list[str], left: list[int], depth: int, name: str = "") -> Iterator[Found]:

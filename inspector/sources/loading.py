@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector.case.model import TARGETS, Case
+from inspector.sources.archive import GZIP, ZIP, unpacked
 from inspector.sources.der import looks_like_der, pem_of
 from inspector.sources.found import SourceError
 from inspector.sources.merging import Logins
@@ -147,7 +148,10 @@ def decode_bytes(data: bytes, label: str) -> tuple[str, tuple[str, ...]]:
     """The text of bytes: UTF-8, UTF-16 or UTF-32 with a byte order mark, else Latin-1 with a note."""
     if len(data) > MAX_BYTES:
         raise SourceError(f"{label} is larger than {MAX_BYTES // 1024 // 1024} MiB")
-    archive = data if data.startswith(b"PK\x03\x04") else b""
+    notes: tuple[str, ...] = ()
+    if data.startswith((ZIP, GZIP)) and (packed := unpacked(data, label, MAX_BYTES)) is not None:
+        data, notes = packed[0], (packed[1],)
+    archive = data if data.startswith(ZIP) else b""
     if (recording := next((what for name, what in _ARCHIVES.items() if name in archive), None)) is not None:
         raise SourceError(f"{label} is {recording}")
     if _FLOWS.match(data):
@@ -156,7 +160,6 @@ def decode_bytes(data: bytes, label: str) -> tuple[str, tuple[str, ...]]:
         if data.startswith(magic):
             raise SourceError(f"{label} is {what}")
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), None)
-    notes: tuple[str, ...] = ()
     try:
         text = data.decode(encoding or "utf-8-sig")
     except UnicodeDecodeError:
@@ -165,7 +168,7 @@ def decode_bytes(data: bytes, label: str) -> tuple[str, tuple[str, ...]]:
         if encoding or b"\0" in data or _control_share(data) > 0.1:
             raise SourceError(f"{label} is binary data, not text") from None
         text = data.decode("latin-1")
-        notes = ("it is not UTF-8 and was read as Latin-1",)
+        notes = (*notes, "it is not UTF-8 and was read as Latin-1")
     if "\0" in text:
         raise SourceError(f"{label} is binary data, not text: it holds NUL characters")
     if not text.strip():

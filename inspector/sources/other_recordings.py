@@ -15,9 +15,11 @@ from inspector.sources.exchange import HttpExchange, parse_body
 from inspector.sources.found import Found, Given, SourceError
 from inspector.sources.har import read_entry, recording
 from inspector.sources.http_message import read_message
+from inspector.sources.written_time import written_time
 
 _ITEM = re.compile(r"<item>(.*?)</item>", re.DOTALL)
 _PART = re.compile(r"<(url|request|response)\b([^<>]{0,40})>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</\1>", re.DOTALL)
+_TIME = re.compile(r"<time>([^<>]{8,60})</time>")
 _ENTRIES = re.compile(r'"entries"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
 _MOST = 20_000
@@ -114,8 +116,9 @@ def _headers(message: dict[str, Any]) -> dict[str, str]:
 
 
 def _text(message: dict[str, Any]) -> str:
-    text = _object(message.get("body")).get("text")
-    return text if isinstance(text, str) else ""
+    body = _object(message.get("body"))
+    text, encoded = body.get("text"), body.get("encoded")
+    return text if isinstance(text, str) else _plain(encoded) if isinstance(encoded, str) else ""
 
 
 # -- Burp --------------------------------------------------------------------------------------------------------
@@ -130,6 +133,9 @@ def _burp(text: str) -> Iterator[HttpExchange]:
             continue
         exchange = read_message(parts.get("request", "").replace("\r\n", "\n")) or HttpExchange()
         exchange.url = url
+        written = _TIME.search(item[1])
+        moment = written_time(written[1]) if written else None
+        exchange.at = moment.isoformat() if moment else None
         answer = read_message(parts.get("response", "").replace("\r\n", "\n"))
         if answer is not None:
             exchange.status, exchange.headers, exchange.body = answer.status, answer.headers, answer.body

@@ -19,6 +19,7 @@ from typing import Any
 
 from inspector.jose.strict_json import TOO_DEEP
 from inspector.sources.found import Found, Given, SourceError, straight
+from inspector.sources.logged_at import with_line_time
 
 JSON_RECOGNISERS = (
     ("case file", "case_json"),
@@ -178,6 +179,7 @@ def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple
             found.append(
                 Found("token endpoint named in the text", {"token": {"url": url}}, span=(len(given.body),) * 2)
             )
+    found = [with_line_time(piece, given.body) for piece in found]
     return sorted(found, key=lambda piece: piece.span or (0, 0))
 
 
