@@ -181,7 +181,7 @@ def test_the_source_archive_can_run_the_tests(archives: tuple[list[str], zipfile
 
 def test_the_tests_need_no_more_than_the_project_declares() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert set(project["optional-dependencies"]) == {"dev", "keyring"}
+    assert set(project["optional-dependencies"]) == {"dev", "keyring", "mcp"}
     assert project["requires-python"] == ">=3.11"
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from inspector.cli.options import add_case_options, add_format_options, case_of
 from inspector.cli.output import write, write_json
 from inspector.cli.status import FOUND, OK
 from inspector.cli.usage import UsageError
+
+if TYPE_CHECKING:
+    from inspector.case.model import Case
+    from inspector.checklist.steps import Checklist
 
 KINDS = ("web", "spa", "native", "m2m", "embed", "excel")
 
@@ -30,26 +35,15 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 def run(args: argparse.Namespace, verb: str) -> int:
     from inspector.case.model import Case
     from inspector.checklist.outline import outline
-    from inspector.checklist.steps import checklist
     from inspector.cli.options import colours, terminal_width, with_options
-    from inspector.diagnosis import diagnose
-    from inspector.facts.login import Facts
-    from inspector.masking.report import mask_of
     from inspector.report.forms import draw
 
     _known(args.provider)
     case = case_of(args.sources, args) if args.sources else with_options(Case({}), args)
-    if args.target:
-        case = case.with_members(target=args.target)
-    if args.tenant:
-        host = args.tenant.removeprefix("https://").rstrip("/")
-        case = case.with_members(tenant={**(case.object("tenant") or {}), "host": host})
-    report = diagnose(case)
     # what was typed is in clear, what somebody's evidence holds is not
     masked = bool(args.sources) and not args.reveal
-    found = checklist(report, Facts(case), provider=args.provider or "", kind=args.client_type, masked=masked)
-    if masked:
-        found = found.masked(mask_of(case, people=True, hosts=True).text)
+    how = {"target": args.target, "tenant": args.tenant, "kind": args.client_type}
+    found = steps(case, provider=args.provider, masked=masked, **how)
     if args.format == "json":
         done = write_json(found.to_dict(), args.output)
     else:
@@ -58,6 +52,25 @@ def run(args: argparse.Namespace, verb: str) -> int:
         text = draw(name, outline(found), args.format, columns=terminal_width(), colour=colour, local=args.local)
         done = write(text, args.output)
     return done or (FOUND if found.counts["wrong"] else OK)
+
+
+def steps(
+    case: Case, *, provider: str | None, tenant: str | None, target: str | None, kind: str, masked: bool
+) -> Checklist:
+    """The checklist of a case, with the target and the tenant that were typed. Raises UsageError."""
+    from inspector.checklist.steps import checklist
+    from inspector.diagnosis import diagnose
+    from inspector.facts.login import Facts
+    from inspector.masking.report import mask_of
+
+    _known(provider or None)
+    if target:
+        case = case.with_members(target=target)
+    if tenant:
+        host = tenant.removeprefix("https://").rstrip("/")
+        case = case.with_members(tenant={**(case.object("tenant") or {}), "host": host})
+    found = checklist(diagnose(case), Facts(case), provider=provider or "", kind=kind, masked=masked)
+    return found.masked(mask_of(case, people=True, hosts=True).text) if masked else found
 
 
 def _known(provider: str | None) -> None:

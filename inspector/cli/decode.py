@@ -13,6 +13,8 @@ from inspector.cli.status import UNUSABLE
 from inspector.jose.token import Token
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from inspector.jose.disclosures import SdJwt
 
 UNVERIFIED = "nothing was verified: a signature needs the key set (qlik-inspector check TOKEN --jwks FILE)"
@@ -31,16 +33,23 @@ def run(args: argparse.Namespace, verb: str) -> int:
 
     source = args.source.strip()
     if "~" in source and (combined := _opened(source)) is not None:
-        return _show(examine(combined.token), (), args, combined)
+        return _show(args, examine(combined.token), (), combined)
     if source.startswith("eyJ") and source.count(".") in (2, 4) and not source.split()[1:]:
-        return _show(examine(source), (), args)
+        return _show(args, examine(source), (), None)
     from inspector.sources.loading import read_source
 
     label, given, _ = read_source(args.source)
+    return _show(args, *token_in(label, given))
+
+
+def token_in(label: str, given: str) -> tuple[Token, tuple[str, ...], SdJwt | None]:
+    """(the token in a text, what was repaired to read it, the disclosures beside it). Raises SourceError."""
+    from inspector.jose.token import examine
+
     if "~" in given and (combined := _opened(given)) is not None:
-        return _show(examine(combined.token), (), args, combined)
+        return examine(combined.token), (), combined
     text, notes = _token_of(given, label)
-    return _show(examine(text), notes, args)
+    return examine(text), notes, None
 
 
 def _opened(text: str) -> SdJwt | None:
@@ -63,53 +72,56 @@ def _token_of(given: str, label: str) -> tuple[str, tuple[str, ...]]:
     return text, tuple(str(note) for found in repairs if isinstance(found, list) for note in found)
 
 
-def _show(token: Token, notes: tuple[str, ...], args: argparse.Namespace, combined: SdJwt | None = None) -> int:
-    from datetime import UTC, datetime
-
-    from inspector.cli.usage import moment
-
-    now = (moment(args.now) if args.now != "now" else None) or datetime.now(UTC)
+def data(
+    token: Token, notes: tuple[str, ...], combined: SdJwt | None, now: datetime, *, people: bool
+) -> dict[str, Any]:
+    """A token as JSON, without secrets; `people`: personal data masked too."""
     from inspector.masking.decoded import masked
     from inspector.report.times import claim_times
-    from inspector.report.visible import visible
 
     disclosures = combined.disclosures if combined else ()
-    header, payload, values = masked(token, disclosures, people=args.mask)
+    header, payload, values = masked(token, disclosures, people=people)
     disclosed = [
         {"name": one.name or None, "value": value, "in_token": one.vouched}
         for one, value in zip(disclosures, values, strict=True)
     ]
-    times = claim_times(token.payload or {}, now)
-    kind = _kind(token)
-    if args.format == "json":
-        problems = [
+    return {
+        "format": token.format,
+        "kind": _kind(token) or None,
+        "header": header,
+        "payload": payload,
+        "times": claim_times(token.payload or {}, now),
+        **({"disclosures": disclosed} if combined else {}),
+        "problems": [
             {"code": p.code, "segment": p.segment, "position": p.position, "detail": p.detail} for p in token.problems
-        ]
-        done = write_json(
-            {
-                "format": token.format,
-                "kind": kind or None,
-                "header": header,
-                "payload": payload,
-                "times": times,
-                **({"disclosures": disclosed} if combined else {}),
-                "problems": problems,
-                "repaired": list(notes),
-                "verified": False,
-            },
-            None,
-        )
+        ],
+        "repaired": list(notes),
+        "verified": False,
+    }
+
+
+def _show(args: argparse.Namespace, token: Token, notes: tuple[str, ...], combined: SdJwt | None) -> int:
+    from datetime import UTC, datetime
+
+    from inspector.cli.usage import moment
+    from inspector.report.visible import visible
+
+    now = (moment(args.now) if args.now != "now" else None) or datetime.now(UTC)
+    told = data(token, notes, combined, now, people=args.mask)
+    if args.format == "json":
+        done = write_json(told, None)
     else:
+        kind, times = told["kind"], told["times"]
         lines = [f"{token.format}: {UNVERIFIED}"]
         if kind:
             lines.append(f"this is {kind}, by its own content")
         lines += [f"repaired to read it: {visible(note)}" for note in notes]
         lines += [f"✖ {p.segment or 'token'}: {visible(p.detail)}" for p in token.problems]
-        for name, part in (("header", header), ("payload", payload)):
-            if part is not None:
-                lines += ["", name, *(f"  {line}" for line in _json_lines(part))]
+        for name in ("header", "payload"):
+            if told[name] is not None:
+                lines += ["", name, *(f"  {line}" for line in _json_lines(told[name]))]
         if combined is not None:
-            lines += ["", "disclosed", *_disclosed_lines(combined, disclosed)]
+            lines += ["", "disclosed", *_disclosed_lines(combined, told["disclosures"])]
         if times:
             if args.local:
                 from inspector.report.local_time import with_local

@@ -28,11 +28,18 @@ def run(args: argparse.Namespace, verb: str) -> int:
     if rule is None and (told := explanation.claim(args.rule, args.format, terminal_width())):
         return write(told, None)
     if rule is None:
-        from difflib import get_close_matches
-
-        words = [word for one in ALL for word in (one.name, one.code)]
-        tried = (get_close_matches(word, words, n=3, cutoff=0.6) for word in (args.rule.lower(), args.rule.upper()))
-        near = next(filter(None, tried), [])
-        hint = f" Did you mean {', '.join(near)}?" if near else " `explain` without a name lists them all."
-        return fail(f"there is no rule {args.rule!r}.{hint}")
+        return fail(unknown(args.rule))
     return write(explanation.one(rule, args.format, terminal_width()), None)
+
+
+def unknown(name: str) -> str:
+    """That there is no such rule, and which ones have nearly that name."""
+    from difflib import get_close_matches
+
+    from inspector.rules.catalogue import ALL
+
+    words = [word for one in ALL for word in (one.name, one.code)]
+    tried = (get_close_matches(word, words, n=3, cutoff=0.6) for word in (name[:80].lower(), name[:80].upper()))
+    near = next(filter(None, tried), [])
+    hint = f" Did you mean {', '.join(near)}?" if near else " `explain` without a name lists them all."
+    return f"there is no rule {name!r}.{hint}"

@@ -30,6 +30,7 @@ VERBS = {
     "explain": ("explain", "the catalogue of findings, or one of them"),
     "profile": ("profile", "saved settings"),
     "doctor": ("doctor", "this machine: proxy, certificates, port, browser, clipboard, clock"),
+    "mcp": ("mcp", "the tools for a machine that asks (Model Context Protocol); an extra"),
     "completion": ("completion", "completions for bash, zsh, fish or PowerShell; the manual page"),
 }
 START = "start"

@@ -6,6 +6,7 @@ import os
 import re
 import stat
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,9 +69,17 @@ def load_all(*sources: str | Path, now: datetime | str | None = None, target: st
 
 def load_text(text: str, label: str = PASTED) -> Case:
     """Like `load` for what was read already: a path in it is a text and opens nothing. Raises SourceError."""
+    return load_texts([(label, text)])[0]
+
+
+def load_texts(
+    texts: Sequence[tuple[str, str]], *, now: datetime | str | None = None, target: str | None = None
+) -> list[Case]:
+    """Like `load_all` for what was read already, (label, text) each. Raises SourceError."""
     logins = Logins()
-    _add(logins, label, text, (), None)
-    return with_clock(logins.cases()[0], None)
+    for label, text in texts:
+        _add(logins, label, text, (), target)
+    return [with_clock(case, now, target) for case in logins.cases()]
 
 
 def _add(logins: Logins, label: str, text: str, notes: tuple[str, ...], target: str | None) -> None:

@@ -180,6 +180,7 @@ def runs_of(evidence: dict[str, str], issuer: str, folder: Path) -> dict[str, li
             ["checklist", "--provider", EVIL],
         ],
         "doctor": [["doctor", "--port", "0"], ["doctor", "--output", f"{folder}/doctor{EVIL}.txt"]],
+        "mcp": [["mcp", "--files", f"{folder}/{EVIL}"]],
         "completion": [["completion", "bash"], ["completion", EVIL]],
         "mask": [
             ["mask", har, "-o", f"{folder}/masked{EVIL}"],

@@ -26,7 +26,7 @@ RINGS = (
     ("checklist",),
     ("sources",),
     ("login", "tenant", "demo", "browse", "doctor"),
-    ("tui", "cli"),
+    ("tui", "cli", "mcp"),
 )
 """From the inside to the outside; sources read files, so they are outside the judgement."""
 FOREIGN = {
@@ -49,6 +49,7 @@ FOREIGN = {
     "tenant": {"httpx", "platformdirs"},
     "demo": {"cryptography", "httpx", "h11", "jwt"},
     "cli": {"cryptography"},
+    "mcp": {"mcp", "mcp_types", "pydantic"},
     "tui": {"textual", "rich", "platformdirs", "pyperclip"},
 }
 OPEN_ROOMS = {"version", "errors", "uri", "names"}

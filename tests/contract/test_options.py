@@ -15,7 +15,7 @@ from tests.login.provider import Provider
 
 VERBS = (
     *("open", "demo", "login", "check", "probe", "decode", "compare", "scan", "explain", "profile", "browse"),
-    *("checklist", "mask", "doctor", "completion"),
+    *("checklist", "mask", "doctor", "completion", "mcp"),
 )
 REPORT = ("--format", "--output", "--reveal", "--local")
 CAPTURED = ("--issuer", "--save", "--now", "--offline", "--target", "--timeout")
