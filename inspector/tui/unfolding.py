@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from inspector.tui.lines import Line
 from inspector.tui.tab import Tab
 
 FEW = 40
-"""Folds that are tried one by one; of more, all are opened."""
+"""Folds of which those in the way are looked for; of more, all are opened."""
 Draw = Callable[[], Sequence[Line]]
 
 
@@ -55,7 +55,20 @@ def hiding(tab: Tab, draw: Draw, wanted: str) -> set[str]:
     closed = [item for item, at_first in folds.items() if (item in tab.open) == at_first]
     if len(closed) > FEW:
         return set(closed)
-    return {item for item in closed if holding(unfolded(tab, draw, (item,))[0], wanted) < whole}
+    return set(_in_the_way(closed, lambda shut: holding(unfolded(tab, draw, shut)[0], wanted) < whole))
+
+
+def _in_the_way(items: Sequence[str], hides: Callable[[Sequence[str]], bool]) -> Iterator[str]:
+    """The items of which each alone hides something. By halves: where all together hide nothing, none of them does,
+    and drawing a large page for each takes seconds."""
+    if not items or not hides(items):
+        return
+    if len(items) == 1:
+        yield items[0]
+        return
+    half = len(items) // 2
+    yield from _in_the_way(items[:half], hides)
+    yield from _in_the_way(items[half:], hides)
 
 
 def filtered(lines: Sequence[Line], wanted: str) -> list[Line]:
