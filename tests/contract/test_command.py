@@ -1,12 +1,9 @@
-"""The command from outside: a process, its streams and its exit status, as a script would meet them."""
+"""The command from outside: its streams and its exit status, as a script would meet them."""
 
 from __future__ import annotations
 
 import json
-import os
 import stat
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from tests.cases import jwk, okta, private_key
+from tests.cli.command import Ran, process
+from tests.cli.command import run as run_command
 from tests.contract.shape import faults
 
 NOW = ("--now", "2026-11-21T10:00:00Z")
@@ -25,21 +24,13 @@ class Shell:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.env = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(home),
-            "XDG_CONFIG_HOME": str(home / "config"),
-            "PYTHONPATH": str(Path(__file__).parents[2]),
-        }
+        self.env = {"HOME": str(home), "XDG_CONFIG_HOME": str(home / "config")}
 
-    def __call__(self, *args: object, given: str = "", **env: str) -> subprocess.CompletedProcess[str]:
-        call = [sys.executable, "-m", "inspector", *map(str, args)]
-        return subprocess.run(
-            call, input=given, capture_output=True, text=True, timeout=60, cwd=self.home, env={**self.env, **env}
-        )
+    def __call__(self, *args: str, given: str = "", **env: str) -> Ran:
+        return run_command(*args, given=given, cwd=self.home, **self.env, **env)
 
-    def json(self, *args: object, given: str = "") -> Any:
-        return json.loads(self(*args, "--format", "json", given=given).stdout)
+    def json(self, *args: str, given: str = "") -> Any:
+        return json.loads(self(*args, "--format", "json", given=given).out)
 
 
 @pytest.fixture
@@ -61,18 +52,18 @@ def run(tmp_path: Path) -> Shell:
 @pytest.mark.parametrize("form", ["text", "json", "markdown", "html"])
 def test_check_masks_unless_told_and_never_shows_a_secret(run: Shell, form: str) -> None:
     masked, clear = (run("check", "bad.case.json", "--format", form, *more) for more in ((), ("--reveal",)))
-    assert (masked.returncode, clear.returncode, masked.stderr) == (1, 1, "")
-    assert "maria" not in masked.stdout.lower()
-    assert "maria" in clear.stdout.lower()
-    assert not any(secret in masked.stdout + clear.stdout for secret in SECRETS)
-    assert "\x1b" not in masked.stdout
+    assert (masked.status, clear.status, masked.err) == (1, 1, "")
+    assert "maria" not in masked.out.lower()
+    assert "maria" in clear.out.lower()
+    assert not any(secret in masked.out + clear.out for secret in SECRETS)
+    assert "\x1b" not in masked.out
     if form == "json":
-        assert faults(json.loads(masked.stdout), frozenset()) == faults(json.loads(clear.stdout), frozenset()) == []
+        assert faults(json.loads(masked.out), frozenset()) == faults(json.loads(clear.out), frozenset()) == []
 
 
 def test_the_exit_status_says_what_was_found(run: Shell) -> None:
-    assert run("check", "good.case.json").returncode == 0
-    assert run("check", "bad.case.json", "--offline").returncode == 1
+    assert run("check", "good.case.json").status == 0
+    assert run("check", "bad.case.json", "--offline").status == 1
     unusable = (
         ("check",),
         ("check", "nothing.json"),
@@ -91,16 +82,21 @@ def test_the_exit_status_says_what_was_found(run: Shell) -> None:
     )
     for args in unusable:
         done = run(*args)
-        assert (done.returncode, done.stdout) == (2, ""), args
-        assert done.stderr.strip(), args
-        assert "Traceback" not in done.stderr, args
+        assert (done.status, done.out) == (2, ""), args
+        assert done.err.strip(), args
+        assert "Traceback" not in done.err, args
+
+
+def test_a_process_ends_with_it(run: Shell) -> None:
+    ends = [process("check", *args, cwd=run.home).status for args in (["good.case.json"], ["bad.case.json"], [])]
+    assert ends == [0, 1, 2]
 
 
 def test_output_goes_to_a_private_file_and_the_word_about_it_to_stderr(run: Shell) -> None:
     done = run("check", "good.case.json", "--format", "json", "--output", "report.json")
     file = run.home / "report.json"
-    assert (done.returncode, done.stdout, stat.S_IMODE(file.stat().st_mode)) == (0, "", 0o600)
-    assert "report.json" in done.stderr
+    assert (done.status, done.out, stat.S_IMODE(file.stat().st_mode)) == (0, "", 0o600)
+    assert "report.json" in done.err
     assert json.loads(file.read_text())["format"] == "qlik-inspector-report/1"
 
 
@@ -120,8 +116,8 @@ def test_keys_come_from_files_and_the_token_from_stdin(run: Shell, option: tuple
 
 def test_decode_says_that_it_verifies_nothing(run: Shell) -> None:
     done = run("decode", given=(run.home / "token.txt").read_text())
-    assert done.returncode == 0
-    assert "verif" in done.stdout + done.stderr
+    assert done.status == 0
+    assert "verif" in done.out + done.err
     assert run.json("decode", "token.txt")["payload"]["iss"] == "https://acme.okta.com"
 
 
@@ -130,20 +126,20 @@ def test_scan_answers_every_input_with_one_line(run: Shell) -> None:
     lines = [token, json.dumps(okta().dict()), "rubbish", json.dumps({"id_token": token}), token[:-9]]
     (run.home / "many.jsonl").write_text("\n".join(lines) + "\n\n")
     done = run("scan", "many.jsonl", *NOW, "--jwks", "keys.json")
-    found = [json.loads(line) for line in done.stdout.splitlines()]
+    found = [json.loads(line) for line in done.out.splitlines()]
     assert [f["line"] for f in found] == [1, 2, 3, 4, 5]
     assert [f.get("signature") for f in found][:4] == ["valid", "valid", None, "valid"]
-    assert done.returncode == 1
-    assert done.stderr
+    assert done.status == 1
+    assert done.err
 
 
 def test_compare_explain_and_demo_list(run: Shell) -> None:
     for form in ("text", "markdown", "html"):
-        assert "email_verified" in run("compare", "good.case.json", "bad.case.json", "--format", form).stdout
+        assert "email_verified" in run("compare", "good.case.json", "bad.case.json", "--format", form).out
     assert "email-verified-missing" in json.dumps(run.json("compare", "good.case.json", "bad.case.json"))
-    assert "M01" in run("explain").stdout
-    assert run("explain", "M01").stdout == run("explain", "email-verified-missing").stdout
-    assert "redirect-uri-mismatch" in run("demo", "--list").stdout
+    assert "M01" in run("explain").out
+    assert run("explain", "M01").out == run("explain", "email-verified-missing").out
+    assert "redirect-uri-mismatch" in run("demo", "--list").out
 
 
 def test_a_profile_from_first_to_last(run: Shell) -> None:
@@ -157,11 +153,11 @@ def test_a_profile_from_first_to_last(run: Shell) -> None:
         ("list",),
     )
     said = [run("profile", *step) for step in steps]
-    assert {done.returncode for done in said} == {0}
-    assert ["acme" in said[n].stdout for n in (0, 2, 4, 6)] == [False, True, True, False]
-    assert "openid email" in said[4].stdout
-    assert run("profile", "show", "acme").returncode == 2
-    assert run("profile", "add", "x", "client_secret=plain").returncode == 2
+    assert {done.status for done in said} == {0}
+    assert ["acme" in said[n].out for n in (0, 2, 4, 6)] == [False, True, True, False]
+    assert "openid email" in said[4].out
+    assert run("profile", "show", "acme").status == 2
+    assert run("profile", "add", "x", "client_secret=plain").status == 2
 
 
 def test_a_kept_case_is_private_masked_says_so_and_opens_again(run: Shell) -> None:
@@ -182,7 +178,7 @@ def test_a_kept_case_is_private_masked_says_so_and_opens_again(run: Shell) -> No
         "json",
         S="s3cr3t-9f2b",
     )
-    assert (done.returncode, json.loads(done.stdout)["verdict"]["root_cause"]) == (1, "host-unreachable")
+    assert (done.status, json.loads(done.out)["verdict"]["root_cause"]) == (1, "host-unreachable")
     file = run.home / "kept.case.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert "masked" in file.read_text()

@@ -10,7 +10,7 @@ import pytest
 
 from inspector.cli.completion import verbs
 from tests.cases import T, okta, sign
-from tests.cli.command import run
+from tests.cli.command import process, run
 from tests.login.provider import Provider
 
 VERBS = (
@@ -74,10 +74,10 @@ def test_both_cases_of_a_comparison_are_kept(case: Path, tmp_path: Path) -> None
 
 def test_local_times_stand_beside_the_others(case: Path) -> None:
     for words in (("check", case), ("compare", case, case), ("decode", sign({"sub": "x", "iat": T, "exp": T + 60}))):
-        plain, both = (run(*words, *more, TZ="Asia/Tokyo").out for more in ((), ("--local",)))
+        plain, both = (process(*words, *more, TZ="Asia/Tokyo").out for more in ((), ("--local",)))
         assert "+09:00" not in plain
         assert (" +09:00)" in both) == ("UTC" in plain or "Z" in plain.partition("\n")[0])
-    assert run("check", case, "--local", "--format", "json", TZ="Asia/Tokyo").out.count("+09:00") == 0
+    assert process("check", case, "--local", "--format", "json", TZ="Asia/Tokyo").out.count("+09:00") == 0
 
 
 @pytest.fixture
