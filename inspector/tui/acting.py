@@ -36,6 +36,8 @@ class Actions(Host):
 
     def action_view(self, view: str) -> None:
         self.state.trail.clear()
+        if view != self.state.page:
+            self.show_message("")
         self.show_page(view)
 
     async def action_back(self) -> None:

@@ -67,7 +67,6 @@ def test_the_demo_signs_in_with_a_browser_on_request(monkeypatch: pytest.MonkeyP
         app.document.item = "demo:entra-no-email-verified"
         await pilot.press("enter")
         await until(pilot, lambda: bool(opened), tries=3000)
-        app.draw()
         await pilot.pause()
         assert opened[0].startswith("http://127.0.0.1:") and opened[0][:60] in screen_text(app)
         assert "another machine" not in screen_text(app) and not app.state.tabs

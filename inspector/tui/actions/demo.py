@@ -47,6 +47,7 @@ async def _play(app: Host, run: LoginRun, scenario: str, in_browser: bool) -> No
 
     def open_browser(url: str) -> bool:
         run.url = url  # the provider's name is made up: only its address on this machine opens
+        app.draw()
         return bool(browser.open_browser(url))
 
     captured = room.login(

@@ -18,7 +18,7 @@ from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
 from inspector.tui.masker import Masker
 from inspector.tui.tab import Tab
 from inspector.tui.views.blocks import drawn
-from inspector.tui.views.marks import ROW, severity
+from inspector.tui.views.marks import ROW, severity, stores
 from inspector.tui.views.tried import example_offer, tried_briefly
 from inspector.tui.what_if import differences
 
@@ -100,7 +100,7 @@ def _table(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
         title = SHORT.get(title, title) if room < len(title) + 2 else title
         label = title if source != read else f"{title} ◀ read" if room > len(title) + 7 else f"◀ {title}"
         spans.append((fit(label, widths[2 + index] - 1) + " ", "heading strong" if source == read else "heading"))
-    spans.append((fit("Qlik stores", widths[5]), "heading"))
+    spans.append((fit(stores(tab.report), widths[5]), "heading"))
     yield line(*spans)
     for row in rows:
         yield from _row(tab, masker, row, widths, read, f"lookup:{row.attribute}" in changed)

@@ -28,6 +28,11 @@ def login_words(report: Report) -> tuple[str, str, str]:
     return symbol, said, LOGIN[verdict.login]
 
 
+def stores(report: Report) -> str:
+    """The heading over what Qlik stores: no fact where nobody gets in."""
+    return "Would store" if report.verdict.login in ("fails", "unknown") else "Qlik stores"
+
+
 def signature_words(status: str) -> tuple[str, str, str]:
     """Symbol, words and style of what a token's signature is."""
     symbol, said = words.SIGNATURE.get(status, ("◌", status))

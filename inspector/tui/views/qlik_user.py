@@ -10,6 +10,7 @@ from inspector.report.model import Report
 from inspector.tui.lines import Line, Span, fit, heading, line
 from inspector.tui.masker import Masker
 from inspector.tui.tab import Tab
+from inspector.tui.views.marks import stores
 from inspector.tui.views.tried import example_offer
 
 _ASIDE = {
@@ -38,13 +39,13 @@ def qlik_user(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
         yield line((_ASIDE[tab.case.target], "muted"), ("  2", "key"))
         return
     if not any(now.values()) and not any((after or {}).values()):
-        yield heading("Qlik stores", ("  not known yet: the evidence does not reach the mapping", "muted"))
+        yield heading(stores(tab.report), ("  not known yet: the evidence does not reach the mapping", "muted"))
         yield from example_offer(tab)
         return
     changed = isinstance(after, dict) and after != now
     first, column = 12, (width - 14) // 2
     two = changed and column >= 40
-    head: list[Span] = [(fit("Qlik stores", first), "heading")]
+    head: list[Span] = [(fit(stores(tab.report), first), "heading")]
     if two:
         head += [(fit(titles[0], column), "heading"), (titles[1], "heading")]
     elif changed:
