@@ -8,7 +8,7 @@ from typing import Any
 
 from inspector.cloudflare.access import fetch_failed
 from inspector.idps.errors import REST
-from inspector.idps.loader import heads, load
+from inspector.idps.loader import GENERIC, heads, load
 from inspector.idps.model import ErrorPattern
 from inspector.idps.openings import openings
 from inspector.idps.text import clean
@@ -39,6 +39,8 @@ _TOKEN_PATH = re.compile(
 )
 _TOKEN_URL = re.compile(r"https://[a-z0-9.-]{3,253}(?::\d{1,5})?/[\w./~-]{0,300}?\btoken\b(?![\w/?-])", re.IGNORECASE)
 """The endpoint that answered, where a text names it."""
+_NUMBER = re.compile(r"[A-Z]{4,6}\d{4,7}\b|AADB2C\d")
+"""How an error begins that its provider numbers."""
 _WINDOW = 16 * 1024
 _WORDS = 8
 """Characters that words must have to be known by themselves."""
@@ -62,6 +64,10 @@ _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _SOFT_BREAK = re.compile(r"=\r?\n")
 _BREAK = re.compile(r"\n[ \t>]*\n")
 _MOST_PARTS = 40
+_SENTENCE = re.compile(r"[.!?;]['\")\]]{0,2}\s|\n")
+_SPACES = str.maketrans("\n\r\t", "   ")
+_PARAGRAPH = 4096
+"""Characters up to which a paragraph is cut between sentences."""
 _URI = r"""[a-z][a-z0-9+.-]{1,20}://[^\s"'<>\\\])}`‘’“”,;|]{3,2000}"""
 _SENT = re.compile(
     r"(?:redirect(?:ion)?[ _-]?ur[il]|reply[ -]?(?:url|address)|callback(?:[ _-]?ur[il])?|\bredirect)\b[^\n]{0,60}?"
@@ -162,9 +168,13 @@ def _plain(text: str) -> str:
 
 
 def _parts(text: str) -> list[tuple[int, int]]:
-    """The text as one error, or cut between paragraphs that hold different ones."""
+    """The text as one error, or cut between paragraphs, and within one between sentences, that hold different ones."""
     if len(text) > LONG:
         return _telling(text)
+    return [cut for start, end in _paragraphs(text) for cut in _sentences(text, start, end)]
+
+
+def _paragraphs(text: str) -> list[tuple[int, int]]:
     if not _BREAK.search(text.strip()):
         return [(0, len(text))]
     ends = [found.start() for found in _BREAK.finditer(text)][:_MOST_PARTS]
@@ -182,6 +192,49 @@ def _parts(text: str) -> list[tuple[int, int]]:
             rules.append(rule)
         start = end
     return parts
+
+
+def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A paragraph, cut before each sentence that holds another error of the same provider."""
+    cuts = [start]
+    held: ErrorPattern | None = None
+    for at, pattern in _own_words(text[start:end].translate(_SPACES)) if end - start <= _PARAGRAPH else ():
+        ends = [found.end() for found in _SENTENCE.finditer(text, cuts[-1], start + at)]
+        if held is not None and ends and _another(held, pattern) and _ends_here(text[cuts[-1] : ends[-1]]):
+            cuts.append(ends[-1])
+        held = pattern
+    return list(zip(cuts, (*cuts[1:], end), strict=True))
+
+
+def _another(held: ErrorPattern, pattern: ErrorPattern) -> bool:
+    """Whether two texts of one provider are two errors, not one with its detail."""
+    rules = {held.rule, held.or_rule, pattern.rule, pattern.or_rule} - {""}
+    return pattern.idp == held.idp and len(rules) == 2 + bool(held.or_rule) + bool(pattern.or_rule)
+
+
+def _ends_here(part: str) -> bool:
+    """Whether a part is whole: no object and no quotation goes on behind it."""
+    return part.count("{") <= part.count("}") and part.count('"') % 2 == 0
+
+
+def _own_words(text: str) -> list[tuple[int, ErrorPattern]]:
+    """Where each provider's own words for an error stand, in the order of the text; words inside others left out."""
+    folded = text.lower()
+    found: list[tuple[int, int, ErrorPattern]] = []
+    for name in heads():
+        for pattern in load(name).errors if name != GENERIC else ():
+            if pattern.bare or pattern.shared or pattern.rule in REST:
+                continue
+            if any(opening in folded for opening in openings(pattern.pattern)):
+                match = pattern.regex.search(text)
+                if match is not None and (len(match[0]) >= _TELLING or _NUMBER.match(match[0])):
+                    found.append((match.start(), match.end(), pattern))
+    found.sort(key=lambda one: (one[0], -one[1]))
+    kept: list[tuple[int, int, ErrorPattern]] = []
+    for one in found:
+        if not kept or one[0] >= kept[-1][1]:
+            kept.append(one)
+    return [(start, pattern) for start, _, pattern in kept]
 
 
 def _telling(text: str) -> list[tuple[int, int]]:
@@ -224,7 +277,7 @@ def _by_code(text: str) -> dict[str, Any] | None:
 
 def _known(text: str) -> ErrorPattern | None:
     """The error text with the longest match, of any provider; codes that stand alone do not count, long words do."""
-    best: tuple[bool, int] = False, 0
+    best: tuple[bool, bool, int] = False, False, 0
     known = None
     text = spelled_out(text)
     folded = text.lower()
@@ -235,8 +288,9 @@ def _known(text: str) -> ErrorPattern | None:
             found = pattern.regex.search(text)
             length = len(found[0]) if found is not None else 0
             enough = length >= (_TELLING if pattern.bare else _WORDS)
-            if enough and (not pattern.bare, length) > best:
-                best, known = (not pattern.bare, length), pattern
+            own = _NUMBER.match(found[0]) is not None if found else False
+            if enough and (not pattern.bare, own, length) > best:
+                best, known = (not pattern.bare, own, length), pattern
     return known
 
 
