@@ -43,6 +43,7 @@ _VERBOSE = re.compile(r"^(?:> (?:GET|POST|PUT|HEAD) \S+ HTTP/|< HTTP/\d)", re.MU
 _CURL = re.compile(r"[^\n]{0,80}?\bcurl(?:\.exe)? [^\n]{0,4000}(?:\\\r?\n[^\n]{0,4000}){0,40}\r?\n(?=[*><] )")
 """The command above what it prints, over several lines where each but the last ends in a backslash."""
 _LINE = re.compile(r"[^\n]+")
+_NUMBERED = re.compile(r"[A-Z][A-Za-z]{1,12}\d{3,8}")
 _GENERAL = re.compile(r"^(Request URL|Request Method|Status Code):?[ \t]*\n?[ \t]*(\S+)", re.MULTILINE | re.IGNORECASE)
 _MOST_MESSAGES = 200
 _MOST_HEADERS_TEXT = 256 * 1024
@@ -83,12 +84,38 @@ def is_verbose(text: str) -> bool:
 
 
 def _header_block(text: str) -> Iterator[Found]:
-    """Headers without a request or status line: the text from its first to its last header."""
-    lines = [found for found in _LINE.finditer(text) if _HEADER.fullmatch(found[0].strip())]
-    exchange = _general(text) or read_message(text.strip())
-    found = from_exchange(exchange, "HTTP message") if exchange is not None else None
-    if found is not None and lines:
-        yield replace(found, span=(lines[0].start(), lines[-1].end()))
+    """Headers without a request or status line: what developer tools call General, else each run of header lines."""
+    exchange = _general(text)
+    if exchange is not None:
+        lines = [found for found in _LINE.finditer(text) if _HEADER.fullmatch(found[0].strip())]
+        found = from_exchange(exchange, "HTTP message")
+        if found is not None and lines:
+            yield replace(found, span=(lines[0].start(), lines[-1].end()))
+        return
+    for start, end in _runs(text):
+        exchange = read_message(text[start:end].strip())
+        found = from_exchange(exchange, "HTTP message") if exchange is not None else None
+        if found is not None:
+            yield replace(found, span=(start, end))
+
+
+def _runs(text: str) -> Iterator[tuple[int, int]]:
+    """Where lines that look like headers stand directly below each other."""
+    start = end = -1
+    for line in _LINE.finditer(text):
+        if end >= 0 and (line.start() > end + 1 or not _is_header(line[0])):
+            yield start, end
+            start = end = -1
+        if _is_header(line[0]):
+            start, end = (line.start() if start < 0 else start), line.end()
+    if end >= 0:
+        yield start, end
+
+
+def _is_header(line: str) -> bool:
+    """Whether a line is a header; an error's number and an address have a colon behind them too."""
+    found = _HEADER.fullmatch(line.strip())
+    return found is not None and not found[2].startswith("//") and not _NUMBERED.fullmatch(found[1])
 
 
 def _general(text: str) -> HttpExchange | None:

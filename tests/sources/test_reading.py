@@ -7,6 +7,8 @@ import json
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +23,14 @@ HOST = "https://acme.eu.qlikcloud.com"
 URI = f"{HOST}/login/callback"
 REQUEST = f"https://idp.example/authorize?client_id=c&response_type=code&redirect_uri={URI.replace('/', '%2F').replace(':', '%3A')}&state=s&scope=openid"
 ENTRA = f"AADSTS50011: The redirect URI '{URI}' specified in the request does not match the redirect URIs configured for the application '11111111-2222-3333-4444-555555555555'."
+
+PEM = (
+    rsa.generate_private_key(65537, 2048)
+    .public_key()
+    .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    .decode()
+    .strip()
+)
 
 REDIRECTS = {
     "entra": ENTRA,
@@ -116,6 +126,29 @@ PIECES |= {
         "token.request",
     ),
     "discovery address": ("https://i.example/.well-known/openid-configuration", "discovery.url"),
+}
+PIECES |= {
+    "PEM": (PEM, "jwks.body"),
+    "page": (
+        "<html><head><title>Sign in</title></head><body>AADSTS50105: not assigned</body></html>",
+        "authorize.response",
+    ),
+    "headers": (
+        f"Host: api.example.com\nAuthorization: Bearer {signed({'iss': 'https://a.example', 'sub': '1', 'scp': 'x'})}",
+        "id_token",
+    ),
+    "registration": (
+        json.dumps({"client_id": "c1", "name": "Qlik", "callbacks": [URI], "app_type": "regular_web"}),
+        "client.registration",
+    ),
+    "code": (
+        f'resource "okta_app_oauth" "q" {{\n  label = "Qlik"\n  redirect_uris = ["{URI}"]\n}}',
+        "client.registration",
+    ),
+    "cookie": (
+        f"Cookie: a=b; CF_Authorization={signed({'iss': 'https://a.cloudflareaccess.com', 'sub': '1', 'nonce': 'n'})}",
+        "id_token",
+    ),
 }
 UNLIKE = {"server log": "log entry", "log entry": "server log"}
 """Two that fill one member: the first way of reading a log that gives anything counts."""
