@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 
 from inspector.idps.text import clean
 from inspector.sources.application_error import find as application_errors
@@ -25,6 +28,10 @@ _PAGE_NOTE = (
 _SMALL = 64 * 1024
 """Characters of a page that was made to say one thing; larger ones hold scripts with every message there could be."""
 _SIGN_IN = re.compile(r"\btype\s{0,3}=\s{0,3}[\"']?password|\$Config\b", re.IGNORECASE)
+_PAGE = re.compile(r"(?:<!doctype\s+html[^<>]{0,200}>\s{0,40})?<html\b.*?</html\s{0,9}>", re.IGNORECASE | re.DOTALL)
+_MOST_PAGES = 10
+_BESIDE = 4
+"""Characters below a page from which on they may be something of their own."""
 _ANSWER = {"code", "id_token", "error", "access_token"}
 _QLIK = re.compile(r"qlikcloud(?:gov)?\.com", re.IGNORECASE)
 _QLIK_CODE = re.compile(
@@ -36,6 +43,9 @@ def recognise(given: Given) -> Found | None:
     page = given.body
     if page[:1] != "<" or not _START.match(page, _after_comments(page)):
         return None
+    rest = page[page.lower().rfind("</html>") + 7 :].strip() if "</html>" in page[-_SMALL:].lower() else ""
+    if len(rest) > _BESIDE and rest[0] != "<":
+        return None  # more stands below the page
     form = form_of(page)
     if "SAMLResponse" in form or "SAMLRequest" in form:
         raise SourceError(SAML)
@@ -59,6 +69,20 @@ def recognise(given: Given) -> Found | None:
     if placed.keys() - {"target"}:
         return Found("HTML page", placed, ("its words are those of another answer than the sign-in page",))
     return Found("HTML page", {"authorize": {"response": answer}, **placed}, notes)
+
+
+def find(given: Given) -> Iterator[Found]:
+    """Each page in running text that is an answer by its form or its code; one that says nothing known is named, and
+    one whose words are known is left to those who know them."""
+    from inspector.sources.error_text import find as errors
+
+    for match in islice(_PAGE.finditer(given.body), _MOST_PAGES) if "</html" in given.body.lower() else ():
+        page = match[0]
+        found = recognise(Given(page))
+        if found is not None and found.kind != "HTML page":
+            yield replace(found, span=match.span())
+        elif found is not None and next(errors(Given(page, exact=True)), None) is None:
+            yield Found("HTML page", {}, ("nothing known stands in it",), span=match.span())
 
 
 def _after_comments(page: str) -> int:

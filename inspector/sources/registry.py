@@ -55,12 +55,14 @@ TEXT_RECOGNISERS = (
     ("opaque token", "opaque_token"),
 )
 FINDERS = (
+    ("SAML", "saml"),
     ("PEM key or certificate", "pem"),
     ("application registration", "registration_text"),
     ("curl's trace", "curl_trace"),
     ("curl command", "curl"),
     ("HTTP message or headers", "http_message"),
     ("copied request", "copied_request"),
+    ("HTML page in text", "html_page"),
     ("identity provider's log", "provider_log"),
     ("decoded claims", "decoded"),
     ("JSON", "json_inside"),
@@ -74,6 +76,7 @@ FINDERS = (
 _ENDS = ("discovery", "jwks", "token", "userinfo")
 _NAMED = (*_ENDS, "authorize")
 """Members of which a text may name the address alone."""
+LEFT_OUT = "left out: "
 _MAX_DEPTH = 3
 _MAX_PIECES = 500
 _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
@@ -111,6 +114,11 @@ def read(text: str, *, depth: int = 0, target: str | None = None) -> Reading:
         if pieces and given.looks_json and given.json_fault == TOO_DEEP:
             note = f"its JSON is {TOO_DEEP}, so it was read as text: what only the JSON tells is missing"
             pieces = (replace(pieces[0], notes=(note, *pieces[0].notes)), *pieces[1:])
+    if found is None and not any(piece.members for piece in pieces):
+        named = next((note for piece in pieces for note in piece.notes if note.startswith(LEFT_OUT)), None)
+        if named is not None:
+            raise SourceError(named.removeprefix(LEFT_OUT), tuple(tried))
+        pieces = ()
     if not pieces:
         raise SourceError(_of_saml(given) or _sentence(given, tried), tuple(tried))
     return Reading(pieces)

@@ -6,6 +6,7 @@ import re
 import zlib
 from binascii import Error as Base64Error
 from binascii import a2b_base64
+from collections.abc import Iterator
 
 from inspector.sources.found import Found, Given, SourceError
 
@@ -24,6 +25,8 @@ _SAID = re.compile(
 )
 _OPENID = re.compile(r"OIDC|OpenID|OAuth|\bid[_ ]?token\b|\bcode\b", re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{200,}={0,2}\s*")
+_XML = re.compile(r"<[^<>]{0,4000}>")
+_WORDS = re.compile(r"\w[^<>]{6,}\w")
 _WHAT = {
     "Response": "a SAML response",
     "Assertion": "a SAML assertion",
@@ -38,14 +41,35 @@ _WHAT = {
 
 
 def recognise(given: Given) -> Found | None:
-    """Never a piece of evidence: SourceError with a sentence where the text is SAML, else None."""
+    """Never a piece of evidence: SourceError with a sentence where the text is SAML and nothing else, else None."""
     text = given.body
     root = _root(text)
+    if root is not None and (place := next(_elements(text), None)) is not None:
+        beside = f"{text[: place[0]]} {text[place[1] :]}"
+        if _WORDS.search(_XML.sub("", beside)):
+            return None  # a mail around it may hold more
     if root is None and _BASE64.fullmatch(text[:100_000]):
         root = _root(_decoded(text))
     if root is None:
         return None
     raise SourceError(sentence(_WHAT[root]))
+
+
+def find(given: Given) -> Iterator[Found]:
+    """Each element in running text, without evidence: what it is named as, and that it was left out."""
+    for start, end, root in _elements(given.body):
+        yield Found(_WHAT[root].partition(" ")[2], {}, (f"left out: {sentence(_WHAT[root])}",), span=(start, end))
+
+
+def _elements(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, name) of each element of SAML that stands in no other one."""
+    at = 0
+    for opened in _ROOT.finditer(text) if any(name in text for name in _SAML) else ():
+        if opened.start() < at or not any(name in text[opened.start() : opened.start() + 20_000] for name in _SAML):
+            continue
+        closed = re.compile(rf"</(?:[\w.-]{{1,40}}:)?{opened[1]}\s{{0,9}}>").search(text, opened.end())
+        at = closed.end() if closed else len(text)
+        yield opened.start(), at, opened[1]
 
 
 def sentence(what: str) -> str:

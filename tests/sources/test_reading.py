@@ -150,8 +150,9 @@ PIECES |= {
         "id_token",
     ),
 }
-UNLIKE = {"server log": "log entry", "log entry": "server log"}
-"""Two that fill one member: the first way of reading a log that gives anything counts."""
+UNLIKE = {"server log": "log entry", "log entry": "server log", "headers": "headers", "cookie": "cookie"}
+"""Two that fill one member: the first way of reading a log that gives anything counts, headers below headers are one
+block."""
 WORDS = st.sampled_from(
     ["", "Hello,", "here it is:", "2026-11-28 10:00:00 INFO", "(see below)", "---", "Regards, Ada", "> quoted"]
 )
@@ -275,3 +276,26 @@ def test_what_curl_tells_belongs_to_its_step_also_below_the_command(command: str
 def test_a_quoted_mail_about_curl_is_no_trace_of_it() -> None:
     case = load("On Monday Ada wrote about curl -v:\n> Hello,\n> " + ENTRA)
     assert diagnose(case).verdict.root_cause is not None and case.at("userinfo") is None
+
+
+SAML = (
+    '<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_1"><saml:Issuer '
+    'xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://idp.example</saml:Issuer></samlp:Response>'
+)
+PAGE = "<!DOCTYPE html>\n<html><body>Welcome</body></html>"
+
+
+@pytest.mark.parametrize("beside", [SAML, PAGE])
+@pytest.mark.parametrize("one", PIECES)
+def test_what_is_no_evidence_is_named_and_hides_nothing(one: str, beside: str) -> None:
+    for text in (f"Hi,\n{PIECES[one][0]}\n\nand\n\n{beside}\n", f"{beside}\n\n{PIECES[one][0]}\n"):
+        cases = load_all(text)
+        assert any(case.at(PIECES[one][1]) for case in cases), text
+        if beside == SAML:
+            assert "SAML" in json.dumps(cases[0].at("source_notes.recognised"))
+
+
+@pytest.mark.parametrize("beside", [SAML, PAGE])
+def test_a_mail_with_nothing_else_is_no_evidence(beside: str) -> None:
+    with pytest.raises(SourceError, match="SAML" if beside == SAML else "was recognised"):
+        load_all(f"Hello Ada,\nthis is what we see:\n\n{beside}\n\nBye")
