@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -60,6 +61,47 @@ def test_the_one_fault_leads_and_not_the_age(name: str) -> None:
     if lead["assumed"]:
         assert found["assumptions"] and found["verdict"]["summary"].startswith("Judged as if Qlik read the ID token")
         assert {row["assumed"] for row in found["mapping"]} == {True}
+
+
+OVERAGE = {"_claim_names": {"groups": "src1"}, "_claim_sources": {"src1": {"endpoint": "https://graph.example/x"}}}
+FAULTS: dict[str, tuple[dict[str, Any], str]] = {
+    # what is wrong: (claims put in, None takes one out; the rule that must lead)
+    "no email_verified": ({"email_verified": None}, "email-verified-missing"),
+    "email not verified": ({"email_verified": False}, "email-verified-false"),
+    "email_verified as text": ({"email_verified": "true"}, "email-verified-not-boolean"),
+    "no name": ({"name": None}, "name-missing"),
+    "sub that nobody can read": ({"sub": "AItOawmwtWwcT0k51BayewNvutrJUqsvl6qs7A4QA4"}, "sub-unreadable"),
+    "groups left at Graph": ({"groups": None, **OVERAGE}, "groups-overage"),
+    "for another application": ({"aud": "0oaAnotherApplication"}, "audience-mismatch"),
+}
+OF_ITS_OWN = ("email-verified-missing", "claim-needs-pointer", "sub-unreadable", "email-verified-not-boolean")
+"""What the token of some provider lacks in any case, beside the fault."""
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_whichever_fault_it_is_leads_at_every_provider(fault: str) -> None:
+    put, rule = FAULTS[fault]
+    for name in PROVIDERS:
+        payload = payload_of(name)
+        client = {"client_id": payload["aud"] if isinstance(payload["aud"], str) else payload["aud"][0]}
+        faulty = {k: v for k, v in {**payload, **put}.items() if v is not None}
+        case = {"id_token": sign(faulty), "opened_at": "2026-11-21T10:00:00Z", "client": client}
+        found, healthy = report(case), report({**case, "id_token": sign(payload)})
+        verdict, usual = found["verdict"], healthy["verdict"]["lead"]
+        assert verdict["lead"] == rule or (verdict["lead"] == usual and usual in OF_ITS_OWN), (name, verdict)
+        at_graph = rule == "groups-overage" and name in ("adfs", "entra")  # Qlik asks there, so nothing is lost
+        if verdict["lead"] != "claim-needs-pointer" and not at_graph:
+            assert rule in {f["rule"] for f in found["findings"]}, (name, verdict)
+        assert verdict["lead"] != "token-expired" and "expired" not in verdict["summary"], (name, verdict)
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_an_algorithm_that_qlik_does_not_take_leads_and_not_the_age(name: str) -> None:
+    head = base64.urlsafe_b64encode(b'{"alg":"ES256","kid":"key-1"}').rstrip(b"=").decode()
+    _, _, rest = sign(payload_of(name)).partition(".")
+    verdict = report({"id_token": f"{head}.{rest}", "opened_at": "2026-11-21T10:00:00Z"})["verdict"]
+    assert (verdict["login"], verdict["lead"]) == ("fails", "alg-not-accepted-by-qlik")
+    assert "ES256" in verdict["summary"] and "expired" not in verdict["summary"]
 
 
 @pytest.mark.parametrize("name", PROVIDERS)
