@@ -88,10 +88,10 @@ FAULTS: dict[str, Callable[[Login], None]] = {
 def refused(step: str, status: int, **body: str) -> Callable[[Case], None]:
     def change(case: Case) -> None:
         answer = {"status": status, "headers": {"content-type": "application/json"}, "body": body}
-        if step == "token":
+        if step == "token" and "token" in case:
             case["token"]["response"] = answer
             case.pop("userinfo", None)
-        elif "userinfo" in case:
+        elif step in case:
             case["userinfo"].update(answer)
 
     return change
