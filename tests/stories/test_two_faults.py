@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -136,7 +136,7 @@ OF_THE_CASE: dict[str, Callable[[Case], None]] = {
 }
 SAME_CLAIM = {("empty name", "name only in the ID token")}
 """Two faults of which each takes away what the other leaves."""
-LOGINS: dict[str, Callable[[], Login]] = {**HEALTHY, **{name: lambda name=name: of_pack(name) for name in PACKS}}
+LOGINS: dict[str, Callable[[], Login]] = {**HEALTHY, **{name: partial(of_pack, name) for name in PACKS}}
 
 
 def built(provider: str, *faults: str) -> Case:
