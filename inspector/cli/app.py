@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
         parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help="what goes wrong; see --list")
         parser.add_argument("--list", action="store_true", help="the scenarios, and no app")
         parser.add_argument("--browser", action="store_true", help="log in with the browser, not by itself")
-        parser.add_argument("--check", action="store_true", help="print the report instead of opening the app")
+        parser.add_argument("--check", action="store_true", help="print the report, as in a pipe; no app")
     parser.add_argument("--share", action="store_true", help="start in sharing mode: personal data and hosts masked")
     if verb == "demo":
         add_format_options(parser)
@@ -106,7 +107,8 @@ def _demo(args: argparse.Namespace) -> int:
         near = get_close_matches(args.scenario, stories, n=3, cutoff=0.4)
         hint = f"did you mean {', '.join(near)}?" if near else "see demo --list"
         raise UsageError(f"there is no scenario {args.scenario!r}; {hint}")
-    if not (args.check or args.output or args.format != "text"):
+    piped = args.scenario is not None and (sys.stdout is None or not sys.stdout.isatty())
+    if not (args.check or args.output or args.format != "text" or piped):
         return tui.run([], demo=args.scenario or "", browser=args.browser, share=args.share)
     if args.scenario is None:
         raise UsageError("name the scenario; see demo --list")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from inspector.cli import loop
-from inspector.cli.options import TARGETS, add_format_options, add_save_options, seconds
+from inspector.cli.options import TARGETS, add_format_options, add_machine_option, add_save_options, seconds
 from inspector.cli.output import say
 from inspector.cli.status import CANCELLED
 from inspector.cli.usage import UsageError, clock
@@ -47,6 +47,7 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     parser.add_argument("--now", metavar="ISO8601|now|issued", help="judge times as of then")
     add_save_options(parser)
     add_format_options(parser)
+    add_machine_option(parser)
 
 
 def run(args: argparse.Namespace, verb: str) -> int:

@@ -6,7 +6,7 @@ import argparse
 
 from inspector.cli import tenant
 from inspector.cli.keeping import keep_all, with_others
-from inspector.cli.options import add_report_options, logins_of
+from inspector.cli.options import add_machine_option, add_report_options, logins_of
 from inspector.cli.output import emit, emit_each
 from inspector.cli.ticking import ticking
 
@@ -15,6 +15,7 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     parser.add_argument("source", nargs="+", metavar="SOURCE", help="a file, - for standard input, or the text itself")
     parser.add_argument("--each", action="store_true", help="report every login in the sources, not the newest alone")
     add_report_options(parser)
+    add_machine_option(parser)
     tenant.add(parser)
 
 

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from inspector.cli.keeping import check_writable, finish, keep
-from inspector.cli.options import PRIVATE, TARGETS, add_format_options, add_save_options, seconds
+from inspector.cli.options import PRIVATE, TARGETS, add_format_options, add_machine_option, add_save_options, seconds
 from inspector.cli.tenant import KEY_HELP
 from inspector.cli.usage import UsageError
 
@@ -89,6 +89,7 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     add_save_options(out)
     out.add_argument("--now", metavar="ISO8601|now|issued", help="judge times as of then")
     add_format_options(out)
+    add_machine_option(out)
 
 
 def run(args: argparse.Namespace, verb: str) -> int:

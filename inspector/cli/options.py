@@ -34,6 +34,10 @@ def add_format_options(parser: argparse._ActionsContainer) -> None:
     add_local_option(parser)
 
 
+def add_machine_option(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument("--machine", action="store_true", help="what doctor says of this machine, after the report")
+
+
 def add_local_option(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--local", action="store_true", help="local times beside those in UTC")
 
@@ -193,4 +197,10 @@ def colours(stream: Any = None) -> bool:
     stream = stream or sys.stdout
     if stream is None or os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or (bool(stream.isatty()) and os.environ.get("TERM") != "dumb")
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    if not stream.isatty() or os.environ.get("TERM") == "dumb":
+        return False
+    from inspector.cli.console import obeys
+
+    return obeys(stream)

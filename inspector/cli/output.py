@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, TextIO
 from inspector.cli.status import FOUND, OK, UNUSABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from inspector.report.blocks import Block
     from inspector.report.model import Report
     from inspector.report.provider_support import Support
 
@@ -37,7 +38,11 @@ def render(report: Report, args: argparse.Namespace, support: Sequence[Support] 
     """The report in the form that the options ask for, masked unless they reveal; `support` is a further member of it,
     or a table."""
     if args.format == "json":
-        more = {"provider_support": [row.to_dict() for row in support]} if support else {}
+        more: dict[str, Any] = {"provider_support": [row.to_dict() for row in support]} if support else {}
+        if getattr(args, "machine", False):
+            from inspector.doctor.telling import this_machine, told
+
+            more["machine"] = told(this_machine())
         from inspector.report.json_text import to_json
 
         return to_json({**report.to_dict(masked=not args.reveal), **more})
@@ -52,7 +57,16 @@ def render(report: Report, args: argparse.Namespace, support: Sequence[Support] 
         columns=terminal_width(),
         colour=colours() and not args.output,
         local=args.local,
+        more=_machine() if getattr(args, "machine", False) else (),
     )
+
+
+def _machine() -> Iterable[Block]:
+    """What `doctor` says, as the end of a report."""
+    from inspector.doctor.telling import items, this_machine
+    from inspector.report.blocks import Heading
+
+    return (Heading("This machine"), *items(this_machine()))
 
 
 def write_json(data: Any, output: str | None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from inspector.cli.options import PRIVATE, TARGETS, add_format_options, add_save_options, seconds
+from inspector.cli.options import PRIVATE, TARGETS, add_format_options, add_machine_option, add_save_options, seconds
 from inspector.cli.tenant import KEY_HELP, key_of
 from inspector.cli.usage import UsageError
 
@@ -32,6 +32,7 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
     parser.add_argument("--now", metavar="ISO8601|now|issued", help="judge times as of then")
     add_save_options(parser)
     add_format_options(parser)
+    add_machine_option(parser)
 
 
 def run(args: argparse.Namespace, verb: str) -> int:

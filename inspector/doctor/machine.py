@@ -42,7 +42,8 @@ def examine(port: int, ask: str, timeout: float) -> Iterator[Check]:
 
 def _terminal() -> Check:
     if sys.stdout is None or not sys.stdout.isatty():
-        return Check("terminal", UNKNOWN, "the output is no terminal, so the app cannot be shown here")
+        what = "the output is no terminal, so the app cannot be shown here"
+        return Check("terminal", UNKNOWN, what, "Run it in a terminal; “check” needs none.")
     kind = os.environ.get("TERM", "")
     with suppress(OSError):
         width, height = os.get_terminal_size(1)
@@ -155,7 +156,14 @@ def _folders() -> Iterator[Check]:
             continue
         open_to_others = os.name == "posix" and path.stat().st_mode & 0o077
         do = "Make it private: chmod 700." if open_to_others else ""
-        yield Check(f"{name} folder", BAD if open_to_others else GOOD, str(path), do)
+        yield Check(f"{name} folder", BAD if open_to_others else GOOD, _at_home(path), do)
+
+
+def _at_home(path: Path) -> str:
+    """A path without the name of the person, which their home folder has."""
+    with suppress(ValueError, RuntimeError):
+        return str(Path("~") / path.relative_to(Path.home()))
+    return str(path)
 
 
 def _clock(host: str, timeout: float) -> Check:
@@ -172,7 +180,7 @@ def _clock(host: str, timeout: float) -> Check:
     except httpx.HTTPError as error:
         return Check("clock", UNKNOWN, f"the host did not answer ({type(error).__name__})", "probe says why.")
     except (KeyError, ValueError):
-        return Check("clock", UNKNOWN, "the host's answer carries no date")
+        return Check("clock", UNKNOWN, "the host's answer carries no date", "Ask another host.")
     behind = round(theirs - time.time())
     if abs(behind) > SKEW_SECONDS:
         way = "behind" if behind > 0 else "ahead"

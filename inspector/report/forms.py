@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from importlib import import_module
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from inspector.masking.report import mask_of
@@ -45,15 +46,16 @@ def draw_report(
     columns: int = 100,
     colour: bool = False,
     local: bool = False,
+    more: Iterable[Block] = (),
 ) -> str:
     """A report in one of FORMS. `hosts`: hosts are masked too.
-    `support`: the table of what the provider supports, before what was checked."""
+    `support`: the table of what the provider supports, before what was checked; `more`: what stands at the end."""
     data = report.to_dict(masked=masked, hosts=hosts)
     cases = (report.about,) if report.about is not None else ()
     tables = target_tables(report, mask_of(*cases, people=masked, hosts=masked and hosts))
     target = report.about.target if report.about is not None else "qlik"
     blocks = outline(data, masked=masked, target=target, support=_table(support), tables=tables)
-    return draw(title(data), blocks, form, columns=columns, colour=colour, local=local)
+    return draw(title(data), chain(blocks, more), form, columns=columns, colour=colour, local=local)
 
 
 def _table(support: Sequence[Support]) -> Iterable[Block]:

@@ -6,12 +6,13 @@ import shutil
 import socket
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from inspector.cli import completion, doctor
+from inspector.cli import completion
 from inspector.cli.main import VERBS, main
-from inspector.doctor import machine
+from inspector.doctor import machine, telling
 from inspector.report.forms import FORMS, draw
 
 from .command import run
@@ -28,10 +29,10 @@ def test_every_line_that_is_not_good_says_what_to_do(monkeypatch: pytest.MonkeyP
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/ca.pem")
     checks = list(machine.examine(0, "", 1))
-    assert all(check.do for check in checks if check.state == machine.BAD)
+    assert all(check.do for check in checks if check.state != machine.GOOD)
     assert {check.name for check in checks if check.state == machine.BAD} >= {"proxy", "certificates"}
     for form in FORMS:
-        assert "pa55word" not in draw("This machine", doctor.outline(checks), form)
+        assert "pa55word" not in draw("This machine", telling.outline(checks), form)
 
 
 def test_a_port_that_is_taken_is_said() -> None:
@@ -59,6 +60,19 @@ def test_it_runs_as_a_command_and_asks_nobody() -> None:
     ran = run("doctor", "--format", "json")
     assert ran.status in (0, 1)
     assert {check["name"] for check in ran.json["checks"]} >= {"terminal", "callback port", "browse", "clock"}
+
+
+def test_it_goes_with_a_masked_report_and_names_nobody(healthy: Path, tmp_path: Path) -> None:
+    config = tmp_path / "maria" / ".config"
+    (config / "qlik-inspector").mkdir(parents=True, mode=0o700)
+    env: Any = {"HOME": str(tmp_path / "maria"), "XDG_CONFIG_HOME": str(config)}
+    told = run("check", healthy, "--machine", "--format", "json", **env).json["machine"]
+    assert {check["name"] for check in told} >= {"terminal", "proxy", "callback port", "clock"}
+    for form in ("text", "markdown", "html"):
+        out = run("check", healthy, "--machine", "--format", form, **env).out
+        assert "This machine" in out and "callback port" in out and "maria" not in out.lower()
+        assert ".config/qlik-inspector" in out
+        assert "This machine" not in run("check", healthy, "--format", form).out
 
 
 # -- completion ---------------------------------------------------------------------------------------------------

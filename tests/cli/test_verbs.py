@@ -121,6 +121,7 @@ def test_demo_list_needs_nothing() -> None:
 
 
 def test_a_demo_can_be_checked_without_a_terminal() -> None:
+    assert "Qlik stores" in run("demo", "okta-healthy", "--format", "text").out  # a pipe gets the report, not the app
     ran = run("demo", "okta-healthy", "--format", "json")
     assert ran.status == 0
     assert ran.json["verdict"]["login"] == "succeeds"
