@@ -93,6 +93,11 @@ class Actions(Host):
 
         search.go_on(self, by)
 
+    def action_fold_all(self) -> None:
+        from inspector.tui.actions import search
+
+        search.fold_all(self)
+
     def action_clock(self) -> None:
         from inspector.tui.actions import close
 

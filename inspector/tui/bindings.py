@@ -19,6 +19,7 @@ BINDINGS = (
     _key("slash", "search", "search", "in this page; n and N go on", id="search", foot=True, shown="/"),
     _key("n", "search_on(1)", "next match", id="search.next"),
     _key("N", "search_on(-1)", "match before", id="search.previous"),
+    _key("f", "fold_all", "fold, unfold all", "everything on this page", id="fold.all"),
     _key("x", "reset", "reset what-if", "back to the imported configuration", id="reset", foot=True),
     _key("l", "login", "login", "capture a login through the browser", id="login", foot=True),
     _key("b", "browse", "browse", "watch the real login to Qlik in your own browser", id="browse"),

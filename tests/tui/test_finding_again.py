@@ -193,3 +193,32 @@ def test_the_way_into_a_nested_claim_unfolds_what_holds_it() -> None:
         assert app.document.item == "at:id_token.payload.realm_access.roles[1]"
 
     in_app(step, cases=[judged(login)])
+
+
+def test_findings_are_filtered_while_one_searches() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        rules = [one.rule for one in the_tab(app).report.findings if one.severity != "error"]
+        assert len(rules) > 1
+        await pilot.press("slash", *rules[0])
+        await pilot.pause()
+        shown = "\n".join(one.plain for one in app.lines())
+        assert rules[0] in shown and rules[1] not in shown
+        await pilot.press("escape")
+        await pilot.pause()
+        assert rules[1] in "\n".join(one.plain for one in app.lines())
+
+    in_app(step, cases=ONE)
+
+
+@pytest.mark.parametrize("page", ["verdict", "mapping", "tokens", "flow"])
+def test_one_key_unfolds_all_and_folds_it_again(page: str) -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.show_page(page)
+        before = [one.plain for one in app.lines()]
+        await pilot.press("f")
+        unfolded = [one.plain for one in app.lines()]
+        assert len(unfolded) > len(before) and not [one for one in unfolded if one.endswith("▸")]
+        await pilot.press("f")
+        assert len(app.lines()) <= len(before)
+
+    in_app(step, cases=ONE)

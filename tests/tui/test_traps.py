@@ -189,7 +189,7 @@ def test_no_byte_of_a_hostile_case_is_obeyed_by_a_real_terminal(tmp_path: Path) 
     try:
         child.until(b"Verdict")
         child.until(b"passed|root cause")
-        for key, seen in ((b"2", b"The subject"), (b"3", b"payload"), (b"4", b"Flow")):
+        for key, seen in ((b"2", b"What if"), (b"3", b"payload"), (b"4", b"Flow")):
             child.send(key)
             child.until(seen)
         for forbidden in (b"\x1b]52", b"\x1b]0;title", b"\x1bc", b"\x9b31m"):

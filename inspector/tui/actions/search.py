@@ -68,6 +68,23 @@ def go_on(app: Host, by: int) -> None:
     app.show_message(f"Match {which} of {many}." if many else "It is not on this page.", "muted")
 
 
+def fold_all(app: Host) -> None:
+    """Unfold everything on the page; where nothing is folded, fold everything."""
+    from inspector.tui import drawing
+
+    tab = app.state.tab
+    if tab is None:
+        return
+    folds = unfolding.unfolded(tab, lambda: drawing.page(app, app.document.text_width))[1]
+    closed = {item for item, at_first in folds.items() if (item in tab.open) == at_first}
+    tab.open ^= closed or set(folds)
+    app.draw()
+    if not folds:
+        app.show_message("Nothing on this page can be unfolded.", "muted")
+    else:
+        app.show_message(f"Everything is {'unfolded' if closed else 'folded'}. f turns it.", "muted")
+
+
 def _everything(app: Host) -> Sequence[Line]:
     from inspector.tui import drawing
 

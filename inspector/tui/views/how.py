@@ -19,7 +19,7 @@ TENANT = "TENANT"
 
 @cache
 def answers() -> list[dict[str, Any]]:
-    """[{what, why, way: [{where, steps}]}]"""
+    """[{what, why, way: [{where, steps, source}]}], `source` the page that describes the steps"""
     return list(tomllib.loads(FILE.read_text("utf-8"))["answer"])
 
 
@@ -36,9 +36,14 @@ def how_lines(tenant: str, known: str = "", variant: str = "") -> list[Line]:
     lines = [BLANK, line(("How do I get …?", "title"), ("   / leaves only what fits; y copies a line", "muted")), BLANK]
     for number, answer in enumerate(answers()):
         lines += [heading(answer["what"]), line("  ", (answer["why"], "muted"), hang=2)]
+        told: dict[str, Line] = {}
         for way in answer["way"]:
             steps = [step.replace("{tenant}", tenant) for step in way["steps"]]
             lines += _way(f"how:{number}:{way['where']}", way["where"], steps)
+            source = way.get("source", "")
+            if source:
+                told[source] = line(" " * 18, ("described at ", "muted"), (source, "link"), link=source, hang=18)
+        lines += told.values()
         lines.append(BLANK)
     lines += [*_of_providers("preview", "A token preview, without a login", "userinfo_way", known, variant), BLANK]
     return [*lines, *_of_providers("registered", "The list of registered redirect URIs", "", known, variant)]

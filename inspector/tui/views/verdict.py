@@ -95,6 +95,8 @@ def _findings(tab: Tab, masker: Masker, width: int, wanted: str) -> Iterator[Lin
         yield from _lead(tab, masker, lead, width, following.get(lead.rule, []))
         yield BLANK
     own = [one for one in report.findings if one is not lead and one.rule not in cause]
+    told = [one for one in own if wanted in f"{one.code} {one.rule} {one.title} {one.cause}".lower()]
+    own = told or own
     for level in ("error", "warning"):
         for finding in own:
             if finding.severity == level:
