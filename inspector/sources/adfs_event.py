@@ -70,7 +70,7 @@ def event(entry: Entry) -> Event | None:
     """The event, or None where the entry is none of AD FS. Source: Microsoft, AD FS troubleshooting, events and
     logging."""
     source = entry("providername", "source", "sourcename", "channel", "logname", "winlog.providername").lower()
-    message = entry("message", "renderedmessage", "description", "eventdata")
+    message = entry("message", "renderedmessage", "rendereddescription", "description", "eventdata")
     if "ad fs" not in source and not _TEXT.search(message):
         return None
     told = _MSIS.search(message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,8 @@ _FORMS = tuple(
         rf".{{0,40}}?(?:type|name|key)\s*[:=]\s*{_WRAPPED}\s*[,;|\t ]\s*(?:claim\s+)?value\s*[:=]\s*(.*)",
         rf"[ \t]*\|\s*{_WRAPPED}\s*\|\s*([^|]*?)\s*\|.*",  # a row of Markdown
         rf"{_WRAPPED},(?=\S)(.*)",  # CSV
-        rf"[^\w\"'`\[$\n]{{0,12}}(?:claims?\s+)?{_WRAPPED}[ \t]*(?:=>|:=|[:=|\t])[ \t]*(.*)",
+        rf".{{0,200}}?<t[dh][^<>]{{0,80}}>\s*{_WRAPPED}</t[dh]>\s*<t[dh][^<>]{{0,80}}>(.*?)</t[dh]>.*",
+        rf"[^\w\"'`\[$\n]{{0,12}}(?:claims?\s+)?{_WRAPPED}(?:[ \t]*(?:=>|:=|[:=|\t])[ \t]*| {{2,60}})(.*)",
     )
 )
 _ITEM = re.compile(r"[ \t]*[-*•][ \t]+(\S.*)")
@@ -108,6 +109,12 @@ def _claim(written: str) -> tuple[str, bool]:
         return module[1], True
     short = re.split(r"[/#]", written)[-1]
     return (_NAMES.get(short.lower(), short) if "/" in written else written), False
+
+
+def of_pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """The claims of names and texts, as .NET keeps them; {} where they are no token's."""
+    listed = [_Row(*_claim(name)[:1], text, 0, 0) for name, text in pairs]
+    return next((value for _, _, value, _ in _list(listed)), {})
 
 
 def _list(found: list[_Row]) -> Iterator[Printed]:

@@ -13,7 +13,8 @@ from typing import Any
 
 from inspector.jose import base64url, strict_json
 from inspector.jose.token import examine
-from inspector.sources.claim_rows import rows
+from inspector.sources import table_in_text
+from inspector.sources.claim_rows import of_pairs, rows
 from inspector.sources.found import Found, Given
 from inspector.sources.jwt import for_jwt_login
 from inspector.sources.printed import Printed, objects
@@ -30,6 +31,9 @@ _KINDS = {
 }
 _MOST_TEXT = 512 * 1024
 _PART = re.compile(r"(?<![\w.+/=-])eyJ[\w-]{10,8000}={0,2}(?![\w.+/=-])")
+_COLUMNS = re.compile(r"^(?=[^\n]{0,400}\biss\b)(?=[^\n]{0,400}\bsub\b)[^\n]{0,400}[,;\t]", re.MULTILINE)
+_TYPES, _VALUES = ("typ", "type", "claimtype", "name", "key"), ("val", "value", "claimvalue")
+_MOST_CLAIMS = 500
 _AFTER = 4
 _NEAR = 400
 """Characters that may stand between a header and its payload."""
@@ -37,7 +41,9 @@ NOTE = "only the decoded claims were given: nothing shows that they were signed"
 
 
 def recognise(given: Given) -> Found | None:
-    """An object of header and payload, or a token's payload alone."""
+    """An object of header and payload, a token's payload alone, or a list of its claims."""
+    if (claims := _listed(given.json)) and is_payload(claims):
+        return found_claims({}, claims)
     value = given.object
     if not value:
         return None
@@ -69,11 +75,36 @@ def find(given: Given) -> Iterator[Found]:
             end = stop
             yield _placed(found, header[0] if near and header and found is not inner else start, stop)
         header = None
-    for start, stop, value, cut in rows(text, end):
+    for start, stop, value, cut in (*_of_table(text), *rows(text, end)):
         own: dict[str, Any] = {name: value[name] for name in ("alg", "kid") if name in value}
         claims = {name: item for name, item in value.items() if name not in own}
         if is_payload(claims):
             yield _placed(found_claims({**own, **(header[2] if header else {})}, claims, cut), start, stop)
+
+
+def _of_table(text: str) -> list[Printed]:
+    """Rows of a sheet whose columns are claims."""
+    if not _COLUMNS.search(text):
+        return []
+    rows_of_table = ((a, b, of_pairs(row.items())) for a, b, row in table_in_text.spans(text))
+    return [(start, stop, claims, False) for start, stop, claims in rows_of_table if claims]
+
+
+def _listed(value: Any) -> dict[str, Any]:
+    """The claims of a list of types with their values, as .NET and its hosts write them; {} where it is none."""
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
+        value = value[0]
+    if isinstance(value, dict):
+        value = next((value[name] for name in ("user_claims", "claims", "Claims") if name in value), None)
+    if not isinstance(value, list) or len(value) > _MOST_CLAIMS:
+        return {}
+    pairs: list[tuple[str, str]] = []
+    for item in value:
+        told = {str(name).lower(): text for name, text in item.items()} if isinstance(item, dict) else {}
+        name, text = (next((told[n] for n in names if n in told), None) for names in (_TYPES, _VALUES))
+        if isinstance(name, str) and isinstance(text, str | int | bool):
+            pairs.append((name, str(text)))
+    return of_pairs(pairs)
 
 
 def _with_parts(text: str) -> list[Printed]:

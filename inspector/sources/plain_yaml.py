@@ -4,13 +4,47 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any
 
 _PAIR = re.compile(r"(\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[\w.$/ -]{1,200}?):(?:[ \t]+(.*)|[ \t]*)\Z")
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?")
 _MAX_LINES, _MAX_DEPTH = 5000, 30
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None, "{}": {}, "[]": []}
+_FITS = re.compile(r"[ \t]*(?:#.*|- ?.*|-|[\"']?[@\w.$/-][\w.@$/ -]{0,120}[\"']?:(?:[ \t].*)?|)")
+_MOST_TRIES, _MOST_BLOCKS = 20, 50
+_COMPUTED = re.compile(r"!(?:Ref|Sub|GetAtt|ImportValue|Join|Select|secret|env)\b")
+"""What a template computes: unknown here."""
 Line = tuple[int, str]
+
+
+def blocks(text: str, sign: re.Pattern[str]) -> Iterator[tuple[int, int, Any]]:
+    """(start, end, value) of each run of lines that is YAML and in which the sign is found."""
+    lines = text.splitlines(keepends=True)
+    fits = [_FITS.fullmatch(line.rstrip("\r\n")) is not None for line in lines]
+    starts = [0, *accumulate(map(len, lines))]
+    done = count = 0
+    for found in sign.finditer(text):
+        if found.start() < done:
+            continue
+        if (count := count + 1) > _MOST_BLOCKS:
+            return
+        at = bisect_right(starts, found.start()) - 1
+        first = last = at
+        while first and fits[first - 1]:
+            first -= 1
+        while last + 1 < len(lines) and fits[last + 1]:
+            last += 1
+        done = starts[last + 1]
+        for begin in range(first, min(at, first + _MOST_TRIES) + 1):
+            try:
+                value = read("".join(lines[begin : last + 1]))
+            except (ValueError, RecursionError):
+                continue
+            yield starts[begin], done, value
+            break
 
 
 def read(text: str) -> Any:
@@ -98,6 +132,8 @@ def _scalar(text: str) -> Any:
         if not text.endswith("]"):
             raise ValueError("a flow list over lines")
         return [_scalar(part.strip()) for part in text[1:-1].split(",") if part.strip()]
+    if _COMPUTED.match(text):
+        return None
     if text[0] in "{&*!|>@`":
         raise ValueError("a form of YAML that is not read")
     return (float(text) if "." in text else int(text)) if _NUMBER.fullmatch(text) else text

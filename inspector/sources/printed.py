@@ -14,7 +14,7 @@ from inspector.sources.written_time import written_time
 Printed = tuple[int, int, dict[str, Any], bool]
 """Start and end in the text, the object, and whether something in it was left out."""
 _OPEN = re.compile(
-    r"\{|\bmap\[|\b(?:Array|array|[\w\\]{1,80} Object)\s{0,9}\(|"
+    r"\{|\bmap\[|\b(?:Array|array|[\w\\]{1,80} Object)\s{0,9}\(|\b[A-Z]\w{0,60}\((?=[a-z]\w{0,40}=)|"
     r"""\[(?=\s{0,40}['"][A-Za-z_][\w-]{0,60}['"]\s{0,4}(?:=>|:))"""
 )
 _SPACE = re.compile(r"(?:\s|//[^\n]*|#[^\n]*|<--[^\n]*|/\*(?s:.*?)\*/)+")
@@ -39,7 +39,8 @@ WORDS = {
 }
 _WORD = re.compile(r"[A-Za-z]+\b(?!\s*[(.:=])")
 _SOME = re.compile(r"(?:Some|Optional)\(\s*")
-_PHP = re.compile(r"(?:Array|array|[\w\\]{1,80} Object)\s{0,60}\((?!\d+\))")
+_PHP = re.compile(r"(?:Array|array|[\w\\]{1,80} Object)\s{0,60}\((?!\d+\))|[A-Z]\w{0,60}\((?=[a-z]\w{0,40}=)")
+"""What opens a list of PHP's print_r, and a data class of Python or Kotlin."""
 _DUMPED = re.compile(r"(?:array\(\d+\)|object\([\w\\]{1,80}\)#\d+ \(\d+\)) \{")
 _DUMPED_VALUE = re.compile(r"""string\(\d+\) "([^\n]*)"(?=\n|\Z)|(?:int|float)\(([\d.eE+-]+)\)|bool\((true|false)\)""")
 """What PHP's var_dump writes."""
@@ -50,7 +51,7 @@ _COUNTED = re.compile(r"\(\d+\)\s{0,3}(?=[\[{])")
 _NOT_SHOWN = re.compile(r"Array\(\d+\)|\[(?:…|\.{3})\]|\{(?:…|\.{3})\}|\[(?:Array|Object)\]")
 _SWIFT_BARE = re.compile(r"\s*([^\s\[\](){},\"'][^\n\[\]]{0,2000}?)(?=, \"[\w-]{1,80}\": |\])")
 _BARE = re.compile(
-    r"\s*(\[[^\[\]{}\n]{0,2000}\]|[^,{}\[\]\n]{1,2000}(?:,(?!\s*[\w.-]+=)[^,{}\[\]\n]{1,2000}){0,20})(?=,\s*[\w.-]+=|\s*\})"
+    r"\s*(\[[^\[\]{}\n]{0,2000}\]|[^,{}\[\]\n]{1,2000}(?:,(?!\s*[\w.-]+=)[^,{}\[\]\n]{1,2000}){0,20})(?=,\s*[\w.-]+=|\s*[})])"
 )
 """What Java prints after an equals sign: no quotes, up to the next name."""
 _CLOSES = {"{": "}", "[": "]", "(": ")"}
@@ -294,7 +295,7 @@ def _swift(name: str, text: str) -> Any:
 
 def _java(name: str, text: str) -> Any:
     if text.startswith("["):
-        return [item.strip() for item in text[1:-1].split(",") if item.strip()]
+        return [item.strip(" '\"") for item in text[1:-1].split(",") if item.strip()]
     if name in _TIMES and not text.isdecimal() and (moment := written_time(text)) is not None:
         return int(moment.timestamp())
     if text in WORDS:

@@ -24,6 +24,7 @@ from inspector.sources import (
 )
 from inspector.sources.found import Found, Given
 from inspector.sources.log_entry import Entry, Event, moment
+from inspector.sources.plain_yaml import blocks
 
 _READERS: tuple[Callable[[Entry], Event | None], ...] = (
     okta_log.event,
@@ -44,6 +45,10 @@ _ENVELOPES = (
 )
 """Members in which log stores wrap entries."""
 _MAX_ENTRIES, _KEPT = 5000, 100
+_SIGN_OF_YAML = re.compile(
+    r"^[ \t-]{0,40}(?:eventType|log_id|realmId|errorCode|event_type_id|ResultType):", re.MULTILINE
+)
+_LONGEST_YAML = 512 * 1024
 _OBJECT_LINE = re.compile(r"(?<![^\n])[ \t]*\{[^\n]*\}(?=[ \t\r]*(?:\n|\Z))")
 
 
@@ -91,6 +96,7 @@ def _written(text: str) -> list[tuple[int, int, dict[str, Any]]]:
         ping_audit.spans,
         entra_log.spans,
         okta_log.spans,
+        _yaml,
         _labelled,
     )
     return next(([*found] for reader in readers if (found := reader(text))), [])
@@ -140,6 +146,12 @@ def _json_lines(text: str) -> list[tuple[int, int, dict[str, Any]]]:
 def _tables(text: str) -> list[tuple[int, int, dict[str, str]]]:
     """The rows of tables that are a provider's log."""
     return [(start, end, row) for start, end, row in table_in_text.spans(text) if _event(row) is not None]
+
+
+def _yaml(text: str) -> list[tuple[int, int, dict[str, Any]]]:
+    """Entries that a tool wrote as YAML."""
+    found = blocks(text[:_LONGEST_YAML], _SIGN_OF_YAML) if _SIGN_OF_YAML.search(text) else ()
+    return [(start, end, entry) for start, end, value in found for entry in _entries(value, 0)]
 
 
 def _labelled(text: str) -> list[tuple[int, int, dict[str, Any]]]:

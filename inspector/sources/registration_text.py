@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
 from inspector.sources.found import Found, Given
-from inspector.sources.plain_yaml import read as read_yaml
+from inspector.sources.plain_yaml import blocks
 from inspector.sources.registration import Registration
 from inspector.sources.registration_export import chosen, registrations
 from inspector.sources.registration_forms import by_signs, of_resource
@@ -18,14 +17,10 @@ _CODE = re.compile(r"\bresource\s+[\"'\w]|\bnew\s+\w+\.\w|\(\s*[\"'][^\"'\n]{1,8
 _YAML = re.compile(
     r"^[ \t-]{0,60}[\"']?(?:redirect_?URIs?|callback_?URLs?|callbacks|web|client_id|ClientId)[\"']?:[ \t]*", re.I | re.M
 )
-_LINE_OF_YAML = re.compile(r"[ \t]*(?:#.*|- ?.*|-|[\"']?[@\w.$/-][\w.@$/ -]{0,120}[\"']?:(?:[ \t].*)?|)")
-_LIST = re.compile(r"^[ \t]*(?:RedirectUri|IssuanceTransformRules|CALLBACKS|REDIRECT URIS)\b", re.MULTILINE)
-_LABEL = re.compile(
-    r"[ \t]*(?:([A-Z][A-Za-z]{1,60})[ \t]*:(?: (.*)|[ \t]*)|([A-Z][A-Z ]{1,40}?)(?: {2,}(.*)|\t(.*)|[ \t]*))"
-)
+_LIST = re.compile(r"^[ \t]*(?:RedirectUri|ReplyUrls|IssuanceTransformRules|CALLBACKS|REDIRECT URIS)\b", re.MULTILINE)
+_LABEL = re.compile(r"[ \t]*(?:([A-Z]\w{1,60})[ \t]*:(?: (.*)|[ \t]*)|([A-Z][A-Z ]{1,40}?)(?: {2,}(.*)|\t(.*)|[ \t]*))")
 _FOLLOWING = re.compile(r"[ \t]{20,}(\S.*)")
 _LONGEST = 512 * 1024
-_MOST_TRIES, _MOST_BLOCKS = 20, 50
 _MOST_LINES = 2000
 Placed = tuple[int, int, Registration]
 
@@ -50,32 +45,9 @@ def find(given: Given) -> Iterator[Found]:
 
 
 def _of_yaml(text: str) -> Iterator[Placed]:
-    """The blocks of YAML lines around the words that tell a registration."""
-    lines = text.splitlines(keepends=True)
-    fits = [_LINE_OF_YAML.fullmatch(line.rstrip("\r\n")) is not None for line in lines]
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line))
-    done = blocks = 0
-    for sign in _YAML.finditer(text):
-        if sign.start() < done:
-            continue
-        if (blocks := blocks + 1) > _MOST_BLOCKS:
-            return
-        at = bisect_right(starts, sign.start()) - 1
-        first = last = at
-        while first and fits[first - 1]:
-            first -= 1
-        while last + 1 < len(lines) and fits[last + 1]:
-            last += 1
-        done = starts[last + 1]
-        for begin in range(first, min(at, first + _MOST_TRIES) + 1):
-            try:
-                value = read_yaml("".join(lines[begin : last + 1]))
-            except (ValueError, RecursionError):
-                continue
-            yield from ((starts[begin], done, registration) for registration in registrations(value))
-            break
+    """The registrations in the blocks of YAML around the words that tell one."""
+    for start, end, value in blocks(text, _YAML):
+        yield from ((start, end, registration) for registration in registrations(value))
 
 
 def _of_lists(text: str) -> Iterator[Placed]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 from importlib import import_module
 from typing import Any
 
@@ -164,7 +165,8 @@ def whole_json(value: Any, given: Given) -> Found | None:
 
 def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple[str, str]] = FINDERS) -> list[Found]:
     """The pieces of running text, in the order in which they stand in it."""
-    rest, found, tried = straight(_unquoted(given.body)), list[Found](), [] if tried is None else tried
+    body = unescape(given.body) if "&quot;" in given.body else given.body
+    rest, found, tried = straight(_unquoted(body)), list[Found](), [] if tried is None else tried
     for kind, module in finders:
         taken: list[Found] = []
         try:
@@ -187,7 +189,7 @@ def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple
             found.append(
                 Found("token endpoint named in the text", {"token": {"url": url}}, span=(len(given.body),) * 2)
             )
-    found = [with_line_time(piece, given.body) for piece in found]
+    found = [with_line_time(piece, body) for piece in found]
     return sorted(found, key=lambda piece: piece.span or (0, 0))
 
 
