@@ -36,6 +36,8 @@ READABLE = (
     "email",
 )
 """Claims that commonly hold a readable user id, best first."""
+CHANGING = frozenset(("email", "mail", "upn", "preferred_username", "unique_name", "name", "login", "username"))
+"""Claims that follow a person's name or address."""
 
 
 def opaque(subject: str) -> str | None:
@@ -166,3 +168,8 @@ def readable_claims(claims: Claims, first: Iterable[str] = ()) -> Iterator[tuple
         value = claims.get(name)
         if isinstance(value, str) and value and not opaque(value):
             yield name, value
+
+
+def follows_the_person(lookup: str) -> bool:
+    """Whether a subject by this lookup (a name or a JSON Pointer) changes when the person's name or address does."""
+    return lookup.rpartition("/")[2].lower() in CHANGING

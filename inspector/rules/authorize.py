@@ -100,8 +100,21 @@ def scope_rejected(f: Facts) -> Iterator[Hit]:
         f,
         "scope-rejected",
         f"A scope of “{scope}” is refused" if scope else "A requested scope is refused",
-        Fix("Qlik admin", places.SCOPE, "Remove the refused scope; openid profile email is what Qlik needs."),
-        f.idp_fix("scopes", "Or create the scope and allow it for this application."),
+        *_of_a_program(f)
+        or (
+            Fix("Qlik admin", places.SCOPE, "Remove the refused scope; openid profile email is what Qlik needs."),
+            f.idp_fix("scopes", "Or create the scope and allow it for this application."),
+        ),
+    )
+
+
+def _of_a_program(f: Facts) -> tuple[Fix, ...]:
+    """What to do where a program asked with its own credentials; nothing of Qlik's configuration names its scope."""
+    if f.case.text("token.request.grant_type") != "client_credentials":
+        return ()
+    return (
+        f.idp_fix("scopes", "Create the scope, allow it for this application and set it as a default scope."),
+        Fix("user", places.PROGRAM, "Or name a scope that exists there in the token request (scope=…)."),
     )
 
 

@@ -125,8 +125,10 @@ def test_client_credentials_without_a_scope_name_the_default_scope() -> None:
     words = "The authorization server resource does not have any configured default scopes, 'scope' must be provided."
     case = token(okta_custom(), 400, json.dumps({"error": "invalid_scope", "error_description": words}))
     case["token"]["request"] = {"grant_type": "client_credentials"}
-    first = findings(case)["scope-rejected"]["fix"][0]
+    first, second = findings(case)["scope-rejected"]["fix"]
     assert "Set as a default scope" in first["do"] and first["where"].endswith("the server › Scopes")
+    assert (second["who"], second["where"]) == ("user", "the program that asks for the token")
+    assert "scope=" in second["do"] and "openid" not in first["do"] + second["do"]
 
 
 def test_what_works_at_a_provider_is_what_its_fix_says() -> None:

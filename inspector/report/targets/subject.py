@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from inspector.facts.login import Facts
 from inspector.masking.report import ReportMask
-from inspector.qlik.subject import is_account_name
+from inspector.qlik.subject import follows_the_person, is_account_name
 from inspector.report.blocks import Block, Code, Heading, Row, Table, Words
 from inspector.report.model import Report
 from inspector.report.targets.marks import marked
@@ -25,8 +25,6 @@ _USERS = {
     "U04": "none, and new users are not created",
     "U03": "none: a new user is created",
 }
-_CHANGES = frozenset(("email", "mail", "upn", "preferred_username", "unique_name", "name", "login", "username"))
-"""Claims that follow a person's name or address."""
 _LEGEND = (
     "Qlik takes the subject as the user id: licences, ownership and Section Access (USERID) hang on it. "
     "A subject that changes later makes Qlik look for the person by e-mail."
@@ -102,7 +100,7 @@ class _Subject:
     def _lasting(self) -> Words:
         if self._found("U02", "U07"):
             return "another than the user has now"
-        follows = self.claim.rpartition("/")[2].lower() in _CHANGES
+        follows = follows_the_person(self.claim)
         return "follows the person's name or address" if follows else "nothing speaks against it"
 
     def _realm(self) -> Words:
