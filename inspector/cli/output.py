@@ -16,22 +16,25 @@ if TYPE_CHECKING:
     from inspector.report.provider_support import Support
 
 
+def exit_status(*reports: Report) -> int:
+    """FOUND where any of the reports has an error that rests on no assumption."""
+    return FOUND if any(f.severity == "error" and not f.assumed for one in reports for f in one.findings) else OK
+
+
 def emit(report: Report, args: argparse.Namespace, support: Sequence[Support] = ()) -> int:
     """Print the report or write it to `--output`; returns the exit status."""
     text = render(report, args, support)
-    status = FOUND if any(f.severity == "error" and not f.assumed for f in report.findings) else OK
     put = _put if args.format == "json" else write
-    return put(text, args.output) or status
+    return put(text, args.output) or exit_status(report)
 
 
 def emit_each(reports: Sequence[Report], args: argparse.Namespace) -> int:
     """Several reports, one after the other; as JSON a list of them. The exit status is 1 where any has an error."""
-    found = any(f.severity == "error" for report in reports for f in report.findings)
     if args.format == "json":
         done = write_json([report.to_dict(masked=not args.reveal) for report in reports], args.output)
     else:
         done = write("\n".join(render(one, args) for one in reports), args.output)
-    return done or (FOUND if found else OK)
+    return done or exit_status(*reports)
 
 
 def render(report: Report, args: argparse.Namespace, support: Sequence[Support] = ()) -> str:
