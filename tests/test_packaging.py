@@ -211,3 +211,49 @@ def test_links_are_absolute_where_the_repository_is_known_and_nothing_is_invente
 def test_every_link_of_the_readme_leads_to_a_file() -> None:
     targets = [t for t in re.findall(r"\]\(([^)\s]+)\)", README) if not t.startswith(("http", "#"))]
     assert targets and all((ROOT / target).exists() for target in targets)
+
+
+def _release() -> str:
+    return (ROOT / ".github" / "workflows" / "release.yml").read_text()
+
+
+def test_a_release_is_built_from_locks_lists_what_is_in_it_and_proves_where_it_comes_from() -> None:
+    release = _release()
+    build, publish = (
+        release[release.index("\n  build:") : release.index("\n  executables:")],
+        release[release.index("\n  publish:") :],
+    )
+    assert "cyclonedx-py environment" in build and "qlik-inspector.cdx.json" in build, "the SBOM"
+    assert "--require-hashes -r .ci/locks/product.txt" in build, "what a user gets, by hash"
+    assert "actions/attest-build-provenance@" in publish and "subject-path: files/**/*" in publish
+    assert {"id-token: write", "attestations: write"} <= {
+        line.partition("#")[0].strip() for line in publish.splitlines()
+    }
+    attested, uploaded = publish.index("attest-build-provenance"), publish.index("gh-action-pypi-publish")
+    assert attested < uploaded, "what is published is what was attested"
+    assert "secrets." not in release and "password:" not in release, "nothing stored publishes"
+
+
+def test_every_action_is_pinned_and_no_workflow_keeps_credentials() -> None:
+    for path in (ROOT / ".github" / "workflows").glob("*.yml"):
+        text = path.read_text()
+        used = re.findall(r"uses: (\S+)", text)
+        assert used and all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", one) for one in used), path.name
+        assert text.count("persist-credentials: false") == sum("actions/checkout@" in one for one in used), path.name
+        assert "pull_request_target" not in text and re.search(r"^permissions:", text, re.MULTILINE), path.name
+
+
+def test_ci_audits_looks_for_faults_and_its_locks_have_hashes() -> None:
+    assert "pip-audit" in CI and "/bin/bandit -q -c pyproject.toml -r inspector" in CI
+    for lock in (ROOT / ".ci" / "locks").glob("*.txt"):
+        pins = re.findall(r"^[A-Za-z0-9_.\[\]-]+==", lock.read_text(), re.MULTILINE)
+        assert pins and lock.read_text().count("--hash=sha256:") >= len(pins), lock.name
+
+
+def test_what_bandit_passes_over_everywhere_is_little_and_answered() -> None:
+    text = (ROOT / "pyproject.toml").read_text()
+    section = text[text.index("[tool.bandit]") :].partition("\n\n")[0]
+    skipped = tomllib.loads(text)["tool"]["bandit"]["skips"]
+    comments = " ".join(line for line in section.splitlines() if line.startswith("#"))
+    assert all(one in comments for one in skipped), "each with its reason beside it"
+    assert set(skipped) <= {"B101", "B105", "B107", "B404"}

@@ -84,7 +84,7 @@ def _one(data: bytes, cut: bool) -> Iterator[Case | InspectorError]:
         yield from _cases(text)
     except Fault as fault:
         yield fault
-    except SourceError as error:
+    except InspectorError as error:
         is_input = _JSON_START.match(data) is not None or data[:1] == b'"' or b" " not in data or b"eyJ" in data
         if is_input and data[:1] != b"#":
             yield error

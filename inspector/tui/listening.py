@@ -21,14 +21,19 @@ REJOIN = 3.0
 """Seconds after a piece of a paste in which the next one belongs to it."""
 COLOUR = re.compile(r"11;rgb:([0-9a-fA-F]{2,4})/([0-9a-fA-F]{2,4})/([0-9a-fA-F]{2,4})")
 """What a terminal answers that was asked for its background (OSC 11)."""
+HEX = re.compile(r"[0-9a-f]+")
 TYPES_IN = ("Input", "TextArea", "_Line", "CommandInput")
 
 
 def is_evidence(text: str) -> bool:
     """Whether a paste holds what no field may show: a token, a code, a secret by its name or form."""
+    from inspector.masking.entropy import looks_secret
     from inspector.masking.text import SECRETS_ONLY
 
-    return len(text) >= 12 and SECRETS_ONLY.value(text.strip()) != text.strip()
+    given = text.strip()
+    # a client ID that looks like a secret has up to 32 characters, one with dots may have more; an audience is hex
+    opaque = len(given) > 32 and "." not in given and looks_secret(given) and not HEX.fullmatch(given)
+    return opaque or (len(text) >= 12 and SECRETS_ONLY.value(given) != given)
 
 
 @dataclass(frozen=True, slots=True)

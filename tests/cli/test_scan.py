@@ -16,6 +16,7 @@ from inspector.cli.many_tokens import Judged, ManyTokens
 from inspector.cli.scan import TOKEN_STAGES
 from inspector.diagnosis import diagnose
 from inspector.jose.keys import read_keys
+from inspector.sources.scan import scan_lines
 from tests.cases import NOW, T, b64, jwk, okta, sign
 
 from .command import environment, run
@@ -231,3 +232,11 @@ def test_the_clock_may_be_given(tmp_path: Path, keys: Path, now: str, basis: str
         assert line["judged_at"]["basis"] == basis
         assert line["root_cause"] == (None if basis == "issued" else "token-expired")
     assert "judged as of" not in ran.err
+
+
+@pytest.mark.parametrize("levels", [90, 150, 240, 2000])
+def test_a_line_that_is_nested_too_deep_does_not_end_a_scan(levels: int) -> None:
+    token = sign({"iss": "https://idp.example", "sub": "x", "aud": "a", "iat": 1, "exp": 2})
+    deep = f'{{"log":{{"version":"1.2","entries":[]}},"error":"x","keys":{"[" * levels}{"]" * levels}}}'
+    found = [item for _, _, item in scan_lines("x", [token.encode(), deep.encode(), token.encode()])]
+    assert isinstance(found[0], Case) and isinstance(found[-1], Case)

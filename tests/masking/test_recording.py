@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from inspector import diagnose, load
+from inspector.errors import InspectorError
 from inspector.masking.recording import mask_text
 from tests.cases import HEALTHY
+
+from .test_everywhere import NEEDS_THE_SIGNATURE
 
 SECRETS = (
     "Zsecret-cookie-one-8812",
@@ -118,3 +123,40 @@ def test_what_is_wrong_stays_wrong() -> None:
     after, _ = mask_text(json.dumps(raw))
     assert diagnose(load(after)).verdict.root_cause == diagnose(load(json.dumps(raw))).verdict.root_cause
     assert "Schmidt" not in after
+
+
+def judged_of(text: str) -> tuple[Any, ...] | None:
+    try:
+        report = diagnose(load(text))
+    except InspectorError:
+        return None
+    return report.verdict.root_cause, report.verdict.login, sorted({f.rule for f in report.findings})
+
+
+def recordings() -> list[Any]:
+    """The recordings at hand, and those that the samples' exchanges make."""
+    root = Path(__file__).parents[2]
+    found = [pytest.param(path.read_text("utf-8"), id=path.name) for path in sorted((root / "tests").rglob("*.har"))]
+    for path in sorted((root / "samples").glob("*/*.case.json")):
+        exchanges = json.loads(path.read_text("utf-8")).get("exchanges") or []
+        entries = [
+            entry(one["url"], one["status"], one.get("body"), (one.get("headers") or {}).items(), second=at)
+            for at, one in enumerate(exchanges)
+            if one.get("url") and one.get("status")
+        ]
+        if entries:
+            har = {"log": {"version": "1.2", "creator": {"name": "x", "version": "1"}, "entries": entries}}
+            found.append(pytest.param(json.dumps(har), id=path.parent.name))
+    assert found
+    return found
+
+
+@pytest.mark.parametrize("before", recordings())
+def test_every_recording_at_hand_tells_the_same_when_masked(before: str) -> None:
+    after, _ = mask_text(before)
+    one, other = judged_of(before), judged_of(after)
+    if one is not None and set(one[2]) & NEEDS_THE_SIGNATURE:
+        return
+    assert other == one
+    for known in re.findall(r"[\w.]+@[\w-]+\.(?:example|com)|eyJ[\w-]{20,}\.[\w-]+\.[\w-]{20,}", before):
+        assert known not in after or known.endswith(("@microsoft.com", "@okta.com")), known
