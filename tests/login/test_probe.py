@@ -142,3 +142,25 @@ def test_the_request_that_is_asked_about_is_complete(idp: Provider) -> None:
     assert probe_request("https://idp.example/a", "client", REGISTERED) != probe_request(
         "https://idp.example/a", "client", REGISTERED
     )
+
+
+def silent(*registered: str) -> Callable[[Request], Reply]:
+    """Answers everything alike until it is asked with prompt=none: only that answer tells the URIs apart."""
+
+    def authorize(request: Request) -> Reply:
+        return choosy(*registered)(request) if request.query.get("prompt") == "none" else alike(request)
+
+    return authorize
+
+
+@pytest.mark.parametrize(
+    ("uri", "status"), [(REGISTERED, "registered"), ("https://abc.eu.qlikcloud.com/other", "not-registered")]
+)
+def test_the_second_answer_counts_where_the_first_tells_nothing(idp: Provider, uri: str, status: str) -> None:
+    idp.replies["/authorize"] = silent(REGISTERED)
+    found, _ = ask(idp, uri)
+    assert found.verdict.status == status
+    assert [r.query.get("prompt") for r in idp.requests] == [None, None, "none", "none"]
+    assert "prompt=none" in found.request_url and found.members["request_url"] == found.request_url
+    assert found.answer is not None and found.answer.status == (303 if status == "registered" else 400)
+    assert found.members["response"]["status"] == found.answer.status
