@@ -735,10 +735,17 @@ HEALTHY = {
 
 def report(case: Login | dict[str, Any]) -> dict[str, Any]:
     """The report of a case, as JSON."""
+    found: dict[str, Any] = json.loads(_reported(json.dumps(case.dict() if isinstance(case, Login) else case)))
+    return found
+
+
+@cache
+def _reported(case: str) -> str:
+    """A sample is asked about by many tests; the same case gives the same report."""
     from inspector.case.model import Case
     from inspector.diagnosis import diagnose
 
-    return diagnose(Case.from_dict(case.dict() if isinstance(case, Login) else case)).to_dict()
+    return json.dumps(diagnose(Case.from_dict(json.loads(case))).to_dict())
 
 
 def findings(case: Login | dict[str, Any], *severities: str) -> dict[str, dict[str, Any]]:

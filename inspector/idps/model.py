@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal, TypedDict, cast
 
 Who = Literal["IdP admin", "Qlik admin", "user"]
@@ -19,6 +19,12 @@ class FixText(TypedDict):
     do: str
     by_scope: bool
     """Whether it asks for the scope that the claim belongs to."""
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    # re's own cache holds 512, and there are more than a thousand: a search among all would compile each anew
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class ErrorPattern:
 
     @property
     def regex(self) -> re.Pattern[str]:
-        return re.compile(self.pattern, re.IGNORECASE | re.DOTALL)  # re caches compiled patterns
+        return _compiled(self.pattern)
 
 
 @dataclass(frozen=True, slots=True)
