@@ -132,7 +132,7 @@ def test_a_step_of_what_if_is_taken_back() -> None:
         tab.try_out({**tab.configuration(), "provider": "generic"})
         assert tab.what_if is not None
         await pilot.press("u")
-        assert tab.what_if is None and "what-if" in screen_text(app)
+        assert tab.what_if is None and "Taken back" in screen_text(app)
 
     in_app(step, cases=ONE)
 
