@@ -212,9 +212,16 @@ def _addresses_only(piece: Found) -> bool:
 
 
 def _only_named(piece: Found) -> bool:
-    """Whether a piece is no more than an address or an id that a text names."""
+    """Whether a piece is no more than an address or an id that a text names; a callback with an error says more."""
     members = piece.members
-    steps = all(set(members[name]) <= {"url", "request_url"} for name in _NAMED if isinstance(members.get(name), dict))
+    came = members.get("authorize", {}).get("callback_url", "") if isinstance(members.get("authorize"), dict) else ""
+    if "error=" in came:
+        return False
+    steps = all(
+        set(members[name]) <= {"url", "request_url", "callback_url"}
+        for name in _NAMED
+        if isinstance(members.get(name), dict)
+    )
     return steps and members.keys() <= {"client", "tenant", *_NAMED}
 
 

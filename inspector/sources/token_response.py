@@ -12,6 +12,8 @@ _TOKENS = ("id_token", "access_token", "refresh_token")
 _MARKS = ("token_type", "expires_in", "expires_at", "scope", "not-before-policy", "ext_expires_in")
 # RFC 6750 section 3.1: what a resource such as userinfo answers
 _BEARER_ERRORS = {"invalid_token": 401, "insufficient_scope": 403}
+_LOGGED = {"stack", "level", "severity", "logger", "stacktrace"}
+"""Members of a log entry, which no answer has."""
 _CALLBACK_MARKS = ("state", "code", "session_state")
 
 
@@ -33,7 +35,7 @@ def recognise(given: Given) -> Found | None:
         if isinstance(value.get("errorCode"), str) and "errorSummary" in value:
             return Found("error of the identity provider", {"token": {"response": {"status": 400, "body": value}}})
         return None
-    if " " in error and refusals(error):
+    if " " in error and (_LOGGED & value.keys() or any(not refusal.last for refusal in refusals(error))):
         return None  # what an application logs of its own, in a member that is called alike
     if error in _BEARER_ERRORS:
         return Found("userinfo error", {"userinfo": {"status": _BEARER_ERRORS[error], "body": value}})
