@@ -15,7 +15,8 @@ from inspector.sources.settings_code import resources
 
 _CODE = re.compile(r"\bresource\s+[\"'\w]|\bnew\s+\w+\.\w|\(\s*[\"'][^\"'\n]{1,80}[\"'],")
 _YAML = re.compile(
-    r"^[ \t-]{0,60}[\"']?(?:redirect_?URIs?|callback_?URLs?|callbacks|web|client_id|ClientId)[\"']?:[ \t]*", re.I | re.M
+    r"^[ \t-]{0,60}[\"']?(?:redirect_?URIs?|(?:callback|reply)_?URLs?|callbacks|web|client_id|ClientId)[\"']?:[ \t]*",
+    re.I | re.M,
 )
 _LIST = re.compile(r"^[ \t]*(?:RedirectUri|ReplyUrls|IssuanceTransformRules|CALLBACKS|REDIRECT URIS)\b", re.MULTILINE)
 _LABEL = re.compile(r"[ \t]*(?:([A-Z]\w{1,60})[ \t]*:(?: (.*)|[ \t]*)|([A-Z][A-Z ]{1,40}?)(?: {2,}(.*)|\t(.*)|[ \t]*))")
