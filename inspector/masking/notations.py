@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from inspector.masking.entropy import looks_secret
 from inspector.masking.said import IN_PROSE, is_told
 from inspector.masking.vocabulary import is_known
-from inspector.names import KEY_MATERIAL, SECRET_NAMES, bare, is_secret
+from inspector.names import KEY_MATERIAL, SECRET_NAMES, bare, is_secret, kind_of
 
 Span = tuple[int, int]
 _WORD = r"[^\W\d_][\w-]{1,30}"
@@ -91,6 +91,7 @@ _USER_INFO = re.compile(
 _HEADERS = frozenset(("cookie", "setcookie", "authorization", "proxyauthorization"))
 """What is looked into part by part."""
 _RANDOM = re.compile(r"(?<=\w\s)(?=[^\s]*[a-z])(?=\S*[A-Z])(?=\S*\d)[A-Za-z0-9][\w+~-]{23,4096}={0,2}(?![\w/.:=])")
+_LABEL = re.compile(r"(?<![\w.-])(?P<name>[a-z]{2,20} id)\s\Z", re.IGNORECASE)
 _DELIMITERS = "|,;\t"
 _ROWS = 5000
 
@@ -151,7 +152,7 @@ def _spans(text: str) -> Iterator[Span]:
     if "authorization" in folded:
         yield from _credentials(text)
     yield from (m.span() for m in _FORMS.finditer(text))
-    yield from (m.span() for m in _RANDOM.finditer(text) if looks_secret(m[0]) and not is_known(m[0]))
+    yield from (m.span() for m in _RANDOM.finditer(text) if _is_random(m))
     if "request_uri:" in folded:
         yield from (m.span("value") for m in _REQUEST_URI.finditer(text))
     if "%2f" in folded or "%252f" in folded:
@@ -191,6 +192,14 @@ def _is_of_line(name: str, value: str) -> bool:
     if not is_secret(name, value) or bare(name) in _HEADERS:
         return False
     return is_told(name, value) or (bare(name) != "code" and not is_known(value))
+
+
+def _is_random(match: re.Match[str]) -> bool:
+    """Whether a word is random and no number of an error or a request, which the provider's support asks for."""
+    label = _LABEL.search(match.string, max(0, match.start() - 40), match.start())
+    if label is not None and kind_of(label["name"]) == "technical":
+        return False
+    return looks_secret(match[0]) and not is_known(match[0])
 
 
 def _cookies(text: str) -> Iterator[Span]:
