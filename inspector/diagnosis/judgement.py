@@ -264,7 +264,7 @@ def _summary(login: str, root: Finding | None, findings: tuple[Finding, ...], fa
         return f"{who}, but something is lost: {_sentence(lead)}"
     own = [f for f in findings if f.because_of is None]
     if login == "succeeds":
-        unproven = "; signatures could not be checked, because the case is masked" if facts.case.masked else ""
+        unproven = _unproven(facts)
         worth = next((f for f in own if f.severity == "warning"), None)
         if worth:
             return f"The login succeeds{unproven}; worth repairing: {_sentence(worth)}"
@@ -287,6 +287,15 @@ def _summary(login: str, root: Finding | None, findings: tuple[Finding, ...], fa
     if refused:
         return f"The identity provider refuses something beside the login: {_sentence(refused)}"
     return _as_far_as_it_goes(lead, facts, nobody)
+
+
+def _unproven(facts: Facts) -> str:
+    """What a success takes for granted, to go on a sentence with."""
+    if facts.case.masked:
+        return "; signatures could not be checked, because the case is masked"
+    if facts.id_token is not None and facts.signature.status == "not-checked":
+        return f"; the ID token's signature was not checked, because {facts.signature.reason}"
+    return ""
 
 
 def _granted(facts: Facts) -> str:
