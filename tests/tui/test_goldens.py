@@ -24,12 +24,12 @@ SIZES = ((80, 24), (120, 36), (160, 45), (200, 60))
 PAGES = ("start", "verdict", "mapping", "tokens", "flow", "setup", "export", "help", "compare")
 
 
-_HOME = re.compile(r"\S*/home\d+(?=/(?:config|state)/)")
-"""The directory of this very run, in which a person's files stand."""
+_HOME = re.compile(r"\S*/home\d+(/(?:config|state)/\S*)( *)")
+"""The directory of this very run, in which a person's files stand, and the blanks up to what is right of it."""
 
 
 def check(name: str, text: str) -> None:
-    text = _HOME.sub("<home>", text)
+    text = _HOME.sub(lambda m: f"<home>{m[1]}".ljust(len(m[0]) if m[2] else 0), text)
     path = GOLDENS / f"{name}.txt"
     if os.environ.get("INSPECTOR_GOLDENS") == "write":
         GOLDENS.mkdir(exist_ok=True)
