@@ -7,7 +7,7 @@ from typing import Any
 
 from inspector.report.model import Report
 from inspector.report.visible import visible
-from inspector.report.words import hypothetical, own, typed, value
+from inspector.report.words import hypothetical, own, side, value
 
 WHO = "IdP admin"
 
@@ -77,8 +77,8 @@ def _items(items: list[tuple[dict[str, Any], list[dict[str, Any]]]]) -> Iterator
             lead = "   Or: "
         yield f"   Why: {visible(finding['cause'], 2000)}"
         if finding["expected"] is not None and finding["actual"] is not None:
-            yield f"   Expected: {typed(finding['expected'], finding['actual']) or value(finding['expected'])}"
-            yield f"   Actual: {typed(finding['actual'], finding['expected']) or value(finding['actual'])}"
+            yield f"   Expected: {side(finding['expected'], finding['actual']) or value(finding['expected'])}"
+            yield f"   Actual: {side(finding['actual'], finding['expected']) or value(finding['actual'])}"
 
 
 def _nothing(report: dict[str, Any]) -> Iterator[str]:

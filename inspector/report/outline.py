@@ -42,8 +42,8 @@ from inspector.report.words import (
     own,
     provider,
     read_as,
+    side,
     stores,
-    typed,
     unchecked,
     value,
 )
@@ -116,7 +116,7 @@ def _item(report: dict[str, Any], finding: dict[str, Any]) -> Item:
     root = finding["rule"] == report["verdict"]["root_cause"]
     shows = finding["expected"] is not None or finding["actual"] is not None
     sides = (("expected", finding["expected"], finding["actual"]), ("actual", finding["actual"], finding["expected"]))
-    values = tuple((name, Code(typed(one, other) or value(one))) for name, one, other in sides) if shows else ()
+    values = tuple((name, Code(side(one, other) or value(one))) for name, one, other in sides) if shows else ()
     return Item(
         severity=finding["severity"],
         symbol=SYMBOLS[finding["severity"]],

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from typing import Any
 
+from inspector.names import is_error_code
 from inspector.qlik.identity_provider import GRAPH
 from inspector.report.visible import visible
 
@@ -69,13 +70,28 @@ def value(data: Any, limit: int = LIMIT) -> str:
     return visible(json.dumps(data, ensure_ascii=False), limit)
 
 
-def typed(data: Any, other: Any) -> str | None:
+def _typed(data: Any, other: Any) -> str | None:
     """A value with its type, where it is compared with one of another type: `"true" (text)`, `true (boolean)`."""
     kinds = {bool: "boolean", int: "number", float: "number", str: "text"}
     mine, others = kinds.get(type(data)), kinds.get(type(other))
     if not mine or not others or mine == others or "boolean" not in (mine, others):
         return None
     return f"{visible(json.dumps(data, ensure_ascii=False), LIMIT)} ({mine})"
+
+
+def side(data: Any, other: Any) -> str | None:
+    """One side of a comparison where its value alone would not do: with its type, and a refusal by its status and code,
+    because the cause quotes its words."""
+    return _typed(data, other) or _refusal(data)
+
+
+def _refusal(data: Any) -> str | None:
+    if not isinstance(data, dict) or not data.keys() <= {"status", "error", "error_description"}:
+        return None
+    code, status = data.get("error"), data.get("status")
+    if not isinstance(code, str) or " " in code or not is_error_code(code):
+        return None
+    return f"{status} {code}" if isinstance(status, int) else code
 
 
 def cell(data: Any, limit: int = LIMIT) -> str:

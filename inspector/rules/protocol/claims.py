@@ -95,10 +95,16 @@ def audience_mismatch(f: Facts) -> Iterator[Hit]:
                 places.CLIENT_ID,
                 f"Enter the client ID of the application that issues the token: {_listed(audience)}",
             ),
-            *idp_fixes(f, "audience-mismatch", f.idp_fix("client_id", f"Or put {client} into the ID token's aud.")),
+            *_other_audience(f, client),
         ),
         because_of=consequence(f),
     )
+
+
+def _other_audience(f: Facts, client: str) -> tuple[Fix, ...]:
+    """The known providers put their own application's ID into aud: there the client ID alone can be repaired."""
+    known = f.recognised.name != "generic"
+    return () if known else (f.idp_fix("id_token_claims", f"Or put {client} into the ID token's aud."),)
 
 
 def _listed(audience: str | list[Any]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from inspector.report.message import to_message
-from inspector.report.words import typed
+from inspector.report.words import side
 from inspector.tui import clipboard
 from inspector.tui.masker import Masker, as_json
 from inspector.tui.state import Choice
@@ -37,8 +37,8 @@ def fix_text(tab: Tab, masker: Masker, item: str = "") -> str:
         f"Qlik Cloud login: {out.text(tab.report.verdict.summary)}",
         "",
         f"Cause ({finding.code} {finding.rule}): {out.text(finding.cause or finding.title)}",
-        f"  expected: {typed(finding.expected, finding.actual) or out.one_line(finding.expected)}",
-        f"  actual:   {typed(finding.actual, finding.expected) or out.one_line(finding.actual)}",
+        f"  expected: {side(finding.expected, finding.actual) or out.one_line(finding.expected)}",
+        f"  actual:   {side(finding.actual, finding.expected) or out.one_line(finding.actual)}",
     ]
     for fix in finding.fix:
         lines += ["", f"Fix — {fix.who}", f"  where: {out.text(fix.where)}", f"  do:    {out.text(fix.do)}"]

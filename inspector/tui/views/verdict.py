@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from inspector.report.model import Finding, Report
-from inspector.report.words import typed
+from inspector.report.words import side
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, beside, fit, line
 from inspector.tui.masker import Masker
@@ -213,8 +213,8 @@ def _field(name: str, value: str, bar: str, style: str = "text") -> Line:
 def _compared(finding: Finding, masker: Masker, item: str, bar: str, style: str = "text") -> Iterator[Line]:
     """What was expected and what is there, with their types where only these differ."""
     expected, actual = finding.expected, finding.actual
-    yield _field("expected", typed(expected, actual) or masker.one_line(expected, item), bar)
-    yield _field("actual", typed(actual, expected) or masker.one_line(actual, item), bar, style)
+    yield _field("expected", side(expected, actual) or masker.one_line(expected, item), bar)
+    yield _field("actual", side(actual, expected) or masker.one_line(actual, item), bar, style)
 
 
 def _fix(finding: Finding, masker: Masker, bar: str) -> Iterator[Line]:
@@ -260,9 +260,9 @@ def _other(
         inner = bar or finding.severity
         yield line((masker.text(finding.cause or title, item), "text"), bar=inner)
         yield _field(
-            "expected", typed(finding.expected, finding.actual) or masker.one_line(finding.expected, item), inner
+            "expected", side(finding.expected, finding.actual) or masker.one_line(finding.expected, item), inner
         )
-        yield _field("actual", typed(finding.actual, finding.expected) or masker.one_line(finding.actual, item), inner)
+        yield _field("actual", side(finding.actual, finding.expected) or masker.one_line(finding.actual, item), inner)
         if finding.because_of:
             yield _field("because of", finding.because_of, inner)
         yield from _fix_plain(finding, masker, inner)
