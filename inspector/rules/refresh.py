@@ -11,6 +11,8 @@ from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule
 
 TARGETS = ("qlik", "cloudflare-access")
+_GRANT_IS_OFF = ("unauthorized_client", "unsupported_grant_type")
+"""Codes by which the application may not redeem such a token; any other refuses this very token (RFC 6749 5.2)."""
 
 
 @rule(
@@ -40,5 +42,11 @@ def refresh_token_refused(f: Facts) -> Iterator[Hit]:
         expected="new tokens",
         actual=refusal.error or again.answer.status,
         evidence=(Evidence(again.path, refusal.verbatim or again.answer.status),),
-        fix=idp_fixes(f, "no-refresh-token", f.idp_fix("grant_types", "Turn on the refresh token grant.")),
+        fix=(
+            idp_fixes(f, "no-refresh-token", f.idp_fix("grant_types", "Turn on the refresh token grant."))
+            if refusal.error in _GRANT_IS_OFF
+            else (
+                f.idp_fix("logs", "Look up the refusal: whether the session had ended, or refresh tokens live short."),
+            )
+        ),
     )

@@ -28,7 +28,8 @@ def unpacked(data: bytes, label: str, limit: int) -> tuple[bytes, str] | None:
         if data.startswith(GZIP):
             packed = zlib.decompressobj(31)
             content = _bounded(packed.decompress(data, limit + 1), label, limit)
-            return (content, "unpacked from gzip") if packed.eof else None
+            rest = "; what follows the first part was left out" if packed.unused_data else ""
+            return (content, f"unpacked from gzip{rest}") if packed.eof else None
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _in_zip(archive, label, limit)
     except SourceError:

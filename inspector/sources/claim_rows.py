@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from inspector.sources.printed import WORDS, Printed
@@ -51,7 +51,7 @@ _MOST_GAP = 2
 @dataclass(slots=True)
 class _Row:
     name: str
-    text: str
+    text: str = field(repr=False)
     start: int
     end: int
     of_module: bool = False

@@ -371,6 +371,13 @@ def test_a_refused_refresh_is_told() -> None:
     told = next(f for f in found["findings"] if f["rule"] == "refresh-token-refused")
     assert told["severity"] == "warning" and "400 “invalid_grant: Session not active”" in told["cause"]
     assert found["verdict"]["login"] == "succeeds" and "refused" in found["verdict"]["summary"]
+    assert "Events" in told["fix"][0]["where"] and "grant" not in told["fix"][0]["do"]
+
+
+def test_only_a_grant_that_is_off_is_turned_on() -> None:
+    found = report(refreshing(keycloak(), {"error": "unauthorized_client"}))
+    told = next(f for f in found["findings"] if f["rule"] == "refresh-token-refused")
+    assert "Turn on the refresh token grant" in told["fix"][0]["do"] and "Events" not in told["fix"][0]["where"]
 
 
 def test_a_masked_case_still_tells_whose_the_refreshed_token_is() -> None:

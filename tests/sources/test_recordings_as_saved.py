@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from inspector import diagnose
+from inspector.sources.archive import unpacked
 from inspector.sources.found import SourceError
 from inspector.sources.loading import load
 
@@ -244,6 +245,13 @@ ARCHIVES = {
     ),
     "a HAR in gzip": gzip.compress(har(LED).encode()),
 }
+
+
+def test_a_second_part_of_gzip_is_said_to_be_left_out() -> None:
+    once = gzip.compress(har(LED).encode())
+    told, more = (unpacked(data, "x.har.gz", 1 << 20) for data in (once, once + once))
+    assert told is not None and more is not None and told[0] == more[0]
+    assert "left out" in more[1] and "left out" not in told[1]
 
 
 @pytest.mark.parametrize("name", ARCHIVES)

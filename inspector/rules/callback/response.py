@@ -13,6 +13,7 @@ from inspector.facts.token_request import DEVICE
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule
 
+_PROXIES = "the proxies and gateways between the browser and the identity provider"
 TARGETS = ("qlik", "cloudflare-access")
 _PROMISED = {"code": "code", "id_token": "id_token", "token": "access_token"}
 
@@ -75,9 +76,7 @@ def callback_state_mismatch(f: Facts) -> Iterator[Hit]:
             f,
             "callback-state-mismatch",
             Fix("user", "the browser", "Start the login again in one private window, without the back button."),
-            Fix(
-                "IdP admin", f.idp.title, "Check that nothing between browser and identity provider rewrites the state."
-            ),
+            Fix("IdP admin", _PROXIES, "Check that nothing between browser and identity provider rewrites the state."),
         ),
     )
 
@@ -91,7 +90,7 @@ def _stateless(f: Facts) -> Hit:
         evidence=(Evidence(_where(f, "state"), None, "absent"),),
         fix=(
             Fix("user", "the browser", "Copy the whole address, and start the login from Qlik, not from a bookmark."),
-            Fix("IdP admin", f.idp.title, "Check that nothing between browser and identity provider drops the state."),
+            Fix("IdP admin", _PROXIES, "Check that nothing between browser and identity provider drops the state."),
         ),
     )
 
