@@ -1,17 +1,16 @@
-"""The DevTools protocol over a pipe: messages of JSON, each ended by a NUL. No port is opened that others could find.
+"""The DevTools protocol: commands, their answers, and events, as messages of JSON over a wire.
 
-https://chromedevtools.github.io/devtools-protocol/; the pipe is the switch --remote-debugging-pipe.
+https://chromedevtools.github.io/devtools-protocol/
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 from inspector.errors import InspectorError
 
@@ -28,11 +27,23 @@ Event = Callable[[str, dict[str, Any], str], None]
 """method, params, session id ("" for the browser itself)"""
 
 
+class Wire(Protocol):
+    """What carries the messages."""
+
+    def send(self, message: bytes) -> None:
+        """Raises OSError where the browser has gone."""
+
+    def messages(self) -> Iterator[bytes]:
+        """Each message, until the browser has gone; of one longer than MAX_MESSAGE nothing."""
+
+    def close(self) -> None: ...
+
+
 class DevTools:
     """One connection. Events are handed on in their order, on the event loop's thread."""
 
-    def __init__(self, receive: int, send: int, on_event: Event) -> None:
-        self._receive, self._send = receive, send
+    def __init__(self, wire: Wire, on_event: Event) -> None:
+        self._wire = wire
         self._on_event = on_event
         self._loop = asyncio.get_running_loop()
         self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
@@ -64,41 +75,21 @@ class DevTools:
             message["sessionId"] = session
         self._waiting[self._number] = answer
         try:
-            os.write(self._send, json.dumps(message).encode() + b"\0")
+            self._wire.send(json.dumps(message).encode())
         except OSError:
             self._gone()
         return answer
 
     def close(self) -> None:
-        """Let go of the pipe; the browser ends by itself then."""
-        for descriptor in (self._send, self._receive):
-            with suppress(OSError):
-                os.close(descriptor)
+        """Let go of the wire."""
+        self._wire.close()
         self._gone()
 
     def _read(self) -> None:
-        rest, dropping = bytearray(), False
-        while True:
-            try:
-                data = os.read(self._receive, 1 << 20)
-            except OSError:
-                data = b""
-            if not data:
-                with suppress(RuntimeError):  # the loop has ended
-                    self._loop.call_soon_threadsafe(self._gone)
-                return
-            *ended, tail = data.split(b"\0")
-            for part in ended:
-                if not dropping:
-                    try:
-                        self._loop.call_soon_threadsafe(self._take, bytes(rest + part))
-                    except RuntimeError:  # the loop has ended: nobody listens any more
-                        return
-                rest, dropping = bytearray(), False
-            if dropping or len(rest) + len(tail) > MAX_MESSAGE:
-                rest, dropping = bytearray(), True
-            else:
-                rest += tail
+        with suppress(RuntimeError):  # the loop has ended: nobody listens any more
+            for message in self._wire.messages():
+                self._loop.call_soon_threadsafe(self._take, message)
+            self._loop.call_soon_threadsafe(self._gone)
 
     def _take(self, data: bytes) -> None:
         try:

@@ -1,79 +1,16 @@
-"""The browser as a process of its own, with a profile of its own that is deleted afterwards."""
+"""The browser as a process of its own, with everything that it starts in turn."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from pathlib import Path
+from contextlib import suppress
 from typing import Any
 
-from inspector.browse.devtools import DevTools, DevToolsError, Event
 from inspector.login.error import LoginError
-
-SWITCHES = (
-    "--remote-debugging-pipe",
-    "--no-first-run",
-    "--no-default-browser-check",
-    "--disable-sync",
-    "--disable-default-apps",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--password-store=basic",
-    "--use-mock-keychain",
-)
-"""A fresh profile that neither asks nor offers to remember anything."""
-START_SECONDS = 30.0
-END_SECONDS = 5.0
-
-
-@asynccontextmanager
-async def browser(path: Path, on_event: Event) -> AsyncIterator[DevTools]:
-    """The browser with an empty page, over DevTools; ended and its profile deleted on the way out.
-
-    Raises LoginError where it does not come up, or forbids to be watched.
-    """
-    profile = Path(tempfile.mkdtemp(prefix="qlik-inspector-browser-"))
-    process: Process | None = None
-    try:
-        theirs_in, ours_out = os.pipe()
-        ours_in, theirs_out = os.pipe()
-        process = start([str(path), *SWITCHES, f"--user-data-dir={profile}", "about:blank"], theirs_in, theirs_out)
-        connection = DevTools(ours_in, ours_out, on_event)
-        try:
-            try:
-                async with asyncio.timeout(START_SECONDS):
-                    await connection.call("Browser.getVersion")
-            except (DevToolsError, TimeoutError):
-                raise LoginError(
-                    f"{path.stem} came up but cannot be watched: a policy may forbid it (RemoteDebuggingAllowed), or "
-                    "it is no Chrome, Edge or Chromium. Record a HAR instead and give it to “check”"
-                ) from None
-            yield connection
-        finally:
-            connection.send("Browser.close")
-            await process.ended(END_SECONDS)
-            connection.close()
-    finally:
-        if process is not None:
-            await process.ended(0)
-        await asyncio.to_thread(_delete, profile)
-
-
-def _delete(folder: Path) -> None:
-    """A browser that is just ending may still write: tried again."""
-    for _ in range(20):
-        shutil.rmtree(folder, ignore_errors=True)
-        if not folder.exists():
-            return
-        time.sleep(0.1)
 
 
 class Process:
@@ -86,15 +23,16 @@ class Process:
     async def ended(self, seconds: float) -> None:
         """Wait until it has ended; one that does not is ended."""
         for _ in range(int(seconds * 20)):
-            if self._over():
+            if self.over():
                 return
             await asyncio.sleep(0.05)
-        if not self._over():
+        if not self.over():
             self._kill()
-            while not self._over():
+            while not self.over():
                 await asyncio.sleep(0.02)
 
-    def _over(self) -> bool:
+    def over(self) -> bool:
+        """Whether it has ended."""
         if self._status is not None:
             return True
         if self._windows is not None:
@@ -117,30 +55,30 @@ class Process:
                 os.killpg(self._number, signal.SIGKILL)
 
 
-def start(command: list[str], theirs_in: int, theirs_out: int) -> Process:
-    """Start a browser whose DevTools read from and write to these descriptors. Raises LoginError."""
+def start(command: list[str], pipe: tuple[int, int] | None = None) -> Process:
+    """Start a browser; with a pipe, its DevTools read from and write to these descriptors. Raises LoginError."""
     try:
-        return _started(command, theirs_in, theirs_out)
+        return _started(command, pipe)
     except OSError as error:
         raise LoginError(f"the browser cannot be started: {error.strerror or 'unknown reason'}") from None
     finally:
-        for descriptor in (theirs_in, theirs_out):
+        for descriptor in pipe or ():
             os.close(descriptor)
 
 
 if sys.platform == "win32":
     import msvcrt
 
-    def _started(command: list[str], theirs_in: int, theirs_out: int) -> Process:
+    def _started(command: list[str], pipe: tuple[int, int] | None) -> Process:
         """The pipe's two handles are named on the command line."""
-        handles = [msvcrt.get_osfhandle(descriptor) for descriptor in (theirs_in, theirs_out)]
+        handles = [msvcrt.get_osfhandle(descriptor) for descriptor in pipe or ()]
         for handle in handles:
             os.set_handle_inheritable(handle, True)
-        switch = f"--remote-debugging-io-pipes={handles[0]},{handles[1]}"
-        information = subprocess.STARTUPINFO(lpAttributeList={"handle_list": handles})
+        switches = [f"--remote-debugging-io-pipes={handles[0]},{handles[1]}"] if handles else []
+        information = subprocess.STARTUPINFO(lpAttributeList={"handle_list": handles} if handles else None)
         # the browser that the person has, without a shell
         started = subprocess.Popen(  # nosec B603
-            [command[0], switch, *command[1:]],
+            [command[0], *switches, *command[1:]],
             startupinfo=information,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -150,12 +88,11 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _started(command: list[str], theirs_in: int, theirs_out: int) -> Process:
+    def _started(command: list[str], pipe: tuple[int, int] | None) -> Process:
         """The browser expects its pipe at the descriptors 3 and 4; it gets a process group of its own."""
-        above = [fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 10) for descriptor in (theirs_in, theirs_out)]
+        above = [fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 10) for descriptor in pipe or ()]
         actions = [
-            (os.POSIX_SPAWN_DUP2, above[0], 3),
-            (os.POSIX_SPAWN_DUP2, above[1], 4),
+            *((os.POSIX_SPAWN_DUP2, given, expected) for expected, given in enumerate(above, 3)),
             (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0o600),
             (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0o600),
         ]

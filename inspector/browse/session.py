@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from inspector.browse.browser import browser
 from inspector.browse.devtools import DevTools, DevToolsError
-from inspector.browse.process import browser
 from inspector.browse.recorder import CALLBACKS, Recorder
 
 PRIVACY = (
@@ -45,19 +45,21 @@ class Watched:
 
 
 class Session:
-    """One run. `show` gets each entry of the recording as it completes; `stop()` ends it from outside. `until_closed`:
-    neither the hub nor an error ends it, so that several attempts are recorded."""
+    """One run. `show` gets each entry of the recording as it completes, `say` what the person has to know of how it is
+    watched; `stop()` ends it from outside. `until_closed`: neither the hub nor an error ends it, so that several
+    attempts are recorded."""
 
     def __init__(
         self,
         url: str,
         *,
         show: Callable[[dict[str, Any]], None] = lambda entry: None,
+        say: Callable[[str], None] = lambda words: None,
         callbacks: tuple[str, ...] = (),
         until_closed: bool = False,
     ) -> None:
         self.url = url
-        self._show = show
+        self._show, self._say = show, say
         self._until_closed = until_closed
         self.recorder = Recorder((*CALLBACKS, *callbacks))
         self.devtools: DevTools | None = None
@@ -80,7 +82,7 @@ class Session:
     async def run(self, path: Path, seconds: float = 600.0) -> Watched:
         """Start the browser, watch until the end. Raises LoginError where it cannot be started or watched."""
         self._end = asyncio.get_running_loop().create_future()
-        async with browser(path, self._event) as self.devtools:
+        async with browser(path, self._event, self._say) as self.devtools:
             closed = asyncio.create_task(self.devtools.closed.wait())
             try:
                 await self.devtools.call(

@@ -69,7 +69,13 @@ def run(args: argparse.Namespace, verb: str) -> int:
     url, host = base + "/" + args.path.lstrip("/"), urlsplit(base).hostname or ""
     say(f"● {PRIVACY}", "  Log in there; Enter ends the recording.")
     show = _quiet if args.quiet else _show
-    session = Session(url, show=show, callbacks=tuple(args.callback_path), until_closed=args.until_closed)
+    session = Session(
+        url,
+        show=show,
+        say=lambda words: say(f"▲ {words}"),
+        callbacks=tuple(args.callback_path),
+        until_closed=args.until_closed,
+    )
     watched = loop.run(_watch(session, path, args.timeout))
     say(_ENDED[watched.ended])
     for note in watched.notes:

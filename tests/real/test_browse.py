@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from inspector.browse.browser import BY_PORT
 from inspector.browse.cases import cases_of
 from inspector.browse.devtools import DevToolsError
 from inspector.browse.session import Session, Watched
@@ -74,7 +75,14 @@ def headless(folder: Path) -> Path:
 Person = Callable[[Session], Coroutine[Any, Any, None]]
 
 
-def watch(tenant: Tenant, chromium: Path, person: Person | None = None, seconds: float = 40, name: str = "") -> Watched:
+def watch(
+    tenant: Tenant,
+    chromium: Path,
+    person: Person | None = None,
+    seconds: float = 40,
+    name: str = "",
+    say: Callable[[str], None] = lambda words: None,
+) -> Watched:
     """What is recorded while `person` acts on the pages; `name`: the tenant has this one, over https."""
 
     async def run() -> Watched:
@@ -83,7 +91,7 @@ def watch(tenant: Tenant, chromium: Path, person: Person | None = None, seconds:
             browser = names_to({name: server.port}, chromium) if name else chromium
             if not tenant.authorize:
                 tenant.authorize = f"{tenant.origin}/authorize"
-            session = Session(tenant.origin + "/")
+            session = Session(tenant.origin + "/", say=say)
             acting = asyncio.create_task(person(session)) if person else None
             try:
                 return await session.run(browser, seconds)
@@ -498,3 +506,38 @@ def test_a_program_that_is_no_browser_is_said(tmp_path: Path) -> None:
     script.chmod(stat.S_IRWXU)
     with pytest.raises(LoginError, match="cannot be watched"):
         watch(with_pages(), script)
+
+
+def without_pipe(chromium: Path) -> Path:
+    """As a browser in a wrapper is: what it inherits besides the standard streams is closed."""
+    script = chromium.with_name("chromium-without-pipe")
+    script.write_text(chromium.read_text().replace('"$@"', '"$@" 3<&- 4>&-'))
+    script.chmod(stat.S_IRWXU)
+    return script
+
+
+def test_without_a_pipe_it_is_watched_over_a_port_of_this_machine(chromium: Path) -> None:
+    before = leftovers()
+    tenant = with_pages(authorize=Response.html(FORM + "<p>" + "y" * 200_000))
+    tenant.pages["/auth"] = Response.redirect("/login/callback?code=SplxlOBeZQQYbYS6WxSbIA&state=st-1")
+    step = Step("#go", {"input[name=user]": "ada", "input[name=pass]": PASSWORD})
+    said: list[str] = []
+    watched = watch(tenant, without_pipe(chromium), doing(step), say=said.append)
+    assert watched.ended == "hub" and said == [BY_PORT]
+    paths = [url.removeprefix(tenant.origin) for url in urls(watched)]
+    assert paths == ["/", "/login", "/authorize", "/auth", "/login/callback", "/hub"]
+    page = watched.har["log"]["entries"][2]["response"]["content"]["text"]
+    assert len(page) > 200_000 and PASSWORD not in json.dumps(watched.har)
+    assert leftovers() == before
+
+
+def test_a_browser_that_dies_while_it_is_watched_over_a_port(chromium: Path) -> None:
+    tenant = with_pages(authorize=Response.html(FORM))
+
+    async def crash(session: Session) -> None:
+        await until(session, "document.querySelector('#go')&&1")
+        assert session.devtools is not None
+        session.devtools.send("Browser.crash")
+
+    watched = watch(tenant, without_pipe(chromium), crash)
+    assert watched.ended == "closed" and f"{tenant.origin}/authorize" in urls(watched)

@@ -12,6 +12,7 @@ import pytest
 from textual.pilot import Pilot
 
 from inspector.browse import installed, session
+from inspector.browse.browser import BY_PORT
 from inspector.browse.recorder import Recorder
 from inspector.case.model import Case
 from inspector.tui.actions.login import finish
@@ -48,14 +49,15 @@ class Watching:
 
     ends = True
 
-    def __init__(self, url: str, *, show: Any) -> None:
-        self.url, self.show, self.recorder = url, show, Recorder()
+    def __init__(self, url: str, *, show: Any, say: Any) -> None:
+        self.url, self.show, self.say, self.recorder = url, show, say, Recorder()
         self.stopped = asyncio.Event()
 
     def stop(self) -> None:
         self.stopped.set()
 
     async def run(self, path: Path) -> session.Watched:
+        self.say(BY_PORT)
         for one in STEPS:
             self.recorder.entries.append(one)
             self.show(one)
@@ -99,6 +101,7 @@ def test_its_steps_stand_in_flow_as_they_come_and_escape_ends_it_with_a_verdict(
         assert app.state.page == "flow" and "watching" in screen_text(app)
         words = " ".join(screen_text(app).split())
         assert "Passwords and second factors are not recorded" in words
+        assert "watched over a port of this machine" in words
         assert "acme.okta.com/oauth2/v1/authorize" in words
         await pilot.press("1")
         assert "still goes on" in screen_text(app)

@@ -106,6 +106,11 @@ class Watching:
         if self._due is None:
             self._due = asyncio.get_running_loop().call_later(REDRAWN, self.draw)
 
+    def told(self, words: str) -> None:
+        """What the person has to know of how the browser is watched."""
+        self.run.about = (*self.run.about, words)
+        self.draw()
+
     def draw(self) -> None:
         """The steps so far; where the cursor was on the last one, it goes on with them."""
         from inspector.browse.cases import case_so_far
@@ -137,7 +142,7 @@ async def _watched(watching: Watching, host: str) -> Case:
     room: Any = await asyncio.to_thread(import_module, "inspector.browse.session")
     from inspector.tenant.client import base_url
 
-    session: Session = room.Session(base_url(host) + "/", show=watching.heard)
+    session: Session = room.Session(base_url(host) + "/", show=watching.heard, say=watching.told)
     watching.entries = session.recorder.entries
     run.stop = session.stop
     target = app.state.settings.get("target") or None
