@@ -1,13 +1,14 @@
 """Reads the identity-provider files beside this module: what lies in the folder is what is known.
 
-A file has three parts, in this order, each parsed only when it is asked for: who it is and how it is recognised (all
-of these are read to tell a provider), what is known of it, and its error texts.
+A file has four parts, in this order, each parsed only when it is asked for: who it is and how it is recognised (all
+of these are read to tell a provider), what is known of it, the forms of its logs and exports, and its error texts.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ _SHARED = ("claims", "groups", "access_token", "subject", "loopback", "probe", "
 """Tables that hold of any provider where its own file does not have them."""
 BEGINNING = ("recognise", "issuers", "tenants", "tokens", "meanings", "exchange")
 """Tables that are asked before it is known whose evidence this is."""
+_FORMS = re.compile(r"^\[\[(?:log_entry|export)\]\]$", re.MULTILINE)
+"""Where the forms begin of what it writes: entries of its log (`[[log_entry]]`), its registrations (`[[export]]`)."""
 _KNOWLEDGE = re.compile(rf"^\[(?!\[?(?:{'|'.join(BEGINNING)})\b)", re.MULTILINE)
 _FULL_STOP = re.compile(r"(?<!\\)\\\.(?=\||\)|\Z)")
 """The full stop that ends a sentence of a pattern: whoever quotes the sentence leaves it out. `[.]` insists on it."""
@@ -59,7 +62,8 @@ def load(name: str) -> Idp:
         raise KeyError(name)
     # The error texts stand last and are up to nine tenths of a file: parsing them is left until they are needed.
     head, found, tail = _read(name).partition(ERRORS)
-    data = tomllib.loads(head)
+    forms = _FORMS.search(head)
+    data = tomllib.loads(head[: forms.start()] if forms else head)
     for table in BEGINNING:
         data.pop(table, None)
     if name != GENERIC and data.get("engine") is not True:
@@ -67,6 +71,26 @@ def load(name: str) -> Idp:
     return Idp(name, data, partial(_errors, name, data.get("console", {}), found + tail))
 
 
+Form = Mapping[str, Any]
+
+
+@cache
+def forms(kind: str) -> tuple[tuple[str, Form], ...]:
+    """(name, form) of every `[[log_entry]]` or `[[export]]` of the files; those that fit anybody's stand last."""
+    return tuple((name, form) for name, tables in _all_forms().items() for form in tables.get(kind, ()))
+
+
+@cache
+def _all_forms() -> dict[str, dict[str, list[Form]]]:
+    found = {}
+    for name in sorted(heads(), key=lambda name: (name == GENERIC, name)):
+        text = _read(name).partition(ERRORS)[0]
+        if (begin := _FORMS.search(text)) is not None:
+            found[name] = tomllib.loads(text[begin.start() :])
+    return found
+
+
+@cache
 def _read(name: str) -> str:
     return (_FOLDER / f"{name}.toml").read_text(encoding="utf-8")
 

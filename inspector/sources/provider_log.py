@@ -10,40 +10,19 @@ from typing import Any
 
 from inspector.idps.loader import heads
 from inspector.jose import strict_json
-from inspector.sources import (
-    adfs_event,
-    auth0_log,
-    entra_log,
-    fosite_log,
-    keycloak_event,
-    labelled,
-    okta_log,
-    other_logs,
-    ping_audit,
-    table_in_text,
-)
+from inspector.sources import labelled, log_labels, log_lines, table_in_text, windows_event
 from inspector.sources.found import Found, Given
 from inspector.sources.log_entry import Entry, Event, moment
+from inspector.sources.log_form import event
 from inspector.sources.plain_yaml import blocks
 
-_READERS: tuple[Callable[[Entry], Event | None], ...] = (
-    okta_log.event,
-    entra_log.event,
-    keycloak_event.event,
-    auth0_log.event,
-    other_logs.onelogin,
-    other_logs.google,
-    other_logs.cloudflare,
-    other_logs.pingone,
-    other_logs.pingfederate,
-    adfs_event.event,
-    fosite_log.event,
-)
 _ENVELOPES = (
     *("value", "records", "events", "items", "hits", "logs", "data", "result", "_source", "properties", "event"),
     *("viewer", "accounts", "accessLoginRequestsAdaptiveGroups"),
 )
 """Members in which log stores wrap entries."""
+_ANSWER = {"sub", "access_token", "id_token"}
+"""Members of claims and of token answers; no log's entry has them, and they need not wait for the forms of logs."""
 _MAX_ENTRIES, _KEPT = 5000, 100
 _SIGN_OF_YAML = re.compile(
     r"^[ \t-]{0,40}(?:eventType|log_id|realmId|errorCode|event_type_id|ResultType):", re.MULTILINE
@@ -53,6 +32,8 @@ _OBJECT_LINE = re.compile(r"(?<![^\n])[ \t]*\{[^\n]*\}(?=[ \t\r]*(?:\n|\Z))")
 
 
 def recognise(given: Given) -> Found | None:
+    if _ANSWER & given.object.keys():
+        return None
     is_json = given.looks_json and given.json is not None
     entries = [*_entries(given.json, 0)] if is_json else [entry for _, _, entry in _written(given.body)]
     return _found(entries)
@@ -88,14 +69,11 @@ def read_events(entries: Sequence[dict[str, Any]]) -> list[Event]:
 def _written(text: str) -> list[tuple[int, int, dict[str, Any]]]:
     """(start, end, members) of the entries of a log that is no JSON; the first way of reading that gives any counts."""
     readers: tuple[Callable[[str], Sequence[tuple[int, int, dict[str, Any]]]], ...] = (
-        keycloak_event.spans,
-        fosite_log.spans,
+        log_lines.spans,
         _json_lines,
         _tables,
-        adfs_event.spans,
-        ping_audit.spans,
-        entra_log.spans,
-        okta_log.spans,
+        windows_event.spans,
+        log_labels.spans,
         _yaml,
         _labelled,
     )
@@ -125,7 +103,7 @@ def _entries(value: Any, depth: int) -> Iterator[dict[str, Any]]:
             yield from _entries(item, depth + 1)
     elif isinstance(value, dict) and depth < 8:
         own = Entry({k: v for k, v in value.items() if k not in ("value", "records", "items", "hits", "logs")})
-        if any(reader(own) is not None for reader in _READERS):
+        if _told(own) is not None:
             yield value
             return
         for name in _ENVELOPES:
@@ -164,5 +142,12 @@ def _event(entry: dict[str, Any]) -> Event | None:
     if isinstance(audited, str) and audited.startswith("{"):
         value, problems = strict_json.loads(audited)
         entry = value if isinstance(value, dict) and not problems else entry
-    read = Entry(entry)
-    return next((event for reader in _READERS if (event := reader(read)) is not None), None)
+    return _told(Entry(entry))
+
+
+def _told(entry: Entry) -> Event | None:
+    """The event of an entry, or of the line that its message is."""
+    found = event(entry)
+    if found is None and (line := log_lines.of_message(entry)) is not None:
+        return event(line)
+    return found

@@ -103,11 +103,13 @@ def test_an_unknown_name_is_a_key_error() -> None:
 def test_the_lazy_reading_loses_nothing_of_the_file(name: str) -> None:
     whole = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     errors = whole.pop("errors", [])
+    written = {kind: whole.pop(kind, []) for kind in ("log_entry", "export")}
     beginning = {name: whole.pop(name) for name in BEGINNING if name in whole}
     assert {table: heads()[name].table(table) for table in beginning} == beginning
     idp = load(name)
     assert {k: idp.data[k] for k in whole} == whole
     assert [e.code for e in idp.errors] == [e["code"] for e in errors]
+    assert {kind: [form for owner, form in loader.forms(kind) if owner == name] for kind in written} == written
 
 
 @every_file
@@ -241,3 +243,17 @@ def test_email_verified_is_told_per_provider() -> None:
 )
 def test_the_form_of_an_opaque_subject(name: str, subject: str, opaque: Any) -> None:
     assert any(re.search(p, subject) for p in load(name).table("subject")["opaque"]) is opaque
+
+
+ENTRY = {"when", "inside", "code", "message", "at", "client_id", "redirect_uri", "user", "attempt"}
+ENTRY |= {"body", "step", "refused", "allowed", "line", "labels", "opened", "windows_event"}
+
+
+def test_the_forms_of_logs_are_what_their_reader_knows() -> None:
+    for name, form in loader.forms("log_entry"):
+        assert set(form) <= ENTRY and form["when"] and form["code"], name
+        assert all(set(when) <= {"has", "lacks", "like", "unlike"} for when in form["when"]), name
+        assert set(form.get("step", ())) <= {"token", "userinfo"}, name
+        for line in form.get("line", ()):
+            assert set(line) <= {"sign", "line", "pairs", "names", "also", "given"}, name
+            assert re.compile(line["line"]).groupindex and re.compile(line["sign"]), name
