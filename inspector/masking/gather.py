@@ -69,6 +69,8 @@ _CLIENT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|0oa[0-9A-Z
 _OF_HOST = ("host", "hostname", "alias", "domain", "server")
 """Endings of names whose values may be host names."""
 _SPACE = re.compile(r"[\s,]+")
+_PHONE = re.compile(r"(?:\+|\(|0|\d{2,4}[-. /])[\d ()./-]{6,28}")
+_LONG_NUMBER = 9
 
 
 @dataclass(slots=True)
@@ -354,6 +356,19 @@ def _is_name(plain: str, of_person: bool) -> bool:
     return plain.endswith("name") and (plain != "name" or of_person) and plain not in ("uniquename",)
 
 
+def _numbers(phone: str) -> Iterator[str]:
+    """How a telephone number may be dialled: with its country, without it, and the subscriber's number alone."""
+    digits = "".join(c for c in phone.replace("(0)", "") if c.isdigit())
+    yield digits
+    if len(digits) >= _LONG_NUMBER:
+        yield digits[-7:]
+        country = phone[0] == "+"
+        for rest in (digits[n:] for n in ((1, 2, 3) if country else (1,) if digits[0] == "0" else ())):
+            yield from (rest, f"0{rest}", f"00{rest}")
+        if country:
+            yield f"00{digits}"
+
+
 def _forms(value: str, words: bool) -> Iterator[str]:
     """Parts and other spellings of a personal value that name the same person."""
     if "@" in value and " " not in value:
@@ -380,9 +395,10 @@ def _forms(value: str, words: bool) -> Iterator[str]:
             capital = part[:1].isupper() or not part.isascii() or len(parts) == 1
             if len(part) >= 2 and part.lower() not in COMMON and capital:
                 yield part
-    digits = "".join(c for c in value if c.isdigit())
-    if value[:1] in "+0(" and len(digits) >= 7 and not any(c.isalpha() for c in value):
-        yield digits
+                if "-" in part:
+                    yield from (one for one in part.split("-") if len(one) >= 4 and one.lower() not in COMMON)
+    if _PHONE.fullmatch(value):
+        yield from _numbers(value)
     folded = value.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("Ä", "Ae").replace("Ö", "Oe")
     folded = folded.replace("Ü", "Ue").replace("ø", "oe").replace("å", "aa")
     if folded != value:

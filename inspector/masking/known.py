@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 
 from inspector.case.secret import MASK
+from inspector.masking.loose import LooseValues
 from inspector.masking.written import canonical, has_rare, hidden, readable
 
 MAX_LENGTH = 8192
@@ -19,6 +20,10 @@ _LONG = 6
 """From this length on a value is found inside a longer word too."""
 _CUT = 48
 """A longer value is also found where a text holds no more than its beginning."""
+_ORDINARY = 200
+"""A longer value is looked for as it is written only; a shorter one backwards and with other characters in it too."""
+_FEW = 5000
+"""Of more values than these none is looked for backwards."""
 _SHORT_WORD = re.compile(r"(?<![^\W_])[^\W_]{2,3}(?![^\W_])")
 
 
@@ -40,24 +45,31 @@ class KnownValues:
         """Long values by how they begin, sorted."""
         self._scripts: list[str] = []
         heads: dict[str, set[int]] = {}
+        few = len(values) <= _FEW
         for value, mask in values.items():
-            if not 1 < len(value) <= MAX_LENGTH:
-                continue
-            form = canonical(value)[0]
-            if form in self._masks or len(form) < 2 or (len(form) < _HEAD and not form.isalnum()):
-                continue
-            self._masks[form] = mask
-            if len(form) >= _HEAD:
-                heads.setdefault(form[:_HEAD], set()).add(len(form))
-                # a token that was masked begins like the one it was
-                if len(form) > _CUT and not form.startswith("ey"):
-                    self._beginnings.setdefault(form[:_CUT], []).append(form)
-            elif not form.isascii():
-                self._scripts.append(form)
+            if 1 < len(value) <= MAX_LENGTH:
+                form = canonical(value)[0]
+                self._learn(form, mask, heads)
+                if few and _HEAD < len(form) <= _ORDINARY:
+                    self._learn(form[::-1], _backwards(mask), heads)
         self._lengths = {head: sorted(lengths, reverse=True) for head, lengths in heads.items()}
         for forms in self._beginnings.values():
             forms.sort()
         self._short = any(len(form) < _HEAD for form in self._masks)
+        self._loose = LooseValues(form for form in self._masks if len(form) <= _ORDINARY)
+
+    def _learn(self, form: str, mask: Callable[[str], str], heads: dict[str, set[int]]) -> None:
+        """A value in its canonical form."""
+        if form in self._masks or len(form) < 2 or (len(form) < _HEAD and not form.isalnum()):
+            return
+        self._masks[form] = mask
+        if len(form) >= _HEAD:
+            heads.setdefault(form[:_HEAD], set()).add(len(form))
+            # a token that was masked begins like the one it was
+            if len(form) > _CUT and not form.startswith("ey"):
+                self._beginnings.setdefault(form[:_CUT], []).append(form)
+        elif not form.isascii():
+            self._scripts.append(form)
 
     def __contains__(self, text: str) -> bool:
         return bool(self._masks) and canonical(text)[0] in self._masks
@@ -69,11 +81,12 @@ class KnownValues:
         text = self._replaced(text, rare=False)
         if has_rare(text):
             text = self._replaced(text, rare=True)
+        text = self._replaced(text, rare=False, loose=True)
         return self._uncovered(text) if len(text) >= 8 and self._lengths else text
 
-    def _replaced(self, text: str, *, rare: bool) -> str:
+    def _replaced(self, text: str, *, rare: bool, loose: bool = False) -> str:
         form, starts = canonical(text, rare=rare)
-        found = self._found(form)
+        found = [(a, b, self._masks[value]) for a, b, value in self._loose.found(form)] if loose else self._found(form)
         if not found:
             return text
         out: list[str] = []
@@ -82,7 +95,7 @@ class KnownValues:
             first = begin if starts is None else starts[begin]
             if begin == 0:
                 first = 0
-            last = end if starts is None else starts[end] if end < len(starts) else len(text)
+            last = end if starts is None else _after(starts, end, len(text))
             if first < done or last <= first:
                 continue
             out += [text[done:first], mask(readable(text[first:last]))]
@@ -147,6 +160,16 @@ class KnownValues:
             if len(value) == length and value in self._masks and _stands_alone(form, at, value):
                 return length, value
         return found
+
+
+def _backwards(mask: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda found: mask(found[::-1])
+
+
+def _after(starts: list[int], end: int, length: int) -> int:
+    """Where what ends here ends in the text; an escape of several characters goes as a whole."""
+    before = starts[end - 1]
+    return next((starts[at] for at in range(end, len(starts)) if starts[at] > before), length)
 
 
 def _common(value: str, form: str, at: int) -> int:

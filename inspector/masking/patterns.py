@@ -11,8 +11,11 @@ TOKEN = re.compile(
 """A token, also where a mail broke it over lines."""
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s\"'<>“”`]*")
 PARAMETER = re.compile(
-    r"(?P<name>[\w.%\[\]-]{2,60})(?P<is>=|%3D|%253D)(?P<value>(?!•|[\"'])[^&\s\"'<>#;,]+)", re.IGNORECASE
+    r"(?<!=)(?P<name>[\w.%\[\]-]{2,60})(?P<is>=|%3D|%253D)"
+    r"(?P<value>(?!•|[\"']|[0-9A-F]{2}=[0-9A-F]{2})[^&\s\"'<>#;,]+)",
+    re.IGNORECASE,
 )
+"""`name=value`, which an escape of quoted-printable looks like."""
 MEMBER = re.compile(
     r"""(?<![\w.-])(?:\\{0,3}["'])?(?P<name>[A-Za-z_][\w.-]{1,60})(?:\\{0,3}["'])?\s{0,3}[:=]\s{0,3}"""
     r"""(?:"(?P<double>(?:[^"\\\n]|\\.){1,8192}+)"|'(?P<single>(?:[^'\\\n]|\\.){1,8192}+)'"""
@@ -29,7 +32,7 @@ EMAIL = re.compile(
     r"(?<![\w.+%-])[\w.!#$*+/=?^`{|}~'-]{1,64}(?:@|%40|%2540|\\u0040|&#64;|&#x40;|&commat;)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 )
 AT = re.compile(r"%2540|%40|\\u0040|&#64;|&#x40;|&commat;")
-ACCOUNT = re.compile(r"(?<![\w\\:/])(?!DOMAIN\\)[A-Z][A-Z0-9-]{1,14}(?:\\{1,2}|%5C)[A-Za-z][\w.-]{2,40}")
+ACCOUNT = re.compile(r"(?<![\w\\:/])(?!DOMAIN\\)[A-Z][A-Z0-9-]{1,14}(?:\\{1,2}|%5C)[A-Za-z•][\w.•-]{2,40}")
 PUBLIC_PEM = ("-----BEGIN PUBLIC KEY-----", "-----BEGIN CERTIFICATE-----", "-----BEGIN RSA PUBLIC KEY-----")
 IDENTIFIER = re.compile(r"v\d(?:\.\d)?|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|B2C_1A?_\w+", re.IGNORECASE)
 CODED = re.compile(r"[A-Za-z]{3,}[-_]?\d{2,8}|\d{4}-\d\d-\d\dT[\d:.Z+-]{4,24}")
@@ -37,3 +40,8 @@ CODED = re.compile(r"[A-Za-z]{3,}[-_]?\d{2,8}|\d{4}-\d\d-\d\dT[\d:.Z+-]{4,24}")
 ELEMENT = re.compile(
     r"(?P<lead><(?:[\w-]{1,30}:)?(?P<name>[A-Za-z][\w.-]{1,60})(?:\s[^<>]{0,400})?>)(?P<value>[^<>]{2,400})(?=</)"
 )
+ENCODED_WORDS = re.compile(
+    r"=\?[\w-]{2,40}(?:\*[\w-]{2,20})?\?[BbQq]\?[^?\s]{1,400}\?="
+    r"(?:\s{1,9}=\?[\w-]{2,40}(?:\*[\w-]{2,20})?\?[BbQq]\?[^?\s]{1,400}\?=){0,20}"
+)
+"""Words of a mail's header (RFC 2047)."""

@@ -26,6 +26,7 @@ from inspector.masking.patterns import (
     CODED,
     ELEMENT,
     EMAIL,
+    ENCODED_WORDS,
     MEMBER,
     PAGE,
     PARAMETER,
@@ -71,6 +72,8 @@ class TextMask:
         """A text with everything masked in it that must not show. `prose`: a sentence, which may name anybody."""
         if len(text) < 2:
             return text
+        if "=?" in text:
+            text = ENCODED_WORDS.sub(self._encoded_words, text)
         text = self.blocks(text)
         if "ey" in text or "ew" in text:
             text = self._tokens(text)
@@ -91,6 +94,7 @@ class TextMask:
         if self.people and "</" in text:
             text = ELEMENT.sub(self._element, text)
         if self.people and ("\\" in text or "%5C" in text):
+            text = self._known.replace(text)  # what is known is struck whole, not as far as an account goes
             text = ACCOUNT.sub(lambda m: self._account(m[0]), text)
         if "://" in text:
             # URLs are masked by their parts: a host is no person's name
@@ -105,6 +109,17 @@ class TextMask:
         if "PRIVATE KEY" in text:
             text = PEM.sub(f"private key {MASK}", text)
         return without_noted(text, self._unless_somebodys)
+
+    def _encoded_words(self, match: re.Match[str]) -> str:
+        """Words of a mail's header: read, where something in them must not show."""
+        from email.header import decode_header, make_header  # few texts are mails
+
+        try:
+            told = str(make_header(decode_header(match[0])))
+        except (LookupError, ValueError):
+            return MASK
+        shown = self.text(told)
+        return match[0] if shown == told else shown
 
     def _names(self, text: str, prose: bool) -> str:
         """Without known values; of a sentence also without what may be a name."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import json
 import random
-from base64 import b64encode, urlsafe_b64encode
+from base64 import b32encode, b64encode, urlsafe_b64encode
 from collections.abc import Callable
+from textwrap import wrap
 from urllib.parse import quote
 
 
@@ -20,6 +21,14 @@ def _in_base64(value: str, at: int, encode: Callable[[bytes], bytes] = b64encode
 
 def _json_in_base64(value: str) -> str:
     return b64encode(json.dumps({"a": json.dumps({"b": value})}).encode()).decode()
+
+
+def _in_words(value: str) -> str:
+    return (
+        "=?iso-8859-1?Q?"
+        + "".join("_" if c == " " else c if c.isascii() and c.isalnum() else f"={ord(c):02X}" for c in value)
+        + "?="
+    )
 
 
 def _printable(value: str) -> str:
@@ -64,6 +73,26 @@ FORMS: dict[str, Callable[[str], str]] = {
     "zero width": lambda v: "\u200b".join(v),
     "full width": lambda v: "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in v),
     "decomposed": lambda v: v.replace("ü", "u\u0308").replace("é", "e\u0301"),
+    "umlauts as two letters": lambda v: v.replace("ü", "ue"),
+    "letters apart": " ".join,
+    "dots between": ".".join,
+    "joined by underscores": lambda v: v.replace(" ", "_").replace("-", "_").replace(".", "_"),
+    "joined by hyphens": lambda v: v.replace(" ", "-").replace("_", "-"),
+    "in one word": lambda v: "".join(c for c in v if c.isalnum()),
+    "over lines": lambda v: v.replace(" ", "\n"),
+    "combining joiners": lambda v: "\u034f".join(v),
+    "backwards": lambda v: v[::-1],
+    "turned over": lambda v: f"\u202e{v[::-1]}\u202c",
+    "letters of another script": lambda v: v.translate(str.maketrans("aeopcx", "аеорсх")),
+    "entities without ends": lambda v: "".join(f"&#{ord(c)}" for c in v),
+    "long escapes": lambda v: "".join(f"\\U{ord(c):08x}" for c in v),
+    "Perl's escapes": lambda v: "".join(f"\\x{{{ord(c):x}}}" for c in v),
+    "LDAP's escapes": lambda v: "".join(c if c.isascii() else "".join(f"\\{b:02X}" for b in c.encode()) for c in v),
+    "list of bytes": lambda v: ", ".join(f"0x{b:02x}" for b in v.encode()),
+    "base32": lambda v: b32encode(v.encode()).decode(),
+    "base64 over lines": lambda v: "\n".join(wrap(b64encode(f"sent by {v} there".encode()).decode(), 20)),
+    "encoded words": _in_words,
+    "encoded words in base64": lambda v: f"=?utf-8?B?{b64encode(v.encode()).decode()}?=",
     "wrapped": lambda v: f"{v[: len(v) // 2]}=\n{v[len(v) // 2 :]}",
 }
 
