@@ -19,6 +19,7 @@ from inspector.jose.token import examine
 from inspector.masking.entropy import looks_secret
 from inspector.masking.hosts import hosts_in, is_host, with_domain
 from inspector.masking.notations import secrets_in
+from inspector.masking.spellings import COMMON, forms
 from inspector.names import KEY_MATERIAL, bare, is_secret, kind_of, kind_of_claim
 
 
@@ -43,17 +44,6 @@ _SPOKEN = re.compile(
 )
 """Whom a sentence of a provider names."""
 ANSWERS = frozenset(("error", "errordescription", "erroruri", "iss", "state"))
-COMMON = _words("""
-    true false null none yes no on off user users admin admins administrator administrators openid profile email
-    groups group name sub picture success error warning everyone member members guest test tester testing demo
-    service account client login support qlik okta microsoft entra google keycloak auth access system sales tenant
-    realm application request server sign first last invalid identity provider bearer token page date host accept
-    content type default active disabled enabled pending invited code offline_access read write all any other
-    unknown public internal external employee contractor staff person human web mobile desktop production
-    development userinfo address phone rs256 rs512 es256 hs256 get post put patch delete basic plain s256 query
-    fragment form_post id_token en de fr
-""")
-"""Values too common to be replaced wherever they stand; in their own place they are masked all the same."""
 _STRUCTURE = frozenset(
     ("format", "target", "observed_at", "judged_at", "opened_at", "source_notes", "masked", "recognised")
 )
@@ -68,9 +58,6 @@ _OF_ERROR = frozenset(("error", "errors", "code", "detail", "errorCode", "error_
 _CLIENT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|0oa[0-9A-Za-z]{10,20}", re.IGNORECASE)
 _OF_HOST = ("host", "hostname", "alias", "domain", "server")
 """Endings of names whose values may be host names."""
-_SPACE = re.compile(r"[\s,]+")
-_PHONE = re.compile(r"(?:\+|\(|0|\d{2,4}[-. /])[\d ()./-]{6,28}")
-_LONG_NUMBER = 9
 
 
 @dataclass(slots=True)
@@ -179,7 +166,7 @@ class _Walk:
         value = value.strip()
         if len(value) > 1 and value.lower() not in COMMON and not value.isspace():
             self._found.personal.add(value)
-            self._found.personal.update(_forms(value, words))
+            self._found.personal.update(forms(value, words))
         self._found.hosts |= hosts_in(value)
         if "@" in value and is_host(domain := value.rpartition("@")[2]):
             self._found.hosts |= with_domain(domain)
@@ -354,54 +341,3 @@ def _is_text(value: str) -> bool:
 
 def _is_name(plain: str, of_person: bool) -> bool:
     return plain.endswith("name") and (plain != "name" or of_person) and plain not in ("uniquename",)
-
-
-def _numbers(phone: str) -> Iterator[str]:
-    """How a telephone number may be dialled: with its country, without it, and the subscriber's number alone."""
-    digits = "".join(c for c in phone.replace("(0)", "") if c.isdigit())
-    yield digits
-    if len(digits) >= _LONG_NUMBER:
-        yield digits[-7:]
-        country = phone[0] == "+"
-        for rest in (digits[n:] for n in ((1, 2, 3) if country else (1,) if digits[0] == "0" else ())):
-            yield from (rest, f"0{rest}", f"00{rest}")
-        if country:
-            yield f"00{digits}"
-
-
-def _forms(value: str, words: bool) -> Iterator[str]:
-    """Parts and other spellings of a personal value that name the same person."""
-    if "@" in value and " " not in value:
-        local = value.rpartition("@")[0]
-        if len(local) >= 4 and local.lower() not in COMMON:
-            yield local
-        for part in re.split(r"[._+-]", local):
-            if len(part) >= 4 and part.isalpha() and part.lower() not in COMMON:
-                yield part
-    if "\\" in value:
-        yield from (p for p in value.split("\\") if len(p) >= 3 and p.lower() not in COMMON)
-    if "=" in value and " " not in value.partition("=")[0]:
-        # a distinguished name by its parts
-        named = (part.partition("=")[2].strip() for part in value.split(","))
-        told = [word for part in named for word in (part, *part.split())]
-        yield from (word for word in told if len(word) >= 4 and word.lower() not in COMMON)
-    if value.count("/") >= 3 and "://" in value:
-        tail = value.rpartition("/")[2]
-        if len(tail) >= 8:
-            yield tail
-    if words and len(value) <= 120:
-        parts = [p.strip(".,'\"()") for p in _SPACE.split(value)]
-        for part in parts:
-            capital = part[:1].isupper() or not part.isascii() or len(parts) == 1
-            if len(part) >= 2 and part.lower() not in COMMON and capital:
-                yield part
-                if "-" in part:
-                    yield from (one for one in part.split("-") if len(one) >= 4 and one.lower() not in COMMON)
-    if _PHONE.fullmatch(value):
-        yield from _numbers(value)
-    folded = value.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("Ä", "Ae").replace("Ö", "Oe")
-    folded = folded.replace("Ü", "Ue").replace("ø", "oe").replace("å", "aa")
-    if folded != value:
-        yield folded
-        if words:
-            yield from (p for p in _SPACE.split(folded) if len(p) >= 3 and p.lower() not in COMMON)
