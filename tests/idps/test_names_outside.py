@@ -18,7 +18,7 @@ ALLOWED = {
     "report/targets/access.py": "what Access makes of a login through that object",
     "masking/hosts.py": "hosts that many organisations share; masking stands below the files",
     "masking/patterns.py": "the form of a policy name in a path; masking stands below the files",
-    "masking/gather.py": "words of everyday logins that name nobody",
+    "masking/spellings.py": "words of everyday logins that name nobody",
     "qlik/identity_provider.py": "Qlik's own provider types, and the directory it asks for groups",
     "qlik/schema.py": "Qlik's own provider types",
     "demo/scenario.py": "what the demo plays",
