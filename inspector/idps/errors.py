@@ -63,7 +63,7 @@ def classify(recognised: Recognised, texts: Sequence[str], where: str) -> Match 
     if best is None:
         return None
     # The page to open is the recognised provider's, also where the text is its engine's or a generic one.
-    console = recognised.idp.console(best.pattern.place, recognised.variant)
+    console = recognised.idp.console(best.pattern.place, best.pattern.variant or recognised.variant)
     return replace(best, pattern=replace(best.pattern, console=console)) if console else best
 
 

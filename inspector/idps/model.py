@@ -19,6 +19,10 @@ class FixText(TypedDict):
     do: str
     by_scope: bool
     """Whether it asks for the scope that the claim belongs to."""
+    requested: FixText | None
+    """What to do where that scope is requested already."""
+    alone: bool
+    """Whether nothing else helps, so that no general words stand beside it."""
 
 
 @cache
@@ -46,6 +50,8 @@ class ErrorPattern:
     """Where the fix is made, as a name of `Idp.console`."""
     console: str = ""
     """The console path of that place; `classify` gives that of the recognised provider and variant."""
+    variant: str = ""
+    """The variant that alone says it: the console path is that one's, whichever was recognised."""
     probably: bool = False
     """True where no source was found for the reading: worded as probable."""
     source: str = ""
@@ -148,13 +154,21 @@ class Idp:
         return value if isinstance(value, str) else None
 
     def fix(self, rule: str, variant: str = "") -> FixText | None:
-        """What to do about a rule at this provider, where it differs from the general advice; else None."""
-        entry = self.table("fixes", variant).get(rule)
+        """What to do about a rule at this provider, where it differs from the general advice; else None. The files
+        write the variant's own discovery URL as {discovery_url}."""
+        return self._fix_text(self.table("fixes", variant).get(rule), variant)
+
+    def _fix_text(self, entry: object, variant: str) -> FixText | None:
         if not isinstance(entry, dict):
             return None
-        where = entry.get("where") or self.console(entry.get("place", ""), variant) or self.title
-        who, by_scope = cast(Who, entry.get("who", "IdP admin")), entry.get("by_scope") is True
-        return FixText(who=who, where=where, do=entry["do"], by_scope=by_scope)
+        return FixText(
+            who=cast(Who, entry.get("who", "IdP admin")),
+            where=entry.get("where") or self.console(entry.get("place", ""), variant) or self.title,
+            do=str(entry["do"]).replace("{discovery_url}", self.table("discovery", variant).get("url", "")),
+            by_scope=entry.get("by_scope") is True,
+            requested=self._fix_text(entry.get("requested"), variant),
+            alone=entry.get("alone") is True,
+        )
 
     def engines(self, variant: str = "") -> tuple[str, ...]:
         """Names of files whose error texts apply too: the software this provider is built on."""

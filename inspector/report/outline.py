@@ -75,6 +75,7 @@ def outline(
     root = report["verdict"]["root_cause"]
     findings = own(report)
     remarks = [f for f in findings if f["severity"] == "info" and f["rule"] != root]
+    remarks.sort(key=lambda f: not f["fix"])  # what somebody can do something about, before what is so by design
     yield _head(report, target)
     yield from (_item(report, f) for f in findings if f not in remarks)
     yield from _user(report)

@@ -19,17 +19,24 @@ _PLACEHOLDER = re.compile(r"<[a-z ]{1,30}>")
 _ADDS = re.compile(r"Add (\w{1,40}) to (?:the|Qlik's) scope|Set the scope in Qlik to (\w{1,40}(?: \w{1,40}){0,9})")
 
 
-def idp_fixes(f: Facts, rule: str, *general: Fix, claim: str = "") -> tuple[Fix, ...]:
+def idp_fixes(f: Facts, rule: str, *general: Fix, claim: str = "", literal: bool = True) -> tuple[Fix, ...]:
     """What the recognised provider's file says for this rule, in place of general words for the same person.
 
     A general fix for the Qlik admin names the literal value to enter, which the file cannot know: it stays, and first.
-    `claim`: the one that it is about.
+    `claim`: the one that it is about. `literal`: False where the general words name no such value: then the file's take
+    their place on the same page.
     """
     own = f.idp.fix(rule, f.recognised.variant)
     asked = requested_scopes(f) or ()
-    if not own or already_set(f, own["do"]) or (own["by_scope"] and scope_of_claim(claim) in asked):
+    if own and own["by_scope"] and scope_of_claim(claim) in asked:
+        own = own["requested"]
+    if not own or already_set(f, own["do"]):
         return general
-    fix = Fix(own.get("who", "IdP admin"), str(own.get("where", "")), filled(f, str(own.get("do", ""))))
+    fix = Fix(own["who"], own["where"], filled(f, own["do"]))
+    if own["alone"]:
+        return (fix,)
+    if not literal:
+        general = tuple(g for g in general if (g.who, g.where) != (fix.who, fix.where))
     if fix.who == "Qlik admin" and any(g.who == fix.who for g in general):
         return (*general, fix)
     return (fix, *(g for g in general if g.who != fix.who))
@@ -70,8 +77,15 @@ def _known(f: Facts, form: str) -> str:
             return _put(form, found)
     host = "/".join(form.split("/", 3)[:3])
     seen = (*sure, f.case.text("discovery.url"), f.case.text("authorize.request_url"))
-    found = next((m for one in seen if isinstance(one, str) and (m := _pattern(host).match(one))), None)
+    right = [one for one in seen if isinstance(one, str) and mistake(f, one) is None]
+    found = next((m for one in right if (m := _pattern(host).match(one))), None)
     return _put(form, found) if found else form
+
+
+def mistake(f: Facts, url: str) -> dict[str, str] | None:
+    """The known mistake that the address is, as the recognised provider's file tells it: what it is, what to do."""
+    known: list[dict[str, str]] = f.idp.table("discovery", f.recognised.variant).get("mistakes", [])
+    return next((one for one in known if url and re.search(one["pattern"], url[:2000])), None)
 
 
 def _put(form: str, found: re.Match[str]) -> str:

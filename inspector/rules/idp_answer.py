@@ -109,7 +109,8 @@ def fixes(f: Facts, name: str, answer: IdpAnswer, general: tuple[Fix, ...]) -> t
         found = (Fix(own.who, elsewhere or own.console or place, filled(f, own.fix)),)
     if found and f.case.target == "qlik-oauth":
         return found  # the general ones are about Qlik as the application
-    rest = tuple(g for g in idp_fixes(f, name, *general) if not any(g.who == o.who for o in found))
+    more = idp_fixes(f, name, *general, literal=False)
+    rest = tuple(g for g in more if not any(g.who == o.who for o in found))
     link = answer.said.ids.get("link")
     if link:
         found = (*found, Fix("IdP admin", link[:LIMIT], "Open this page: the error text links to the setting itself."))

@@ -202,7 +202,7 @@ def userinfo_signed(f: Facts) -> Iterator[Hit]:
     if token is None and not (answer.ok and kind == "application/jwt"):
         return
     check = f.verified(token)
-    state = {"valid": "its signature is valid", "invalid": "its signature is INVALID"}.get(check.status, check.reason)
+    state = {"valid": "its signature is valid", "invalid": "no key verifies it"}.get(check.status, check.reason)
     yield Hit(
         cause=f"The userinfo endpoint answers a signed token instead of JSON; {state.rstrip('.')}.",
         expected="application/json",

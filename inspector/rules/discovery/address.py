@@ -10,7 +10,7 @@ from inspector.facts.login import Facts
 from inspector.idps.traits import Tenant, apart, beside_console, console_of, template_of, tenant_of
 from inspector.qlik import places
 from inspector.rules.discovery import metadata
-from inspector.rules.fixes import idp_fixes
+from inspector.rules.fixes import filled, idp_fixes, mistake
 from inspector.rules.idp_answer import cause, spoken
 from inspector.rules.network.answers import incomplete
 from inspector.rules.rule import Hit, rule
@@ -51,11 +51,8 @@ def _tenants(addresses: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, T
 
 def _url_fix(f: Facts, do: str, url: str = "") -> Fix:
     """Where the URL is entered; what to enter in the provider's own words where its file knows the mistake."""
-    table = f.idp.table("discovery", f.recognised.variant)
-    for mistake in table.get("mistakes", ()):
-        if url and re.search(mistake["pattern"], url[:2000]):
-            return Fix("Qlik admin", places.DISCOVERY, f"{mistake['say']} {mistake['do']}")
-    return Fix("Qlik admin", places.DISCOVERY, do)
+    known = mistake(f, url)
+    return Fix("Qlik admin", places.DISCOVERY, filled(f, f"{known['say']} {known['do']}") if known else do)
 
 
 @rule(
@@ -83,6 +80,7 @@ def discovery_not_found(f: Facts) -> Iterator[Hit]:
     url = (f.case.text("discovery.url") or "the discovery URL")[:300]
     what = "redirects elsewhere" if answer.status and 300 <= answer.status < 400 else "has no discovery document"
     text = f"{url} {what} (status {answer.status})" if answer.status else f"{url} {what}"
+    general = _url_fix(f, f"Enter the issuer followed by {SUFFIX}; try the URL in a browser, it must show JSON.")
     yield Hit(
         cause=cause(f, "discovery-not-found", said, text) if said else f"{text}.",
         expected=f"200 and the provider's metadata at {SUFFIX}",
@@ -91,11 +89,7 @@ def discovery_not_found(f: Facts) -> Iterator[Hit]:
             Evidence("discovery.status", answer.status, url),
             *((Evidence(said.path, said.said.verbatim),) if said and said.said.verbatim else ()),
         ),
-        fix=idp_fixes(
-            f,
-            "discovery-not-found",
-            _url_fix(f, f"Enter the issuer followed by {SUFFIX}; try the URL in a browser, it must show JSON.", url),
-        ),
+        fix=(_url_fix(f, "", url),) if mistake(f, url) else idp_fixes(f, "discovery-not-found", general, literal=False),
     )
 
 

@@ -50,6 +50,7 @@ def _elsewhere(f: Facts, source: str, name: str) -> Iterator[Hit]:
             value = look_up(claims, lookup)
             read = SOURCES[f.reads]
             place = "userinfo_claims" if f.reads == "userinfo" else "id_token_claims"
+            fixes = idp_fixes(f, name, f.idp_fix(place, f"Send {lookup} in {_the(read)} too."), claim=lookup)
             yield Hit(
                 cause=f"{lookup} is only in {_the(SOURCES[source])}; Qlik reads {_the(read)} for provider type "
                 f"{f.qlik.provider}, where it is absent.",
@@ -61,10 +62,7 @@ def _elsewhere(f: Facts, source: str, name: str) -> Iterator[Hit]:
                     Evidence(f"{PATHS[source]}.{lookup.lstrip('/')}", value, "not read by Qlik"),
                     Evidence(f"{f.read_prefix}.{lookup.lstrip('/')}", None, "absent, and Qlik reads here"),
                 ),
-                fix=(
-                    *idp_fixes(f, name, f.idp_fix(place, f"Send {lookup} in {_the(read)} too."), claim=lookup),
-                    *_switch(f, source),
-                ),
+                fix=fixes if any(one.where == places.READS for one in fixes) else (*fixes, *_switch(f, source)),
             )
 
 

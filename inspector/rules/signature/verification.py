@@ -142,15 +142,13 @@ def key_not_found(f: Facts) -> Iterator[Hit]:
         "Publish the key that signs ID tokens in the key set (jwks_uri), and keep withdrawn "
         "keys there until the last token signed with them is past.",
     )
+    other_server = Fix("Qlik admin", places.DISCOVERY, "Enter the discovery URL of the server that issues the token.")
     yield Hit(
         cause=f"{lead}{check.reason}{gone}{twice}",
         expected=kid,
         actual=[k.kid for k in f.remote_keys or ()][:20],
         evidence=(Evidence("id_token.header.kid", kid), Evidence("jwks.body.keys", None, "kid of each key")),
-        fix=(
-            *idp_fixes(f, "key-not-found", general),
-            Fix("Qlik admin", places.DISCOVERY, "Enter the discovery URL of the server that issues the token."),
-        ),
+        fix=idp_fixes(f, "key-not-found", general, other_server, literal=False),
         because_of=consequence(f),
     )
 

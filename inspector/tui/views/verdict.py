@@ -101,7 +101,9 @@ def _findings(tab: Tab, masker: Masker, width: int, wanted: str) -> Iterator[Lin
         for finding in own:
             if finding.severity == level:
                 yield from _other(tab, masker, finding, width, following=following.get(finding.rule, []))
-    yield from _infos(tab, masker, [one for one in own if one.severity == "info"], width)
+    # what somebody can do something about, before what is so by design
+    infos = sorted((one for one in own if one.severity == "info"), key=lambda one: not one.fix)
+    yield from _infos(tab, masker, infos, width)
     if own:
         yield BLANK
     yield from offer(tab, masker)
