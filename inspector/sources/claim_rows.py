@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from inspector.sources.printed import WORDS, Printed
+from inspector.sources.printed import Printed, value_at
+from inspector.sources.unquoted import TIMES, WORDS, UnreadableError
 from inspector.sources.written_time import written_time
 
 _NAME = r"((?:https?://[\w./-]{5,200}/)?[A-Za-z_$][\w./#-]{1,80}|\$_SERVER\[['\"]\w{2,80}['\"]\])"
@@ -17,12 +18,34 @@ _FORMS = tuple(
     for form in (
         rf"[^\w\n]{{0,12}}\[{_NAME}, (.*)\],?\s*",  # [iss, https://…]: a dictionary of C#
         rf".{{0,40}}?(?:type|name|key)\s*[:=]\s*{_WRAPPED}\s*[,;|\t ]\s*(?:claim\s+)?value\s*[:=]\s*(.*)",
-        rf"[ \t]*\|\s*{_WRAPPED}\s*\|\s*([^|]*?)\s*\|.*",  # a row of Markdown
-        rf"{_WRAPPED},(?=\S)(.*)",  # CSV
-        rf".{{0,200}}?<t[dh][^<>]{{0,80}}>\s*{_WRAPPED}</t[dh]>\s*<t[dh][^<>]{{0,80}}>(.*?)</t[dh]>.*",
-        rf"[^\w\"'`\[$\n]{{0,12}}(?:claims?\s+)?{_WRAPPED}(?:[ \t]*(?:=>|:=|[:=|\t])[ \t]*| {{2,60}})(.*)",
+        rf"{_WRAPPED}[,;](?=\S)(.*)",  # CSV
+        rf"[^\w\"'`\[$\n]{{0,12}}(?:claims?\s+)?{_WRAPPED}(?:[ \t]*(?:=>|->|:=|[:=|\t])[ \t]*| {{2,60}})(.*)",
     )
 )
+_TAG = re.compile(
+    r"</?(?:t[dhr]|table|tbody|thead|d[dtl]|li|ul|br|p|div|code|pre|b|strong|em|span)\b[^<>]{0,200}>", re.IGNORECASE
+)
+_RULES = tuple(
+    (re.compile(has), re.compile(parts))
+    for has, parts in (
+        (r"\t", r"\t"),
+        (r"[│┃║]", r"[│┃║]"),
+        (r"\A\s*\|.*(?:\| | \|)", r"\|(?=\s|\Z)|(?<=\s)\||\A\|"),
+        (r"\A\s*\|", r"\|"),
+        (r" \| ", r" \| "),
+    )
+)
+"""What parts the cells of a table, by what a line has: tabs, drawn lines, bars with space beside them."""
+_PLACE = re.compile(r"[+▶▸ ]*\[?\d{0,5}\]?\.?")
+"""What stands in a cell before the name of a claim: its place in a list."""
+_CELL_NAME = re.compile(_WRAPPED)
+_CELL_PAIR = re.compile(rf"\{{{_NAME}: (.*)\}}")
+_REMARK = re.compile(r"\s*(?:[,;|]?\s*\Z|\s{2,}\S|[,;]?\s*(?:<-|←|✔|✘|✅|❌|//|#|\())")
+"""What may follow a value in its line: nothing, or what a person wrote beside it."""
+_BESIDE = re.compile(r"\s{2,}\S.*|\s+(?:<-|←|✔|✘|✅|❌|// ).*")
+_TRUTHS = {"wahr": True, "falsch": False, "vrai": True, "faux": False, "verdadero": True, "falso": False, "vero": True}
+"""Booleans as spreadsheets in other languages write them."""
+_OPENS = re.compile(r"[\[({▼▾]\Z")
 _ITEM = re.compile(r"[ \t]*[-*•][ \t]+(\S.*)")
 _LABEL = re.compile(rf"[ \t]*{_NAME}[ \t]*")
 _MODULE = re.compile(r"(?:\$_SERVER\[['\"])?(?:HTTP_)?OIDC_CLAIM_(\w+?)(?:['\"]\])?", re.IGNORECASE)
@@ -38,10 +61,9 @@ _NAMES = {
     "authenticationmethod": "amr",
 }
 """The last part of .NET's claim types, by the claim they were made of."""
-_TIMES = {"exp", "iat", "nbf", "auth_time", "updated_at"}
 _MARKS = ("iss", "aud", "exp", "iat", "sub", "nonce", "at_hash")
 _LISTS = {"groups", "roles", "aud", "amr"}
-_ALONE = {*_MARKS, *_TIMES, "name", "email", "email_verified", "preferred_username", "groups", "tid", "oid", "azp"}
+_ALONE = {*_MARKS, *TIMES, "name", "email", "email_verified", "preferred_username", "groups", "tid", "oid", "azp"}
 """Names that are read where the value stands in the line below."""
 _LONGEST_LINE = 4000
 _MOST_GAP = 2
@@ -55,6 +77,8 @@ class _Row:
     start: int
     end: int
     of_module: bool = False
+    value: Any = field(default=None, repr=False)
+    """What was read of it already, where it goes over several lines."""
 
 
 def rows(text: str, start: int = 0) -> Iterator[Printed]:
@@ -80,8 +104,8 @@ def _rows(text: str, at: int) -> Iterator[_Row | None]:
     while at < len(text):
         stop = text.find("\n", at)
         stop = len(text) if stop < 0 else stop
-        line, end = text[at:stop].rstrip("\r"), stop
-        row = _row(line, at, end) if len(line) <= _LONGEST_LINE else None
+        line, end = _untagged(text[at:stop].rstrip("\r")), stop
+        row = _row(text, line, at, end) if len(line) <= _LONGEST_LINE else None
         if row is None and last is not None and (item := _ITEM.fullmatch(line)) is not None and last.name in _LISTS:
             row = _Row(last.name, item[1], at, end)
         if row is None and label is not None and line.strip():
@@ -95,12 +119,49 @@ def _rows(text: str, at: int) -> Iterator[_Row | None]:
         last, at = row, stop + 1
 
 
-def _row(line: str, start: int, end: int) -> _Row | None:
+def _untagged(line: str) -> str:
+    """A line of HTML with tabs for the tags of its cells."""
+    plain = _TAG.sub("\t", line) if "<" in line else line
+    return plain if plain == line else plain.strip()
+
+
+def _row(text: str, line: str, start: int, end: int) -> _Row | None:
+    if (cells := _cells(line)) is not None:
+        return _Row(*_claim(cells[0])[:1], cells[1], start, end)
     found = next((found for form in _FORMS if (found := form.fullmatch(line)) is not None), None)
     if found is None or found[1].lower() in ("http", "https"):
         return None
     name, of_module = _claim(found[1])
-    return _Row(name, found[2], start, end, of_module)
+    row = _Row(name, found[2], start, end, of_module)
+    if _OPENS.search(found[2].rstrip()) and text.startswith(found[2], start + found.start(2)):
+        row.value, row.end = _over_lines(text, start + found.start(2), end)
+    return row
+
+
+def _over_lines(text: str, at: int, end: int) -> tuple[Any, int]:
+    """The list or object that begins in a line and goes on below, and where its last line ends."""
+    try:
+        value, stop, _ = value_at(text, at)
+    except UnreadableError:
+        return None, end
+    last = text.find("\n", stop)
+    return (value, max(end, len(text) if last < 0 else last)) if isinstance(value, dict | list) else (None, end)
+
+
+def _cells(line: str) -> tuple[str, str] | None:
+    """The name and the value of a claim in a row of a table; None where the line is none."""
+    parts = next((parts for has, parts in _RULES if has.search(line)), None)
+    if parts is None:
+        return None
+    cells = [cell.strip() for cell in parts.split(line)]
+    while cells and _PLACE.fullmatch(cells[0]):
+        cells = cells[1:]
+    if cells and (pair := _CELL_PAIR.fullmatch(cells[0])) is not None:
+        return pair[1], pair[2]
+    cells = [cells[0], *(cell for cell in cells[1:] if cell)] if cells else []
+    if len(cells) < 2 or (name := _CELL_NAME.fullmatch(cells[0])) is None:
+        return None
+    return name[1], cells[1]
 
 
 def _claim(written: str) -> tuple[str, bool]:
@@ -120,10 +181,10 @@ def of_pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
 def _list(found: list[_Row]) -> Iterator[Printed]:
     value: dict[str, Any] = {}
     # where numbers stand without quotes, a quoted word is a text
-    typed = any(row.name in _TIMES and row.text.strip().strip(",")[:1].isdigit() for row in found)
+    typed = any(row.name in TIMES and row.text.strip().strip(",")[:1].isdigit() for row in found)
     for row in found:
         name = row.name
-        told = _cell(name, row.text.split("\t")[0], typed)
+        told = row.value if row.value is not None else _cell(name, row.text.split("\t")[0], typed)
         if row.of_module and name.endswith("_verified"):
             told = _PRINTED_TRUTH.get(row.text.strip(), told)
         if told is None:
@@ -138,15 +199,37 @@ def _list(found: list[_Row]) -> Iterator[Printed]:
 
 
 def _cell(name: str, text: str, typed: bool) -> Any:
-    text = re.sub(r"\s+[(][^()]{0,80}[)]\s*\Z", "", text.strip()).strip(" ,;|\t}`") + "}" * text.startswith("{")
-    quoted, text = text[:1] in ("'", '"'), text.strip("\"'` ")
+    text = text.strip().strip("`").strip()
+    told = _told(text)
+    if isinstance(told, list | dict) or (told is not None and typed):
+        return told
+    text = told if told is not None else text
+    text = re.sub(r"\s+[(][^()]{0,80}[)]\s*\Z", "", _BESIDE.sub("", text)).strip(" ,;|\t}`") + "}" * text.startswith(
+        "{"
+    )
+    text = text.strip("\"'` ")
     if not text:
         return None
-    if name in _TIMES:
-        moment = written_time(text)
+    if name in TIMES:
+        digits = re.sub(r"(?<=\d)[,.’ \u202f](?=\d{3})", "", text)
+        moment = written_time(digits if digits.isdecimal() else text)
         return int(moment.timestamp()) if moment and not re.fullmatch(r"\d{1,8}", text) else None
-    if text in WORDS and WORDS[text] is not None:
-        return text if quoted and typed else WORDS[text]
     if (text.startswith("[") and text.endswith("]")) or (text.startswith("{") and text.endswith("}")):
         return [item.strip().strip("\"'") for item in text[1:-1].split(",") if item.strip()]
-    return text
+    return _word(name, text)
+
+
+def _told(text: str) -> Any:
+    """The list, or the text in quotes, that a value begins with, where at most a remark follows it; else None."""
+    try:
+        value, stop, _ = value_at(text, 0)
+    except UnreadableError:
+        return None
+    value = value.strip() if isinstance(value, str) else value
+    return value if isinstance(value, str | list | dict) and _REMARK.match(text, stop) else None
+
+
+def _word(name: str, text: str) -> Any:
+    if name.endswith("_verified") and text.lower() in _TRUTHS:
+        return _TRUTHS[text.lower()]
+    return WORDS[text] if text in WORDS and WORDS[text] is not None else text

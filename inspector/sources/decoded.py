@@ -17,8 +17,11 @@ from inspector.sources import table_in_text
 from inspector.sources.claim_rows import of_pairs, rows
 from inspector.sources.found import Found, Given
 from inspector.sources.jwt import for_jwt_login
+from inspector.sources.line_prefix import blanked
 from inspector.sources.printed import Printed, objects
 from inspector.sources.token_kind import token_kind
+from inspector.sources.unquoted import TIMES
+from inspector.sources.written_time import written_time
 
 _HEADERS = ("header", "headers", "protected", "head")
 _PAYLOADS = ("payload", "claims", "body", "idtokenclaims", "id_token_claims", "decoded")
@@ -29,11 +32,14 @@ _KINDS = {
     "refresh": "refresh token, decoded",
     "logout": "logout token, decoded",
 }
+_SPRING = {"tokenvalue", "issuedat", "expiresat"}
+"""What Spring's token has beside its claims, whose times its serializer spells out."""
 _MOST_TEXT = 512 * 1024
 _PART = re.compile(r"(?<![\w.+/=-])eyJ[\w-]{10,8000}={0,2}(?![\w.+/=-])")
 _COLUMNS = re.compile(r"^(?=[^\n]{0,400}\biss\b)(?=[^\n]{0,400}\bsub\b)[^\n]{0,400}[,;\t]", re.MULTILINE)
 _TYPES, _VALUES = ("typ", "type", "claimtype", "name", "key"), ("val", "value", "claimvalue")
 _MOST_CLAIMS = 500
+_DEEPEST = 5
 _AFTER = 4
 _NEAR = 400
 """Characters that may stand between a header and its payload."""
@@ -44,20 +50,23 @@ def recognise(given: Given) -> Found | None:
     """An object of header and payload, a token's payload alone, or a list of its claims."""
     if (claims := _listed(given.json)) and is_payload(claims):
         return found_claims({}, claims)
-    value = given.object
-    if not value:
-        return None
+    return _of_object(given.object)
+
+
+def _of_object(value: dict[str, Any], cut: bool = False) -> Found | None:
     lower = {str(name).lower(): item for name, item in value.items()}
     payload = next((lower[n] for n in _PAYLOADS if isinstance(lower.get(n), dict)), None)
     header = next((lower[n] for n in _HEADERS if isinstance(lower.get(n), dict)), None)
+    if payload is not None and lower.keys() & _SPRING:
+        payload = {name: _spelled(name, item) for name, item in payload.items()}
     if payload is not None and (is_payload(payload) or (header and is_header(header))):
-        return found_claims(header or {}, payload)
-    return found_claims({}, value) if is_payload(value) else None
+        return found_claims(header or {}, payload, cut)
+    return found_claims({}, value, cut) if is_payload(value) else None
 
 
 def find(given: Given) -> Iterator[Found]:
     """Every decoded token in running text, a header with the payload that follows it."""
-    text = given.body[:_MOST_TEXT]
+    text = blanked(given.body[:_MOST_TEXT])
     header: tuple[int, int, dict[str, Any]] | None = None
     end = 0
     printed = _with_parts(text)
@@ -69,8 +78,10 @@ def find(given: Given) -> Iterator[Found]:
         if header is None and after is not None and after[0] - stop <= _AFTER and is_header(after[2]):
             header, stop = (start, stop, after[2]), after[1]  # Ruby's JWT.decode gives the header behind the payload
         near = header is not None and start - header[1] <= _NEAR
-        inner = recognise(Given.of_json(value))
+        inner = _of_object(value, cut) or recognise(Given.of_json(value))
         found = found_claims(header[2] if near and header else {}, value, cut) if is_payload(value) else inner
+        if found is None and (claims := _nested(value)):
+            yield _placed(found_claims({}, claims, cut), start, start)  # what stands around them may be more
         if found is not None:
             end = stop
             yield _placed(found, header[0] if near and header and found is not inner else start, stop)
@@ -80,6 +91,22 @@ def find(given: Given) -> Iterator[Found]:
         claims = {name: item for name, item in value.items() if name not in own}
         if is_payload(claims):
             yield _placed(found_claims({**own, **(header[2] if header else {})}, claims, cut), start, stop)
+
+
+def _spelled(name: str, value: Any) -> Any:
+    """A time that a serializer spelled out, as the number that the token holds."""
+    moment = written_time(value) if name in TIMES and isinstance(value, str) else None
+    return int(moment.timestamp()) if moment else value
+
+
+def _nested(value: Any, depth: int = 0) -> dict[str, Any]:
+    """The first claims of a token inside an object; {} where there are none."""
+    if depth > _DEEPEST or not isinstance(value, dict):
+        return {}
+    inside = (
+        item if is_payload(item) else _nested(item, depth + 1) for item in value.values() if isinstance(item, dict)
+    )
+    return next((claims for claims in inside if claims), {})
 
 
 def _of_table(text: str) -> list[Printed]:

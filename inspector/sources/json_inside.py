@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from inspector.sources.found import Found, Given, SourceError
+from inspector.sources.line_prefix import blanked
 from inspector.sources.logged_at import with_entry_time
 
 _START = re.compile(r"""\{(?=\s*["}])|\[(?=\s*\{\s*")""")
@@ -37,7 +38,7 @@ def find(given: Given) -> Iterator[Found]:
 
 
 def _plain(given: Given) -> Iterator[Found]:
-    text, decoder = given.body, json.JSONDecoder()
+    text, decoder = blanked(given.body), json.JSONDecoder()
     at = failures = 0
     for _ in range(_MOST_BLOCKS):
         start = _START.search(text, at)

@@ -1,93 +1,91 @@
-"""Objects as programs print them: JSON with comments or omissions, Python, JavaScript, Ruby, PHP, Go, Rust, Swift.
+"""Objects as programs print them: JSON with comments or omissions, and what languages and consoles write of a value.
 
-Only plain data is read; a name or a call that is no value makes the object unreadable. Linear in the text.
+One grammar for all of them, as tolerant as it can be without guessing. A value is a text, a number, a word, or a
+list of members in any brackets, with whatever names its type before it; a member is a name, a sign and a value:
+
+    value   = { decoration } ( text | number | word | [ type ] open { member | value } close )
+    member  = name ( ":" | "=" | "=>" | "->" | ":=" ) value [ "," | ";" ]
+
+Decoration is what a console adds: `(2)`, `(string) (len=3)`, `▼`, `&`. What a language writes without quotes is in
+`unquoted`. Only plain data is read; what is computed makes the object unreadable. Linear in the text.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
-from inspector.sources.written_time import written_time
+from inspector.sources.unquoted import FIELDS, TRUTHS, WORDS, UnreadableError, bare_value, go_map, go_struct, number
 
 Printed = tuple[int, int, dict[str, Any], bool]
 """Start and end in the text, the object, and whether something in it was left out."""
+_TYPE = r"(?:new )?\\?[A-Za-z_][\w.:\\$]{0,80}(?:<[\w, .]{1,60}>)?(?:#\d{1,6})?(?:\(\d{1,6}\))?(?: Object)?"
 _OPEN = re.compile(
-    r"\{|\bmap\[|\b(?:Array|array|[\w\\]{1,80} Object)\s{0,9}\(|\b[A-Z]\w{0,60}\((?=[a-z]\w{0,40}=)|"
-    r"""\[(?=\s{0,40}['"][A-Za-z_][\w-]{0,60}['"]\s{0,4}(?:=>|:))"""
+    r"\{|\bmap\[|\b(?:Array|array|[\w\\]{1,80} Object)\s{0,9}\(|\b[A-Z]\w{0,60}\((?=[a-z]\w{0,40}=|[\[{])|"
+    r"#<(?=[\w:]+\s)|\bfromList \[|\barray:\d+ \[|"
+    r"""\[(?=\s{0,40}(?:['"][A-Za-z_][\w-]{0,60}['"]\s{0,4}(?:=>|:|->)|\(['"][a-z_]{2,40}['"], |"""
+    r"""[a-z_]{2,40}: ?["'h]))"""
 )
-_SPACE = re.compile(r"(?:\s|//[^\n]*|#[^\n]*|<--[^\n]*|/\*(?s:.*?)\*/)+")
-_OMITTED = re.compile(r"(?:…|\.{3})(?:\s*,)?")
-_STRING = re.compile(r"""[ubf]?(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`([^`]*)`)""")
+_SPACE = re.compile(r"(?:[\s\u200b▼▾▶▸►]|//[^\n]*|#(?![<{\"]|\w+: )[^\n]*|(?:<-|←)[^\n]*|/\*(?s:.*?)\*/)+")
+_OMITTED = re.compile(r"(?:…|\.{3})(?: ?\d{1,6} more items?)?[▶▸]?(?:\s*,)?")
+_STRING = re.compile(
+    r"""(?:[ubfr]|<<)?(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`([^`]*)`)(?:/utf8)?(?:>>|\.to_string\(\))?"""
+)
 _KEY = re.compile(
-    r"""\[?\s*(?:[ub]?"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|:?([A-Za-z_$][\w$.-]*))\s*\]?\s*(?:=>|[:=])"""
+    r"""\[?\s*(?:(?:[ub+]|<<)?"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|[:@+]?([A-Za-z_$][\w$.-]*)|(https?://[^\s=,"{}\[\]]{1,200}(?==)))"""
+    r"""(?:/utf8)?(?:>>)?(?::(?:protected|private))?\s*\]?\s*(?:=>|->|:=|[:=])"""
 )
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?=[\s,\]})n]|\Z)n?")
-WORDS = {
-    "true": True,
-    "True": True,
-    "TRUE": True,
-    "false": False,
-    "False": False,
-    "FALSE": False,
-    "null": None,
-    "None": None,
-    "nil": None,
-    "undefined": None,
-    "NULL": None,
-}
-_WORD = re.compile(r"[A-Za-z]+\b(?!\s*[(.:=])")
-_SOME = re.compile(r"(?:Some|Optional)\(\s*")
-_PHP = re.compile(r"(?:Array|array|[\w\\]{1,80} Object)\s{0,60}\((?!\d+\))|[A-Z]\w{0,60}\((?=[a-z]\w{0,40}=)")
-"""What opens a list of PHP's print_r, and a data class of Python or Kotlin."""
-_DUMPED = re.compile(r"(?:array\(\d+\)|object\([\w\\]{1,80}\)#\d+ \(\d+\)) \{")
-_DUMPED_VALUE = re.compile(r"""string\(\d+\) "([^\n]*)"(?=\n|\Z)|(?:int|float)\(([\d.eE+-]+)\)|bool\((true|false)\)""")
-"""What PHP's var_dump writes."""
-_GO_TYPED = re.compile(r"(map\[string\]|\[\])[\w.]*(?: ?\{\})?\{")
-_GO_STRUCT = re.compile(r"\{(?=[A-Z]\w{0,40}:)")
-_COUNTED = re.compile(r"\(\d+\)\s{0,3}(?=[\[{])")
-"""What a browser's console writes before a list that it shows."""
-_NOT_SHOWN = re.compile(r"Array\(\d+\)|\[(?:…|\.{3})\]|\{(?:…|\.{3})\}|\[(?:Array|Object)\]")
-_SWIFT_BARE = re.compile(r"\s*([^\s\[\](){},\"'][^\n\[\]]{0,2000}?)(?=, \"[\w-]{1,80}\": |\])")
+_SPACED_KEY = re.compile(r""":([A-Za-z_][\w.-]*)\s+(?=["\d{\[tfn#])""")
+"""A name of Clojure's, which no sign follows."""
+_NUMBERED = re.compile(r"""\[?\d{1,6}\]?\s*(?:=>|->|[:=](?!//))|\[\d{1,6}\]\s+(?=["'{\[])""")
+_SYMBOL = re.compile(r"\[Symbol\([^()\n]{0,80}\)\]:|<prototype>:|\[\[Prototype\]\]:")
+_NUMBER = re.compile(r"-?\d(?:_?\d)*(?:\.\d+)?(?:[eE][+-]?\d+)?(?=[\s,;\]})>n]|\Z)n?")
+_WORD = re.compile(r"[A-Za-z]+\b(?!\s*[(.:=-])")
+_DECORATION = re.compile(
+    r"\((?:\d{1,6}|len=\d+(?: cap=\d+)?|0x[0-9a-f]+|\*?(?:\[\]|map\[)?[a-z][\w.*\[\]]{0,80}(?: ?\{\})?)\)\s*"
+    r"""(?=["'\d\[{(&]|true|false|nil)|&(?=[\w{])|string\(\d+\) (?=")"""
+)
+_TYPED = re.compile(rf"(?:[#%](?=[{{\[])|({_TYPE}):?\d{{0,6}})?(?:\s{{0,60}})([\[({{])|(#<)(?:struct )?[\w:]+\s")
+_OBJECT = re.compile(r"object\([\w\\]{1,80}\)#\d+ \(\d+\) (?=\{)")
+_DUMPED = re.compile(r"""string\(\d+\) "([^\n]*)"(?=\n|\Z)""")
+"""What PHP's var_dump writes: an object, and a text without any escape."""
+_GO_TYPED = re.compile(r"(map\[string\]|\[\])[\w.]*(?: ?\{\})?(?:\{|\((nil)\))")
+_GO_STRUCT = re.compile(r"&?\{(?=[A-Z]\w{0,40}:[^\s\"])")
+_NOT_SHOWN = re.compile(
+    r"(?P<list>Array\(\d+\)|(?:\(\d+\) )?\[(?:…|\.{3})\]|\[Array\]|array:\d+ \[[▶▸]?(?: …\d+)?\])|"
+    r"(?:Object )?\{\s?(?:…|\.{3})\s?\}|\[(?:Object|Circular \*\d)\]|(?:[\w\\]{1,80} )?\{#\d+ ?[▶▸](?: …\d+)?\}"
+)
+_PRINT_R_KEY = re.compile(r"\[[\w.:/-]+\] =>")
+_PRINT_R = re.compile(r"[ \t]*([^\n]{0,2000}?)[ \t]*(?=\n| \[\w{1,80}\] =>| \))")
+_SWIFT = re.compile(r"\s*([^\s\[\](){},\"'][^\n\[\]]{0,2000}?)(?=, \"[\w-]{1,80}\": |\])")
 _BARE = re.compile(
-    r"\s*(\[[^\[\]{}\n]{0,2000}\]|[^,{}\[\]\n]{1,2000}(?:,(?!\s*[\w.-]+=)[^,{}\[\]\n]{1,2000}){0,20})(?=,\s*[\w.-]+=|\s*[})])"
+    r"\s*(\[[^\[\]{}\n]{0,2000}\]|[^,;{}\[\]\n]{1,2000}(?:[,;](?!\s*[\w.-]+\s?=)[^,;{}\[\]\n]{1,2000}){0,20})"
+    r"(?=[,;]\s*(?:[\w.-]+|https?://[^\s=]{1,200})\s?=|;?\s*[})\]])"
 )
 """What Java prints after an equals sign: no quotes, up to the next name."""
+_LOOSE = re.compile(
+    r"""\s*(\[[^\[\]{}\n"']{0,2000}\]|[^,{}\[\]()\n"']{1,2000}(?:,(?!\s*[\w.-]+\s?(?:->|:(?!//)))[^,{}\[\]()\n"']{1,2000}){0,20})"""
+    r"(?=,\s*[\w.-]+\s?(?:->|:(?!//))|\s*[})\]])"
+)
+"""What Dart, Groovy and Scala print after their sign, up to the next name."""
+_BARE_ITEM = re.compile(r"[^,{}\[\]()\n\"']{1,200}(?=\s*[,\]])")
+_DATE = re.compile(
+    r"(?:[\w.]{0,40}\.)?(?:date)?time\((\d{4}), (\d\d?), (\d\d?), (\d\d?), (\d\d?)(?:, (\d\d?))?[^()]{0,80}\)"
+)
+"""Python's datetime; the clock is UTC's, as PyJWT gives it."""
+_JUNK = re.compile(r"[^\n\"'{}\[\]]{1,200}(?=\n)")
+"""A remark that a person wrote behind a member."""
 _CLOSES = {"{": "}", "[": "]", "(": ")"}
-_GO_KEY = re.compile(r"(?:^|(?<=\s))([A-Za-z_][\w./-]{0,80}):(?!//)")
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
 _CONTROL = {"n": "\n", "t": "\t", "r": "\r"}
-_DEEPEST = 12
-_MOST = 200
-_LONGEST = 128 * 1024
-_TIMES = {"exp", "iat", "nbf", "auth_time", "updated_at"}
-_TRUTHS = {"email_verified", "phone_number_verified"}
-_HIDDEN = object()
-"""A value that the console did not open."""
-_FIELDS = {
-    "issuer": "iss",
-    "subject": "sub",
-    "audience": "aud",
-    "expiresat": "exp",
-    "expiry": "exp",
-    "issuedat": "iat",
-    "notbefore": "nbf",
-    "jwtid": "jti",
-    "emailverified": "email_verified",
-    "accesstokenhash": "at_hash",
-    "preferredusername": "preferred_username",
-    "givenname": "given_name",
-    "familyname": "family_name",
-    "authtime": "auth_time",
-    "authorizedparty": "azp",
-}
-"""Fields of Go's structures, by the claim they were made of."""
-_EMBEDDED = {"registeredclaims", "standardclaims", "claims", "payload"}
-
-
-class _Unreadable(ValueError):
-    pass
+_LISTS = ("array", "list", "tuple", "set", "vector", "arraybuffer")
+_DEEPEST, _MOST, _LONGEST = 12, 200, 128 * 1024
+_LEAST_CUT = 3
+"""Members that an object must have shown before its text ended."""
+NOT_SHOWN = "…"
+"""Stands for what a console did not open."""
 
 
 def objects(text: str) -> Iterator[Printed]:
@@ -99,187 +97,213 @@ def objects(text: str) -> Iterator[Printed]:
             return
         reader = _Reader(text, opened.start())
         try:
-            value = reader.struct() if _GO_STRUCT.match(text, opened.start()) else reader.value(0)
-        except (_Unreadable, RecursionError):
+            value = reader.value(0)
+        except (UnreadableError, RecursionError):
             failures += 1
             at = opened.end()
             continue
-        at = reader.at
-        if isinstance(value, dict) and value:
+        at = max(reader.at, opened.end())
+        if isinstance(value, dict) and value and not (reader.loose and "://" not in str(value.get("iss", "://"))):
             yield opened.start(), reader.at, value, reader.cut
+
+
+def value_at(text: str, at: int) -> tuple[Any, int, bool]:
+    """The value that stands at a place, where the text goes on, and whether something was left out.
+
+    Raises UnreadableError where no plain value stands there.
+    """
+    reader = _Reader(text, at)
+    try:
+        return reader.value(0), reader.at, reader.cut
+    except RecursionError:
+        raise UnreadableError from None
 
 
 class _Reader:
     """Reads one value; `at` is where the rest begins."""
 
     def __init__(self, text: str, at: int) -> None:
-        self.text, self.at, self.start, self.cut = text, at, at, False
+        self.text, self.at, self.start = text, at, at
+        self.cut = self.loose = False
 
-    def value(self, depth: int) -> Any:
+    def match(self, form: re.Pattern[str]) -> re.Match[str] | None:
+        """What stands at the place, and past it where it is of the form."""
+        found = form.match(self.text, self.at)
+        self.at = found.end() if found is not None else self.at
+        return found
+
+    def value(self, depth: int, *, bare: bool = False) -> Any:
         self.space()
         if depth > _DEEPEST or self.at - self.start > _LONGEST:
-            raise _Unreadable
-        text, at = self.text, self.at
-        if (counted := _COUNTED.match(text, at)) is not None:
-            at = self.at = counted.end()
-        if (hidden := _NOT_SHOWN.match(text, at)) is not None:
-            self.at, self.cut = hidden.end(), True
-            return _HIDDEN
-        if (typed := _GO_TYPED.match(text, at)) is not None:
-            return self.container("}", typed.end(), depth, listed=typed[1] == "[]")
-        if text.startswith("map[", at):
-            return self.go(depth)
-        if (opened := _PHP.match(text, at)) is not None:
-            return self.container(")", opened.end(), depth)
-        if (opened := _DUMPED.match(text, at)) is not None:
-            return self.container("}", opened.end(), depth)
-        if (told := _DUMPED_VALUE.match(text, at)) is not None:
-            self.at = told.end()
-            return _dumped(told)
-        if text[at : at + 1] in ("{", "["):
-            return self.container(_CLOSES[text[at]], at + 1, depth)
-        if (some := _SOME.match(text, at)) is not None:
-            self.at = some.end()
-            value = self.value(depth + 1)
-            self.space()
-            if self.text.startswith(",", self.at):
-                self.at += 1
-                self.space()
-            if not self.text.startswith(")", self.at):
-                raise _Unreadable
-            self.at += 1
-            return value
-        if (string := _STRING.match(text, at)) is not None:
-            self.at = string.end()
+            raise UnreadableError
+        if (dumped := self.match(_DUMPED)) is not None:
+            return dumped[1]
+        self.decoration()
+        if (hidden := self.match(_NOT_SHOWN)) is not None:
+            self.cut = True
+            return [NOT_SHOWN] if hidden["list"] else {NOT_SHOWN: NOT_SHOWN}
+        if _GO_STRUCT.match(self.text, self.at):
+            found, self.at = go_struct(self.text, self.text.index("{", self.at))
+            return found
+        if (string := self.match(_STRING)) is not None:
             return _plain(next((g for g in string.groups() if g is not None), ""))
-        if (number := _NUMBER.match(text, at)) is not None:
-            self.at = number.end()
-            return _number(number[0])
-        if (word := _WORD.match(text, at)) is not None and word[0] in WORDS:
+        if (digits := self.match(_NUMBER)) is not None:
+            return number(digits[0])
+        word = _WORD.match(self.text, self.at)
+        if word is not None and word[0] in WORDS:
             self.at = word.end()
             return WORDS[word[0]]
-        raise _Unreadable
+        if (moment := self.match(_DATE)) is not None:
+            return int(datetime(*(int(part or 0) for part in moment.groups()), tzinfo=UTC).timestamp())  # type: ignore[misc,arg-type]
+        return self.opened(depth, bare)
 
-    def container(self, close: str, at: int, depth: int, *, listed: bool = False) -> Any:
-        """Members or elements up to the closing bracket; PHP writes both with the same brackets."""
-        self.at = at
+    def opened(self, depth: int, bare: bool) -> Any:
+        """A list of members or elements in any brackets."""
+        if (typed := self.match(_GO_TYPED)) is not None:
+            return [] if typed[2] else self.container("}", depth, listed=typed[1] == "[]")
+        if self.text.startswith("map[", self.at):
+            found, self.at = go_map(self.text, self.at)
+            return found
+        if (typed := self.match(_TYPED)) is None:
+            raise UnreadableError
+        if typed[3]:
+            return self.container(">", depth)
+        kind = (typed[1] or "").lower()
+        value = self.container(_CLOSES[typed[2]], depth, bare=bare)
+        if not kind:
+            return tuple(value) if typed[2] == "(" and isinstance(value, list) else value
+        if typed[2] == "(" and isinstance(value, list) and len(value) == 1 and not kind.startswith(_LISTS):
+            value = value[0]
+        return _of_pairs(value) or value
+
+    def container(self, close: str, depth: int, *, listed: bool = False, bare: bool = False) -> Any:
+        """Members or elements up to the closing bracket; some languages write both with the same brackets."""
         members: dict[str, Any] = {}
         elements: list[Any] = []
         while True:
-            self.space()
-            if self.text.startswith(close, self.at):
+            self.decoration()
+            if self.at >= len(self.text) and len(members) + len(elements) >= (_LEAST_CUT if depth == 0 else 1):
+                self.cut = True
+            elif self.text.startswith(close, self.at):
                 self.at += 1
-                return elements if elements or listed or (close == "]" and not members) else members
-            key = _KEY.match(self.text, self.at)
-            numbered = re.compile(r"\[?\d+\]?\s*=>").match(self.text, self.at)
-            if numbered is not None:
-                self.at = numbered.end()
-                elements.append(self.item(depth))
-            elif key is not None and (close != "]" or "=>" in key[0] or key[0].endswith('":')):
-                self.at = key.end()
-                name = _plain(next(g for g in key.groups() if g is not None))
-                self.space()
-                omitted = _OMITTED.match(self.text, self.at)
-                if omitted is not None:
-                    self.at, self.cut = omitted.end(), True
-                    continue
-                if (
-                    close == "]"
-                    and key[0].endswith('":')
-                    and (bare := _SWIFT_BARE.match(self.text, self.at)) is not None
-                ):
-                    self.at = bare.end()
-                    members[name] = _swift(name, bare[1].strip())
-                    self.comma()
-                    continue
-                java = key[0].endswith("=") and (bare := _BARE.match(self.text, self.at)) is not None
-                if java and bare is not None and not _STRING.match(bare[1]):
-                    self.at = bare.end()
-                    members[name] = _java(name, bare[1].strip())
-                elif (value := self.item(depth)) is not _HIDDEN:
-                    members[name] = _truth(value) if key[0].startswith("[") and name in _TRUTHS else value
-            elif close == "}" and not listed:
-                raise _Unreadable
+            elif self.match(_SYMBOL):
+                self.skip(depth)
+                continue
+            elif (place := self.match(_NUMBERED)) is not None:
+                elements.append(self.item(depth, print_r=bool(_PRINT_R_KEY.match(place[0])), bare=bare))
+                self.comma()
+                continue
+            elif (key := self.match(_KEY) or self.match(_SPACED_KEY)) is not None:
+                self.member(members, key, close, depth)
+                continue
             else:
-                elements.append(self.value(depth + 1))
-            self.comma()
+                self.element(elements, members, depth, bare)
+                continue
+            return elements if elements or listed or (close == "]" and not members) else members
+
+    def element(self, elements: list[Any], members: dict[str, Any], depth: int, bare: bool) -> None:
+        start = self.at
+        try:
+            elements.append(self.value(depth + 1, bare=bare))
+        except UnreadableError:
+            self.at = start
+            if bare and (item := self.match(_BARE_ITEM)) is not None:
+                elements.append(item[0].strip())
+            elif not (members and self.match(_JUNK)):
+                raise
+        self.comma()
+
+    def member(self, members: dict[str, Any], key: re.Match[str], close: str, depth: int) -> None:
+        name = _plain(next(g for g in key.groups() if g is not None))
+        name = name if close in "]>" or name.lower() not in FIELDS else FIELDS[name.lower()]
+        self.space(only=" \t")
+        if (omitted := _OMITTED.match(self.text, self.at)) is not None:
+            self.at, self.cut = omitted.end(), True
+        else:
+            self.assigned(members, name, key[0].rstrip(), close, depth)
+        self.comma()
+
+    def assigned(self, members: dict[str, Any], name: str, sign: str, close: str, depth: int) -> None:
+        """The value after a name and its sign, with quotes or as its language prints it without."""
+        swift = _SWIFT.match(self.text, self.at) if close == "]" and sign.endswith('":') else None
+        java = _BARE.match(self.text, self.at) if sign.endswith("=") and not sign.endswith(":=") else None
+        found = swift or (java if java is not None and not re.match(r"[\"'{]|[A-Za-z]*\(|#<", java[1]) else None)
+        if found is not None and not (close == ">" and java is found):
+            self.at = found.end()
+            members[name] = bare_value(name, found[1].strip())
+            return
+        value = self.item(
+            depth,
+            print_r=bool(_PRINT_R_KEY.match(sign)),
+            loose=sign.endswith((":", "->")),
+            bare=sign[-1:] == "=",
+            name=name,
+        )
+        value = list(value) if isinstance(value, tuple) else value
+        members[name] = _truth(value) if sign.startswith("[") and name in TRUTHS else value
+
+    def item(
+        self, depth: int, *, print_r: bool = False, loose: bool = False, bare: bool = False, name: str = ""
+    ) -> Any:
+        """A member's value; what print_r writes has no quotes and ends with its line."""
+        start = self.at
+        if print_r and re.compile(r"[ \t]*\n").match(self.text, start):
+            return ""
+        try:
+            value = self.value(depth + 1, bare=bare)
+            if (
+                not print_r
+                or isinstance(value, dict | list)
+                or re.compile(r"[ \t]*(?:\n|\Z|,| \[\w| \))").match(self.text, self.at)
+            ):
+                return value
+        except UnreadableError:
+            pass
+        self.at = start
+        if print_r and (line := self.match(_PRINT_R)) is not None:
+            return line[1].strip()
+        if loose and (text := self.match(_LOOSE)) is not None:
+            self.loose = True
+            return bare_value(name, text[1].strip())
+        raise UnreadableError
+
+    def skip(self, depth: int) -> None:
+        """Past the value of a member that is none of the object's own."""
+        try:
+            self.value(depth + 1)
+        except UnreadableError:
+            self.match(re.compile(r"[^\n,}]*"))
+        self.comma()
 
     def comma(self) -> None:
         self.space()
-        if self.text.startswith(",", self.at):
+        if self.text.startswith((",", ";"), self.at):
             self.at += 1
 
-    def item(self, depth: int) -> Any:
-        """A member's value; what print_r writes has no quotes and ends with its line."""
-        start = self.at
-        try:
-            return self.value(depth + 1)
-        except _Unreadable:
-            line = re.compile(r"[ \t]*([^\n,{}\[\]()]{0,2000}?)[ \t]*(?=\n| \[\w{1,80}\] =>| \))").match(
-                self.text, start
-            )
-            if line is None or not re.search(r"\]\s*=>\s*\Z", self.text[max(0, start - 12) : start]):
-                raise
-            self.at = line.end()
-            return line[1].strip()
+    def decoration(self) -> None:
+        """Past what a console writes before a value or a name."""
+        self.space()
+        while self.match(_DECORATION) or self.match(_OBJECT):
+            pass
 
-    def go(self, depth: int) -> dict[str, Any]:
-        """Go's `map[iss:https://… email_verified:true groups:[a b]]`: values end where the next name begins."""
-        start = self.at + 4
-        end = _closing(self.text, start)
-        if end < 0:
-            raise _Unreadable
-        inner = self.text[start:end]
-        self.at = end + 1
-        keys = [key for key in _GO_KEY.finditer(inner) if _level(inner, key.start()) == 0]
-        found: dict[str, Any] = {}
-        for number, key in enumerate(keys):
-            stop = keys[number + 1].start() if number + 1 < len(keys) else len(inner)
-            found[key[1]] = self.go_value(inner[key.end() : stop].strip(), depth)
-        return found
-
-    def struct(self) -> dict[str, Any]:
-        """Go's `{Iss:https://… EmailVerified:true Groups:[a b]}`, with what is embedded in it."""
-        end = _closing(self.text, self.at + 1, "{}")
-        if end < 0:
-            raise _Unreadable
-        inner = self.text[self.at + 1 : end]
-        self.at = end + 1
-        keys = [key for key in _GO_KEY.finditer(inner) if _level(inner, key.start(), "{}") == 0]
-        found: dict[str, Any] = {}
-        for key, stop in zip(keys, [*(k.start() for k in keys[1:]), len(inner)], strict=True):
-            text = inner[key.end() : stop].strip()
-            if text.startswith("{") and key[1].lower() in _EMBEDDED and text.endswith("}"):
-                found.update(_Reader(text, 0).struct())
-            elif text and text != "<nil>":
-                name = _FIELDS.get(key[1].lower(), key[1].lower())
-                moment = written_time(text) if name in _TIMES else None
-                found[name] = int(moment.timestamp()) if moment else self.go_value(text, 0)
-        return found
-
-    def go_value(self, text: str, depth: int) -> Any:
-        if text.startswith("map[") and text.endswith("]"):
-            return _Reader(text, 0).go(depth + 1)
-        if text.startswith("[") and text.endswith("]"):
-            return text[1:-1].split()
-        if text in ("true", "false", "<nil>"):
-            return {"true": True, "false": False, "<nil>": None}[text]
-        return _number(text) if re.fullmatch(r"\d\.\d+e\+\d\d|1\d{9}", text) else text
-
-    def space(self) -> None:
+    def space(self, only: str = "") -> None:
         """Past spaces, comments and marks of omission."""
-        while True:
-            passed = _SPACE.match(self.text, self.at)
-            self.at = passed.end() if passed else self.at
-            omitted = _OMITTED.match(self.text, self.at)
-            if omitted is None:
+        while only and self.at < len(self.text) and self.text[self.at] in only:
+            self.at += 1
+        while not only:
+            self.match(_SPACE)
+            if self.match(_OMITTED) is None:
                 return
-            self.at, self.cut = omitted.end(), True
+            self.cut = True
 
 
-def _dumped(found: re.Match[str]) -> Any:
-    text, number, word = found.groups()
-    return text if text is not None else _number(number) if number is not None else word == "true"
+def _of_pairs(value: Any) -> dict[str, Any]:
+    """The members of a list of (name, value); {} where it is none."""
+    if not isinstance(value, list) or not value:
+        return {}
+    if not all(isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str) for pair in value):
+        return {}
+    return dict(value)
 
 
 def _truth(value: Any) -> Any:
@@ -287,42 +311,7 @@ def _truth(value: Any) -> Any:
     return {1: True, 0: False, "": False}.get(value, value) if isinstance(value, int | str) else value
 
 
-def _swift(name: str, text: str) -> Any:
-    if name in _TRUTHS and text in ("1", "0"):
-        return text == "1"
-    return int(text) if name in _TIMES and text.isdecimal() else WORDS.get(text, text)
-
-
-def _java(name: str, text: str) -> Any:
-    if text.startswith("["):
-        return [item.strip(" '\"") for item in text[1:-1].split(",") if item.strip()]
-    if name in _TIMES and not text.isdecimal() and (moment := written_time(text)) is not None:
-        return int(moment.timestamp())
-    if text in WORDS:
-        return WORDS[text]
-    return int(text) if name in _TIMES and text.isdecimal() else text
-
-
 def _plain(text: str) -> str:
     if "\\" not in text:
         return text
     return _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)) if m[1] or m[2] else _CONTROL.get(m[3], m[3]), text)
-
-
-def _number(text: str) -> int | float:
-    number = float(text.rstrip("n"))
-    return int(number) if number.is_integer() and abs(number) < 10**15 else number
-
-
-def _closing(text: str, at: int, pair: str = "[]") -> int:
-    """Where the bracket closes that was opened before `at`; -1 where it does not."""
-    depth = 1
-    for found in re.compile(f"[{re.escape(pair)}]").finditer(text, at, min(len(text), at + _LONGEST)):
-        depth += 1 if found[0] == pair[0] else -1
-        if depth == 0:
-            return found.start()
-    return -1
-
-
-def _level(text: str, at: int, pair: str = "[]") -> int:
-    return text.count(pair[0], 0, at) - text.count(pair[1], 0, at)

@@ -1,0 +1,51 @@
+"""What a log writes before every line of a text that goes over several lines: a time, a host, a process."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_WORD = re.compile(r"\S{1,120}")
+_DIGITS = re.compile(r"\d+")
+_CLOCK = re.compile(r"\b0:0\b|[TZ_ ]0:0")
+_LEAST_LINES, _MOST_LINES, _MOST_WORDS = 3, 5000, 8
+
+
+def blanked(text: str) -> str:
+    """The text with spaces for the words that every line of a run begins with, numbers aside; places stay the same."""
+    if ":" not in text and " | " not in text:
+        return text
+    lines = text.split("\n")
+    if not _LEAST_LINES <= len(lines) <= _MOST_LINES:
+        return text
+    for begin, end, words in _runs([_words(line) for line in lines]):
+        for place in range(begin, end):
+            *_, last = zip(range(words), _WORD.finditer(lines[place]), strict=False)
+            lines[place] = " " * last[1].end() + lines[place][last[1].end() :]
+    return "\n".join(lines)
+
+
+def _words(line: str) -> list[str]:
+    found = zip(range(_MOST_WORDS), _WORD.finditer(line), strict=False)
+    return [_DIGITS.sub("0", word[0]) for _, word in found]
+
+
+def _runs(lines: list[list[str]]) -> Iterator[tuple[int, int, int]]:
+    """(first line, line after the last, number of words) of each run of lines that begin alike."""
+    begin = 0
+    while begin + 1 < len(lines):
+        words = _alike(lines[begin], lines[begin + 1])
+        end = begin + 1
+        while words and end < len(lines) and lines[end][:words] == lines[begin][:words]:
+            end += 1
+        if words and end - begin >= _LEAST_LINES:
+            yield begin, end, words
+        begin = max(begin + 1, end - (end - begin < _LEAST_LINES))
+
+
+def _alike(one: list[str], other: list[str]) -> int:
+    """How many words two lines share at their beginning; 0 where that is no log's prefix."""
+    same = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    shared = one[:same]
+    told = any(_CLOCK.search(word) for word in shared) or "|" in shared
+    return same if told and not any(word.startswith(("{", '"', "|")) for word in shared[:1]) else 0
