@@ -29,6 +29,11 @@ OFTEN = """
     return uncaught unhandled promise document window json parse config form button div span title head body html
     script style meta link input destination issueinstant statuscode
     label password
+    webfinger ciba kb sd dcr rar scim spiffe svid webauthn fido ctap passkey passkeys ldap ldaps kerberos spnego ntlm
+    radius hotp totp siem syslog traefik istio envoy cloudfront akamai zscaler netskope citrix netscaler
+    pushed backchannel frontchannel ciphertext keybinding verifier issuer holder wallet presentation credential
+    webhook webhooks bearer negotiate digest oauth openid saml wsfed wsfederation jose cose paseto macaroon
+    federation trustmark entity statement resolver intermediary
 """
 
 

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from inspector.case.model import Case, fragment_of, query_of
 from inspector.jose.token import examine
 from inspector.masking.entropy import looks_secret
-from inspector.masking.hosts import hosts_in, is_host, with_domain
+from inspector.masking.hosts import directory, hosts_in, is_host, with_domain
 from inspector.masking.notations import secrets_in
 from inspector.masking.spellings import COMMON, forms
 from inspector.names import KEY_MATERIAL, bare, is_secret, kind_of, kind_of_claim
@@ -235,6 +235,8 @@ class _Walk:
             return
         if not value:
             return
+        if plain in ("tid", "tenantid"):
+            self._found.hosts |= directory(value)
         if plain.endswith(_OF_HOST) and is_host(value):
             self._found.hosts |= with_domain(value)
         if plain in ("cookie", "setcookie"):

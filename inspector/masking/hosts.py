@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, ip_address
 from urllib.parse import urlsplit
 
+from inspector.masking.shape import shape
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -87,6 +89,15 @@ _HOST = re.compile(
     r"|tz|ug|zm|zw|mu|pe|ec|uy|bo|ve|cr|pa|gt|sv|jm|tt|li|cy|mt|ge|az|kz|uz|kh|qa|kw|bh|om)(?![\w-])(?!\.\w)",
     re.IGNORECASE,
 )
+GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_DIRECTORY = re.compile(
+    r"(?:microsoftonline\.(?:com|us|cn)|sts\.windows\.net|(?:ciamlogin|b2clogin)\.(?:com|us|cn))(?::443)?/(?:te/|tfp/)?"
+    r"(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
+    re.IGNORECASE,
+)
+"""A directory in the path of an address: as telling as a host of its own."""
+_EVERYBODYS_DIRECTORY = frozenset(("9188040d-6c67-4c5b-b112-36a304b66dad", "f8cdef31-a31e-4b4a-93e4-5f571e91255a"))
+"""Those of personal accounts, and of the provider's own services."""
 _IN_URL = re.compile(r"(?<=://)(?:[^/?#\s\"'<>@\\]{0,200}@)?([^/?#\s\"'<>:@\\&;,)]+)")
 
 
@@ -110,7 +121,13 @@ def hosts_in(text: str) -> set[str]:
     found: set[str] = set()
     for match in _IN_URL.finditer(text):
         found |= with_domain(match[1])
-    return found
+    return found | {one for match in _DIRECTORY.finditer(text) for one in directory(match["id"])}
+
+
+def directory(name: str) -> set[str]:
+    """A directory's identifier, where it is a customer's."""
+    told = GUID.fullmatch(name) is not None and name.lower() not in _EVERYBODYS_DIRECTORY
+    return {name.lower()} if told else set()
 
 
 _LABELS = re.compile(r"(?:[\w-]{1,63}\.){1,8}[A-Za-z][\w-]{1,62}")
@@ -124,6 +141,8 @@ def is_host(value: str) -> bool:
 def with_domain(host: str) -> set[str]:
     """The host, and its domain where that too is the customer's."""
     host = host.lower().rstrip(".")
+    if GUID.fullmatch(host):
+        return {host}
     if not host or is_everybodys(host) or (not any(c.isalpha() for c in host) and host.count(".") != 3):
         return set()
     found = {host}
@@ -140,8 +159,10 @@ def host_shape(host: str) -> str:
     if "•" in host or is_everybodys(host):
         return host
     labels = host.split(".")
-    if not any(c.isalpha() for c in labels[-1]):
+    if not any(c.isalpha() for c in labels[-1]) or host.count(":") > 1:
         return "•••"
+    if GUID.fullmatch(host):
+        return shape(host)
     kept = next((n for n in range(1, len(labels)) if ".".join(labels[n:]).lower() in _SHARED), len(labels) - 1)
     first = host[0] if len(labels[0]) >= 3 and host[0].isalnum() else ""
     return ".".join((f"{first}•••", *labels[max(1, kept) :]))
@@ -167,13 +188,16 @@ class Pseudonyms:
 
     _labels: dict[str, str] = field(default_factory=dict)
     _addresses: dict[str, str] = field(default_factory=dict)
+    _tenants: dict[str, str] = field(default_factory=dict)
 
     def of(self, host: str) -> str:
         """The other name; a difference of case stays one."""
         plain = host.lower().rstrip(".")
         if "•" in host or is_everybodys(plain):
             return host
-        name, colon, port = plain.partition(":")
+        if GUID.fullmatch(plain):
+            return plain if plain.endswith("-0000-4000-8000-000000000000") else self._tenant(plain)
+        name, colon, port = plain.partition(":") if plain.count(":") < 2 else (plain, "", "")
         found = self._address(name) or ".".join(self._renamed(name.split(".")))
         found += colon + port
         return found if host.lower() == host else found.upper()
@@ -205,14 +229,22 @@ class Pseudonyms:
         made = f"masked{number:09d}" if _TENANT.fullmatch(label) else f"masked{number}"
         return self._labels.setdefault(label, made)
 
+    def _tenant(self, name: str) -> str:
+        """Another directory's identifier."""
+        return self._tenants.setdefault(name, f"{len(self._tenants) + 1:08d}-0000-4000-8000-000000000000")
+
     def _address(self, name: str) -> str:
         """Another address of the same kind: private stays private."""
         try:
             address = ip_address(name)
         except ValueError:
             return ""
-        if not isinstance(address, IPv4Address) or address.is_loopback or address.is_link_local:
+        if address.is_loopback or address.is_link_local or name.startswith("2001:db8::"):
             return name
+        if not isinstance(address, IPv4Address):
+            # of the addresses for documentation (RFC 3849), or a private one
+            start = "fd00::" if address.is_private and not name.startswith("2001:db8:") else "2001:db8::"
+            return self._addresses.setdefault(name, f"{start}{len(self._addresses) + 1:x}")
         if name.startswith("192.0.2."):
             return name
         start = name.split(".")[0] if address.is_private else ""

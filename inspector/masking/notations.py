@@ -46,7 +46,9 @@ _YAML = re.compile(
     r"""(?P<value>[^\s"'{\[|>&*!#•][^\r\n•]{3,400})$""",
     re.MULTILINE,
 )
-_SPACED = re.compile(r"\b(?P<name>[A-Za-z]{2,20})\s{1,40}(?P<value>(?=[^\s\d]*\d)(?=\S*[A-Za-z])[^\s\"'<>,;•]{6,200})")
+_SPACED = re.compile(
+    r"\b(?P<name>(?:session )?[A-Za-z]{2,20})\s{1,40}(?P<value>(?=[^\s\d]*\d)(?=\S*[A-Za-z])[^\s\"'<>,;•]{6,200})"
+)
 """As in a .netrc."""
 _BESIDE = re.compile(
     r"\b(?i:log ?in|user(?:name)?|account|credentials?)\b[^.,;\n•]{1,60}?\s/\s{1,3}"

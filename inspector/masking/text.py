@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote, unquote_plus
 
 from inspector.case.secret import MASK
+from inspector.masking.by_form import without_forms
 from inspector.masking.entropy import looks_secret
 from inspector.masking.gather import COOKIE_ATTRIBUTES, Gathered
 from inspector.masking.hosts import is_everybodys, named_hosts
@@ -124,7 +125,9 @@ class TextMask:
     def _names(self, text: str, prose: bool) -> str:
         """Without known values; of a sentence also without what may be a name."""
         text = self._known.replace(text)
-        return without_names(text, self.style.person) if prose and self.people else text
+        if prose and self.people:
+            text = without_names(without_forms(text, self.style.person, self.style.host), self.style.person)
+        return text
 
     def _hosts(self, text: str) -> str:
         out, done = [], 0

@@ -15,8 +15,9 @@ PARTS = re.compile(r"[^\W\d_]?[^\W\d_A-Z]{1,}|[A-Z]{2,}(?![^\W\d_A-Z])|[A-Z]")
 """The words of a name in camelCase, snake_case or CAPITALS."""
 _CAPITALISED = re.compile(r"(?<![\w•@\\%$&./'-])[^\W\d_][^\W\d_’']{1,60}(?![\w•@\\])")
 _AFTER = re.compile(
-    r"(?P<lead>\b(?i:user(?:name)?s?|accounts?|principal|subject|login|groups?|members?|customer|domain|employee|person"
-    r"|mailbox|owner|for|of|by|named?)\b(?:\s{1,2}|\s{0,2}[:=]\s{0,2})['\"“‘(]?)"
+    r"(?P<lead>\b(?i:(?:user(?:name)?s?|accounts?|principal|subject|login|groups?|members?|customer|domain|employee|person"
+    r"|mailbox|owner|device|computer|tenant|directory|object|session)(?:[ _]?(?:id|guid|no|nr|number))?|oid|sid"
+    r"|for|of|by|named?)\b(?:\s{1,2}|\s{0,2}[:=]\s{0,2})['\"“‘(]?)"
     r"(?P<name>[^\W\d_][\w.-]{3,60}(?<![.-])|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\d{5,15}(?![\w.-]))"
 )
 _SOMEBODY = re.compile(
