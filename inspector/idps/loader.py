@@ -22,8 +22,9 @@ _SHARED = ("claims", "groups", "access_token", "subject", "loopback", "probe", "
 """Tables that hold of any provider where its own file does not have them."""
 BEGINNING = ("recognise", "issuers", "tenants", "tokens", "meanings", "exchange")
 """Tables that are asked before it is known whose evidence this is."""
-_FORMS = re.compile(r"^\[\[(?:log_entry|export)\]\]$", re.MULTILINE)
-"""Where the forms begin of what it writes: entries of its log (`[[log_entry]]`), its registrations (`[[export]]`)."""
+_FORMS = re.compile(r"^\[\[(log_entry|export|foreign)\]\]$", re.MULTILINE)
+"""Where the forms begin of what it writes: entries of its log (`[[log_entry]]`), its registrations (`[[export]]`), and
+what is no evidence of a login although it looks so (`[[foreign]]`)."""
 _KNOWLEDGE = re.compile(rf"^\[(?!\[?(?:{'|'.join(BEGINNING)})\b)", re.MULTILINE)
 _FULL_STOP = re.compile(r"(?<!\\)\\\.(?=\||\)|\Z)")
 """The full stop that ends a sentence of a pattern: whoever quotes the sentence leaves it out. `[.]` insists on it."""
@@ -76,18 +77,15 @@ Form = Mapping[str, Any]
 
 @cache
 def forms(kind: str) -> tuple[tuple[str, Form], ...]:
-    """(name, form) of every `[[log_entry]]` or `[[export]]` of the files; those that fit anybody's stand last."""
-    return tuple((name, form) for name, tables in _all_forms().items() for form in tables.get(kind, ()))
-
-
-@cache
-def _all_forms() -> dict[str, dict[str, list[Form]]]:
-    found = {}
+    """(name, form) of every table of that kind in the files; those that fit anybody's stand last."""
+    found: list[tuple[str, Form]] = []
     for name in sorted(heads(), key=lambda name: (name == GENERIC, name)):
         text = _read(name).partition(ERRORS)[0]
-        if (begin := _FORMS.search(text)) is not None:
-            found[name] = tomllib.loads(text[begin.start() :])
-    return found
+        begins = [*_FORMS.finditer(text)]
+        ends = (*(m.start() for m in begins[1:]), len(text))
+        own = "".join(text[m.start() : end] for m, end in zip(begins, ends, strict=True) if m[1] == kind)
+        found += [(name, form) for form in tomllib.loads(own).get(kind, ())]
+    return tuple(found)
 
 
 @cache

@@ -12,6 +12,7 @@ from inspector.errors import InspectorError
 from inspector.jose import strict_json
 
 _FENCE = re.compile(r"\A```[\w-]*[ \t]*\r?\n(.*?)\r?\n?```\s*\Z", re.DOTALL)
+_ANSWER = ("sub", "access_token", "id_token")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
 
@@ -116,6 +117,12 @@ class Given:
     def object(self) -> dict[str, Any]:
         """The JSON object that the text is; {} where it is anything else."""
         return self.json if isinstance(self.json, dict) else {}
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it is an object of claims or of tokens: no log's entry and no registration has their members, and
+        the forms of those need not be read for it."""
+        return not self.object.keys().isdisjoint(_ANSWER)
 
     @cached_property
     def _read(self) -> tuple[Any, tuple[str, ...], str | None]:

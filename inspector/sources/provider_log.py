@@ -21,8 +21,6 @@ _ENVELOPES = (
     *("viewer", "accounts", "accessLoginRequestsAdaptiveGroups"),
 )
 """Members in which log stores wrap entries."""
-_ANSWER = {"sub", "access_token", "id_token"}
-"""Members of claims and of token answers; no log's entry has them, and they need not wait for the forms of logs."""
 _MAX_ENTRIES, _KEPT = 5000, 100
 _SIGN_OF_YAML = re.compile(
     r"^[ \t-]{0,40}(?:eventType|log_id|realmId|errorCode|event_type_id|ResultType):", re.MULTILINE
@@ -32,7 +30,7 @@ _OBJECT_LINE = re.compile(r"(?<![^\n])[ \t]*\{[^\n]*\}(?=[ \t\r]*(?:\n|\Z))")
 
 
 def recognise(given: Given) -> Found | None:
-    if _ANSWER & given.object.keys():
+    if given.is_answer:
         return None
     is_json = given.looks_json and given.json is not None
     entries = [*_entries(given.json, 0)] if is_json else [entry for _, _, entry in _written(given.body)]

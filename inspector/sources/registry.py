@@ -28,7 +28,7 @@ JSON_RECOGNISERS = (
     ("recording of another tool", "other_recordings"),
     ("key set", "key_set"),
     ("discovery document", "discovery"),
-    ("Microsoft Graph identity provider", "graph_idp"),
+    ("another product's settings", "foreign_settings"),
     ("Qlik identity provider", "qlik_idp"),
     ("Cloudflare Access identity provider", "cloudflare_idp"),
     ("Qlik OAuth client", "qlik_oauth_client"),

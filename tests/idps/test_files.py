@@ -103,7 +103,7 @@ def test_an_unknown_name_is_a_key_error() -> None:
 def test_the_lazy_reading_loses_nothing_of_the_file(name: str) -> None:
     whole = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     errors = whole.pop("errors", [])
-    written = {kind: whole.pop(kind, []) for kind in ("log_entry", "export")}
+    written = {kind: whole.pop(kind, []) for kind in ("log_entry", "export", "foreign")}
     beginning = {name: whole.pop(name) for name in BEGINNING if name in whole}
     assert {table: heads()[name].table(table) for table in beginning} == beginning
     idp = load(name)
@@ -257,3 +257,17 @@ def test_the_forms_of_logs_are_what_their_reader_knows() -> None:
         for line in form.get("line", ()):
             assert set(line) <= {"sign", "line", "pairs", "names", "also", "given"}, name
             assert re.compile(line["line"]).groupindex and re.compile(line["sign"]), name
+
+
+EXPORT = {"title", "when", "resources", "client_id", "name", "redirect_uris", "sign_out_uris", "auth_method"}
+EXPORT |= {"grant_types", "response_types", "signing_alg", "encryption_alg", "secret_expires_at", "spa", "native"}
+EXPORT |= {"kind", "kinds", "native_without", "methods", "grants", "responses", "secret", "public", "public_without"}
+EXPORT |= {"code_flow", "groups", "sends_groups", "groups_known", "group_rules", "whole", "separator"}
+EXPORT |= {"redirects_sign_out"}
+
+
+def test_the_forms_of_exports_are_what_their_reader_knows() -> None:
+    for name, form in loader.forms("export"):
+        assert set(form) <= EXPORT and form["title"] and ("when" in form or "resources" in form), name
+        conditions = form.get("when", ())
+        assert all(set(when) <= {"has", "lacks", "like", "spelled"} for when in conditions), name

@@ -23,10 +23,7 @@ ALLOWED = {
     "qlik/schema.py": "Qlik's own provider types",
     "demo/scenario.py": "what the demo plays",
     "demo/provider.py": "the provider that the demo plays",
-    "sources/cloudflare_idp.py": "a reader of Access's API",
-    "sources/graph_idp.py": "a reader of this product's export",
-    "sources/registration_export.py": "a reader of these products' exports",
-    "sources/registry.py": "the titles of the readers",
+    "sources/cloudflare_idp.py": "members of Access's own object for these providers",
 }
 """Files that may name a provider, each with its reason."""
 

@@ -10,29 +10,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.idps.loader import heads
+from inspector.idps.loader import Form, forms
 from inspector.sources.found import SourceError
-from inspector.sources.registration_forms import forms
+from inspector.sources.member_paths import paths, plain
+from inspector.sources.registration_forms import _at, _plainly
 from inspector.sources.registry import read, recognise
 
 URI = "https://kx1abcdefg2345h.eu.qlikcloud.com/login/callback"
 OUT = "https://kx1abcdefg2345h.eu.qlikcloud.com/"
-LISTS = ("redirect_uris", "sign_out_uris")
+FORMS = forms("export")
 
 
-def members(form: dict[str, Any]) -> dict[str, Any]:
+def members(form: Form) -> dict[str, Any]:
     """What a resource of this form holds, nested as its first paths say."""
     value: dict[str, Any] = {}
     told: dict[str, Any] = {"client_id": "c1", "name": "Qlik", "redirect_uris": [URI], "sign_out_uris": [OUT]}
     for name, item in told.items():
-        for path in form.get(name, ())[:1]:
-            at, (*blocks, last) = value, path.split(".")
-            for block in blocks:
-                at = at.setdefault(block, {})
-            at[last] = item
+        if name in form:
+            put(value, form[name], item)
     if form.get("grants"):
-        value |= {path: ["code"] for path in form["grant_types"][:1] if "." not in path}
+        value |= {path: ["code"] for path in form["grant_types"].split("|")[:1] if "." not in path}
     return value
+
+
+def put(value: dict[str, Any], path: str, item: Any) -> None:
+    """Writes the item where the first alternative of a path leads."""
+    *blocks, last = path.split("|")[0].split(".")
+    for block in blocks:
+        value = value.setdefault(block, {})
+    value[last] = item
 
 
 def hcl(value: dict[str, Any], depth: int = 1) -> Iterator[str]:
@@ -96,29 +102,29 @@ DRESSES: dict[str, Callable[[str, dict[str, Any]], str]] = {
     "template": lambda kind, value: yaml({"resources": {"qlik": {"type": kind, "properties": camel(value)}}}),
 }
 RESOURCES = [
-    (form, form["resources"][0])
-    for form in forms()
+    (provider, form, form["resources"][0])
+    for provider, form in FORMS
     if "_" in form.get("resources", [""])[0] and "." not in form["resources"][0]
 ]
 
 
 @pytest.mark.parametrize("dress", DRESSES)
-@pytest.mark.parametrize(("form", "kind"), RESOURCES, ids=[kind for _, kind in RESOURCES])
-def test_a_resource_is_read_in_every_dress(form: dict[str, Any], kind: str, dress: str) -> None:
+@pytest.mark.parametrize(("provider", "form", "kind"), RESOURCES, ids=[kind for _, _, kind in RESOURCES])
+def test_a_resource_is_read_in_every_dress(provider: str, form: Form, kind: str, dress: str) -> None:
     found = recognise(DRESSES[dress](kind, members(form)))
     client = found.members["client"]
-    assert client["registration"]["provider"] == form["provider"]
+    assert client["registration"]["provider"] == provider
     assert client["registered_redirect_uris"] == [URI]
     if "sign_out_uris" in form:
         assert OUT in client["registered_sign_out_uris"]
     assert found.kind.startswith(form["title"])
 
 
-PROGRAMS = [(form, kind) for form in forms() for kind in form.get("resources", ()) if ":" in kind and "::" not in kind]
+PROGRAMS = [(form, kind) for _, form in FORMS for kind in form.get("resources", ()) if ":" in kind and "::" not in kind]
 
 
 @pytest.mark.parametrize(("form", "kind"), PROGRAMS, ids=[kind for _, kind in PROGRAMS])
-def test_a_resource_of_a_program_is_read(form: dict[str, Any], kind: str) -> None:
+def test_a_resource_of_a_program_is_read(form: Form, kind: str) -> None:
     package, _, name = kind.partition(":")
     written = f'const a = new {package}.{name}("qlik", {script(camel(members(form)))});'
     inner = script(camel(members(form)))[1:]
@@ -128,17 +134,23 @@ def test_a_resource_of_a_program_is_read(form: dict[str, Any], kind: str) -> Non
         assert recognise(text).members["client"]["registered_redirect_uris"] == [URI], text
 
 
-SIGNED = [form for form in forms() if form.get("signs") and "redirect_uris" in form]
+SIGNED = [
+    (provider, form, when)
+    for provider, form in FORMS
+    for when in form.get("when", ())
+    if "redirect_uris" in form and "[" not in form["redirect_uris"]
+]
 
 
-@pytest.mark.parametrize("form", SIGNED, ids=[form["title"] for form in SIGNED])
-def test_a_configuration_is_told_by_its_names(form: dict[str, Any]) -> None:
-    value = {**dict.fromkeys(form["signs"], "x"), **members(form)}
-    value = {
-        name: item
-        for name, item in value.items()
-        if name not in {n.replace("_", "") for n in members(form) if "_" in n}
-    }
+@pytest.mark.parametrize(("provider", "form", "when"), SIGNED, ids=[form["title"] for _, form, _ in SIGNED])
+def test_a_configuration_is_told_by_its_names(provider: str, form: Form, when: Form) -> None:
+    value = members(form)
+    spelled = {plain(name): name for name in when.get("spelled", ())}
+    value = {spelled.get(plain(name), name): item for name, item in value.items()}
+    for path in when.get("has", ()):
+        if all(_at(_plainly(value), place) is None for place in paths(path)):
+            put(value, path, {} if "oauthclient" in path else "x")
+    value |= {name: "openid-connect" if "openid" in p else "OPENID_CONNECT" for name, p in when.get("like", {}).items()}
     for text in (
         json.dumps(value),
         json.dumps([value]),
@@ -146,12 +158,8 @@ def test_a_configuration_is_told_by_its_names(form: dict[str, Any]) -> None:
         f"It is set so:\n\n{json.dumps(value, indent=1)}\nbye",
     ):
         client = recognise(text).members["client"]
-        assert client["registration"]["provider"] == form["provider"], text
+        assert client["registration"]["provider"] == provider, text
         assert client["registered_redirect_uris"] == [URI]
-
-
-def test_every_form_names_a_pack() -> None:
-    assert {form["provider"] for form in forms()} <= heads().keys()
 
 
 @pytest.mark.parametrize(
