@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from inspector.tui.host import Host
+from inspector.tui.items import FIRST, Item
 from inspector.tui.palette import THEMES
 
 if TYPE_CHECKING:
@@ -25,12 +26,12 @@ class Actions(Host):
 
     # -- actions: where to look ---------------------------------------------------------------------------------
 
-    def show_page(self, page: str, *, item: str | None = None) -> None:
+    def show_page(self, page: str, *, item: Item | None = None) -> None:
         if page != self.state.page:
             self.document.wanted = ""
         self.state.go(page, self.document.item, self.document.scroll_offset.y)
         place = self.state.place(page)
-        self.draw(keep=False, item=item if item is not None else place[0] if place else None)
+        self.draw(keep=False, item=item or (place and (place[0] or FIRST)))
         if item is None and place:
             self.document.scroll_to(0, place[1], animate=False, immediate=True)
 
@@ -53,7 +54,7 @@ class Actions(Host):
         elif self.state.trail:
             self.show_message("")
             page, item, row = self.state.trail.pop()
-            self.show_page(page, item=item)
+            self.show_page(page, item=item or FIRST)
             self.document.scroll_to(0, row, animate=False, immediate=True)
         elif self.state.before:
             self.show_page(self.state.before)
@@ -151,8 +152,7 @@ class Actions(Host):
 
     def action_sharing(self) -> None:
         self.sharing = not self.sharing
-        self.state.copied_from = ""
-        self.state.revealed = ""
+        self.state.copied_from = self.state.revealed = None
         words = (
             "Sharing: names, e-mails, groups and hosts are masked. v shows one value for 5 s."
             if self.sharing
@@ -173,7 +173,7 @@ class Actions(Host):
 
     def _hide(self) -> None:
         if self.state.revealed:
-            self.state.revealed = ""
+            self.state.revealed = None
             self.draw()
 
     # -- actions: evidence --------------------------------------------------------------------------------------

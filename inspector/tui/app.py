@@ -25,6 +25,7 @@ from inspector.case.instant import parse_time
 from inspector.tui.bindings import BINDINGS
 from inspector.tui.driver import SparingDriver, sparing
 from inspector.tui.guard import COLOURLESS, GUARD
+from inspector.tui.items import Item
 from inspector.tui.lines import Line
 from inspector.tui.listening import Listener
 from inspector.tui.pages import BY_NAME, DETAIL_WIDTH
@@ -154,7 +155,7 @@ class InspectorApp(Listener):
 
     # -- drawing ------------------------------------------------------------------------------------------------
 
-    def draw(self, *, keep: bool = True, item: str | None = None) -> None:
+    def draw(self, *, keep: bool = True, item: Item | None = None) -> None:
         """Everything anew: it is one widget with lines and two bars, so this costs a few milliseconds."""
         if not self.is_mounted_yet():
             return

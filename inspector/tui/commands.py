@@ -10,6 +10,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from inspector.report.claims import explain
+from inspector.tui import items
 from inspector.tui.actions import keeping
 from inspector.tui.drawing import applying, key_of, masker_of, setup_masker, title_of
 from inspector.tui.issuer import asks, wants_keys
@@ -75,7 +76,7 @@ def _of_case(app: Host, tab: Tab) -> Iterator[Command]:
     if wants_keys(tab) is not None:
         yield "Read the issuer's keys", f"asks {masker.text(asks(tab), limit=200)}", app.action_ask_issuer
     for finding in tab.report.findings:
-        run = partial(follow, app, f"finding:{finding.rule}")
+        run = partial(follow, app, items.Cause(finding.rule))
         yield (
             f"Finding: {finding.code} {finding.rule}",
             masker.text(finding.title, limit=120),
@@ -84,7 +85,7 @@ def _of_case(app: Host, tab: Tab) -> Iterator[Command]:
     for title, prefix, claims in _claims(tab):
         for name in [name for name in claims if "." not in name][:MOST_CLAIMS]:
             shown = f"Claim: {masker.text(name, limit=60)} ({title})"
-            yield shown, explain(name), partial(follow, app, f"{prefix}.{name}")
+            yield shown, explain(name), partial(follow, app, items.Evidence(f"{prefix}.{name}"))
 
 
 def _claims(tab: Tab) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -115,7 +116,7 @@ def _ways(app: Host) -> Iterator[Command]:
     for name in app.state.profiles:
         yield f"Profile: {masker.person(name)}", "fills the setup", partial(profiles.take, app, name)
     for index, name in enumerate(app.state.recent):
-        yield f"Recent: {masker.person(name)}", "opened before", partial(select.choose, app, f"recent:{index}")
+        yield f"Recent: {masker.person(name)}", "opened before", partial(select.choose, app, items.Recent(index))
 
 
 def _aim(app: Host, target: str) -> None:

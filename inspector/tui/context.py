@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from inspector.case.model import Case
+from inspector.tui.items import Item
 from inspector.tui.masker import Masker
 from inspector.tui.state import State
 from inspector.tui.tab import Tab
@@ -24,7 +25,7 @@ class Context:
     uptime: float
     """The monotonic clock, in seconds, for what is counted down."""
     commands: Sequence[tuple[str, str, str]] = ()
-    item: str = ""
+    item: Item | None = None
     """The item under the cursor."""
     wanted: str = ""
     """What is searched for, in lower case."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
+from inspector.tui.items import Item
 from inspector.tui.preferences import Preferences
 from inspector.tui.widgets.document import Document
 
@@ -32,7 +33,7 @@ class Host(App[None]):
     def document(self) -> Document:
         return self.screen_stack[0].query_one("#view", Document)
 
-    def draw(self, *, keep: bool = True, item: str | None = None) -> None:
+    def draw(self, *, keep: bool = True, item: Item | None = None) -> None:
         """Everything anew. `keep`: the place stays; `item`: where the cursor goes."""
         raise NotImplementedError
 
@@ -43,7 +44,7 @@ class Host(App[None]):
     def draw_bars(self) -> None:
         raise NotImplementedError
 
-    def show_page(self, page: str, *, item: str | None = None) -> None:
+    def show_page(self, page: str, *, item: Item | None = None) -> None:
         raise NotImplementedError
 
     def show_message(self, text: str, style: str = "text") -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from rich.cells import cell_len, set_cell_size
 
 from inspector.report.visible import visible
+from inspector.tui.items import Item
 
 Span = tuple[str, str]
 """Text and the name of its style (see `palette`)."""
@@ -22,7 +23,7 @@ class Line:
     """One logical line. `item`: what Enter acts on. `hang`: columns by which the lines it wraps into are indented."""
 
     spans: tuple[Span, ...] = ()
-    item: str = ""
+    item: Item | None = None
     hang: int = 0
     tip: str = ""
     bar: str = ""
@@ -40,7 +41,9 @@ class Line:
 BLANK = Line()
 
 
-def line(*spans: Span | str, item: str = "", hang: int = 0, tip: str = "", bar: str = "", link: str = "") -> Line:
+def line(
+    *spans: Span | str, item: Item | None = None, hang: int = 0, tip: str = "", bar: str = "", link: str = ""
+) -> Line:
     """A line of spans; a bare string is ordinary text."""
     made = tuple((span, "text") if isinstance(span, str) else span for span in spans)
     return Line(made, item, hang, tip, bar, link)

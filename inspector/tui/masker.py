@@ -14,6 +14,7 @@ from typing import Any
 from inspector.case.model import Case
 from inspector.masking.report import ReportMask, mask_of
 from inspector.report.visible import visible
+from inspector.tui.items import Item
 
 LIMIT = 4096
 """Characters of one value that are drawn; more is said by number, because a wrapped megabyte freezes a terminal."""
@@ -44,7 +45,7 @@ class Masker:
 
     masks: Masks
     sharing: bool = False
-    revealed: str = ""
+    revealed: Item | None = None
     """The item whose personal data is shown for a moment although sharing is on."""
     leaving: bool = False
     """What is shown leaves the app."""
@@ -58,12 +59,12 @@ class Masker:
     @property
     def outgoing(self) -> Masker:
         """For what leaves the app: personal data masked whatever the mode, hosts while sharing."""
-        return replace(self, leaving=True, revealed="")
+        return replace(self, leaving=True, revealed=None)
 
-    def _hides(self, item: str) -> bool:
-        return self.leaving or (self.sharing and not (item and item == self.revealed))
+    def _hides(self, item: Item | None) -> bool:
+        return self.leaving or (self.sharing and (item is None or item != self.revealed))
 
-    def _mask(self, item: str) -> ReportMask:
+    def _mask(self, item: Item | None) -> ReportMask:
         if not self._hides(item):
             return self.masks.secrets
         return self.masks.shared if self.sharing else self.masks.people
@@ -71,11 +72,11 @@ class Masker:
     @property
     def mask(self) -> ReportMask:
         """The mask for a whole page, where nothing is revealed for a moment."""
-        return self._mask("")
+        return self._mask(None)
 
     # -- strings to draw ----------------------------------------------------------------------------------------
 
-    def text(self, value: str, item: str = "", limit: int = LIMIT) -> str:
+    def text(self, value: str, item: Item | None = None, limit: int = LIMIT) -> str:
         """A string: secrets out, personal data by mode, hostile characters written out."""
         # cut before masking, with room for a value that straddles the cut: the work stays bounded
         total = len(value)
@@ -84,42 +85,44 @@ class Masker:
             return f"{visible(shown[:limit])}… {total:,} characters"
         return visible(shown)
 
-    def url(self, value: str, item: str = "") -> str:
+    def url(self, value: str, item: Item | None = None) -> str:
         """A URL: its secrets out, in sharing mode its parameters keep only what says nothing about the person."""
         return visible(self._mask(item).url(value[: LIMIT * 2]), LIMIT)
 
-    def one_line(self, value: Any, item: str = "", limit: int = LIMIT) -> str:
+    def one_line(self, value: Any, item: Item | None = None, limit: int = LIMIT) -> str:
         """Any JSON value in one line as a person would write it; None is “absent”."""
         return (
             self.text(value, item, limit) if isinstance(value, str) and value else plain(self.value(value, item), limit)
         )
 
-    def person(self, value: Any, item: str = "", limit: int = LIMIT) -> str:
+    def person(self, value: Any, item: Item | None = None, limit: int = LIMIT) -> str:
         """A value that is somebody's personal data as a whole, such as an attribute of the Qlik user."""
         return plain(self._mask(item).person(value), limit) if self._hides(item) else self.one_line(value, item, limit)
 
-    def claim(self, name: str, value: Any, item: str = "", limit: int = LIMIT) -> str:
+    def claim(self, name: str, value: Any, item: Item | None = None, limit: int = LIMIT) -> str:
         """A claim in one line; in sharing mode by its shape unless it is technical."""
         return plain(self._mask(item).claim(name, value), limit)
 
-    def named(self, name: str, value: Any, item: str = "", limit: int = LIMIT, *, parameter: bool = False) -> str:
+    def named(
+        self, name: str, value: Any, item: Item | None = None, limit: int = LIMIT, *, parameter: bool = False
+    ) -> str:
         """A header, a field of a form or a parameter in one line, by what its name says."""
         mask = self._mask(item)
         shown = mask.string(name, value, parameter=parameter) if isinstance(value, str) else mask.member(name, value)
         return plain(shown, limit)
 
-    def evidence(self, where: str, value: Any, item: str = "") -> str:
+    def evidence(self, where: str, value: Any, item: Item | None = None) -> str:
         """The value that stands at a path of the case, in one line."""
         return plain(self._mask(item).evidence(where, value))
 
     # -- JSON, its strings not yet written out ------------------------------------------------------------------
 
-    def value(self, value: Any, item: str = "") -> Any:
+    def value(self, value: Any, item: Item | None = None) -> Any:
         return self._mask(item).value(value)
 
     def claims(self, claims: dict[str, Any]) -> dict[str, Any]:
         """Claims: in sharing mode everything that is not technical counts as personal."""
-        return self._mask("").claims(claims)
+        return self._mask(None).claims(claims)
 
 
 def plain(value: Any, limit: int = LIMIT) -> str:

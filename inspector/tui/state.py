@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from inspector.tui.items import Item
 from inspector.tui.pages import BY_NAME, is_beside
 from inspector.tui.tab import Tab
 
@@ -43,7 +44,7 @@ class State:
     page: str = "start"
     before: str = ""
     """The page Escape goes back to."""
-    revealed: str = ""
+    revealed: Item | None = None
     """The item whose value is shown for a moment while sharing; nothing that changes the screen keeps it."""
     recent: list[str] = field(default_factory=list)
     """Names of cases opened or saved before, newest first."""
@@ -68,13 +69,13 @@ class State:
     copied: str = field(default="", repr=False)
     paste: int = 0
     """Counts the pastes that are read: what came of one that was replaced meanwhile is dropped."""
-    copied_from: str = ""
+    copied_from: Item | None = None
     """The item that was copied last."""
     menu: tuple[Choice, ...] = ()
     """What the next key chooses from."""
     sought: str = field(default="", repr=False)
     """What was searched for last."""
-    trail: list[tuple[str, str, int]] = field(default_factory=list)
+    trail: list[tuple[str, Item | None, int]] = field(default_factory=list)
     """Where links were followed from: page, item under the cursor, first row."""
     closed: list[Tab] = field(default_factory=list, repr=False)
     """Cases that were closed, the last one first to come back."""
@@ -99,7 +100,7 @@ class State:
         live = self.page == "flow" and self.tab is not None and self.tab.live
         return self.login is not None and self.login.going and (live or self.page == "login")
 
-    def go(self, page: str, item: str, row: int) -> None:
+    def go(self, page: str, item: Item | None, row: int) -> None:
         """Show another page; where the cursor was on this one is kept with the case."""
         tab = self.tab
         if tab is not None:
@@ -111,20 +112,20 @@ class State:
         elif not is_beside(page):
             self.before = "verdict" if page == "setup" and tab is not None else "start" if page == "setup" else ""
         self.page = page
-        self.revealed = ""
+        self.revealed = None
 
-    def place(self, page: str) -> tuple[str, int] | None:
+    def place(self, page: str) -> tuple[Item | None, int] | None:
         return self.tab.places.get(page) if self.tab is not None else None
 
     def add(self, tab: Tab) -> None:
         self.tabs.append(tab)
         self.at = len(self.tabs) - 1
-        self.page, self.before, self.revealed = "verdict", "", ""
+        self.page, self.before, self.revealed = "verdict", "", None
 
     def show(self, tab: Tab) -> None:
         """An open case comes on the screen with its verdict."""
         self.at = next(at for at, one in enumerate(self.tabs) if one is tab)
-        self.page, self.before, self.revealed = "verdict", "", ""
+        self.page, self.before, self.revealed = "verdict", "", None
 
     def remove(self, tab: Tab) -> None:
         """A case goes without being closed by anybody."""
@@ -132,15 +133,15 @@ class State:
         self.tabs = [one for one in self.tabs if one is not tab]
         self.at = next((at for at, one in enumerate(self.tabs) if one is shown), max(0, len(self.tabs) - 1))
         self.other = None
-        self.revealed = ""
+        self.revealed = None
 
     def turn(self, by: int) -> None:
-        self.revealed = ""
+        self.revealed = None
         if self.tabs:
             self.at = (self.at + by) % len(self.tabs)
 
     def close(self) -> None:
-        self.revealed = ""
+        self.revealed = None
         if self.tabs:
             self.closed.append(self.tabs.pop(self.at))
             del self.closed[:-MOST_CLOSED]

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from inspector.report.model import Exchange
+from inspector.tui import items
 from inspector.tui.tab import Tab
 from inspector.tui.unfolding import Everything
 
@@ -76,8 +77,8 @@ def failing(tab: Tab, steps: list[Step]) -> int | None:
 def is_open(tab: Tab, index: int, failed: int | None) -> bool:
     """The failing step starts open; choosing it closes it."""
     if isinstance(tab.open, Everything) and index == failed:
-        return tab.open.at_first(f"step:{index}")
-    return (f"step:{index}" in tab.open) != (index == failed)
+        return tab.open.at_first(items.Step(index))
+    return (items.Step(index) in tab.open) != (index == failed)
 
 
 def parameters(url: str) -> list[tuple[str, str]]:

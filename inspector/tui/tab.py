@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspector.case.model import Case
 from inspector.report.model import Change, Report
+from inspector.tui.items import Item
 from inspector.tui.masker import Masker
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Tab:
     """An identity-provider object that is tried instead of the imported one."""
     example: dict[str, Any] = field(default_factory=dict, repr=False)
     """Members of a case with what a made-up user would bring, where nobody has signed in yet."""
-    open: set[str] = field(default_factory=set)
+    open: set[Item] = field(default_factory=set)
     """Items that are unfolded."""
     absent: set[str] = field(default_factory=set)
     """Paths that were gone to and hold nothing: their page says so where they would stand."""
@@ -60,7 +61,7 @@ class Tab:
         """Whether the report is about something that is only tried."""
         return self.what_if is not None or bool(self.example)
 
-    places: dict[str, tuple[str, int]] = field(default_factory=dict)
+    places: dict[str, tuple[Item | None, int]] = field(default_factory=dict)
     """Cursor and scroll position by page."""
     opened: float = field(default_factory=time.monotonic)
     again: Callable[[], None] | None = None
@@ -86,7 +87,7 @@ class Tab:
             self._masker = self.case, self.report, Masker.of(*dict.fromkeys((self.case, self.shown)))
         return self._masker[2]
 
-    def toggle(self, item: str) -> None:
+    def toggle(self, item: Item) -> None:
         self.open ^= {item}
 
     def configuration(self) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import cast
 
+from inspector.tui.items import Item
 from inspector.tui.lines import Line
 from inspector.tui.tab import Tab
 
@@ -12,26 +14,26 @@ FEW = 40
 Draw = Callable[[], Sequence[Line]]
 
 
-class Everything(set[str]):
+class Everything(set[Item]):
     """Stands in for the items that a person unfolded: all are, but for `shut`. It notes what was asked for."""
 
-    def __init__(self, shut: Iterable[str] = ()) -> None:
+    def __init__(self, shut: Iterable[Item] = ()) -> None:
         super().__init__()
         self.shut = frozenset(shut)
-        self.asked: dict[str, bool] = {}
+        self.asked: dict[Item, bool] = {}
         """Items, and whether each is unfolded until somebody chooses it."""
 
     def __contains__(self, item: object) -> bool:
-        self.asked.setdefault(str(item), False)
+        self.asked.setdefault(cast("Item", item), False)
         return item not in self.shut
 
-    def at_first(self, item: str) -> bool:
+    def at_first(self, item: Item) -> bool:
         """The same for what is unfolded at first."""
         self.asked[item] = True
         return item not in self.shut
 
 
-def unfolded(tab: Tab, draw: Draw, shut: Iterable[str] = ()) -> tuple[Sequence[Line], dict[str, bool]]:
+def unfolded(tab: Tab, draw: Draw, shut: Iterable[Item] = ()) -> tuple[Sequence[Line], dict[Item, bool]]:
     """The lines of a page with everything unfolded, and the folds that it has."""
     opened, everything = tab.open, Everything(shut)
     tab.open = everything
@@ -46,7 +48,7 @@ def holding(lines: Iterable[Line], wanted: str) -> int:
     return sum(wanted in one.plain.lower() for one in lines)
 
 
-def hiding(tab: Tab, draw: Draw, wanted: str) -> set[str]:
+def hiding(tab: Tab, draw: Draw, wanted: str) -> set[Item]:
     """The folds to choose, so that every line that holds the text is seen."""
     lines, folds = unfolded(tab, draw)
     whole = holding(lines, wanted)
@@ -58,7 +60,7 @@ def hiding(tab: Tab, draw: Draw, wanted: str) -> set[str]:
     return set(_in_the_way(closed, lambda shut: holding(unfolded(tab, draw, shut)[0], wanted) < whole))
 
 
-def _in_the_way(items: Sequence[str], hides: Callable[[Sequence[str]], bool]) -> Iterator[str]:
+def _in_the_way(items: Sequence[Item], hides: Callable[[Sequence[Item]], bool]) -> Iterator[Item]:
     """The items of which each alone hides something. By halves: where all together hide nothing, none of them does,
     and drawing a large page for each takes seconds."""
     if not items or not hides(items):

@@ -12,6 +12,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from inspector.report.model import Finding
+from inspector.tui import items
 from inspector.tui.app import InspectorApp
 
 from .. import cases
@@ -130,9 +131,9 @@ def test_a_difference_unfolds_to_both_values_whole() -> None:
         first = next(row for row in rows if "≠" in row)
         assert "account is right" in first and "account is wrong" in first  # what tells most stands first
         assert not any("Ben Okafor" in row for row in rows)  # two people have two names: folded
-        app.document.item = "fold:differs:email_verified"
+        app.document.item = items.Difference("email_verified")
         await pilot.press("enter")
-        app.document.item = "fold:compare:expected"
+        app.document.item = items.Section("expected")
         await pilot.press("enter")
         rows = [one.plain for one in app.lines()]
         assert any(row.split() == ["other", "true"] for row in rows)
@@ -186,7 +187,7 @@ def test_a_short_unbracketed_paste_lands_in_the_field() -> None:
     url = "https://acme.okta.com/oauth2/default/.well-known/openid-configuration"
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        app.show_page("setup", item="setup:issuer")
+        app.show_page("setup", item=items.Field("issuer"))
         await pilot.press("enter")
         await pilot.pause()
         for character in url:
@@ -229,18 +230,19 @@ def test_single_letters_are_keys() -> None:
 
 def test_root_cause_unfolds_and_its_evidence_leads_to_the_value() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        assert app.document.item == "fold:email-verified-missing"
+        assert app.document.item == items.Finding("email-verified-missing")
         await pilot.press("enter")
         assert "Evidence" in "\n".join(one.plain for one in app.lines())
-        app.document.item = "go:id_token.payload.email_verified"
+        app.document.item = items.Evidence("id_token.payload.email_verified")
         await pilot.press("enter")
         assert app.state.page == "tokens"
         app.show_page("verdict")
-        app.state.tab.open.add("fold:sub-unreadable")
-        app.draw(item="go:id_token.payload.sub")
+        app.state.tab.open.add(items.Finding("sub-unreadable"))
+        app.draw(item=items.Evidence("id_token.payload.sub"))
         await pilot.press("enter")
         await pilot.pause()
-        assert app.state.page == "tokens" and app.document.item == "at:id_token.payload.sub"
+        at: items.Item | None = app.document.item
+        assert app.state.page == "tokens" and at == items.Member("id_token.payload.sub")
         assert any("sub " in row and "›" in row for row in screen_text(app).splitlines())
 
     in_app(step, cases=[(story.case(), story.report())])
@@ -278,7 +280,7 @@ def test_findings_stand_in_order_consequences_and_infos_folded() -> None:
         from inspector.tui.actions.select import whereabouts
 
         for rule in ("e-three", "i-two"):  # what leads there unfolds what hides it
-            page, item = whereabouts(app.state.tab, f"finding:{rule}")  # type: ignore[arg-type]
+            page, item = whereabouts(app.state.tab, items.Cause(rule))  # type: ignore[arg-type]
             app.draw(item=item)
             assert page == "verdict" and any(one.item == item for one in app.lines())
 
@@ -294,7 +296,7 @@ def test_what_if_recomputes_marks_resets_and_exports() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         tab = app.state.tab
         assert tab is not None and tab.report.verdict.root_cause == "email-verified-missing"
-        app.show_page("mapping", item="edit:override")
+        app.show_page("mapping", item=items.Setting("override"))
         await pilot.press("enter")
         assert tab.report.verdict.root_cause is None
         assert tab.report.qlik_user["email"] == "maria.schmidt@acme.example"
@@ -317,8 +319,8 @@ def test_a_lookup_is_edited_and_the_table_follows() -> None:
         tab = app.state.tab
         assert tab is not None
         app.show_page("mapping")
-        tab.open.add("fold:map:name")
-        app.draw(item="edit:lookup:name")
+        tab.open.add(items.Attribute("name"))
+        app.draw(item=items.Lookups("name"))
         await pilot.press("enter")
         await pilot.pause()
         await pilot.press("ctrl+u", *"preferred_username")
@@ -371,10 +373,10 @@ def test_jump_mode_goes_to_a_line_and_chooses_it() -> None:
         app.show_page("mapping")
         await app.run_action("jump")
         await pilot.pause()
-        key = next(key for key, item in app.document.labels.items() if item == "fold:map:email")
+        key = next(key for key, item in app.document.labels.items() if item == items.Attribute("email"))
         assert f"{key} " in screen_text(app)
         await pilot.press(key)
-        await until(pilot, lambda: "fold:map:email" in app.state.tab.open)
+        await until(pilot, lambda: items.Attribute("email") in app.state.tab.open)
         assert app.document.labels == {}
 
     in_app(step, cases=[(story.case(), story.report())], size=(120, 36))
@@ -386,7 +388,7 @@ def test_the_mouse_unfolds_switches_views_and_runs_footer_commands() -> None:
         at = next(number for number, row in enumerate(rows) if "M05" in row)
         await pilot.click(offset=(20, at))
         await pilot.pause()
-        assert "fold:sub-unreadable" in app.state.tab.open
+        assert items.Finding("sub-unreadable") in app.state.tab.open
         await pilot.click(offset=(rows[1].index("Tokens"), 1))
         await pilot.pause()
         assert app.state.page == "tokens"
@@ -404,7 +406,7 @@ def test_reveal_shows_one_value_and_hides_it_again(monkeypatch: pytest.MonkeyPat
             return screen_text(app).count("maria.schmidt@acme.example")
 
         async def reveal() -> None:
-            app.show_page("tokens", item="at:id_token.payload.email")
+            app.show_page("tokens", item=items.Member("id_token.payload.email"))
             await pilot.pause()
             assert shown() == 0
             await app.run_action("reveal")
@@ -506,7 +508,7 @@ def test_an_export_is_written_where_the_person_says_and_only_for_them(kind: str,
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         await pilot.press("e")
         await until(pilot, lambda: app.state.page == "export")
-        app.document.item = f"export:{kind}"
+        app.document.item = items.Form(kind)
         await pilot.press("enter")
         await until(pilot, app.is_typing)
         await pilot.press("ctrl+u")
@@ -533,7 +535,7 @@ def test_a_case_is_saved_unmasked_only_after_a_word_and_never_while_sharing(tmp_
         app.show_page("export")
         assert "unmasked" not in "\n".join(one.plain for one in app.lines())
         app.sharing = False
-        app.draw(item="export:case-plain")
+        app.draw(item=items.Form("case-plain"))
         await pilot.press("enter")
         await until(pilot, app.is_typing)
         await pilot.press("enter")
@@ -556,7 +558,7 @@ def test_the_message_to_the_idp_admin_is_copied() -> None:
     login.claims.pop("email_verified")
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        app.show_page("export", item="export:idp-admin")
+        app.show_page("export", item=items.Form("idp-admin"))
         await pilot.press("enter")
         await until(pilot, lambda: bool(app.state.copied) and "message" in app._message[0])
         assert "identity provider" in app.state.copied and "maria" not in app.state.copied.lower()
@@ -590,7 +592,7 @@ def test_resizing_redraws_for_the_new_width() -> None:
 
 def test_setup_judges_each_field_while_it_is_typed() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        app.show_page("setup", item="setup:issuer")
+        app.show_page("setup", item=items.Field("issuer"))
         await pilot.press("enter")
         await pilot.pause()
         await pilot.press(*"https://acme-admin.okta.com")
@@ -605,7 +607,7 @@ def test_setup_judges_each_field_while_it_is_typed() -> None:
         await pilot.press("ctrl+u", *"http://127.0.0.1:9", "enter")
         await pilot.pause()
         assert app.state.settings["issuer"] == "http://127.0.0.1:9"
-        assert app.document.item == "setup:client_id"  # ready for the next
+        assert app.document.item == items.Field("client_id")  # ready for the next
         await until(pilot, lambda: "✖ not read" in app.state.discovered, tries=3000)
         assert "✖ not read" in screen_text(app)
         await app.run_action("login")
@@ -637,7 +639,7 @@ def test_enter_on_an_issuer_reads_its_documents_and_says_what_they_mean() -> Non
 
         server = await asyncio.start_server(answer, "127.0.0.1", 0)
         base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        app.show_page("setup", item="setup:issuer")
+        app.show_page("setup", item=items.Field("issuer"))
         await pilot.press("enter")
         await pilot.pause()
         await paste(app, pilot, base)
@@ -670,7 +672,7 @@ def test_a_file_that_is_dropped_on_the_terminal_is_opened(tmp_path: Path) -> Non
 
 def test_setup_takes_over_qliks_configuration_without_its_secret() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        app.show_page("setup", item="setup:!qlik")
+        app.show_page("setup", item=items.SetupStep("qlik"))
         await pilot.press("enter")
         assert app.state.settings["client_id"] == "6cb04018-a3f5-46a7-b995-940c78f5aef3"
         assert app.state.settings["issuer"].startswith("https://login.microsoftonline.com/")
@@ -697,7 +699,7 @@ def test_a_profile_is_saved_without_the_secret_and_taken_again() -> None:
 def test_private_addresses_are_allowed_in_the_setup_and_by_a_profile() -> None:
     """And what the setup does not show of a profile is not lost when it is saved again."""
     from inspector.tenant.profiles import Profile, Profiles
-    from inspector.tui.actions.edit import edit_setting
+    from inspector.tui.actions.edit import edit_field
     from inspector.tui.actions.login import settings_of
     from inspector.tui.actions.profiles import _write, take
 
@@ -713,7 +715,7 @@ def test_private_addresses_are_allowed_in_the_setup_and_by_a_profile() -> None:
         assert app.state.settings["allow_private"] == "allowed" and settings_of(app.state.settings).allow_private
         _write(app, "corp")
         assert Profiles().read("corp").values == saved
-        edit_setting(app, "allow_private")
+        edit_field(app, "allow_private")
         assert not settings_of(app.state.settings).allow_private
         _write(app, "corp")
         assert "allow_private" not in Profiles().read("corp").values

@@ -15,6 +15,7 @@ from inspector.browse import installed, session
 from inspector.browse.browser import BY_PORT
 from inspector.browse.recorder import Recorder
 from inspector.case.model import Case
+from inspector.tui import items
 from inspector.tui.actions.login import finish
 from inspector.tui.app import InspectorApp
 from inspector.tui.login_run import LoginRun
@@ -125,7 +126,7 @@ def test_what_is_seen_live_is_masked(monkeypatch: pytest.MonkeyPatch, share: boo
         await ask(app, pilot)
         await until(pilot, lambda: "302" in screen_text(app), tries=3000)
         await until(pilot, lambda: len(app.state.tabs[0].report.timeline) == 3, tries=3000)
-        app.document.item = "step:2"
+        app.document.item = items.Step(2)
         await pilot.press("enter")
         assert "code" in screen_text(app) and "Zx9Yw8Vu7Ts6Rq5Po4Nm" not in screen_text(app)
         assert ("acme.okta.com" in screen_text(app)) is not share

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
+from inspector.tui import items
 from inspector.tui.app import InspectorApp
 from inspector.tui.tab import Tab
 
@@ -32,7 +33,7 @@ def test_what_is_folded_is_found_and_unfolded() -> None:
         assert "folded: ⏎ unfolds" in screen_text(app)
         await pilot.press("enter")
         await pilot.pause()
-        assert app.document.item == "at:id_token.payload.groups[2087]"
+        assert app.document.item == items.Member("id_token.payload.groups[2087]")
         assert "team-2087" in screen_text(app)
 
     in_app(step, cases=[judged(login)])
@@ -44,7 +45,7 @@ def test_only_the_folds_that_hold_it_are_opened() -> None:
         rule = tab.report.passed[0]
         await pilot.press("slash", *rule, "enter")
         await pilot.pause()
-        assert tab.open == {"fold:passed"}
+        assert tab.open == {items.Section("passed")}
         # the list holds only what was searched for, until Escape
         assert screen_text(app).count("\n      ") < 12 and rule in screen_text(app)
 
@@ -92,7 +93,7 @@ def test_on_the_next_page_n_goes_on_with_what_was_searched_for() -> None:
     in_app(step, cases=ONE)
 
 
-def copied(item: str, page: str, *keys: str, share: bool = False) -> str:
+def copied(item: items.Item, page: str, *keys: str, share: bool = False) -> str:
     """What is copied with the cursor on an item of a page."""
     text: list[str] = []
 
@@ -112,18 +113,18 @@ def copied(item: str, page: str, *keys: str, share: bool = False) -> str:
 
 
 def test_what_the_cursor_is_on_is_what_is_copied() -> None:
-    assert copied("at:id_token.payload.email", "tokens") == "maria.schmidt@acme.example"
-    assert copied("at:id_token.payload.email", "tokens", "y", "y") == "/email"
-    assert copied("user:name", "verdict") == "Maria Schmidt"
-    assert copied("step:4", "flow").startswith("https://")
+    assert copied(items.Member("id_token.payload.email"), "tokens") == "maria.schmidt@acme.example"
+    assert copied(items.Member("id_token.payload.email"), "tokens", "y", "y") == "/email"
+    assert copied(items.StoredAttribute("name"), "verdict") == "Maria Schmidt"
+    assert copied(items.Step(4), "flow").startswith("https://")
 
 
 def test_a_copy_is_masked_while_sharing() -> None:
-    assert "maria" not in copied("at:id_token.payload.email", "tokens", share=True)
+    assert "maria" not in copied(items.Member("id_token.payload.email"), "tokens", share=True)
 
 
 def test_on_the_verdict_a_menu_says_what_can_be_copied() -> None:
-    lead = "fold:email-verified-missing"
+    lead = items.Finding("email-verified-missing")
     assert copied(lead, "verdict", "y", "y").startswith("Qlik Cloud login:")
     assert copied(lead, "verdict", "Y") == copied(lead, "verdict", "y", "y")
     assert copied(lead, "verdict", "y", "s") == story.report().verdict.summary
@@ -170,9 +171,9 @@ def test_a_way_to_an_absent_claim_ends_at_a_row_that_says_so(size: tuple[int, in
         from inspector.tui.actions.select import choose
 
         before = app.document.item
-        choose(app, "go:id_token.payload.email_verified")
+        choose(app, items.Evidence("id_token.payload.email_verified"))
         await pilot.pause()
-        assert app.document.item == "at:id_token.payload.email_verified"
+        assert app.document.item == items.Member("id_token.payload.email_verified")
         row = next(one for one in screen_text(app).splitlines() if one.startswith("›"))
         assert "absent" in row
         await pilot.press("backspace")
@@ -188,9 +189,9 @@ def test_the_way_into_a_nested_claim_unfolds_what_holds_it() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         from inspector.tui.actions.select import follow
 
-        follow(app, "id_token.payload.realm_access.roles[1]")
+        follow(app, items.Evidence("id_token.payload.realm_access.roles[1]"))
         await pilot.pause()
-        assert app.document.item == "at:id_token.payload.realm_access.roles[1]"
+        assert app.document.item == items.Member("id_token.payload.realm_access.roles[1]")
 
     in_app(step, cases=[judged(login)])
 

@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from inspector.idps.loader import GENERIC, load, names
 from inspector.report.claims import CLAIMS, STANDARD
+from inspector.tui import items
 from inspector.tui.app import InspectorApp
 from inspector.tui.keys import keys_file
 from inspector.tui.pages import PAGES
@@ -50,8 +51,8 @@ def test_how_to_get_what_is_asked_for_most() -> None:
 
 
 def test_the_recognised_provider_comes_first() -> None:
-    items = [one.item for one in how_lines("TENANT", known="okta", variant="custom") if one.item.startswith("how:prev")]
-    assert items[0] == "how:preview:okta"
+    rows = [one.item for one in how_lines("TENANT", known="okta", variant="custom") if isinstance(one.item, items.Row)]
+    assert next(row for row in rows if row.at[0] == "preview") == items.Row("how", ("preview", "okta"))
 
 
 def test_every_answer_has_a_reason_and_steps() -> None:
@@ -89,9 +90,9 @@ def test_a_claim_says_where_it_is_defined_and_set() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         tab = app.state.tab
         assert tab is not None
-        app.show_page("tokens", item="at:id_token.payload.email")
-        tab.toggle("at:id_token.payload.email")
-        app.draw(item="at:id_token.payload.email")
+        app.show_page("tokens", item=items.Member("id_token.payload.email"))
+        tab.toggle(items.Member("id_token.payload.email"))
+        app.draw(item=items.Member("id_token.payload.email"))
         text = "\n".join(line.plain for line in app.lines())
         assert "OpenID Connect Core §5.1" in text and "Token configuration" in text
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from inspector.tui import items
 from inspector.tui.app import InspectorApp
 
 from . import story
@@ -42,11 +43,12 @@ def unfold(app: InspectorApp, page: str) -> None:
     tab = app.state.tab
     if tab is None:
         return
-    tab.open |= {
-        "verdict": {"fold:consequences:email-verified-missing", "fold:not-checked"},
-        "mapping": {"fold:map:email", "fold:unmapped"},
-        "flow": {"step:4"},
-    }.get(page, set())
+    wanted: dict[str, set[items.Item]] = {
+        "verdict": {items.Consequences("email-verified-missing"), items.Section("not-checked")},
+        "mapping": {items.Attribute("email"), items.Section("unmapped")},
+        "flow": {items.Step(4)},
+    }
+    tab.open |= wanted.get(page, set())
 
 
 def look(page: str, sizes: Sequence[tuple[int, int]], theme: str = "") -> None:

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 
 from inspector.case.model import Case
 from inspector.diagnosis import diagnose
+from inspector.tui import items
 from inspector.tui.app import InspectorApp
 from inspector.tui.guard import GUARD
 
@@ -109,7 +110,7 @@ def test_hostile_messages_tooltips_and_prompts_are_literal() -> None:
         await pilot.pause()
         assert "[/nope]" in screen_text(app) and not OBEYED.search(screen_text(app))
         app.state.settings["issuer"] = "https://x.example/[/nope]\x1b[2J"
-        app.show_page("setup", item="setup:issuer")
+        app.show_page("setup", item=items.Field("issuer"))
         await pilot.press("enter")
         await pilot.pause()
         assert not OBEYED.search(screen_text(app))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
+from inspector.tui import items
 from inspector.tui.app import InspectorApp
 
 from . import story
@@ -63,8 +64,8 @@ def test_a_search_that_finds_nothing_says_so() -> None:
 
 def test_what_is_under_the_cursor_is_copied() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        app.show_page("tokens", item="at:id_token.payload.email")
-        app.draw(item="at:id_token.payload.email")
+        app.show_page("tokens", item=items.Member("id_token.payload.email"))
+        app.draw(item=items.Member("id_token.payload.email"))
         await pilot.press("y")
         await pilot.pause()
         assert "@" in app.state.copied and "•" not in app.state.copied
@@ -80,7 +81,7 @@ def test_back_from_the_evidence_to_the_finding() -> None:
         from inspector.tui.actions.select import choose
 
         lead = app.document.item
-        choose(app, "go:id_token.payload.email_verified")
+        choose(app, items.Evidence("id_token.payload.email_verified"))
         await pilot.pause()
         assert app.state.page == "tokens"
         await pilot.press("escape")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
+from inspector.tui import items
 from inspector.tui.app import InspectorApp
 
 from .. import cases
@@ -21,7 +22,7 @@ def shows(*texts: str) -> Reached:
     return lambda app: all(text in screen_text(app) for text in texts)
 
 
-def on(item: str) -> Reached:
+def on(item: items.Item) -> Reached:
     return lambda app: app.document.item == item
 
 
@@ -29,7 +30,7 @@ def copied(text: str) -> Reached:
     return lambda app: text in app.state.copied
 
 
-async def jumped(app: InspectorApp, pilot: Pilot[None], item: str) -> None:
+async def jumped(app: InspectorApp, pilot: Pilot[None], item: items.Item) -> None:
     """Two keys: the jump, and the letter on the line."""
     await pilot.press("g")
     await pilot.pause()
@@ -105,7 +106,7 @@ def test_one_key_returns_from_the_evidence(key: str) -> None:
         from inspector.tui.actions.select import choose
 
         before = app.document.item
-        choose(app, "go:id_token.payload.email_verified")
+        choose(app, items.Evidence("id_token.payload.email_verified"))
         await pilot.pause()
         assert app.state.page == "tokens"
         await pilot.press(key)
@@ -117,7 +118,7 @@ def test_one_key_returns_from_the_evidence(key: str) -> None:
 def test_a_what_if_takes_three_keys_and_back_one() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         await pilot.press("2")
-        await jumped(app, pilot, "edit:override")
+        await jumped(app, pilot, items.Setting("override"))
         tab = app.state.tab
         assert tab is not None and tab.what_if is not None and "WHAT-IF" in screen_text(app)
         await pilot.press("u")
@@ -138,7 +139,7 @@ def test_two_logins_are_compared_with_one_key() -> None:
 def test_a_report_to_take_along_takes_three_keys() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         await pilot.press("e")
-        await jumped(app, pilot, "export:html")
+        await jumped(app, pilot, items.Form("html"))
         assert app.is_typing(), "it asks where to write it"
 
     in_app(step, cases=ONE)

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 
 from inspector.case.model import Case
 from inspector.diagnosis import diagnose
+from inspector.tui.items import Row
 from inspector.tui.lines import Line, bar, beside, fit, line, wrap
 from inspector.tui.tab import Tab
 from inspector.tui.views.tokens import tokens
@@ -24,10 +25,12 @@ def test_rows_fit_and_hold_every_character(text: str, width: int, hang: int) -> 
 
 
 def test_wrapped_rows_keep_style_item_and_indentation() -> None:
-    rows = wrap([line(("name  ", "muted"), ("one two three four five six seven", "strong"), item="it", hang=6)], 20)
+    rows = wrap(
+        [line(("name  ", "muted"), ("one two three four five six seven", "strong"), item=Row("it"), hang=6)], 20
+    )
     assert [row.plain for row in rows] == ["name  one two three", "      four five six", "      seven"]
     assert [row.more for row in rows] == [False, True, True]
-    assert {row.item for row in rows} == {"it"}
+    assert {row.item for row in rows} == {Row("it")}
     assert all(style == "strong" for row in rows[1:] for text, style in row.spans if text.strip())
 
 
@@ -50,9 +53,9 @@ def test_bars_grow_with_their_value() -> None:
 
 
 def test_columns_stand_beside_each_other() -> None:
-    merged = beside([line("left", item="l"), line("below")], [line("right")], 10, 10, gap=2)
+    merged = beside([line("left", item=Row("l")), line("below")], [line("right")], 10, 10, gap=2)
     assert [one.plain for one in merged] == ["left        right", "below"]
-    assert merged[0].item == "l"
+    assert merged[0].item == Row("l")
     assert isinstance(merged[1], Line)
 
 

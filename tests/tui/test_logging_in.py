@@ -16,6 +16,7 @@ from inspector.demo import staged
 from inspector.demo.scenario import SECRET
 from inspector.login.settings import Settings
 from inspector.login.start import network_of
+from inspector.tui import items
 from inspector.tui.actions.login import heard, settings_of, start
 from inspector.tui.app import InspectorApp
 from inspector.tui.login_run import LoginRun
@@ -61,10 +62,10 @@ def test_the_demo_signs_in_with_a_browser_on_request(monkeypatch: pytest.MonkeyP
         await app.run_action("demo")
         await until(pilot, lambda: app.state.page == "demo", tries=2000)
         assert "by itself" in "\n".join(one.plain for one in app.lines())
-        app.document.item = "demo:!browser"
+        app.document.item = items.DemoBrowser()
         await pilot.press("enter")
         assert "in your browser" in "\n".join(one.plain for one in app.lines())
-        app.document.item = "demo:entra-no-email-verified"
+        app.document.item = items.Scenario("entra-no-email-verified")
         await pilot.press("enter")
         await until(pilot, lambda: bool(opened), tries=3000)
         await pilot.pause()

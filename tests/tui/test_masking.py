@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from inspector.case.model import Case
 from inspector.diagnosis import diagnose
+from inspector.tui import items
 from inspector.tui.app import InspectorApp
 from inspector.tui.steps import failing, is_open, steps_of
 
@@ -131,7 +132,7 @@ async def everything_drawn(app: InspectorApp, pilot: Pilot[None]) -> str:
             if page == "flow":
                 steps = steps_of(tab)
                 closed = (at for at in range(len(steps)) if not is_open(tab, at, failing(tab, steps)))
-                found = {item for item in found if not item.startswith("step:")} | {f"step:{at}" for at in closed}
+                found = {item for item in found if not isinstance(item, items.Step)} | {items.Step(at) for at in closed}
             tab.open |= found
         for mode in ("tree", "side", "raw") if page == "tokens" else ("tree",):
             tab.mode["tokens"] = mode
@@ -184,8 +185,8 @@ def test_two_logins_compared_are_masked_alike() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         app.show_page("compare")
         assert app.state.tab is not None
-        app.state.tab.open |= {"fold:compare:expected"}
-        app.state.tab.open |= {one.item for one in app.lines() if one.item.startswith("fold:")}
+        app.state.tab.open |= {items.Section("expected")}
+        app.state.tab.open |= {one.item for one in app.lines() if isinstance(one.item, items.Fold)}
         app.draw()
         await pilot.pause()
         text = screen_text(app) + "\n".join(one.plain for one in app.lines())

@@ -8,6 +8,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
+from inspector.tui import items
 from inspector.tui.app import InspectorApp
 
 from . import story
@@ -40,7 +41,7 @@ def test_views_folds_commands_and_bars(size: tuple[int, int], tmp_path: Path, mo
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         await click(app, pilot, "email-verified-missing")
-        assert "fold:email-verified-missing" in app.state.tab.open
+        assert items.Finding("email-verified-missing") in app.state.tab.open
         for view in ("Mapping", "Tokens", "Flow", "Setup", "Verdict"):
             await click(app, pilot, view)
             assert app.state.page == view.lower()

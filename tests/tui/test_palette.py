@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.pilot import Pilot
 
+from inspector.tui import items
 from inspector.tui.app import InspectorApp
 from inspector.tui.commands import commands
 
@@ -23,10 +24,12 @@ def test_findings_claims_and_cases_are_found_and_lead_there() -> None:
         finding = next(name for name in offered if name.startswith("Finding: ") and "email-verified-missing" in name)
         offered[finding]()
         await pilot.pause()
-        assert app.state.page == "verdict" and app.document.item == "fold:email-verified-missing"
+        at: items.Item | None = app.document.item
+        assert app.state.page == "verdict" and at == items.Finding("email-verified-missing")
         offered["Claim: email (ID token)"]()
         await pilot.pause()
-        assert app.state.page == "tokens" and app.document.item == "at:id_token.payload.email"
+        at = app.document.item
+        assert app.state.page == "tokens" and at == items.Member("id_token.payload.email")
         assert "Claim: sub (userinfo)" in offered
         other = next(name for name in offered if name.startswith("Case: "))
         before = app.state.at

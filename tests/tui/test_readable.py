@@ -11,6 +11,7 @@ from rich.style import Style
 from textual.pilot import Pilot
 
 from inspector.report.sequence import hops, mermaid, svg
+from inspector.tui import items
 from inspector.tui.app import InspectorApp
 from inspector.tui.pages import PAGES
 from inspector.tui.palette import THEMES, Ink
@@ -74,8 +75,8 @@ def test_a_link_is_one_a_terminal_can_follow() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         tab = app.state.tab
         assert tab is not None
-        tab.toggle("at:id_token.payload.email")
-        app.show_page("tokens", item="at:id_token.payload.email")
+        tab.toggle(items.Member("id_token.payload.email"))
+        app.show_page("tokens", item=items.Member("id_token.payload.email"))
         await pilot.pause()
         links = {
             segment.style.link

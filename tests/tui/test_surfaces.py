@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 
 from inspector.case.model import Case
 from inspector.diagnosis import diagnose
-from inspector.tui import unsaved
+from inspector.tui import items, unsaved
 from inspector.tui.actions.select import choose
 from inspector.tui.app import InspectorApp
 from inspector.tui.bindings import BINDINGS
@@ -85,7 +85,7 @@ async def unfold(app: InspectorApp) -> None:
     tab = app.state.tab
     for _ in range(3):
         for one in app.lines():
-            if tab is not None and one.item and not one.item.startswith("step:"):
+            if tab is not None and one.item and not isinstance(one.item, items.Step):
                 tab.open.add(one.item)
         app.draw()
 
@@ -150,8 +150,8 @@ def test_every_line_copied(share: bool, marked: Marked, monkeypatch: pytest.Monk
         for page in PAGES:
             app.show_page(page.name)
             await unfold(app)
-            items = dict.fromkeys(one.item for one in app.lines() if one.item)
-            for item in list(items)[:: 1 + len(items) // 8]:
+            found = list(dict.fromkeys(one.item for one in app.lines() if one.item))
+            for item in found[:: 1 + len(found) // 8]:
                 app.draw(item=item)
                 for kind in ("value", "fix", "sentence", "message to the IdP admin"):
                     await app.run_action(f"copy_as('{kind}')")
@@ -182,13 +182,13 @@ def pastes(marked: Marked) -> list[str]:
 
 
 def test_a_secret_pasted_into_any_question_is_not_shown(marked: Marked, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: set[str] = set()
+    asked: set[items.Item | str] = set()
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         monkeypatch.setattr(app, "take", lambda text: None)
         watch = Watch(app, pilot, monkeypatch)
 
-        async def into_what_is_asked(how: str) -> None:
+        async def into_what_is_asked(how: items.Item | str) -> None:
             found = list(app.screen_stack[0].query(Prompt))
             if not found:
                 return
@@ -201,7 +201,7 @@ def test_a_secret_pasted_into_any_question_is_not_shown(marked: Marked, monkeypa
         for page in ("setup", "mapping", "export"):
             app.show_page(page)
             for item in dict.fromkeys(one.item for one in app.lines() if one.item):
-                if item.startswith(("setup:", "edit:", "export:")) and not item.startswith("setup:!"):
+                if isinstance(item, items.Field | items.Setting | items.Lookups | items.Form):
                     choose(app, item)
                     await pilot.pause()
                     await into_what_is_asked(item)
@@ -211,8 +211,9 @@ def test_a_secret_pasted_into_any_question_is_not_shown(marked: Marked, monkeypa
             await pilot.pause()
             await into_what_is_asked(action)
             await _close(app, pilot, "verdict")
-        assert {"setup:issuer", "setup:client_id", "setup:client_secret", "open", "search"} <= asked
-        assert any(one.startswith("export:") for one in asked)
+        fields = {items.Field(name) for name in ("issuer", "client_id", "client_secret")}
+        assert fields | {"open", "search"} <= asked
+        assert any(isinstance(one, items.Form) for one in asked)
         shown = marked.seen(watch.text, people=False)
         assert shown == []
 

@@ -14,6 +14,7 @@ from inspector.demo.scenario import TENANT
 from inspector.demo.tenant import API_KEY
 from inspector.login.http import Network
 from inspector.login.settings import Settings
+from inspector.tui import items
 from inspector.tui.actions.login import settings_of, start
 from inspector.tui.actions.open_case import add_tab
 from inspector.tui.actions.tenant import check
@@ -68,7 +69,7 @@ def test_a_refusal_is_explained_and_changes_nothing() -> None:
 def test_what_is_missing_is_asked_for() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         app.show_page("setup")
-        app.document.item = "setup:!check"
+        app.document.item = items.SetupStep("check")
         await pilot.press("enter")
         await pilot.pause()
         assert "Enter the Qlik tenant first" in screen_text(app)

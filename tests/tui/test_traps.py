@@ -39,6 +39,7 @@ from textual.pilot import Pilot
 import inspector
 from inspector.case.model import Case
 from inspector.diagnosis import diagnose
+from inspector.tui import items
 from inspector.tui.app import InspectorApp
 from inspector.tui.lines import line
 from inspector.tui.widgets.document import Document
@@ -117,7 +118,7 @@ def test_only_rows_in_sight_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Document, "render_line", lambda self, y: drawn.append(y) or render(self, y))
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        lines = [line(f"row {number}", item=f"at:{number}") for number in range(50_000)]
+        lines = [line(f"row {number}", item=items.Row("rows", (number,))) for number in range(50_000)]
         await pilot.pause()
         drawn.clear()
         app.document.show(lines, app.ink)
@@ -171,7 +172,7 @@ def test_two_hostile_cases_are_compared_literally() -> None:
 
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         app.show_page("compare")
-        app.state.tab.open |= {"fold:compare:expected"}
+        app.state.tab.open |= {items.Section("expected")}
         app.state.tab.open |= {row.item for row in app.lines() if row.item}
         app.draw()
         await pilot.pause()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.pilot import Pilot
 
+from inspector.tui import items
 from inspector.tui.app import InspectorApp
 
 from . import story
@@ -17,7 +18,7 @@ def test_the_step_under_the_cursor_stands_beside_the_list() -> None:
         assert "openid-configuration" in right(app) and "grant_type" not in right(app)
         await pilot.press("down", "down", "down", "down")
         await pilot.pause()
-        assert app.document.item == "step:4" and "grant_type" in right(app)
+        assert app.document.item == items.Step(4) and "grant_type" in right(app)
         await pilot.resize_terminal(120, 36)
         await pilot.pause()
         assert "grant_type" not in screen_text(app)
@@ -32,7 +33,7 @@ def test_the_finding_under_the_cursor_stands_beside_the_list() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         await pilot.pause()
         assert "Why Qlik cares" in screen_text(app)
-        app.draw(item="fold:sub-unreadable")
+        app.draw(item=items.Finding("sub-unreadable"))
         await pilot.press("up", "down")
         await pilot.pause()
         assert "┃ M05  sub-unreadable" in screen_text(app)
@@ -45,7 +46,7 @@ def test_the_finding_under_the_cursor_stands_beside_the_list() -> None:
 
 def test_the_claim_under_the_cursor_stands_whole_beside_the_list() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
-        app.show_page("tokens", item="at:id_token.payload.iss")
+        app.show_page("tokens", item=items.Member("id_token.payload.iss"))
         await pilot.pause()
         whole = str((story.case().id_token_text or "") and story.report().tokens[0].payload["iss"])
         beside = "".join(row[110:].strip(" ┃") for row in screen_text(app).splitlines())

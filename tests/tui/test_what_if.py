@@ -14,6 +14,7 @@ from inspector.idps.example import example_user
 from inspector.idps.loader import engines, names
 from inspector.idps.loader import load as load_idp
 from inspector.sources.loading import load
+from inspector.tui import items
 from inspector.tui.actions import edit
 from inspector.tui.app import InspectorApp
 from inspector.tui.drawing import masker_of
@@ -147,7 +148,7 @@ def test_with_qliks_configuration_alone_an_example_user_of_this_provider_is_trie
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         tab = app.state.tab
         assert tab is not None and not tab.report.qlik_user.get("subject")
-        app.show_page("mapping", item="edit:example")
+        app.show_page("mapping", item=items.Setting("example"))
         await pilot.press("enter")
         await pilot.pause()
         assert "WHAT-IF, 1 change" in screen_text(app) and "an example user of" in screen_text(app)

@@ -205,7 +205,7 @@ def test_a_lookup_is_completed_from_the_claims_at_hand() -> None:
         app.show_page("mapping")
         from inspector.tui.actions import edit
 
-        edit.edit(app, app.state.tabs[0], "lookup:name")
+        edit.edit_lookups(app, app.state.tabs[0], "name")
         await pilot.pause()
         field = app.query_one(Input)
         field.value = "nope, preferred_u"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from inspector.case.model import Case
+from inspector.tui import items
 from inspector.tui.actions.login import finish, kept
 from inspector.tui.actions.open_case import add_tab, prompt
 from inspector.tui.login_run import LoginRun
@@ -124,8 +125,8 @@ class Watching:
         self.tab.report = diagnose(self.tab.case)
         if self.app.state.tab is not self.tab or self.app.state.page != "flow":
             return
-        follows = self.app.document.item in ("", f"step:{before - 1}")
-        self.app.draw(item=f"step:{len(self.tab.report.timeline) - 1}" if follows else None)
+        follows = self.app.document.item in (None, items.Step(before - 1))
+        self.app.draw(item=items.Step(len(self.tab.report.timeline) - 1) if follows else None)
 
 
 async def _watched(watching: Watching, host: str) -> Case:

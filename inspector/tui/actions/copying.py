@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from inspector.report.message import to_message
 from inspector.report.words import side
-from inspector.tui import clipboard
+from inspector.tui import clipboard, items
 from inspector.tui.masker import Masker, as_json
 from inspector.tui.state import Choice
 from inspector.tui.tab import Tab
@@ -24,7 +23,7 @@ Copied = tuple[str, str]
 MENU = (("y", "fix"), ("s", "sentence"), ("m", "message to the IdP admin"), ("v", "value"))
 
 
-def fix_text(tab: Tab, masker: Masker, item: str = "") -> str:
+def fix_text(tab: Tab, masker: Masker, item: items.Item | None = None) -> str:
     """The cause and its fix for a chat or a ticket."""
     out = masker
     finding = finding_at(tab, item)
@@ -56,7 +55,7 @@ def copy_here(app: Host) -> None:
     tab, item = app.state.tab, app.document.item
     if tab is None:
         text = app.document.chosen_text if item else ""
-        if text and item.partition(":")[0] in ("how", "demo", "check"):
+        if text and isinstance(item, items.Row | items.Scenario | items.DemoBrowser):
             copy(app, "The line", text)
         else:
             app.show_message("There is no login yet to copy from: paste or open one.", "muted")
@@ -66,14 +65,14 @@ def copy_here(app: Host) -> None:
         return
     pointer = pointer_of(item)
     if pointer and app.state.copied_from == item:
-        app.state.copied_from = ""
+        app.state.copied_from = None
         copy(app, "The JSON Pointer", pointer)
         return
     copy_as(app, "value")
     app.state.copied_from = item
 
 
-def ask(app: Host, tab: Tab, item: str) -> None:
+def ask(app: Host, tab: Tab, item: items.Item | None) -> None:
     """The menu of what a finding offers; what it has not is left out."""
     finding = finding_at(tab, item)
     able = {
@@ -112,14 +111,51 @@ def copy_as(app: Host, kind: str) -> None:
 # -- what the cursor is on ------------------------------------------------------------------------------------------
 
 
-def value_at(tab: Tab, masker: Masker, item: str) -> Copied | None:
+def value_at(tab: Tab, masker: Masker, item: items.Item | None) -> Copied | None:
     """What an item holds that is worth copying; None where only its line can be copied."""
-    kind, _, rest = item.partition(":")
-    give = GIVERS.get(kind)
-    return give(tab, masker, rest) if give is not None else None
+    match item:
+        case items.Member(path):
+            return _member(tab, masker, path)
+        case items.Claim(name):
+            tokens = (f"{kind}_token.payload.{name}" for kind in ("id", "access"))
+            held = next((path for path in tokens if at_path(tab, path) is not None), f"userinfo.body.{name}")
+            return _member(tab, masker, held)
+        case items.Evidence(path):
+            value = at_path(tab, path)
+            return (path, masker.evidence(path, value)) if value is not None else None
+        case items.Finding():
+            finding = finding_at(tab, item)
+            return ("The value", masker.one_line(finding.actual)) if finding is not None else None
+        case items.Attribute(name):
+            row = next((row for row in tab.report.mapping if row.attribute == name), None)
+            return _stored(masker, name, row.value) if row is not None and row.value is not None else None
+        case items.StoredAttribute(name):
+            stored = tab.report.qlik_user.get(name)
+            return _stored(masker, name, stored) if stored else None
+        case items.Lookups(attribute):
+            lookups = tab.configurations()[0].claims_mapping.get(attribute, ())
+            return (f"The lookups of {attribute}", masker.text(", ".join(lookups))) if lookups else None
+        case items.Step(index):
+            from inspector.tui.steps import steps_of
+
+            return "The URL", masker.url(steps_of(tab)[index].exchange.url)
+        case items.Curl(step):
+            from inspector.tui.views.flow import as_curl
+
+            return "The curl command", as_curl(tab, masker, step)
+        case items.Scenario(name):
+            return "The command", f"qlik-inspector demo {name}"
+        case items.Link(url):
+            return "The address", url
+        case _:
+            return None
 
 
-def _claim(tab: Tab, masker: Masker, path: str) -> Copied | None:
+def _stored(masker: Masker, name: str, value: Any) -> Copied:
+    return f"What Qlik stores as {name}", masker.person(value)
+
+
+def _member(tab: Tab, masker: Masker, path: str) -> Copied | None:
     value = at_path(tab, path)
     if value is None:
         return None
@@ -127,71 +163,6 @@ def _claim(tab: Tab, masker: Masker, path: str) -> Copied | None:
     if isinstance(value, dict | list):
         return path, as_json(masker.claims({name: value})[name] if masker.sharing else masker.value(value), indent=2)
     return path, masker.claim(name, value)
-
-
-def _evidence(tab: Tab, masker: Masker, path: str) -> Copied | None:
-    value = at_path(tab, path)
-    return (path, masker.evidence(path, value)) if value is not None else None
-
-
-def _finding(tab: Tab, masker: Masker, rest: str) -> Copied | None:
-    finding = finding_at(tab, f"fold:{rest}")
-    if finding is not None:
-        return "The value", masker.one_line(finding.actual)
-    attribute = rest.removeprefix("map:")
-    row = next((row for row in tab.report.mapping if row.attribute == attribute), None)
-    if row is None or row.value is None:
-        return None
-    return f"What Qlik stores as {attribute}", masker.person(row.value)
-
-
-def _stored(tab: Tab, masker: Masker, name: str) -> Copied | None:
-    value = tab.report.qlik_user.get(name)
-    return (f"What Qlik stores as {name}", masker.person(value)) if value else None
-
-
-def _edited(tab: Tab, masker: Masker, field: str) -> Copied | None:
-    attribute = field.removeprefix("lookup:")
-    lookups = tab.configurations()[0].claims_mapping.get(attribute, ())
-    return (f"The lookups of {attribute}", masker.text(", ".join(lookups))) if lookups else None
-
-
-def _url(tab: Tab, masker: Masker, index: str) -> Copied | None:
-    from inspector.tui.steps import steps_of
-
-    return "The URL", masker.url(steps_of(tab)[int(index)].exchange.url)
-
-
-def _curl(tab: Tab, masker: Masker, index: str) -> Copied | None:
-    from inspector.tui.views.flow import as_curl
-
-    return "The curl command", as_curl(tab, masker, int(index))
-
-
-def _scenario(tab: Tab, masker: Masker, name: str) -> Copied | None:
-    return ("The command", f"qlik-inspector demo {name}") if not name.startswith("!") else None
-
-
-GIVERS: dict[str, Callable[[Tab, Masker, str], Copied | None]] = {
-    "at": _claim,
-    "value": lambda tab, masker, name: next(
-        (_claim(tab, masker, f"{kind}_token.payload.{name}") for kind in ("id", "access") if _has(tab, kind, name)),
-        _claim(tab, masker, f"userinfo.body.{name}"),
-    ),
-    "go": _evidence,
-    "fold": _finding,
-    "user": _stored,
-    "edit": _edited,
-    "step": _url,
-    "curl": _curl,
-    "demo": _scenario,
-    "doc": lambda tab, masker, link: ("The address", link),
-}
-"""What an item of a kind gives: its name and its text."""
-
-
-def _has(tab: Tab, kind: str, name: str) -> bool:
-    return at_path(tab, f"{kind}_token.payload.{name}") is not None
 
 
 def _members(path: str) -> list[str]:
@@ -222,12 +193,11 @@ def at_path(tab: Tab, path: str) -> Any:
     return value
 
 
-def pointer_of(item: str) -> str:
+def pointer_of(item: items.Item | None) -> str:
     """RFC 6901: where a claim stands in its token or answer, as a lookup of Qlik is written."""
-    kind, _, path = item.partition(":")
-    if kind != "at":
+    if not isinstance(item, items.Member):
         return ""
-    members = _members(path)
+    members = _members(item.path)
     inside = members[2:] if members[0].endswith("_token") or members[0] in ("userinfo", "jwks") else members[1:]
     return "".join("/" + one.replace("~", "~0").replace("/", "~1") for one in inside)
 
@@ -250,7 +220,7 @@ def paste(app: Host) -> None:
 
 def copy(app: Host, what: str, text: str) -> None:
     """To the terminal by OSC 52, and with this machine's clipboard tool where the person sits at it."""
-    app.state.copied, app.state.copied_from = text, ""
+    app.state.copied, app.state.copied_from = text, None
     app.run_worker(_copy(app, what, text), exclusive=True, group="copy", exit_on_error=False)
 
 

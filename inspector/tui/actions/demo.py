@@ -6,6 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
+from inspector.tui import items
 from inspector.tui.actions.login import finish, heard
 from inspector.tui.login_run import LoginRun
 
@@ -14,21 +15,24 @@ if TYPE_CHECKING:
 
 
 def choose(app: Host, what: str) -> None:
-    """A scenario, `!browser`, or nothing for the list."""
-    if what == "!browser":
-        app.state.demo_in_browser = not app.state.demo_in_browser
-        app.draw()
-    elif what:
+    """A scenario, or nothing for the list."""
+    if what:
         play(app, what, app.state.demo_in_browser)
     else:
         app.run_worker(partial(_list, app), thread=True, exit_on_error=False, group="demo")
+
+
+def turn(app: Host) -> None:
+    """To the other of the two ways to sign in."""
+    app.state.demo_in_browser = not app.state.demo_in_browser
+    app.draw()
 
 
 def _list(app: Host) -> None:
     """The scenarios are files, and reading them brings in what a login needs: not on the thread that draws."""
     from inspector.demo.scenario import scenarios
 
-    app.call_from_thread(app.show_page, "demo", item=f"demo:{scenarios()[0].name}")
+    app.call_from_thread(app.show_page, "demo", item=items.Scenario(scenarios()[0].name))
 
 
 def play(app: Host, scenario: str, in_browser: bool) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspector.qlik.identity_provider import IdentityProvider
 from inspector.qlik.schema import CREATABLE as PROVIDERS
+from inspector.tui import items
 from inspector.tui.actions.open_case import prompt
 from inspector.tui.completing import claim_names, lookups
 from inspector.tui.tab import Tab
@@ -18,28 +19,28 @@ if TYPE_CHECKING:
     from inspector.tui.host import Host
 
 
-def edit(app: Host, tab: Tab, field: str) -> None:
-    """Toggle, cycle or ask for one field of the configuration, then judge again with it."""
+def edit(app: Host, tab: Tab, setting: str) -> None:
+    """Toggle, cycle or ask for one setting of the configuration, then judge again with it."""
     configuration = tab.configuration()
     used = IdentityProvider(configuration, imported=True)
     options: dict[str, Any] = configuration.setdefault(used.options_member, {})
-    if field == "example":
+    if setting == "example":
         tab.imagine(example_of(tab))
         app.draw()
         app.show_message("An example user, made up: nothing of it is evidence. u takes it back.", "info")
-    elif field == "suggestion":
-        _apply(app, tab, suggested(tab, configuration), field)
-    elif field == "provider":
+    elif setting == "suggestion":
+        _apply(app, tab, suggested(tab, configuration))
+    elif setting == "provider":
         at = PROVIDERS.index(used.provider) if used.provider in PROVIDERS else -1
         configuration["provider"] = PROVIDERS[(at + 1) % len(PROVIDERS)]
-        _apply(app, tab, configuration, field)
-    elif field == "reads":
+        _apply(app, tab, configuration)
+    elif setting == "reads":
         options["useClaimsFromIdToken"] = not used.reads_id_token
-        _apply(app, tab, configuration, field)
-    elif field == "override":
+        _apply(app, tab, configuration)
+    elif setting == "override":
         options["emailVerifiedAlwaysTrue"] = not used.always_verified
-        _apply(app, tab, configuration, field)
-    elif field == "realm":
+        _apply(app, tab, configuration)
+    elif setting == "realm":
 
         def set_realm(value: str) -> None:
             if value.strip():
@@ -47,30 +48,28 @@ def edit(app: Host, tab: Tab, field: str) -> None:
             else:
                 options.pop("realm", None)
 
-        _ask(
-            app,
-            tab,
-            configuration,
-            field,
-            "Realm: put before the subject with a backslash",
-            used.realm or "",
-            set_realm,
-        )
-    elif field.startswith("lookup:"):
-        attribute = field.partition(":")[2]
-        lookups = used.claims_mapping
+        title = "Realm: put before the subject with a backslash"
+        _ask(app, tab, configuration, title, used.realm or "", set_realm, hidden=app.sharing)
 
-        def set_lookups(value: str) -> None:
-            mapping = options.get("claimsMapping")
-            if not isinstance(mapping, dict):
-                # the provider's defaults become explicit, so that only this one differs
-                mapping = options["claimsMapping"] = {name: list(found) for name, found in lookups.items()}
-            mapping[attribute] = split_lookups(value)
 
-        title = f"Lookups for {attribute}: claim names or JSON Pointers, the first that has a value wins"
-        value = ", ".join(lookups.get(attribute, ()))
-        check = partial(preview, app, tab, used)
-        _ask(app, tab, configuration, field, title, value, set_lookups, check, partial(_claims, tab, used))
+def edit_lookups(app: Host, tab: Tab, attribute: str) -> None:
+    """Ask for the lookups of an attribute, then judge again with them."""
+    configuration = tab.configuration()
+    used = IdentityProvider(configuration, imported=True)
+    options: dict[str, Any] = configuration.setdefault(used.options_member, {})
+    known = used.claims_mapping
+
+    def put(value: str) -> None:
+        mapping = options.get("claimsMapping")
+        if not isinstance(mapping, dict):
+            # the provider's defaults become explicit, so that only this one differs
+            mapping = options["claimsMapping"] = {name: list(found) for name, found in known.items()}
+        mapping[attribute] = split_lookups(value)
+
+    title = f"Lookups for {attribute}: claim names or JSON Pointers, the first that has a value wins"
+    value = ", ".join(known.get(attribute, ()))
+    check = partial(preview, app, tab, used)
+    _ask(app, tab, configuration, title, value, put, check, partial(_claims, tab, used))
 
 
 def suggested(tab: Tab, configuration: dict[str, Any]) -> dict[str, Any]:
@@ -116,31 +115,29 @@ def _ask(
     app: Host,
     tab: Tab,
     configuration: dict[str, Any],
-    field: str,
     title: str,
     value: str,
     put: Callable[[str], None],
     check: Check | None = None,
     suggest: Suggest | None = None,
+    hidden: bool = False,
 ) -> None:
     def done(entered: str | None) -> None:
         app.document.focus()
         if entered is not None and entered != value:
             put(entered)
-            _apply(app, tab, configuration, field)
+            _apply(app, tab, configuration)
 
-    prompt(app, Prompt(title, value, done, check, app.sharing and field == "realm", suggest))
+    prompt(app, Prompt(title, value, done, check, hidden, suggest))
 
 
-def _apply(app: Host, tab: Tab, configuration: dict[str, Any], field: str) -> None:
+def _apply(app: Host, tab: Tab, configuration: dict[str, Any]) -> None:
     tab.try_out(configuration)
     app.draw()
 
 
-def edit_setting(app: Host, field: str) -> None:
-    if field.startswith("!"):
-        _way(app, field)
-        return
+def edit_field(app: Host, field: str) -> None:
+    """Ask for a field of the setup, or take its next choice."""
     from inspector.tui.views.setup import FIELDS, check_field
 
     known = next((one for one in FIELDS if one.name == field), None)
@@ -162,7 +159,7 @@ def edit_setting(app: Host, field: str) -> None:
         settings[field] = entered.strip()
         if field == app.state.asked:
             app.state.discovered = {}
-        app.draw(item=f"setup:{_next_empty(settings, field)}")
+        app.draw(item=items.Field(_next_empty(settings, field)))
         if field == "issuer" and entered.strip():
             from inspector.tui.actions import discover
 
@@ -190,24 +187,25 @@ def _next_empty(settings: dict[str, str], field: str) -> str:
     return next((name for name in names[names.index(field) + 1 :] if not settings.get(name)), field)
 
 
-def _way(app: Host, name: str) -> None:
+def take_step(app: Host, name: str) -> None:
+    """Do what the setup offers beside its fields."""
     from inspector.tui.actions import discover, profiles
 
-    if name == "!discover":
+    if name == "discover":
         discover.discover(app)
-    elif name == "!tenant":
+    elif name == "tenant":
         discover.ask_tenant(app)
-    elif name == "!check":
+    elif name == "check":
         from inspector.tui.actions import tenant
 
         tenant.check(app)
-    elif name == "!device":
+    elif name == "device":
         from inspector.tui.actions import login
 
         login.begin(app, device=True)
-    elif name == "!qlik":
+    elif name == "qlik":
         take_over(app)
-    elif name == "!save":
+    elif name == "save":
         profiles.save(app)
     else:
         profiles.take_next(app)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from inspector.case.model import Case
+from inspector.tui import items
 from inspector.tui.actions import keeping
 from inspector.tui.login_run import LoginRun
 from inspector.tui.tab import Tab
@@ -32,7 +33,7 @@ def begin(app: Host, device: bool = False) -> None:
     try:
         settings = settings_of({**of_case, **{k: v for k, v in app.state.settings.items() if v}})
     except LoginError as error:
-        app.show_page("setup", item="setup:issuer")
+        app.show_page("setup", item=items.Field("issuer"))
         app.show_message(str(error), "warning")
         return
     start(app, settings, device)
@@ -157,7 +158,7 @@ async def _judged(app: Host, case: Case, name: str, again: Any, real: bool = Tru
         app.state.closed.append(Tab(case, report, name=name, again=again, captured=real))
         half.captured = half.captured or real
         half.saved = False
-        app.draw(keep=False, item="")
+        app.draw(keep=False, item=items.FIRST)
         app.show_message(ONE_CASE, "info")
     else:
         tab = add_tab(app, case, report, name)

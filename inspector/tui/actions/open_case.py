@@ -11,6 +11,7 @@ from inspector.case.model import Case
 from inspector.errors import InspectorError
 from inspector.report.model import Report
 from inspector.sources.named_file import named_file, on_another_machine
+from inspector.tui import items
 from inspector.tui.actions import keeping
 from inspector.tui.completing import files
 from inspector.tui.evidence import Refused, Taken
@@ -107,7 +108,7 @@ def open_beside(app: Host, cases: tuple[Case, ...]) -> None:
     for case in cases[:_MOST_BESIDE]:
         app.state.add(Tab(case, diagnose(case)))
     app.state.at = shown
-    app.draw(keep=False, item="")
+    app.draw(keep=False, item=items.FIRST)
 
 
 def add_tab(app: Host, case: Case, report: Report, name: str = "") -> Tab:
@@ -117,7 +118,7 @@ def add_tab(app: Host, case: Case, report: Report, name: str = "") -> Tab:
     close_prompts(app)
     app.state.add(tab)
     app.document.focus()
-    app.draw(keep=False, item="")
+    app.draw(keep=False, item=items.FIRST)
     return tab
 
 

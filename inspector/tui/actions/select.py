@@ -1,60 +1,77 @@
-"""What Enter (or a click) on a line does, by the kind of its item: `kind:rest`."""
+"""What Enter (or a click) on a line does, by what the line stands for."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from inspector.tui import items
 from inspector.tui.tab import Tab
 
 if TYPE_CHECKING:
     from inspector.tui.host import Host
 
-UNFOLDS = ("fold", "at", "value", "claim")
+
+def choose(app: Host, item: items.Item) -> None:
+    from inspector.tui.actions import demo, edit, export, keeping, login, open_case
+
+    match item:
+        case items.Command(action):
+            _command(app, action)
+        case items.Recent(index):
+            _recent(app, index)
+        case items.Unsaved(index):
+            open_case.open_left(app, index)
+        case items.RemoveUnsaved():
+            keeping.remove_left(app)
+        case items.LoginChoice(name):
+            login.choose(app, name)
+        case items.Scenario(name):
+            app.action_demo(name)
+        case items.DemoBrowser():
+            demo.turn(app)
+        case items.Field(name):
+            edit.edit_field(app, name)
+        case items.SetupStep(name):
+            edit.take_step(app, name)
+        case items.Form(kind):
+            export.export(app, kind)
+        case items.OtherCase(index):
+            app.state.other = index
+            app.draw(keep=False)
+        case _ if app.state.tab is not None:
+            _in_case(app, app.state.tab, item)
 
 
-def choose(app: Host, item: str) -> None:
-    kind, _, rest = item.partition(":")
-    tab = app.state.tab
-    if kind == "do":
-        _do(app, rest)
-    elif kind == "recent":
-        _recent(app, int(rest))
-    elif kind == "unsaved":
-        from inspector.tui.actions import keeping, open_case
+def _in_case(app: Host, tab: Tab, item: items.Item) -> None:
+    """What there is only where a case is open."""
+    from inspector.tui.actions import copying, edit
 
-        keeping.remove_left(app) if rest == "drop" else open_case.open_left(app, int(rest))
-    elif kind in ("login", "demo", "setup", "export", "pick"):
-        _elsewhere(app, kind, rest)
-    elif tab is None:
-        return
-    elif kind in UNFOLDS or kind == "step":
-        tab.toggle(item)
-        app.draw(item=item)
-    elif kind == "mode":
-        view, _, mode = rest.partition(":")
-        tab.mode[view] = mode
-        app.preferences.set(tokens=mode)
-        app.draw(item=item)
-    elif kind == "edit":
-        from inspector.tui.actions import edit
-
-        edit.edit(app, tab, rest)
-    elif kind in ("curl", "doc"):
-        from inspector.tui.actions import copying
-
-        copying.copy_as(app, "value")
-    elif kind == "go":
-        follow(app, rest)
+    match item:
+        case items.TokenMode(mode):
+            tab.mode["tokens"] = mode
+            app.preferences.set(tokens=mode)
+            app.draw(item=item)
+        case items.Setting(name):
+            edit.edit(app, tab, name)
+        case items.Lookups(attribute):
+            edit.edit_lookups(app, tab, attribute)
+        case items.Curl() | items.Link():
+            copying.copy_as(app, "value")
+        case items.Evidence() | items.Cause():
+            follow(app, item)
+        case _ if isinstance(item, items.Fold):
+            tab.toggle(item)
+            app.draw(item=item)
 
 
-def follow(app: Host, path: str) -> None:
-    """Go to where the evidence at a path, or the finding `finding:RULE`, is shown; Escape comes back."""
+def follow(app: Host, item: items.Evidence | items.Cause) -> None:
+    """Go to where a piece of evidence or a finding is shown; Escape comes back."""
     tab = app.state.tab
     if tab is not None:
-        page, target = whereabouts(tab, path)
+        page, target = whereabouts(tab, item)
         app.state.trail.append((app.state.page, app.document.item, app.document.scroll_offset.y))
-        if page == "tokens":
-            _prepare(tab, path)
+        if page == "tokens" and isinstance(item, items.Evidence):
+            _prepare(tab, item.path)
         app.show_page(page, item=target)
 
 
@@ -64,12 +81,12 @@ def _prepare(tab: Tab, path: str) -> None:
 
     if tab.mode.get("tokens") == "raw":
         tab.mode["tokens"] = "tree"
-    tab.open |= {f"at:{one}" for one in parents_of(path)}
+    tab.open |= {items.Member(one) for one in parents_of(path)}
     if at_path(tab, path) is None:
         tab.absent.add(path)
 
 
-def _do(app: Host, name: str) -> None:
+def _command(app: Host, name: str) -> None:
     if name == "paste":
         app.action_paste()
     elif name == "setup":
@@ -87,38 +104,11 @@ def _recent(app: Host, index: int) -> None:
         open_case.take(app, str(known[index]), typed=True)
 
 
-def _elsewhere(app: Host, kind: str, rest: str) -> None:
-    from inspector.tui.actions import edit, export, login
-
-    if kind == "login":
-        login.choose(app, rest)
-    elif kind == "demo":
-        app.action_demo(rest)
-    elif kind == "setup":
-        edit.edit_setting(app, rest)
-    elif kind == "pick":
-        app.state.other = int(rest)
-        app.draw(keep=False)
-    else:
-        export.export(app, rest)
-
-
-def whereabouts(tab: Tab, path: str) -> tuple[str, str]:
-    """The page and the item where the evidence at a path is shown, unfolded on the way."""
-    if path.startswith("finding:"):
-        from inspector.tui.views.verdict import INFOS, causes, lead_of
-
-        rule = path.partition(":")[2]
-        tab.open.add(f"fold:{rule}")
-        if cause := causes(tab.report).get(rule):
-            tab.open.add(f"fold:consequences:{cause}")
-            lead = lead_of(tab.report)
-            if lead is None or lead.rule != cause:
-                tab.open.add(f"fold:{cause}")
-        finding = tab.report.finding(cause or rule)
-        if finding is not None and finding.severity == "info":
-            tab.open.add(INFOS)
-        return "verdict", f"fold:{rule}"
+def whereabouts(tab: Tab, item: items.Evidence | items.Cause) -> tuple[str, items.Item]:
+    """The page and the item where a finding or a piece of evidence is shown, unfolded on the way."""
+    if isinstance(item, items.Cause):
+        return "verdict", _unfolded(tab, item.rule)
+    path = item.path
     head = path.replace("[", ".").split(".")[0]
     if head.removeprefix("refreshed_").removeprefix("exchanged_") in (
         "id_token",
@@ -128,14 +118,14 @@ def whereabouts(tab: Tab, path: str) -> tuple[str, str]:
         "refresh_token",
         "jwks",
     ):
-        return "tokens", f"at:{path}"
+        return "tokens", items.Member(path)
     if head == "userinfo" and ".body" in path:
-        return "tokens", f"at:{path}"
+        return "tokens", items.Member(path)
     if head in ("identity_provider", "claimsMapping", "mapping"):
         attribute = next(
             (part for part in path.split(".") if part in {row.attribute for row in tab.report.mapping}), ""
         )
-        return "mapping", f"fold:map:{attribute}" if attribute else "edit:provider"
+        return "mapping", items.Attribute(attribute) if attribute else items.Setting("provider")
     from inspector.tui.steps import failing, is_open, steps_of
 
     steps = steps_of(tab)
@@ -143,6 +133,24 @@ def whereabouts(tab: Tab, path: str) -> tuple[str, str]:
     for index, step in enumerate(steps):
         if step.exchange.step == wanted:
             if not is_open(tab, index, failing(tab, steps)):
-                tab.toggle(f"step:{index}")
-            return "flow", f"step:{index}"
-    return ("setup", "") if head in ("client", "tenant", "oauth_client") else ("tokens", f"at:{path}")
+                tab.toggle(items.Step(index))
+            return "flow", items.Step(index)
+    return ("setup", items.FIRST) if head in ("client", "tenant", "oauth_client") else ("tokens", items.Member(path))
+
+
+def _unfolded(tab: Tab, rule: str) -> items.Finding:
+    """The finding of a rule, what hides it unfolded."""
+    from inspector.tui.views.verdict import INFOS, causes, lead_of
+
+    target = items.Finding(rule)
+    tab.open.add(target)
+    cause = causes(tab.report).get(rule)
+    if cause:
+        tab.open.add(items.Consequences(cause))
+        lead = lead_of(tab.report)
+        if lead is None or lead.rule != cause:
+            tab.open.add(items.Finding(cause))
+    finding = tab.report.finding(cause or rule)
+    if finding is not None and finding.severity == "info":
+        tab.open.add(INFOS)
+    return target

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from inspector.tui.issuer import asks, wants_keys
+from inspector.tui.items import Command
 from inspector.tui.lines import Line, line
 from inspector.tui.masker import Masker
 from inspector.tui.tab import Tab
 
-ITEM = "do:ask_issuer"
+ITEM = Command("ask_issuer")
 
 
 def offer(tab: Tab, masker: Masker) -> Iterator[Line]:

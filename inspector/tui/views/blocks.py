@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from inspector.report.blocks import Block, Bullets, Code, Fold, Head, Heading, Item, Pairs, Para, Pre, Row, Table, Words
 from inspector.report.columns import lines_of
 from inspector.report.visible import visible
+from inspector.tui import items
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
 
 _STYLES = {"ok": "ok", "warning": "warning", "error": "error", "unused": "muted", "info": "muted"}
@@ -21,61 +22,61 @@ _STACKED = 40
 """Below this many columns for the text of a row its cells stand below each other."""
 
 
-def drawn(blocks: Iterable[Block], width: int, prefix: str = "block") -> list[Line]:
-    """The lines of blocks that are already masked. `prefix`: of the names of the items that the cursor stops at."""
-    return [one for number, block in enumerate(blocks) for one in _draw(block, width, f"{prefix}:{number}")]
+def drawn(blocks: Iterable[Block], width: int, of: str = "block") -> list[Line]:
+    """The lines of blocks that are already masked. `of`: the list whose rows they are."""
+    return [one for number, block in enumerate(blocks) for one in _draw(block, width, items.Row(of, (number,)))]
 
 
 @singledispatch
-def _draw(block: Block, width: int, item: str) -> Iterator[Line]:
+def _draw(block: Block, width: int, item: items.Row) -> Iterator[Line]:
     raise TypeError(type(block).__name__)
 
 
 @_draw.register
-def _(block: Head, width: int, item: str) -> Iterator[Line]:
+def _(block: Head, width: int, item: items.Row) -> Iterator[Line]:
     yield BLANK
     yield line((f"{block.symbol} ", _STATES.get(block.kind, "muted")), (visible(block.words), "strong"), hang=2)
     yield line("  ", (visible(block.summary), "text"), hang=2)
 
 
 @_draw.register
-def _(block: Heading, width: int, item: str) -> Iterator[Line]:
+def _(block: Heading, width: int, item: items.Row) -> Iterator[Line]:
     yield BLANK
     yield heading(visible(block.text), (f"   {visible(block.note)}" if block.note else "", "muted"))
 
 
 @_draw.register
-def _(block: Para, width: int, item: str) -> Iterator[Line]:
+def _(block: Para, width: int, item: items.Row) -> Iterator[Line]:
     yield line("  ", *_spans(block.words, "muted" if block.quiet else "text"), hang=2)
 
 
 @_draw.register
-def _(block: Bullets, width: int, item: str) -> Iterator[Line]:
+def _(block: Bullets, width: int, item: items.Row) -> Iterator[Line]:
     for words in block.items:
         yield line((f"  {block.mark or '•'} ", "muted"), *_spans(words), hang=4)
 
 
 @_draw.register
-def _(block: Pairs, width: int, item: str) -> Iterator[Line]:
+def _(block: Pairs, width: int, item: items.Row) -> Iterator[Line]:
     for label, words in block.items:
         yield line("    ", (fit(label, 14), "muted"), *_spans(words), hang=18)
 
 
 @_draw.register
-def _(block: Pre, width: int, item: str) -> Iterator[Line]:
+def _(block: Pre, width: int, item: items.Row) -> Iterator[Line]:
     for number, text in enumerate(block.text.splitlines()):
-        yield line(("    " + visible(text), "text"), item=f"{item}:{number}", hang=8)
+        yield line(("    " + visible(text), "text"), item=item / number, hang=8)
 
 
 @_draw.register
-def _(block: Fold, width: int, item: str) -> Iterator[Line]:
+def _(block: Fold, width: int, item: items.Row) -> Iterator[Line]:
     yield line((f"  {block.symbol or '○'} ", "muted"), visible(block.summary), hang=4)
     for part in block.brief:
         yield from _draw(part, width, item)
 
 
 @_draw.register
-def _(block: Item, width: int, item: str) -> Iterator[Line]:
+def _(block: Item, width: int, item: items.Row) -> Iterator[Line]:
     style = _STYLES.get(block.severity, "text")
     yield BLANK
     words = (f"   {block.mark}", style)
@@ -99,12 +100,12 @@ def _(block: Item, width: int, item: str) -> Iterator[Line]:
 
 
 @_draw.register
-def _(block: Table, width: int, item: str) -> Iterator[Line]:
+def _(block: Table, width: int, item: items.Row) -> Iterator[Line]:
     rows = [[flat(cell) for cell in row.cells] for row in block.rows]
     room = _rooms(block.heads, rows, width)
     if room is None:
         for number, (row, cells) in enumerate(zip(block.rows, rows, strict=True)):
-            yield from _stacked(block.heads, row, cells, f"{item}:{number}")
+            yield from _stacked(block.heads, row, cells, item / number)
     else:
         yield line(
             "  ",
@@ -112,15 +113,15 @@ def _(block: Table, width: int, item: str) -> Iterator[Line]:
         )
         for number, (row, cells) in enumerate(zip(block.rows, rows, strict=True)):
             first, *more = lines_of(cells, room) if block.wraps else [cells]
-            yield _row(row, first, room, f"{item}:{number}", cells)
-            yield from (_row(row, rest, room, "", ()) for rest in more)
+            yield _row(row, first, room, item / number, cells)
+            yield from (_row(row, rest, room, None, ()) for rest in more)
             if row.note:
                 yield line(("      └ " + visible(row.note), "muted"), hang=8)
     if block.legend:
         yield line("  ", (visible(block.legend), "muted"), hang=2)
 
 
-def _row(row: Row, cells: list[str], room: list[int], item: str, whole: Sequence[str]) -> Line:
+def _row(row: Row, cells: list[str], room: list[int], item: items.Row | None, whole: Sequence[str]) -> Line:
     style = _STYLES.get(row.status, "text")
     look = "text" if row.status not in ("error", "warning") else style
     spans: list[Span] = []
@@ -130,7 +131,7 @@ def _row(row: Row, cells: list[str], room: list[int], item: str, whole: Sequence
     return line("  ", *spans, item=item, tip="  ·  ".join(cell for cell in whole if len(cell) > _LEAST))
 
 
-def _stacked(heads: tuple[str, ...], row: Row, cells: list[str], item: str) -> Iterator[Line]:
+def _stacked(heads: tuple[str, ...], row: Row, cells: list[str], item: items.Row) -> Iterator[Line]:
     style = _STYLES.get(row.status, "text")
     mark = cells[0] if not heads[0] else ""
     named = [

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from inspector.report import words
+from inspector.tui import items
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
 from inspector.tui.masker import Masker
@@ -63,7 +64,7 @@ def _expected(this: Tab, found: Comparison, table: Table) -> Iterator[Line]:
     expected = [one for one in found.differences if one.expected]
     if not expected:
         return
-    item = "fold:compare:expected"
+    item = items.Section("expected")
     opened = item in this.open
     words = f"{count(len(expected), 'difference')} as between any two logins or people"
     yield line(("○ ", "muted"), (words, "text"), ("   " + ("▾" if opened else "▸"), "muted"), item=item)
@@ -83,7 +84,7 @@ def _pick(state: State, masker_of: Callable[[Tab], Masker]) -> Iterator[Line]:
     yield heading("Compare with")
     for index, tab in enumerate(state.tabs):
         if index != state.at:
-            yield line("  ", (_name(tab, masker_of(tab)), "text"), item=f"pick:{index}", hang=2)
+            yield line("  ", (_name(tab, masker_of(tab)), "text"), item=items.OtherCase(index), hang=2)
     yield line(("  Another login: paste it, open it (o) or capture it (l); it opens beside this one.", "muted"), hang=2)
 
 
@@ -118,7 +119,9 @@ class Table:
         self.label = 28 if width < 110 else 40
         self.column = max(16, (width - self.label - 2) // 2)
 
-    def row(self, label: str, one: Span, two: Span, mark: Span = ("  ", "text"), item: str = "") -> Line:
+    def row(
+        self, label: str, one: Span, two: Span, mark: Span = ("  ", "text"), item: items.Item | None = None
+    ) -> Line:
         (first, style), (second, other_style) = one, two
         return line(
             mark,
@@ -145,7 +148,7 @@ class Table:
         one, two = (
             self._value(found, value, masker) for value, masker in ((found.a, self.masker), (found.b, self.other))
         )
-        item = f"fold:differs:{found.where}"
+        item = items.Difference(found.where)
         yield self.row(label, one, two, mark, item)
         if item in this.open:
             for name, (text, style) in (("this", one), ("other", two), ("", (found.note, "muted"))):

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from inspector.demo.scenario import TARGETS, scenarios
 from inspector.report.visible import visible
+from inspector.tui import items
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, fit, heading, line
-
-HOW = "!browser"
-"""The item that turns between the two ways to sign in."""
 
 
 def page(context: Context) -> list[Line]:
@@ -20,7 +18,7 @@ def demo_lines(width: int, in_browser: bool) -> list[Line]:
     lines = [
         BLANK,
         line(("Demo", "title"), ("   an OpenID provider on this machine, whose logins fail as chosen", "muted")),
-        line(("It signs in ", "muted"), how, ("   ⏎ the other way", "key"), item=f"demo:{HOW}", hang=2),
+        line(("It signs in ", "muted"), how, ("   ⏎ the other way", "key"), item=items.DemoBrowser(), hang=2),
         BLANK,
     ]
     target = ""
@@ -30,6 +28,8 @@ def demo_lines(width: int, in_browser: bool) -> list[Line]:
             target = kind
         shown = fit(visible(what, 200), max(20, width - 30)).rstrip()
         lines.append(
-            line((f"  {visible(name, 40):28}", "strong"), (shown, "muted"), item=f"demo:{name}", hang=30, tip=what)
+            line(
+                (f"  {visible(name, 40):28}", "strong"), (shown, "muted"), item=items.Scenario(name), hang=30, tip=what
+            )
         )
     return lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from inspector.tui.items import Item
 from inspector.tui.lines import BLANK, Line, beside, wrap
 from inspector.tui.pages import DETAIL_WIDTH
 
@@ -23,7 +24,9 @@ def columns(width: int, share: float = 0.42) -> tuple[int, int]:
     return width - right - GAP, right
 
 
-def with_detail(left: Sequence[Line], right: Iterable[Line], item: str, width: int, share: float = 0.42) -> list[Line]:
+def with_detail(
+    left: Sequence[Line], right: Iterable[Line], item: Item | None, width: int, share: float = 0.42
+) -> list[Line]:
     """The list with the detail beside it: as high as the line under the cursor, where it is long enough for that."""
     list_width, detail_width = columns(width, share)
     detail = wrap(right, detail_width)
@@ -33,20 +36,21 @@ def with_detail(left: Sequence[Line], right: Iterable[Line], item: str, width: i
     return beside(rows, [*[BLANK] * start, *detail], list_width, detail_width, GAP)
 
 
-def split(lines: Iterable[Line], item: str) -> tuple[list[Line], list[Line]]:
+def split(lines: Iterable[Line], item: Item | None) -> tuple[list[Line], list[Line]]:
     """A list of things and what follows each of them: (the things, what follows the one under the cursor)."""
     things: list[Line] = []
-    follows: dict[str, list[Line]] = {}
-    current = ""
+    follows: dict[Item, list[Line]] = {}
+    current: Item | None = None
     for one in lines:
         if one.item:
             current = one.item
             follows[current] = []
             things.append(one)
         elif not one.spans:
-            current = ""
+            current = None
         elif current:
             follows[current].append(one)
         else:
             things += [BLANK, one]
-    return things, follows.get(item) or next(iter(follows.values()), [])
+    shown = follows.get(item) if item is not None else None
+    return things, shown or next(iter(follows.values()), [])

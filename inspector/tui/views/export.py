@@ -5,6 +5,7 @@ from __future__ import annotations
 from inspector.names import is_secret
 from inspector.report.formats import ENDINGS
 from inspector.report.json_text import to_json
+from inspector.tui import items
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, line
 from inspector.tui.masker import Masker
@@ -40,7 +41,7 @@ def export(tab: Tab, masker: Masker, width: int) -> list[Line]:
         if not offered(kind, tab, masker.sharing):
             continue
         said = what.replace("in clear", "masked") if masker.sharing else what
-        lines.append(line((f"  {name:26}", "strong"), (said, "muted"), item=f"export:{kind}", hang=28))
+        lines.append(line((f"  {name:26}", "strong"), (said, "muted"), item=items.Form(kind), hang=28))
     return lines
 
 

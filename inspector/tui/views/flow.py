@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from inspector.names import is_secret
+from inspector.tui import items
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, bar, beside, fit, heading, line
 from inspector.tui.masker import Masker, as_json
@@ -32,14 +33,16 @@ LIST_WIDTH = 80
 GAP = 4
 
 
-def flow(tab: Tab, masker: Masker, width: int, item: str = "") -> list[Line]:
+def flow(tab: Tab, masker: Masker, width: int, item: items.Item | None = None) -> list[Line]:
     steps = steps_of(tab)
     if width < DETAIL_WIDTH - 3 or not steps:
         return _list(tab, masker, width)
     rest = width - LIST_WIDTH - GAP
-    index = next((at for at in range(len(steps)) if item == f"step:{at}"), 0)
+    index = next((at for at in range(len(steps)) if item == items.Step(at)), 0)
     look = "error" if index == failing(tab, steps) else "faint"
-    detail = [one for one in _unfolded(tab, masker, index, steps[index], rest - 2) if not one.item.startswith("curl:")]
+    detail = [
+        one for one in _unfolded(tab, masker, index, steps[index], rest - 2) if not isinstance(one.item, items.Curl)
+    ]
     right = [BLANK, BLANK, BLANK, *(replace(one, bar=look) for one in detail)]
     return beside(_list(tab, masker, LIST_WIDTH, beside_it=True), right, LIST_WIDTH, rest, GAP)
 
@@ -60,7 +63,7 @@ def _list(tab: Tab, masker: Masker, width: int, *, beside_it: bool = False) -> l
         lines.append(_row(masker, index, step, width, max(took, default=0), index == failed))
         if step.exchange.note:
             lines.append(line(("    " + masker.text(step.exchange.note), "error" if step.failed else "muted"), hang=4))
-        if f"step:{index}" in tab.open if beside_it else is_open(tab, index, failed):
+        if items.Step(index) in tab.open if beside_it else is_open(tab, index, failed):
             look = "error" if index == failed else "faint"
             lines += [replace(one, bar=look) for one in _unfolded(tab, masker, index, step, width - 2)]
             lines.append(BLANK)
@@ -88,7 +91,7 @@ def _row(masker: Masker, index: int, step: Step, width: int, slowest: int, faile
         (fit(_address(masker, exchange.url), address), "text"),
         (" " + fit(bar(exchange.milliseconds or 0, slowest, room), room), "accent"),
         (f"{time:>10}", "muted"),
-        item=f"step:{index}",
+        item=items.Step(index),
         tip="Enter: request and answer",
     )
 
@@ -121,7 +124,7 @@ def _unfolded(tab: Tab, masker: Masker, index: int, step: Step, width: int) -> I
     hops = record.get("redirects")
     for hop in hops[:20] if isinstance(hops, list) else ():
         yield line(("→ ", "info"), masker.url(hop) if isinstance(hop, str) else masker.one_line(hop), hang=2)
-    yield line(("⏎ copy as curl", "key"), ("  masked", "muted"), item=f"curl:{index}")
+    yield line(("⏎ copy as curl", "key"), ("  masked", "muted"), item=items.Curl(index))
 
 
 def _pair(masker: Masker, name: str, value: Any) -> Line:

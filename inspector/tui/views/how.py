@@ -10,6 +10,7 @@ from typing import Any
 
 from inspector.idps.loader import GENERIC, load, names
 from inspector.report.visible import visible
+from inspector.tui import items
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, heading, line
 
@@ -39,7 +40,7 @@ def how_lines(tenant: str, known: str = "", variant: str = "") -> list[Line]:
         told: dict[str, Line] = {}
         for way in answer["way"]:
             steps = [step.replace("{tenant}", tenant) for step in way["steps"]]
-            lines += _way(f"how:{number}:{way['where']}", way["where"], steps)
+            lines += _way(items.Row("how", (number, way["where"])), way["where"], steps)
             source = way.get("source", "")
             if source:
                 told[source] = line(" " * 18, ("described at ", "muted"), (source, "link"), link=source, hang=18)
@@ -49,10 +50,10 @@ def how_lines(tenant: str, known: str = "", variant: str = "") -> list[Line]:
     return [*lines, *_of_providers("registered", "The list of registered redirect URIs", "", known, variant)]
 
 
-def _way(item: str, where: str, steps: list[str]) -> Iterator[Line]:
+def _way(item: items.Row, where: str, steps: list[str]) -> Iterator[Line]:
     for number, step in enumerate(steps):
         first = f"{where:<16}" if number == 0 else " " * 16
-        yield line("  ", (first, "claim"), visible(step, 600), item=f"{item}:{number}", hang=18)
+        yield line("  ", (first, "claim"), visible(step, 600), item=item / number, hang=18)
 
 
 def _of_providers(key: str, what: str, value: str, known: str, variant: str) -> Iterator[Line]:
@@ -70,7 +71,7 @@ def _of_providers(key: str, what: str, value: str, known: str, variant: str) -> 
                 "  ",
                 (f"{idp.title:<16} ", "claim"),
                 (visible(str(said), 600), style),
-                item=f"how:{key}:{name}",
+                item=items.Row("how", (key, name)),
                 hang=18,
             )
 

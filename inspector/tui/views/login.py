@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from inspector.case.model import Case
 from inspector.report.visible import visible
+from inspector.tui import items
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, line
 from inspector.tui.masker import Masker
@@ -49,14 +50,23 @@ def login_lines(run: LoginRun | None, width: int, sharing: bool, now: float = 0.
     for state, text in run.steps:
         mark = MARKS.get(state, MARKS["note"])
         lines.append(line(mark, (shown(text), "muted" if state == "note" else "text"), hang=2))
+    cancel = line(("✖ cancel", "error"), item=items.LoginChoice("cancel"))
     if run.url and run.going:
-        lines += [BLANK, *_in_the_browser(run, sharing, now), line(("✖ cancel", "error"), item="login:cancel")]
+        lines += [
+            BLANK,
+            *_in_the_browser(run, sharing, now),
+            cancel,
+        ]
     if run.code is not None and run.going:
-        lines += [BLANK, *_on_another_device(run.code, sharing), line(("✖ cancel", "error"), item="login:cancel")]
+        lines += [
+            BLANK,
+            *_on_another_device(run.code, sharing),
+            cancel,
+        ]
     if not run.going:
-        lines += [BLANK, line(("⏎ try again", "key"), item="login:again")]
+        lines += [BLANK, line(("⏎ try again", "key"), item=items.LoginChoice("again"))]
         if run.partial is not None:
-            lines.append(line(("⏎ look at what had come by then", "key"), item="login:partial"))
+            lines.append(line(("⏎ look at what had come by then", "key"), item=items.LoginChoice("partial")))
     return lines
 
 
@@ -82,7 +92,7 @@ def _in_the_browser(run: LoginRun, sharing: bool, now: float) -> Iterator[Line]:
     where = "on any machine" if run.elsewhere else "on this machine"
     yield line((f"Sign in in the browser. Not there? Open this address {where}:", "strong"))
     yield line(("(hidden while sharing)" if sharing else visible(run.url, 4000), "link"))
-    yield line(("⏎ copy the address", "key"), item="login:copy")
+    yield line(("⏎ copy the address", "key"), item=items.LoginChoice("copy"))
     from inspector.login.preview import request_lines
 
     for name, value in request_lines(run.url)[1:] if not sharing else ():

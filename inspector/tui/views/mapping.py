@@ -12,6 +12,7 @@ from inspector.report.model import MappingRow
 from inspector.report.targets import target_tables
 from inspector.report.visible import visible
 from inspector.report.words import wrong_type
+from inspector.tui import items
 from inspector.tui.columns import shortened
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
@@ -121,7 +122,7 @@ def _widths(width: int, held: Sequence[bool]) -> tuple[int, ...]:
 def _row(
     tab: Tab, masker: Masker, row: MappingRow, widths: tuple[int, ...], read: str, changed: bool
 ) -> Iterator[Line]:
-    item = f"fold:map:{row.attribute}"
+    item = items.Attribute(row.attribute)
     symbol, style = ROW.get(row.status, ("○", "muted"))
     won = row.used or (row.lookups[0] if row.lookups else "—")
     more = len(row.lookups) - 1
@@ -157,14 +158,14 @@ def _row(
                 ("└ ", "faint"),
                 (f"{mark} {finding.code} ", mark_style),
                 (fit(masker.text(finding.cause or finding.title, item), sum(widths) - 11).rstrip(), mark_style),
-                item=f"go:finding:{finding.rule}",
+                item=items.Cause(finding.rule),
                 hang=8,
             )
     if item in tab.open:
         yield from _unfolded(masker, row, read, item)
 
 
-def _brief(row: MappingRow, value: Any, masker: Masker, item: str) -> str:
+def _brief(row: MappingRow, value: Any, masker: Masker, item: items.Attribute) -> str:
     if value is None:
         return "—"
     if isinstance(value, list) and len(value) > 1 and all(isinstance(one, str) for one in value):
@@ -173,7 +174,7 @@ def _brief(row: MappingRow, value: Any, masker: Masker, item: str) -> str:
     return f"{masker.person(value, item, 200)} ({kind})" if kind else masker.person(value, item, 200)
 
 
-def _stores(row: MappingRow, masker: Masker, item: str) -> Span:
+def _stores(row: MappingRow, masker: Masker, item: items.Attribute) -> Span:
     if row.read_from == "graph":
         return f"(from {GRAPH})", "muted"
     if row.value is None or row.value in ("", []):
@@ -181,7 +182,7 @@ def _stores(row: MappingRow, masker: Masker, item: str) -> Span:
     return _brief(row, row.value, masker, item), "ok" if row.status == "ok" else ROW.get(row.status, ("", "text"))[1]
 
 
-def _unfolded(masker: Masker, row: MappingRow, read: str, item: str) -> Iterator[Line]:
+def _unfolded(masker: Masker, row: MappingRow, read: str, item: items.Attribute) -> Iterator[Line]:
     bar = {"ok": "ok", "warning": "warning", "error": "error"}.get(row.status, "faint")
     for source, title in SOURCES:
         note = "  ◀ Qlik reads this" if source == read and row.read_from != "graph" else ""
@@ -196,7 +197,7 @@ def _unfolded(masker: Masker, row: MappingRow, read: str, item: str) -> Iterator
         (fit("", 14), "text"),
         ("✎ edit the lookups", "key"),
         ("  and see at once what Qlik would store", "muted"),
-        item=f"edit:lookup:{row.attribute}",
+        item=items.Lookups(row.attribute),
         bar=bar,
     )
 
@@ -215,7 +216,7 @@ def _settings(tab: Tab, masker: Masker) -> Iterator[Line]:
             ("  ⏎ ", "key"),
             ("try the suggested mapping  ", "key"),
             (masker.text(words), "muted"),
-            item="edit:suggestion",
+            item=items.Setting("suggestion"),
             hang=4,
         )
 
@@ -226,7 +227,7 @@ def _settings(tab: Tab, masker: Masker) -> Iterator[Line]:
             before = was[0] if isinstance(was[0], str) else {True: "on", False: "off", None: "none"}[was[0]]
             spans.append((f"  ✎ was {masker.text(before)}", "accent"))
         spans.append((f"  {note}" if note else "", "muted"))
-        return line(*spans, item=f"edit:{field}", hang=28)
+        return line(*spans, item=items.Setting(field), hang=28)
 
     yield setting("provider", "provider type", masker.text(used.provider))
     by_type = "useClaimsFromIdToken" if "useClaimsFromIdToken" in used.options else "by provider type"
@@ -259,7 +260,7 @@ def _unmapped(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
                 values.setdefault(name, value)
     if not claims:
         return
-    item = "fold:unmapped"
+    item = items.Section("unmapped")
     useful = sorted(name for name in claims if not is_protocol_claim(name))
     protocol = sorted(name for name in claims if is_protocol_claim(name))
     yield BLANK
@@ -275,7 +276,7 @@ def _unmapped(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
         return
     column = max(14, min(28, width // 5))
     for name in [*useful, *protocol][:UNMAPPED]:
-        at = f"value:{name}"
+        at = items.Claim(name)
         what = explain(name)
         where = ", ".join(claims[name])
         yield line(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from inspector.report.forms import draw_report
 from inspector.report.visible import visible
+from inspector.tui import items
 from inspector.tui.context import Context
 from inspector.tui.lines import Line, line
 
@@ -11,4 +12,4 @@ from inspector.tui.lines import Line, line
 def page(context: Context) -> list[Line]:
     tab = context.tab
     text = draw_report(tab.report, "text", masked=context.sharing, hosts=context.sharing, columns=context.width)
-    return [line(visible(row), item=f"plain:{number}") for number, row in enumerate(text.splitlines())]
+    return [line(visible(row), item=items.Row("plain", (number,))) for number, row in enumerate(text.splitlines())]

@@ -7,6 +7,7 @@ from typing import Any
 
 from inspector.qlik.identity_provider import GRAPH
 from inspector.report.model import Report
+from inspector.tui import items
 from inspector.tui.lines import Line, Span, fit, heading, line
 from inspector.tui.masker import Masker
 from inspector.tui.tab import Tab
@@ -54,7 +55,7 @@ def qlik_user(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
         head.append((titles[0], "heading"))
     yield line(*head)
     for name, label in USER_ROWS:
-        item = f"user:{name}"
+        item = items.StoredAttribute(name)
         before = _stored(now, name, masker, item)
         later = _stored(after, name, masker, item) if changed and after else before
         row: list[Span] = [("  ", "text"), (fit(label, first - 2), "muted")]
@@ -75,7 +76,7 @@ def _stored_by(report: Report) -> dict[str, Any]:
     return {**report.qlik_user, "groups": FROM_GRAPH} if graph and any(report.qlik_user.values()) else report.qlik_user
 
 
-def _stored(user: dict[str, Any], name: str, masker: Masker, item: str) -> str:
+def _stored(user: dict[str, Any], name: str, masker: Masker, item: items.StoredAttribute) -> str:
     value = user.get(name)
     if value == FROM_GRAPH:
         return FROM_GRAPH

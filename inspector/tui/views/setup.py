@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from inspector.case.secret import MASK
 from inspector.login.settings import DEFAULT_SCOPES
+from inspector.tui import items
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
 from inspector.tui.masker import Masker
@@ -95,7 +96,7 @@ def _fields(state: State, masker: Masker) -> Iterator[Line]:
             spans.append((f"  {masker.text(words, limit=400)}", "error"))
         if field.needed and not value:
             spans.append(("  needed", "warning"))
-        yield line(*spans, item=f"setup:{field.name}", hang=28, tip="Enter edits")
+        yield line(*spans, item=items.Field(field.name), hang=28, tip="Enter edits")
         if field.name == state.asked:
             yield from _answer(state, masker)
 
@@ -104,31 +105,43 @@ def _ways(state: State, tab: Tab | None, masker: Masker) -> Iterator[Line]:
     ready = all(state.settings.get(field.name) for field in FIELDS if field.needed)
     configured = tab is not None and tab.case.object("identity_provider") is not None
     ways = (
-        ("do:login", "l", "Log in", ready, "with these settings" if ready else "once the needed fields are there"),
         (
-            "setup:!discover",
+            items.Command("login"),
+            "l",
+            "Log in",
+            ready,
+            "with these settings" if ready else "once the needed fields are there",
+        ),
+        (
+            items.SetupStep("discover"),
             " ",
             "Read discovery",
             bool(state.settings.get("issuer")),
             "asks the issuer for its document and keys again",
         ),
         (
-            "setup:!tenant",
+            items.SetupStep("tenant"),
             " ",
             "Ask the tenant",
             bool(state.settings.get("tenant_host")),
             "what its login sends; fills the fields",
         ),
         (
-            "setup:!check",
+            items.SetupStep("check"),
             " ",
             "Tenant check",
             bool(state.settings.get("tenant_host") and state.settings.get("api_key")),
             "reads its configuration and this login's users",
         ),
-        ("setup:!device", " ", "Other device", ready, "signs in with a code on another device"),
-        ("setup:!qlik", " ", "Take over", configured, "issuer, client, scope of Qlik's configuration"),
-        ("setup:!save", " ", "Save as profile", ready, "without the secret, unless it is env:NAME or keyring:…"),
+        (items.SetupStep("device"), " ", "Other device", ready, "signs in with a code on another device"),
+        (items.SetupStep("qlik"), " ", "Take over", configured, "issuer, client, scope of Qlik's configuration"),
+        (
+            items.SetupStep("save"),
+            " ",
+            "Save as profile",
+            ready,
+            "without the secret, unless it is env:NAME or keyring:…",
+        ),
     )
     for item, key, name, on, what in ways:
         yield line(
@@ -136,7 +149,11 @@ def _ways(state: State, tab: Tab | None, masker: Masker) -> Iterator[Line]:
         )
     if state.profiles:
         yield line(
-            ("    ", "text"), ("Profiles          ", "muted"), *_profiles(state, masker), item="setup:!profile", hang=22
+            ("    ", "text"),
+            ("Profiles          ", "muted"),
+            *_profiles(state, masker),
+            item=items.SetupStep("profile"),
+            hang=22,
         )
 
 
@@ -185,7 +202,7 @@ def _tenant(tab: Tab | None, masker: Masker | None) -> Iterator[Line]:
     if isinstance(users, list):
         yield line("  ", (fit("users known", 26), "muted"), f"{len(users):,}")
         for index, user in enumerate(users[:USERS]):
-            item = f"user:{index}"
+            item = items.Row("users", (index,))
             if isinstance(user, dict):
                 told = (masker.person(user[name], item, 120) for name in ("name", "email", "subject") if user.get(name))
                 status = masker.one_line(user.get("status"), limit=40) if user.get("status") else ""

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inspector.report.visible import visible
+from inspector.tui import items
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, line
 
 WAYS = (
-    ("do:browse", "b", "Browse", "watch the real login to Qlik in your own browser, step by step"),
-    ("do:login", "l", "Log in", "capture a login with its tokens, through a loopback redirect URI"),
-    ("do:open", "o", "Open", "a case file, HAR, token, discovery document, Qlik's JSON …"),
-    ("do:demo", "d", "Demo", "a built-in identity provider whose logins fail, without network"),
-    ("do:setup", "5", "Set up", "issuer, client and tenant for your own logins"),
-    ("do:how", "h", "How …", "to get a HAR, Qlik's JSON, a token preview, the redirect URI"),
+    (items.Command("browse"), "b", "Browse", "watch the real login to Qlik in your own browser, step by step"),
+    (items.Command("login"), "l", "Log in", "capture a login with its tokens, through a loopback redirect URI"),
+    (items.Command("open"), "o", "Open", "a case file, HAR, token, discovery document, Qlik's JSON …"),
+    (items.Command("demo"), "d", "Demo", "a built-in identity provider whose logins fail, without network"),
+    (items.Command("setup"), "5", "Set up", "issuer, client and tenant for your own logins"),
+    (items.Command("how"), "h", "How …", "to get a HAR, Qlik's JSON, a token preview, the redirect URI"),
 )
 
 
@@ -29,7 +30,7 @@ def start(recent: Sequence[str], width: int, left: Sequence[str] = ()) -> list[L
     box = min(width, 76)
     inner = box - 2
 
-    def boxed(text: str, style: str, item: str = "") -> Line:
+    def boxed(text: str, style: str, item: items.Item | None = None) -> Line:
         pad = inner - 2 - len(text)
         return line(("│ ", "info"), (text, style), (" " * max(0, pad) + " │", "info"), item=item)
 
@@ -39,7 +40,7 @@ def start(recent: Sequence[str], width: int, left: Sequence[str] = ()) -> list[L
         line(("The cause, the value that shows it, and the console page that repairs it.", "muted")),
         BLANK,
         line(("╭" + "─" * inner + "╮", "info")),
-        boxed("Paste anything here", "strong", "do:paste"),
+        boxed("Paste anything here", "strong", items.Command("paste")),
         boxed("token · callback URL · token response · HAR · Qlik JSON · error page"[: inner - 2], "muted"),
         line(("╰" + "─" * inner + "╯", "info")),
         line(("It is read at once and never shown. Nothing is stored, nothing is sent.", "muted")),
@@ -50,10 +51,10 @@ def start(recent: Sequence[str], width: int, left: Sequence[str] = ()) -> list[L
     if left:
         lines += [BLANK, line(("Captured earlier and not saved", "heading"))]
         for index, name in enumerate(left):
-            lines.append(line("    ", (visible(name, 120), "text"), item=f"unsaved:{index}"))
-        lines.append(line("    ", ("remove them", "key"), item="unsaved:drop"))
+            lines.append(line("    ", (visible(name, 120), "text"), item=items.Unsaved(index)))
+        lines.append(line("    ", ("remove them", "key"), item=items.RemoveUnsaved()))
     if recent:
         lines += [BLANK, line(("Recent", "heading"))]
         for index, name in enumerate(recent):
-            lines.append(line("    ", (visible(name, 120), "text"), item=f"recent:{index}"))
+            lines.append(line("    ", (visible(name, 120), "text"), item=items.Recent(index)))
     return lines

@@ -12,6 +12,7 @@ from inspector.report.claims import TIMES, explain
 from inspector.report.model import TokenView
 from inspector.report.times import moment_of, relative
 from inspector.report.visible import visible
+from inspector.tui import items
 from inspector.tui.context import Context
 from inspector.tui.issuer import wants_keys
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
@@ -94,7 +95,7 @@ def _modes(mode: str) -> Iterator[Line]:
                 (label, "strong"),
                 ("   ⏎ ", "key"),
                 (dict(MODES)[after], "muted"),
-                item=f"mode:tokens:{after}",
+                item=items.TokenMode(after),
                 tip="Enter: look at the tokens in another way",
             )
 
@@ -218,9 +219,9 @@ def _sources(tab: Tab) -> list[tuple[str, str, dict[str, Any]]]:
     return sources
 
 
-def _claim(tab: Tab, masker: Masker, item: str, width: int, now: datetime | None) -> Iterator[Line]:
+def _claim(tab: Tab, masker: Masker, item: items.Item | None, width: int, now: datetime | None) -> Iterator[Line]:
     """All of the claim under the cursor: its value in every source, what it means, where it is defined and set."""
-    path = item.removeprefix("at:")
+    path = item.path if isinstance(item, items.Member) else ""
     sources = _sources(tab)
     rest = next((path[len(of) + 1 :] for _, of, _ in sources if path.startswith(f"{of}.")), "")
     name = next((one for _, _, claims in sources for one in claims if rest == one), rest.split(".")[0].split("[")[0])
@@ -257,8 +258,9 @@ def _side(tab: Tab, masker: Masker, width: int, now: datetime | None) -> Iterato
         spans: list[Span] = [("  " + fit(name, first - 1) + " ", "claim")]
         values = [claims.get(name) for _, _, claims in sources if name in claims]
         differ = any(value != values[0] for value in values) and name not in OWN
-        gone = (f"at:{path}.{name}" for _, path, _ in sources if f"{path}.{name}" in tab.absent)
-        item = next((f"at:{path}.{name}" for _, path, claims in sources if name in claims), next(gone, f"claim:{name}"))
+        paths = [f"{path}.{name}" for _, path, claims in sources if name in claims]
+        paths += [gone for _, path, _ in sources if (gone := f"{path}.{name}") in tab.absent]
+        item = items.Member(paths[0]) if paths else items.Claim(name)
         for _, _, claims in sources:
             shown = masker.claim(name, claims[name], item, 400) if name in claims else "—" if values else "absent"
             if name in TIMES and (at := moment_of(claims.get(name))) is not None:
@@ -301,6 +303,7 @@ def _key_set(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
         if not isinstance(key, dict):
             yield line(("  ✖ ", "error"), f"entry {index} is no key")
             continue
+        path = f"jwks.body.keys[{index}]"
         named = str(key.get("kid")) in used
         words = "  ".join(
             masker.one_line(key[name], limit=40) for name in ("kty", "crv", "alg", "use") if key.get(name) is not None
@@ -310,9 +313,9 @@ def _key_set(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
             (fit(masker.one_line(key.get("kid"), limit=200), column) + " ", "claim"),
             (fit(words, 24), "text"),
             (" named by a token's kid" if named else "", "muted"),
-            item=f"at:jwks.body.keys[{index}]",
+            item=items.Member(path),
         )
-        if f"at:jwks.body.keys[{index}]" in tab.open:
-            yield from Tree(masker, tab.open.__contains__, width).lines(key, f"jwks.body.keys[{index}]")
+        if items.Member(path) in tab.open:
+            yield from Tree(masker, tab.open.__contains__, width).lines(key, path)
     if len(keys) > KEYS:
         yield line((f"  … {len(keys) - KEYS:,} more", "muted"))

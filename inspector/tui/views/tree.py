@@ -14,6 +14,7 @@ from inspector.names import KEY_MATERIAL, is_secret
 from inspector.report.claims import STANDARD, TIMES, explain
 from inspector.report.times import moment_of, relative
 from inspector.report.visible import visible
+from inspector.tui.items import Item, Member, MoreMembers
 from inspector.tui.lines import Line, Span, fit, line
 from inspector.tui.masker import Masker, plain
 
@@ -26,10 +27,10 @@ SHORT = 300
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """How a JSON value is drawn. Items are `at:PATH`, the evidence path, so that a finding can lead here."""
+    """How a JSON value is drawn. Its members are items by their path, so that a finding can lead here."""
 
     masker: Masker
-    opened: Callable[[str], bool]
+    opened: Callable[[Item], bool]
     width: int
     now: datetime | None = None
     header: bool = False
@@ -54,7 +55,7 @@ class Tree:
             if name not in value:
                 label = fit(self.masker.text(name, limit=80), max(column, len(name) + 1))
                 look = (f"  {label}", "muted"), ("absent", "warning"), (f"  {explain(name, self.header)}", "muted")
-                yield line(*look, item=f"at:{path}.{name}", hang=column + 2)
+                yield line(*look, item=Member(f"{path}.{name}"), hang=column + 2)
 
     def _members(self, value: Any, shown: Any, path: str, column: int, depth: int) -> Iterator[Line]:
         pairs = list(value.items() if isinstance(value, dict) else enumerate(value))
@@ -72,12 +73,12 @@ class Tree:
             yield from self._member(str(name), member, seen, at, column, depth, secret)
         if len(pairs) > most:
             more = f"… {len(pairs) - most:,} more"
-            yield line(("  " * (depth + 1) + more, "muted"), ("   ⏎", "key"), item=f"fold:more:{path}:{most}")
+            yield line(("  " * (depth + 1) + more, "muted"), ("   ⏎", "key"), item=MoreMembers(path, most))
 
     def _member(
         self, name: str, member: Any, seen: Any, at: str, column: int, depth: int, secret: bool
     ) -> Iterator[Line]:
-        item = f"at:{at}"
+        item = Member(at)
         if item == self.masker.revealed and not secret:
             seen = self.masker.value(member, item)
         indent = "  " * (depth + 1)
@@ -112,7 +113,7 @@ class Tree:
             yield line("      ", ("set in ", "muted"), (visible(where, 300), "info"), hang=8)
 
     def _container(
-        self, member: Any, seen: Any, at: str, item: str, lead: list[Span], column: int, depth: int
+        self, member: Any, seen: Any, at: str, item: Member, lead: list[Span], column: int, depth: int
     ) -> Iterator[Line]:
         unfolded = self.opened(item)
         size = f"{len(member):,} {'entries' if isinstance(member, list) else 'members'}"
@@ -136,7 +137,7 @@ class Tree:
     def _most(self, size: int, path: str) -> int:
         """How many members of one object or array are drawn: four times as many with every step."""
         most = MEMBERS
-        while size > most and self.opened(f"fold:more:{path}:{most}"):
+        while size > most and self.opened(MoreMembers(path, most)):
             most *= 4
         return most
 

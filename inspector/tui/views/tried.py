@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from inspector.report.model import Report
+from inspector.tui import items
 from inspector.tui.lines import BLANK, Line, fit, line
 from inspector.tui.masker import Masker
 from inspector.tui.tab import Tab
@@ -54,6 +55,6 @@ def example_offer(tab: Tab) -> Iterator[Line]:
             ("⏎ ", "key"),
             (f"try an example user of {provider_name(tab.report.provider.name)}", "key"),
             ("  made up, as it sends one where nothing was set up for it", "muted"),
-            item="edit:example",
+            item=items.Setting("example"),
             hang=2,
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from inspector.report.model import Finding, Report
 from inspector.report.words import side
+from inspector.tui import items
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, beside, fit, line
 from inspector.tui.masker import Masker
@@ -17,7 +18,7 @@ from inspector.tui.views.marks import count, login_words, severity
 from inspector.tui.views.qlik_user import qlik_user
 from inspector.tui.views.tried import tried
 
-INFOS = "fold:infos"
+INFOS = items.Section("infos")
 """The item of the line that stands for all infos."""
 
 
@@ -25,7 +26,7 @@ def page(context: Context) -> list[Line]:
     return verdict(context.tab, context.masker, context.width, context.wanted, context.item)
 
 
-def verdict(tab: Tab, masker: Masker, width: int, wanted: str = "", item: str = "") -> list[Line]:
+def verdict(tab: Tab, masker: Masker, width: int, wanted: str = "", item: items.Item | None = None) -> list[Line]:
     report = tab.report
     symbol, _, style = login_words(report)
     head = [
@@ -47,7 +48,7 @@ def verdict(tab: Tab, masker: Masker, width: int, wanted: str = "", item: str = 
     return [*head, *beside(findings, right, listed, beside_it)]
 
 
-def _under_the_cursor(tab: Tab, masker: Masker, item: str) -> Iterator[Line]:
+def _under_the_cursor(tab: Tab, masker: Masker, item: items.Item | None) -> Iterator[Line]:
     """What a finding that is not unfolded holds, for where there is room beside the list."""
     finding = finding_at(tab, item)
     if finding is None or item in tab.open:
@@ -140,14 +141,13 @@ def _infos(tab: Tab, masker: Masker, infos: list[Finding], width: int) -> Iterat
             yield from _other(tab, masker, finding, width)
 
 
-def item_of(tab: Tab, finding: Finding) -> str:
+def item_of(tab: Tab, finding: Finding) -> items.Finding:
     """The item of a finding; a rule may have several, such as one for each missing claim."""
     same = [one for one in tab.report.findings if one.rule == finding.rule]
-    number = next((at for at, one in enumerate(same) if one is finding), 0)
-    return f"fold:{finding.rule}" + (f"#{number + 1}" if number else "")
+    return items.Finding(finding.rule, next((at for at, one in enumerate(same, 1) if one is finding), 1))
 
 
-def finding_at(tab: Tab, item: str) -> Finding | None:
+def finding_at(tab: Tab, item: items.Item | None) -> Finding | None:
     """The finding whose item this is."""
     return next((one for one in tab.report.findings if item_of(tab, one) == item), None)
 
@@ -187,7 +187,7 @@ def _consequences(
     if not consequences:
         return
     yield line(bar=bar)
-    key = f"fold:consequences:{finding.rule}"
+    key = items.Consequences(finding.rule)
     yield line(
         (f"{'▾' if key in tab.open else '▸'} ", "muted"),
         (f"explains {count(len(consequences), 'other finding')}: ", "muted"),
@@ -212,7 +212,9 @@ def _field(name: str, value: str, bar: str, style: str = "text") -> Line:
     return line((fit(name, 10), "muted"), (value, style), hang=10, bar=bar)
 
 
-def _compared(finding: Finding, masker: Masker, item: str, bar: str, style: str = "text") -> Iterator[Line]:
+def _compared(
+    finding: Finding, masker: Masker, item: items.Item | None, bar: str, style: str = "text"
+) -> Iterator[Line]:
     """What was expected and what is there, with their types where only these differ."""
     expected, actual = finding.expected, finding.actual
     yield _field("expected", side(expected, actual) or masker.one_line(expected, item), bar)
@@ -227,7 +229,12 @@ def _fix(finding: Finding, masker: Masker, bar: str) -> Iterator[Line]:
         yield line((fit(label, 10), "muted"), (masker.text(where), "info"), hang=10, bar=bar)
         hint: tuple[Span, ...] = (("   Y", "key"), (" copies this fix", "muted")) if number == 0 else ()
         yield line(
-            " " * 10, (masker.text(fix.do), "strong"), *hint, hang=10, bar=bar, item="do:copy_fix" if hint else ""
+            " " * 10,
+            (masker.text(fix.do), "strong"),
+            *hint,
+            hang=10,
+            bar=bar,
+            item=items.Command("copy_fix") if hint else None,
         )
 
 
@@ -294,7 +301,7 @@ def _details(finding: Finding, masker: Masker, bar: str, way: str = "  Enter goe
         yield line(bar=bar)
         yield line(("Evidence", "heading"), (way, "muted"), bar=bar)
     for one in finding.evidence:
-        item = f"go:{one.where}"
+        item = items.Evidence(one.where)
         note = (f"  {masker.text(one.note)}" if one.note else "", "muted")
         # A note without a value stands for it: a secret's length, a count, what is not shown.
         counted = one.value is None and one.note
@@ -309,7 +316,7 @@ def _details(finding: Finding, masker: Masker, bar: str, way: str = "  Enter goe
             hang=2,
         )
     for link in finding.docs:
-        yield line(("↗ ", "muted"), (masker.text(link), "link"), bar=bar, hang=2, item=f"doc:{link}", link=link)
+        yield line(("↗ ", "muted"), (masker.text(link), "link"), bar=bar, hang=2, item=items.Link(link), link=link)
 
 
 def _is_about(name: str, target: str) -> bool:
@@ -323,7 +330,7 @@ def _is_about(name: str, target: str) -> bool:
 def _counts(tab: Tab, masker: Masker, width: int, wanted: str) -> Iterator[Line]:
     """How much was checked; the lists hold what is searched for, where that is in them."""
     report = tab.report
-    item = "fold:passed"
+    item = items.Section("passed")
     yield line(
         ("✔ ", "ok"),
         f"{len(report.passed):,} passed",
@@ -337,7 +344,7 @@ def _counts(tab: Tab, masker: Masker, width: int, wanted: str) -> Iterator[Line]
         fitting = [one for one in named if wanted in " ".join(one).lower()]
         for code, name in fitting or named:
             yield line("    ", (f"{code:4}", "ok"), name, hang=8)
-    item = "fold:not-checked"
+    item = items.Section("not-checked")
     reasons = Counter(one.reason for one in report.not_checked)
     about = Counter(one.reason for one in report.not_checked if _is_about(one.rule, tab.case.target))
     telling = about.most_common()

@@ -21,6 +21,7 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from inspector.tui.items import Item
 from inspector.tui.lines import BLANK, Line, wrap
 from inspector.tui.palette import Ink
 
@@ -45,7 +46,7 @@ class Document(ScrollView, can_focus=True):
     class Chosen(Message):
         """Enter or a click on a line that has an item."""
 
-        def __init__(self, document: Document, item: str) -> None:
+        def __init__(self, document: Document, item: Item) -> None:
             super().__init__()
             self.document = document
             self.item = item
@@ -70,10 +71,10 @@ class Document(ScrollView, can_focus=True):
         """Rows on which the cursor can stand, in order."""
         self._width = 0
         self._ink: Ink | None = None
-        self._item = ""
+        self._item: Item | None = None
         self._chosen = range(0)
         """Rows of the line under the cursor."""
-        self.labels: dict[str, str] = {}
+        self.labels: dict[str, Item] = {}
         """While jumping: item by key to press."""
         self._painted: tuple[object, list[tuple[Line, bool]]] | None = None
         """What was drawn last: its frame and its rows, each with whether the cursor is on it."""
@@ -84,7 +85,7 @@ class Document(ScrollView, can_focus=True):
 
     # -- content ------------------------------------------------------------------------------------------------
 
-    def show(self, lines: Sequence[Line], ink: Ink, *, keep: bool = False, item: str | None = None) -> None:
+    def show(self, lines: Sequence[Line], ink: Ink, *, keep: bool = False, item: Item | None = None) -> None:
         """Replace the content. `keep`: the place and the cursor stay where they are, as far as the new lines allow."""
         self._lines, self._ink = lines, ink
         self.labels = {}
@@ -128,17 +129,17 @@ class Document(ScrollView, can_focus=True):
         self.virtual_size = Size(self.size.width, len(self._rows))
 
     @property
-    def item(self) -> str:
-        """The item under the cursor, or the empty string."""
+    def item(self) -> Item | None:
+        """The item under the cursor."""
         return self._item
 
     @item.setter
-    def item(self, item: str) -> None:
+    def item(self, item: Item | None) -> None:
         self._item = item
         if self._rows:
             self._place(item)
 
-    def _place(self, item: str) -> None:
+    def _place(self, item: Item | None) -> None:
         """The cursor to the line of this item: of several, the one next to where it stands; of none, the first."""
         same = [at for at in self._stops if self._rows[at].item == item] or self._stops[:1]
         self._stand(min(same, key=lambda at: abs(at - self._chosen.start)) if same else None)
@@ -146,7 +147,7 @@ class Document(ScrollView, can_focus=True):
     def _stand(self, at: int | None) -> None:
         """The cursor to the line that begins at this row."""
         if at is None:
-            self._item, self._chosen = "", range(0)
+            self._item, self._chosen = None, range(0)
             return
         end = at + 1
         while end < len(self._rows) and self._rows[end].more:
@@ -272,7 +273,7 @@ class Document(ScrollView, can_focus=True):
                 at -= 1
             self._stand(at)
             self.refresh()
-            self.post_message(self.Chosen(self, self.item))
+            self.action_choose()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         at = self.scroll_offset.y + event.y
@@ -290,14 +291,14 @@ class Document(ScrollView, can_focus=True):
     def label(self) -> bool:
         """Put a letter on every line in sight that can be chosen; False where there is none."""
         top, height = self.scroll_offset.y, self.size.height
-        seen = [self._rows[at].item for at in self._stops if top <= at < top + height]
+        seen = [item for at in self._stops if top <= at < top + height and (item := self._rows[at].item)]
         self.labels = dict(zip(ascii_lowercase, seen, strict=False))
         self.refresh()
         return bool(seen)
 
     def jump(self, key: str) -> bool:
         """Go to the line that carries this letter and choose it; any other key ends the jumping."""
-        item = self.labels.get(key, "")
+        item = self.labels.get(key)
         self.labels = {}
         self.refresh()
         if item:
