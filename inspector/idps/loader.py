@@ -81,9 +81,8 @@ def forms(kind: str) -> tuple[tuple[str, Form], ...]:
     found: list[tuple[str, Form]] = []
     for name in sorted(heads(), key=lambda name: (name == GENERIC, name)):
         text = _read(name).partition(ERRORS)[0]
-        begins = [*_FORMS.finditer(text)]
-        ends = (*(m.start() for m in begins[1:]), len(text))
-        own = "".join(text[m.start() : end] for m, end in zip(begins, ends, strict=True) if m[1] == kind)
+        _, *parts = _FORMS.split(text)
+        own = "".join(f"[[{kind}]]{part}" for said, part in zip(parts[::2], parts[1::2], strict=True) if said == kind)
         found += [(name, form) for form in tomllib.loads(own).get(kind, ())]
     return tuple(found)
 
