@@ -114,9 +114,11 @@ def _party(chosen: Scenario) -> dict[str, Any]:
 
 
 def _registered(case: Case) -> Case:
-    """The case with the redirect URI of this capture among the client's: its port was free by chance."""
+    """The case with the redirect URI of this capture and its origin among the client's: its port was free by chance."""
     uris = [case.request["redirect_uri"]] if case.request.get("redirect_uri") else []
-    return case.with_members(oauth_client={**(case.object("oauth_client") or {}), "redirectUris": uris})
+    client = case.object("oauth_client") or {}
+    origins = [*client.get("allowedOrigins", ()), *(f"http://{urlsplit(uri).netloc}" for uri in uris)]
+    return case.with_members(oauth_client={**client, "redirectUris": uris, "allowedOrigins": origins})
 
 
 def _handed_over(case: Case, chosen: Scenario) -> Case:

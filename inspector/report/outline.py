@@ -117,7 +117,8 @@ def _item(report: dict[str, Any], finding: dict[str, Any]) -> Item:
     root = finding["rule"] == report["verdict"]["root_cause"]
     shows = finding["expected"] is not None or finding["actual"] is not None
     sides = (("expected", finding["expected"], finding["actual"]), ("actual", finding["actual"], finding["expected"]))
-    values = tuple((name, Code(side(one, other) or value(one))) for name, one, other in sides) if shows else ()
+    known = (one for one in sides if shows and (one[0] == "actual" or one[1] is not None))
+    values = tuple((name, Code(side(one, other) or value(one))) for name, one, other in known)
     return Item(
         severity=finding["severity"],
         symbol=SYMBOLS[finding["severity"]],

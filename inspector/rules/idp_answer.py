@@ -100,6 +100,9 @@ def evidence(answer: IdpAnswer) -> Evidence:
 def fixes(f: Facts, name: str, answer: IdpAnswer, general: tuple[Fix, ...]) -> tuple[Fix, ...]:
     """The fix that belongs to the error text, with the deep link it carries, before the rule's general ones."""
     own = answer.match.pattern if answer.match and answer.match.pattern.rule == name else None
+    if own and f.case.target == "qlik-oauth" and own.idp != f.recognised.name:
+        # words that other servers use too: what is done is what Qlik's own file says of the rule
+        own = next((p for p in f.idp.errors if p.rule == name), own)
     found: tuple[Fix, ...] = ()
     if own and own.fix and not already_set(f, own.fix):
         place = next((g.where for g in general if g.who == own.who), f.idp.title)

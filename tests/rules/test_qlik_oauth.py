@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
@@ -229,3 +229,13 @@ def test_a_secret_that_is_refused_because_it_was_not_sent() -> None:
     found = report(case)
     assert found["verdict"]["root_cause"] == "oauth-client-unauthenticated"
     assert next(f for f in found["findings"] if f["code"] == "K01")["because_of"] == "oauth-client-unauthenticated"
+
+
+def test_a_refused_scope_in_words_of_other_servers_is_repaired_at_qliks_client() -> None:
+    case = asking(client("web"))
+    said = {"error": "invalid_scope", "error_description": "The requested scope is invalid or not allowed."}
+    uri = parse_qs(urlsplit(case["authorize"]["request_url"]).query)["redirect_uri"][0]
+    case["authorize"]["callback_url"] = f"{uri}?{urlencode(said)}"
+    assert [fix["where"] for fix in findings(case)["scope-rejected"]["fix"]] == [
+        "Qlik Cloud Administration › OAuth › the client › Scopes"
+    ]

@@ -162,7 +162,8 @@ def token_opaque(f: Facts) -> Iterator[Hit]:
 )
 def token_encrypted(f: Facts) -> Iterator[Hit]:
     """What it means: The token is a JWE: it can only be read with the private key that belongs to the public key
-    which the identity provider encrypted it with, and no such key is there.
+    which the identity provider encrypted it with, and no such key is there. Only worth knowing where it is the
+    access token, which Qlik never reads, or where Qlik's own configuration holds the key.
     Why Qlik cares: Qlik decrypts ID tokens only with a key pair that was generated in its own configuration; with
     none, or with an old public key at the identity provider, the login fails.
     Fix: Turn encryption of the ID token off at the identity provider, or generate a key pair in Qlik (RSA 2048 or

@@ -230,7 +230,8 @@ def for_excel(f: Facts, client: OAuthClient) -> str | None:
     "O09", "oauth-origin-missing", "error", "config", "The client has no allowed origin", docs=(HELP,), targets=TARGETS
 )
 def oauth_origin_missing(f: Facts) -> Iterator[Hit]:
-    """What it means: A Web, Single-page app or Anonymous embed client has no allowed origins.
+    """What it means: A Web, Single-page app or Anonymous embed client has no allowed origins; or, as a warning, the
+    origin of the page that asked is not among those it has.
     Why Qlik cares: Qlik gives access only to pages of origins that are listed.
     Fix: Add the origin of every page that uses the client: scheme, host and port, without a path.
     Source: Qlik help, creating and managing OAuth clients.

@@ -217,7 +217,8 @@ def _compared(
 ) -> Iterator[Line]:
     """What was expected and what is there, with their types where only these differ."""
     expected, actual = finding.expected, finding.actual
-    yield _field("expected", side(expected, actual) or masker.one_line(expected, item), bar)
+    if expected is not None:
+        yield _field("expected", side(expected, actual) or masker.one_line(expected, item), bar)
     yield _field("actual", side(actual, expected) or masker.one_line(actual, item), bar, style)
 
 
@@ -268,10 +269,7 @@ def _other(
     if opened:
         inner = bar or finding.severity
         yield line((masker.text(finding.cause or title, item), "text"), bar=inner)
-        yield _field(
-            "expected", side(finding.expected, finding.actual) or masker.one_line(finding.expected, item), inner
-        )
-        yield _field("actual", side(finding.actual, finding.expected) or masker.one_line(finding.actual, item), inner)
+        yield from _compared(finding, masker, item, inner)
         if finding.because_of:
             yield _field("because of", finding.because_of, inner)
         yield from _fix_plain(finding, masker, inner)
