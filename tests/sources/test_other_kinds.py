@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from inspector import Case, diagnose, load
@@ -82,7 +82,7 @@ def test_a_configuration_as_yaml_is_the_same_as_json(text: str) -> None:
 
 def test_yaml_of_another_form_asks_for_json() -> None:
     with pytest.raises(SourceError, match="JSON"):
-        recognise("protocol: OIDC\noptions: &x\n  discoveryUrl: https://a\n  claimsMapping: {sub: [sub]}\n")
+        recognise("protocol: OIDC\nname: &x a\noptions:\n  discoveryUrl: *x\n  claimsMapping: {sub: [sub]}\n")
 
 
 @pytest.mark.parametrize("text", ["issuer: https://a\nclient: b\n", "provider: okta\nname: x\n", "To: a\nSubject: b\n"])
@@ -91,10 +91,20 @@ def test_other_yaml_is_no_configuration(text: str) -> None:
         recognise(text)
 
 
+@example("- - active: true\n    clientId: a\n")
+@example("[" * 5000)
+@example("a: &x [*x, *x]\n")
+@example("a: \ud800\n")
 @given(st.text(alphabet="ab:-[]{}'\"#\n &*|>1.", max_size=120))
 def test_no_text_breaks_the_yaml_reader(text: str) -> None:
     with contextlib.suppress(ValueError):
         plain_yaml.read(text)
+
+
+def test_yaml_gives_the_scalars_of_json_and_nothing_computed() -> None:
+    text = "a: on\nb: 2026-11-20\nc: 012\nd: !Ref X\ne: !Join [',', [a]]\nf: 1.5\ng: 'true'\nh: true\ni:\n---\nj: 7\n"
+    first = {"a": "on", "b": "2026-11-20", "c": "012", "d": None, "e": None, "f": 1.5, "g": "true", "h": True}
+    assert plain_yaml.read(text) == [first | {"i": None}, {"j": 7}]
 
 
 def test_the_tenants_public_list_is_read() -> None:
