@@ -23,6 +23,19 @@ MAX_NOTES = 100
 CALLBACKS = ("/login/callback", "/cdn-cgi/access/callback")
 """Paths that take an identity provider's answer."""
 TYPED = "(not recorded: it was typed or posted to a login page)"
+REASONS = (
+    ("SameSiteNoneInsecure", "insecure"),
+    ("UserPreferences", "third party"),
+    ("ThirdParty", "third party"),
+    ("SameSite", "same site"),
+    ("Secure", "secure only"),
+    ("MaxSize", "too large"),
+    ("", "invalid"),
+)
+"""Part of the browser's word for why it holds a cookie back, and ours."""
+_POLICY = ("third party", "same site")
+"""Why a cookie is not sent that would be otherwise; the other reasons only say that it is for another place."""
+_MOST_COOKIES = 20
 
 
 @dataclass
@@ -38,6 +51,8 @@ class Recorder:
     _open: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     _asked: dict[tuple[str, str], float] = field(default_factory=dict)
     """When each open request was sent, on the browser's monotonic clock in seconds."""
+    _held: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
+    """Cookies that were blocked on a request which is told only afterwards."""
     _bodies: int = 0
     _scripted: int = 0
 
@@ -51,7 +66,9 @@ class Recorder:
             self._answered(entry, params.get("response") or {}, (session, number), params)
             return entry
         if method == "Network.responseReceivedExtraInfo":
-            self._blocked(params)
+            self._blocked(params.get("blockedCookies"), (session, number), sent=False)
+        elif method == "Network.requestWillBeSentExtraInfo":
+            self._blocked(params.get("associatedCookies"), (session, number), sent=True)
         elif method == "Network.loadingFailed":
             return self._failed(entry, params)
         elif method == "Log.entryAdded":
@@ -103,9 +120,13 @@ class Recorder:
             "response": {"status": 0, "headers": [], "content": {"mimeType": ""}},
             "_resourceType": params["type"],
         }
+        if scripted and (asking := _origin(params.get("documentURL"))) not in ("", _origin(url)):
+            entry["request"]["headers"].append({"name": "Origin", "value": asking})  # sent, and told apart from this
         posted = self._posted(url, request)
         if posted:
             entry["request"]["postData"] = posted
+        if held := self._held.pop(key, None):
+            entry["_heldBack"] = held
         self._open[key] = entry
         if isinstance(sent := params.get("timestamp"), int | float):
             self._asked[key] = sent
@@ -136,8 +157,8 @@ class Recorder:
 
     def _failed(self, entry: dict[str, Any] | None, params: dict[str, Any]) -> dict[str, Any] | None:
         words = str(params.get("errorText", ""))
-        reason = params.get("blockedReason") or (params.get("corsErrorStatus") or {}).get("corsError")
-        if reason:
+        cors = (params.get("corsErrorStatus") or {}).get("corsError")
+        if reason := params.get("blockedReason") or (cors and f"CORS: {cors}"):
             words = f"{words} ({reason})"
         if entry is None or not words or params.get("canceled"):
             return None
@@ -145,10 +166,27 @@ class Recorder:
         self.note(f"{words}: {entry['request']['url'].split('?')[0]}")
         return entry
 
-    def _blocked(self, params: dict[str, Any]) -> None:
-        for cookie in params.get("blockedCookies") or ():
-            reasons = ", ".join(str(reason) for reason in cookie.get("blockedReasons") or ())
-            self.note(f"The browser did not take the cookie {_cookie_name(cookie)}: {reasons}")
+    def _blocked(self, cookies: Any, key: tuple[str, str], *, sent: bool) -> None:
+        """Cookies that the browser did not take, or did not send, with its reasons. The host is the cookie's own, for
+        the browser may tell this one redirect late."""
+        entry = self._open.get(key)
+        for one in cookies if isinstance(cookies, list) else ():
+            reasons = [str(reason)[:60] for reason in one.get("blockedReasons") or ()][:10]
+            reason = next((ours for theirs, ours in REASONS if any(theirs in given for given in reasons)), "")
+            if not reason or (sent and reason not in _POLICY):
+                continue
+            domain = str((one.get("cookie") or {}).get("domain") or "").lstrip(".")
+            found = {
+                "what": _cookie_name(one),
+                "host": domain or (urlsplit(entry["request"]["url"]).hostname or "" if entry else ""),
+                "kind": "not sent" if sent else "not taken",
+                "reason": reason,
+            }
+            place = entry.setdefault("_heldBack", []) if entry else self._held.setdefault(key, [])
+            if found not in place and len(place) < _MOST_COOKIES and len(self._held) < MAX_NOTES:
+                place.append(found)
+                did = "send" if sent else "take"
+                self.note(f"The browser did not {did} the cookie {found['what']}: {', '.join(reasons)}")
 
 
 def _answered(entry: dict[str, Any], response: dict[str, Any]) -> None:
@@ -167,6 +205,11 @@ def _headers(message: dict[str, Any]) -> list[dict[str, str]]:
     found = message.get("headers")
     items = found.items() if isinstance(found, dict) else ()
     return [{"name": str(n), "value": one} for n, v in items for one in str(v).split("\n")]
+
+
+def _origin(url: Any) -> str:
+    parts = urlsplit(url if isinstance(url, str) else "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def _moment(seconds: Any) -> str:

@@ -40,6 +40,9 @@ class HttpExchange:
     """False where the recording holds no body of the answer, which says nothing about whether there was one."""
     failure: str = ""
     """What a browser says where there was no answer, such as `net::ERR_CONNECTION_REFUSED`."""
+    held_back: list[dict[str, str]] = field(default_factory=list)
+    """Cookies that the browser did not take or send here: what (its name), host, kind (not taken | not sent), reason
+    (insecure | third party | same site | secure only | too large | invalid)."""
     page: bool = False
     """Whether the browser asked for it to show it, as the recording says."""
 

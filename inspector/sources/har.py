@@ -79,8 +79,16 @@ def read_entry(entry: Any) -> HttpExchange | None:
         at=_text(entry, "startedDateTime"),
         milliseconds=round(time, 3) if isinstance(time, int | float) and 0 <= time < 1e9 else None,
         failure=failure if isinstance(failure, str) else "",
+        held_back=_held_back(entry.get("_heldBack")),
         page=str(entry.get("_resourceType")).lower() == "document",
     )
+
+
+def _held_back(value: Any) -> list[dict[str, str]]:
+    """Cookies, as this program's own recordings have them."""
+    found = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    names = ("what", "host", "kind", "reason")
+    return [{name: one[name][:255] for name in names if isinstance(one.get(name), str)} for one in found[:20]]
 
 
 def _object(value: dict[str, Any], name: str) -> dict[str, Any]:

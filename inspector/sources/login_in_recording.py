@@ -21,6 +21,8 @@ _FAILURES = (
     ("tls", re.compile(r"CERT|SSL|TLS", re.IGNORECASE)),
     ("redirects", re.compile(r"TOO_MANY_REDIRECTS", re.IGNORECASE)),
     ("timeout", re.compile(r"TIMED_OUT|TIMEOUT", re.IGNORECASE)),
+    # whatever else kept the answer away, except what the person or the page did, and what the browser held back (CORS)
+    ("refused", re.compile(r"^net::ERR_(?!ABORTED|FAILED|BLOCKED_BY_(?:CLIENT|ORB|RESPONSE))")),
 )
 _ERROR_PAGE = re.compile(
     r"AADSTS\d{4,}|MSIS\d{4}|errorCode|error_description|invalid_request|invalid_client|redirect_uri_mismatch|"

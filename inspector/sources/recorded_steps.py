@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from inspector.sources.exchange import HttpExchange
 
@@ -12,6 +13,7 @@ PAGE = "page"
 _MOST_PAGES = 100
 _MOST_FIELDS = 50
 TYPED = "(not kept)"
+_CORS = re.compile(r"\(CORS: (\w+)\)")
 _LONGEST_PAGE = 64 * 1024
 """Characters of a page that are kept."""
 
@@ -60,8 +62,22 @@ def recorded(exchange: HttpExchange, step: str) -> dict[str, Any]:
         told["request"] = {"form": dict.fromkeys([name[:80] for name in exchange.form][:_MOST_FIELDS], TYPED)}
     if step == PAGE and exchange.failure and not exchange.status:
         told["note"] = exchange.failure
+    if (cors := _CORS.search(exchange.failure)) is not None:
+        told["error"] = {"kind": "cors", "detail": cors[1][:60], "origin": _origin(exchange)}
+    if exchange.held_back:
+        told["held_back"] = exchange.held_back
     if exchange.at:
         told["at"] = exchange.at
     if exchange.milliseconds is not None:
         told["milliseconds"] = exchange.milliseconds
     return told
+
+
+def _origin(exchange: HttpExchange) -> str:
+    """Whose page asked, as the request says."""
+    told = exchange.request_header("origin") or exchange.request_header("referer") or ""
+    try:
+        parts = urlsplit(told)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

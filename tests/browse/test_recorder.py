@@ -141,3 +141,29 @@ def test_what_a_sign_in_page_says_is_not_the_answer_that_came_after_it() -> None
     assert "redirect-uri-mismatch" not in {finding.rule for finding in diagnose(case).findings}
     refused = watched(seen(ASKED, 400, text=page))
     assert "redirect-uri-mismatch" in {finding.rule for finding in diagnose(refused).findings}
+
+
+def test_a_cookie_that_a_posted_answer_would_need_is_told_with_its_reason() -> None:
+    """The browser may tell of the cookies of a request before it tells of the request."""
+    tape, url = Recorder(), "https://acme.eu.qlikcloud.com/login/callback"
+    lax = {"cookie": {"name": "_csrf", "domain": ".acme.eu.qlikcloud.com"}, "blockedReasons": ["SameSiteLax"]}
+    elsewhere = {"cookie": {"name": "sid", "domain": "acme.eu.qlikcloud.com"}, "blockedReasons": ["NotOnPath"]}
+    kept = {"cookie": {"name": "ok", "domain": "acme.eu.qlikcloud.com"}, "blockedReasons": []}
+    cookies = {"requestId": "1", "associatedCookies": [lax, lax, elsewhere, kept]}
+    tape.event("Network.requestWillBeSentExtraInfo", cookies, PAGE)
+    tape.event("Network.requestWillBeSent", form(url, "code=abc&state=abc"), PAGE)
+    told = {"what": "_csrf", "host": "acme.eu.qlikcloud.com", "kind": "not sent", "reason": "same site"}
+    assert tape.entries[0]["_heldBack"] == [told]
+    assert tape.notes == ["The browser did not send the cookie _csrf: SameSiteLax"]
+
+
+def test_whose_page_a_script_asks_for_is_kept() -> None:
+    tape = Recorder()
+    for number, page in enumerate(("https://portal.example/app?x=1", "https://acme.example/", "about:blank")):
+        asked = sent(str(number), "https://acme.example/oauth/token", kind="Fetch", headers={})
+        tape.event("Network.requestWillBeSent", {**asked, "documentURL": page}, PAGE)
+    assert [one["request"]["headers"] for one in tape.entries] == [
+        [{"name": "Origin", "value": "https://portal.example"}],
+        [],
+        [],
+    ]

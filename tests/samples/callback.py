@@ -20,6 +20,22 @@ def signed(login: Login, key: str = "signing", response_mode: str = "jwt", **cla
     return case
 
 
+def framed(what: str = "not taken", status: int = 400, host: str = "acme.eu.qlikcloud.com") -> Case:
+    """A login watched in the browser, in a frame of another site: the callback's host kept no cookie."""
+    case = generic().dict()
+    back = f"https://acme.eu.qlikcloud.com/login/callback?code={CODE}&state={STATE}"
+    cookie = {"what": "_csrf", "host": host, "kind": what, "reason": "third party"}
+    asked = {"step": "authorize", "method": "GET", "url": request(generic()), "status": 302}
+    came = {"step": "callback", "method": "GET", "url": back, "status": status, "body": "<title>Bad Request</title>"}
+    case["exchanges"] = [{**asked, "held_back": [cookie]}, came]
+    return {name: case[name] for name in ("format", "observed_at", "target", "discovery", "exchanges") if name in case}
+
+
+def unblocked(case: Case) -> Case:
+    del case["exchanges"][0]["held_back"]
+    return case
+
+
 FIRES: dict[str, tuple[str, Builder]] = {
     "callback-state-mismatch": (
         "The callback of yesterday's tab arrives for today's login.",
@@ -41,6 +57,10 @@ FIRES: dict[str, tuple[str, Builder]] = {
         "The browser was sent to Okta, and nothing ever came back.",
         lambda: unreached(okta(), "authorize", "timeout", "no callback within 300 s"),
     ),
+    "cookie-blocked": (
+        "The hub stands in a frame of the intranet, and the browser blocks cookies of third parties.",
+        framed,
+    ),
 }
 TWINS: dict[str, Builder] = {
     "callback-state-mismatch": lambda: callback(okta(), {"error": "access_denied"}, state=None),
@@ -48,4 +68,5 @@ TWINS: dict[str, Builder] = {
     "callback-issuer-mismatch": lambda: callback(keycloak(), {"code": CODE, "iss": keycloak().issuer}),
     "callback-response-invalid": lambda: signed(keycloak()),
     "callback-timeout": lambda: unreached(generic(), "token", "timeout", "no answer within 15 s"),
+    "cookie-blocked": lambda: unblocked(framed()),
 }

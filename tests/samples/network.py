@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.cases import generic, keycloak, okta, onelogin
+from tests.cases import TENANT, generic, keycloak, okta, onelogin
+from tests.samples.qlik_oauth import asking, client
 from tests.samples.told import Builder, Case, discovered, token, unreached
 
 PORTAL = (
@@ -55,6 +56,15 @@ def limited_once() -> Case:
     return case
 
 
+def single_page_app(origin: str = "https://portal.acme.example", kind: str = "cors") -> Case:
+    """A page of another origin asks Qlik's OAuth server for its token, as a browser recorded it."""
+    case = asking(client("spa"))
+    error = {"kind": kind, "detail": "MissingAllowOriginHeader", "origin": origin}
+    url = f"https://{TENANT}/oauth/token"
+    case["exchanges"] = [{"step": "token", "method": "POST", "url": url, "error": error}]
+    return case
+
+
 FIRES: dict[str, tuple[str, Builder]] = {
     "host-unreachable": (
         "A typing error in Okta's host name: Qlik and the inspector cannot resolve it.",
@@ -79,6 +89,10 @@ FIRES: dict[str, tuple[str, Builder]] = {
         "The userinfo URL leads to an export of all users.",
         lambda: unreached(generic(), "userinfo", "size", "more than 2 MiB"),
     ),
+    "cors-blocked": (
+        "A single-page application's address was changed, and the OAuth client still allows the old one.",
+        lambda: single_page_app("https://portal-new.acme.example"),
+    ),
 }
 TWINS: dict[str, Builder] = {
     "host-unreachable": lambda: unreached(okta(), "discovery", "timeout", "no answer within 15 s"),
@@ -89,4 +103,5 @@ TWINS: dict[str, Builder] = {
     "redirect-loop": one_redirect,
     "rate-limited": limited_once,
     "response-too-large": lambda: unreached(generic(), "userinfo", "timeout", "no answer within 15 s"),
+    "cors-blocked": lambda: single_page_app(kind="refused"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspector.rules.callback.cookies import cookie_blocked
 from inspector.rules.callback.response import (
     callback_issuer_mismatch,
     callback_missing_code,
@@ -17,4 +18,5 @@ RULES: tuple[Rule, ...] = (
     callback_issuer_mismatch,
     callback_response_invalid,
     callback_timeout,
+    cookie_blocked,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inspector.rules.network.answers import insecure_http, not_json, rate_limited, redirect_loop, response_too_large
+from inspector.rules.network.cors import cors_blocked
 from inspector.rules.network.reach import host_unreachable, timed_out, tls_failed
 from inspector.rules.rule import Rule
 
@@ -15,4 +16,5 @@ RULES: tuple[Rule, ...] = (
     redirect_loop,
     rate_limited,
     response_too_large,
+    cors_blocked,
 )

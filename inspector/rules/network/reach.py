@@ -132,6 +132,9 @@ def exchanges(f: Facts) -> Iterator[tuple[str, int, str, dict[str, Any]]]:
             yield step, status, url, headers if isinstance(headers, dict) else {}
 
 
+_REFUSED = tuple(f"net::ERR_{word}" for word in ("CONNECTION_REFUSED", "CONNECTION_RESET", "CONNECTION_CLOSED"))
+
+
 @rule("N01", "host-unreachable", "error", "network", "The identity provider's host cannot be reached", targets=TARGETS)
 def host_unreachable(f: Facts) -> Iterator[Hit]:
     """What it means: The host name cannot be resolved, or the host refuses the connection.
@@ -148,6 +151,8 @@ def host_unreachable(f: Facts) -> Iterator[Hit]:
         "dns": f"The name {host_of(f, where)} cannot be resolved",
         "refused": f"{host_of(f, where)} refuses the connection",
     }[kind]
+    if detail.startswith("net::ERR_") and not detail.startswith(_REFUSED):
+        why = f"The browser gets no answer from {host_of(f, where)}" if kind == "refused" else why
     yield Hit(
         cause=f"{why}, so {to(f, where)} was not reached{f' ({detail})' if detail else ''}.",
         expected="a connection",
@@ -165,17 +170,26 @@ def host_unreachable(f: Facts) -> Iterator[Hit]:
 
 _TLS = (
     (
-        ("expired", "not yet valid"),
+        ("expired", "not yet valid", "date_invalid"),
         "its certificate is expired or not yet valid",
         "Renew the certificate and check the clocks.",
     ),
     (
-        ("hostname", "host name", "doesn't match", "not valid for", "mismatch"),
+        ("hostname", "host name", "doesn't match", "not valid for", "mismatch", "common_name_invalid"),
         "its certificate is made out to another host name",
         "Install a certificate that names this host, or use the host that the certificate names.",
     ),
     (
-        ("self-signed", "self signed", "unable to get", "unknown", "issuer", "verify failed", "ca "),
+        (
+            "self-signed",
+            "self signed",
+            "unable to get",
+            "unknown",
+            "issuer",
+            "verify failed",
+            "ca ",
+            "authority_invalid",
+        ),
         "its certificate comes from an authority that is not trusted, or the intermediate certificate is missing",
         "Install a certificate of a public authority together with its intermediate certificates.",
     ),
