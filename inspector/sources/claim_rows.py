@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from inspector.sources.printed import Printed, value_at
-from inspector.sources.unquoted import TIMES, WORDS, UnreadableError
+from inspector.sources.unquoted import FIELDS, TIMES, WORDS, UnreadableError
 from inspector.sources.written_time import written_time
 
 _NAME = r"((?:https?://[\w./-]{5,200}/)?[A-Za-z_$][\w./#-]{1,80}|\$_SERVER\[['\"]\w{2,80}['\"]\])"
@@ -17,9 +17,11 @@ _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"[^\w\n]{{0,12}}\[{_NAME}, (.*)\],?\s*",  # [iss, https://…]: a dictionary of C#
-        rf".{{0,40}}?(?:type|name|key)\s*[:=]\s*{_WRAPPED}\s*[,;|\t ]\s*(?:claim\s+)?value\s*[:=]\s*(.*)",
         rf"{_WRAPPED}[,;](?=\S)(.*)",  # CSV
-        rf"[^\w\"'`\[$\n]{{0,12}}(?:claims?\s+)?{_WRAPPED}(?:[ \t]*(?:=>|->|:=|[:=|\t])[ \t]*| {{2,60}})(.*)",
+        rf"[^\w\n]{{0,12}}[A-Za-z][A-Za-z -]{{1,30}}\({_NAME}\)\s*[:=]?\s*(.*)",  # Issuer (iss): https://…
+        r"[^\w\n]{0,12}((?:Issue[rd]|Subject|Audience|Expir|Not|E-?mail|Name)[A-Za-z -]{0,14}?)\s*:\s*(.*)",
+        rf"[ \t]*(?: ?\$ |[^\w\"'`\[$\n]{{0,12}})(?:claims?\s+)?{_WRAPPED}(?:\([^()\n]{{1,40}}\))?"
+        r"(?:[ \t]*(?:=>|->|:=|[:=|\t])[ \t]*| {2,60})(.*)",
     )
 )
 _TAG = re.compile(
@@ -43,7 +45,17 @@ _CELL_PAIR = re.compile(rf"\{{{_NAME}: (.*)\}}")
 _REMARK = re.compile(r"\s*(?:[,;|]?\s*\Z|\s{2,}\S|[,;]?\s*(?:<-|←|✔|✘|✅|❌|//|#|\())")
 """What may follow a value in its line: nothing, or what a person wrote beside it."""
 _BESIDE = re.compile(r"\s{2,}\S.*|\s+(?:<-|←|✔|✘|✅|❌|// ).*")
-_TRUTHS = {"wahr": True, "falsch": False, "vrai": True, "faux": False, "verdadero": True, "falso": False, "vero": True}
+_TRUTHS = {
+    "yes": True,
+    "no": False,
+    "wahr": True,
+    "falsch": False,
+    "vrai": True,
+    "faux": False,
+    "verdadero": True,
+    "falso": False,
+    "vero": True,
+}
 """Booleans as spreadsheets in other languages write them."""
 _OPENS = re.compile(r"[\[({▼▾]\Z")
 _ITEM = re.compile(r"[ \t]*[-*•][ \t]+(\S.*)")
@@ -70,6 +82,24 @@ _MOST_GAP = 2
 """Lines between two claims that are neither."""
 
 
+_TYPED = re.compile(
+    r"\b(?:type|name|key)[\"']?\s{0,9}[:=]\s{0,9}[\"']?"
+    + _NAME
+    + r"[\"']?[\s,;{}/|]{1,80}(?:claim[ _]?)?val(?:ue)?[\"']?"
+    r"\s{0,9}[:={]\s{0,9}(?:\w{1,20}_value:\s?)?(\"[^\"\n]{0,4000}\"|'[^'\n]{0,4000}'|[^\n]{0,4000})",
+    re.IGNORECASE,
+)
+"""A claim as its type and its value, each by its name, in one line or below each other."""
+_PAIR = re.compile(r"(?<![\w.])(?:[\w.]{0,60}\.)?([a-z_]{2,40})=(\"[^\"\n]{0,2000}\"|[^\s\"]{1,2000})")
+_PAIRED = re.compile(r"[\s.](?:iss|sub)=[^\n]{0,2000}[\s.](?:aud|exp|iat|sub)=")
+"""Pairs in one line, as loggers write fields."""
+_STRUCTURE = re.compile(r"(?:chr|int|num|logi) (?:\[1:\d{1,5}\] )?")
+"""What R writes before a value."""
+_CONTINUED = re.compile(r"[ \t]{8,}([^\s:]+(?: [^\s:]+)*)\s*")
+_WIDE = 60
+_VALUE_HEADS = ("value", "wert", "valeur", "valor")
+
+
 @dataclass(slots=True)
 class _Row:
     name: str
@@ -83,11 +113,18 @@ class _Row:
 
 def rows(text: str, start: int = 0) -> Iterator[Printed]:
     """Lists of one claim a line (`iss: https://…`, `[sub] => x`, a table's rows), each as one object."""
-    if sum(mark in text for mark in (*_MARKS, "nameidentifier")) < 3:
+    if sum(mark in text.lower() for mark in (*_MARKS, "nameidentifier")) < 3:
+        return
+    typed = [_Row(*_claim(m[1])[:1], m[2], m.start(), m.end()) for m in _TYPED.finditer(text, start)]
+    if lists := [*_list(typed)]:
+        yield from lists
         return
     found: list[_Row] = []
     gap = 0
     for row in _rows(text, start):
+        if isinstance(row, list):
+            yield from _list(row)
+            continue
         gap = 0 if row is not None else gap + 1
         if gap > _MOST_GAP:
             yield from _list(found)
@@ -97,15 +134,25 @@ def rows(text: str, start: int = 0) -> Iterator[Printed]:
     yield from _list(found)
 
 
-def _rows(text: str, at: int) -> Iterator[_Row | None]:
-    """The row of each line, None for a line that is none."""
+def _rows(text: str, at: int) -> Iterator[_Row | list[_Row] | None]:
+    """The row of each line, None for a line that is none, all of them for a line of pairs."""
     label: _Row | None = None
+    column = 1
     last: _Row | None = None
+    wide = False
     while at < len(text):
         stop = text.find("\n", at)
         stop = len(text) if stop < 0 else stop
         line, end = _untagged(text[at:stop].rstrip("\r")), stop
-        row = _row(text, line, at, end) if len(line) <= _LONGEST_LINE else None
+        if at <= stop - 20 and _PAIRED.search(line):
+            yield [_Row(*_claim(m[1])[:1], m[2], at, end) for m in _PAIR.finditer(line)]
+        column = _value_column(line) or column
+        row = _row(text, line, at, end, column) if len(line) <= _LONGEST_LINE else None
+        if row is None and last is not None and wide and (more := _CONTINUED.fullmatch(line)) is not None:
+            last.text, last.end = last.text.rstrip() + more[1], end
+            at = stop + 1
+            continue
+        wide = stop - at >= _WIDE
         if row is None and last is not None and (item := _ITEM.fullmatch(line)) is not None and last.name in _LISTS:
             row = _Row(last.name, item[1], at, end)
         if row is None and label is not None and line.strip():
@@ -125,8 +172,15 @@ def _untagged(line: str) -> str:
     return plain if plain == line else plain.strip()
 
 
-def _row(text: str, line: str, start: int, end: int) -> _Row | None:
-    if (cells := _cells(line)) is not None:
+def _value_column(line: str) -> int:
+    """Where the values stand in a table, by its head; 0 where the line is none."""
+    names = [cell.strip(" *|").lower() for cell in re.split(r"\t|\|", line.strip("| "))] if len(line) < 200 else []
+    names = names[1:] if names and names[0] in ("", "#", "no", "nr") else names
+    return next((names.index(name) for name in _VALUE_HEADS if name in names[1:]), 0)
+
+
+def _row(text: str, line: str, start: int, end: int, column: int) -> _Row | None:
+    if (cells := _cells(line, column)) is not None:
         return _Row(*_claim(cells[0])[:1], cells[1], start, end)
     found = next((found for form in _FORMS if (found := form.fullmatch(line)) is not None), None)
     if found is None or found[1].lower() in ("http", "https"):
@@ -148,7 +202,7 @@ def _over_lines(text: str, at: int, end: int) -> tuple[Any, int]:
     return (value, max(end, len(text) if last < 0 else last)) if isinstance(value, dict | list) else (None, end)
 
 
-def _cells(line: str) -> tuple[str, str] | None:
+def _cells(line: str, column: int) -> tuple[str, str] | None:
     """The name and the value of a claim in a row of a table; None where the line is none."""
     parts = next((parts for has, parts in _RULES if has.search(line)), None)
     if parts is None:
@@ -158,7 +212,7 @@ def _cells(line: str) -> tuple[str, str] | None:
         cells = cells[1:]
     if cells and (pair := _CELL_PAIR.fullmatch(cells[0])) is not None:
         return pair[1], pair[2]
-    cells = [cells[0], *(cell for cell in cells[1:] if cell)] if cells else []
+    cells = [cells[0], *(cell for cell in cells[min(column, max(1, len(cells) - 1)) :] if cell)] if cells else []
     if len(cells) < 2 or (name := _CELL_NAME.fullmatch(cells[0])) is None:
         return None
     return name[1], cells[1]
@@ -168,6 +222,8 @@ def _claim(written: str) -> tuple[str, bool]:
     """A claim's own name, and whether Apache's module wrote it."""
     if (module := _MODULE.fullmatch(written)) is not None:
         return module[1], True
+    if (field := FIELDS.get(re.sub(r"[ _-]", "", written).lower())) is not None:
+        return field, False
     short = re.split(r"[/#]", written)[-1]
     return (_NAMES.get(short.lower(), short) if "/" in written else written), False
 
@@ -194,12 +250,14 @@ def _list(found: list[_Row]) -> Iterator[Printed]:
             value[name] = [*(held if isinstance(held, list) else [held]), told]
         else:
             value.setdefault(name, told)
+    if " " in str(value.get("iss", "")):
+        return  # a sentence about the claim
     if sum(mark in value for mark in _MARKS) >= 3:
         yield found[0].start, found[-1].end, value, False
 
 
 def _cell(name: str, text: str, typed: bool) -> Any:
-    text = text.strip().strip("`").strip()
+    text = _STRUCTURE.sub("", text.strip(), count=1).strip("`").strip()
     told = _told(text)
     if isinstance(told, list | dict) or (told is not None and typed):
         return told
@@ -212,6 +270,7 @@ def _cell(name: str, text: str, typed: bool) -> Any:
         return None
     if name in TIMES:
         digits = re.sub(r"(?<=\d)[,.’ \u202f](?=\d{3})", "", text)
+        digits = digits.split(" ")[0] if re.match(r"\d{10} ", digits) else digits
         moment = written_time(digits if digits.isdecimal() else text)
         return int(moment.timestamp()) if moment and not re.fullmatch(r"\d{1,8}", text) else None
     if (text.startswith("[") and text.endswith("]")) or (text.startswith("{") and text.endswith("}")):

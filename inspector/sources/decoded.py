@@ -80,8 +80,10 @@ def find(given: Given) -> Iterator[Found]:
         near = header is not None and start - header[1] <= _NEAR
         inner = _of_object(value, cut) or recognise(Given.of_json(value))
         found = found_claims(header[2] if near and header else {}, value, cut) if is_payload(value) else inner
-        if found is None and (claims := _nested(value)):
-            yield _placed(found_claims({}, claims, cut), start, start)  # what stands around them may be more
+        if found is None:
+            for claims in _nested(value):
+                end = stop
+                yield _placed(found_claims({}, claims, cut), start, start)  # what stands around them may be more
         if found is not None:
             end = stop
             yield _placed(found, header[0] if near and header and found is not inner else start, stop)
@@ -99,14 +101,13 @@ def _spelled(name: str, value: Any) -> Any:
     return int(moment.timestamp()) if moment else value
 
 
-def _nested(value: Any, depth: int = 0) -> dict[str, Any]:
-    """The first claims of a token inside an object; {} where there are none."""
-    if depth > _DEEPEST or not isinstance(value, dict):
-        return {}
-    inside = (
-        item if is_payload(item) else _nested(item, depth + 1) for item in value.values() if isinstance(item, dict)
-    )
-    return next((claims for claims in inside if claims), {})
+def _nested(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """The claims of tokens inside an object."""
+    for item in value.values() if depth < _DEEPEST and isinstance(value, dict) else ():
+        if isinstance(item, dict) and is_payload(item):
+            yield item
+        else:
+            yield from _nested(item, depth + 1)
 
 
 def _of_table(text: str) -> list[Printed]:

@@ -18,6 +18,12 @@ _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
 _TYPOGRAPHIC = re.compile(r"[{,\[:]\s{0,40}[“”„‟‘’]")
 _STRAIGHT = str.maketrans("“”„‟‘’", '""""\'\'')
+_LINKED = re.compile(
+    r"\[(?P<shown>(?:https?://|[\w.+-]{1,64}@)[^\s\[\]()<>\"']{1,500})\]\((?:mailto:)?(?P=shown)/?\)"
+    r"|(?P<same>https?://[^\s<>\"']{1,500}?)/?<(?P=same)/?>|(?P<address>[\w.+-]{1,64}@[\w.-]{1,250})<mailto:(?P=address)>"
+)
+"""An address that a mail or Markdown made into a link to itself."""
+_MOST_LINKED = 1024 * 1024
 _COLOURS = re.compile(r"\x1b\[[0-9;]{0,20}m")
 """What a terminal's colours leave in a text that was copied from it."""
 
@@ -88,6 +94,8 @@ class Given:
     def body(self) -> str:
         """The text without surrounding space, byte order mark and Markdown fence."""
         text = _COLOURS.sub("", self.text) if "\x1b[" in self.text else self.text
+        if len(text) <= _MOST_LINKED and ("](" in text or "<http" in text or "<mailto:" in text):
+            text = _LINKED.sub(lambda link: next(filter(None, link.groups())), text)
         text = text.strip().strip("\ufeff\u200b\u2060").strip()
         if text.startswith("```"):
             fenced = _FENCE.match(text)

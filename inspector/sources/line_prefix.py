@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 _WORD = re.compile(r"\S{1,120}")
 _DIGITS = re.compile(r"\d+")
-_CLOCK = re.compile(r"\b0:0\b|[TZ_ ]0:0")
+_TOLD = re.compile(r".*(?:\b0:0\b|[TZ_ ]0:0).*|\||\[?(?:TRACE|DEBUG|INFO|WARN|ERROR)(?:ING)?\]?:?", re.IGNORECASE)
+"""A time, a container's bar or a level: what a sentence does not begin with."""
+_NUMBER = re.compile(r"[ \t]*(\d{1,5})(?:[ \t|:.│]|\Z)")
 _LEAST_LINES, _MOST_LINES, _MOST_WORDS = 3, 5000, 8
 
 
 def blanked(text: str) -> str:
     """The text with spaces for the words that every line of a run begins with, numbers aside; places stay the same."""
-    if ":" not in text and " | " not in text:
-        return text
     lines = text.split("\n")
     if not _LEAST_LINES <= len(lines) <= _MOST_LINES:
         return text
@@ -22,7 +22,23 @@ def blanked(text: str) -> str:
         for place in range(begin, end):
             *_, last = zip(range(words), _WORD.finditer(lines[place]), strict=False)
             lines[place] = " " * last[1].end() + lines[place][last[1].end() :]
+    for begin, end in _numbered(lines):
+        for place in range(begin, end):
+            if (number := _NUMBER.match(lines[place])) is not None:
+                lines[place] = " " * number.end() + lines[place][number.end() :]
     return "\n".join(lines)
+
+
+def _numbered(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """(first line, line after the last) of each run of lines that an editor or a search numbered."""
+    numbers = [int(found[1]) if (found := _NUMBER.match(line)) else None for line in lines]
+    begin = 0
+    for place in range(1, len(lines) + 1):
+        last, number = numbers[place - 1], numbers[place] if place < len(lines) else None
+        if last is None or number != last + 1:
+            if place - begin >= _LEAST_LINES + 1:
+                yield begin, place
+            begin = place
 
 
 def _words(line: str) -> list[str]:
@@ -47,5 +63,5 @@ def _alike(one: list[str], other: list[str]) -> int:
     """How many words two lines share at their beginning; 0 where that is no log's prefix."""
     same = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     shared = one[:same]
-    told = any(_CLOCK.search(word) for word in shared) or "|" in shared
+    told = any(_TOLD.fullmatch(word) for word in shared)
     return same if told and not any(word.startswith(("{", '"', "|")) for word in shared[:1]) else 0

@@ -23,7 +23,7 @@ Printed = tuple[int, int, dict[str, Any], bool]
 """Start and end in the text, the object, and whether something in it was left out."""
 _TYPE = r"(?:new )?\\?[A-Za-z_][\w.:\\$]{0,80}(?:<[\w, .]{1,60}>)?(?:#\d{1,6})?(?:\(\d{1,6}\))?(?: Object)?"
 _OPEN = re.compile(
-    r"\{|\bmap\[|\b(?:Array|array|[\w\\]{1,80} Object)\s{0,9}\(|\b[A-Z]\w{0,60}\((?=[a-z]\w{0,40}=|[\[{])|"
+    r"\{|\bmap\[|\b(?:Array|array|[\w\\]{1,80} Object)\s{0,9}\(|\b[A-Z]\w{0,60}\((?=[a-z]\w{0,40}(?:=| ->)|[\[{])|"
     r"#<(?=[\w:]+\s)|\bfromList \[|\barray:\d+ \[|"
     r"""\[(?=\s{0,40}(?:['"][A-Za-z_][\w-]{0,60}['"]\s{0,4}(?:=>|:|->)|\(['"][a-z_]{2,40}['"], |"""
     r"""[a-z_]{2,40}: ?["'h]))"""
@@ -33,6 +33,8 @@ _OMITTED = re.compile(r"(?:…|\.{3})(?: ?\d{1,6} more items?)?[▶▸]?(?:\s*,)
 _STRING = re.compile(
     r"""(?:[ubfr]|<<)?(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`([^`]*)`)(?:/utf8)?(?:>>|\.to_string\(\))?"""
 )
+_TORN = re.compile(r"""["']([^"'\n]{0,2000}?)(?:\.{3}|…|\(trunc)?[^"'\n]*(?:\Z|\n(?!\s*["'}\]]))""")
+"""A text that a log or a person cut off, with which all that was printed ends."""
 _KEY = re.compile(
     r"""\[?\s*(?:(?:[ub+]|<<)?"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|[:@+]?([A-Za-z_$][\w$.-]*)|(https?://[^\s=,"{}\[\]]{1,200}(?==)))"""
     r"""(?:/utf8)?(?:>>)?(?::(?:protected|private))?\s*\]?\s*(?:=>|->|:=|[:=])"""
@@ -45,7 +47,8 @@ _NUMBER = re.compile(r"-?\d(?:_?\d)*(?:\.\d+)?(?:[eE][+-]?\d+)?(?=[\s,;\]})>n]|\
 _WORD = re.compile(r"[A-Za-z]+\b(?!\s*[(.:=-])")
 _DECORATION = re.compile(
     r"\((?:\d{1,6}|len=\d+(?: cap=\d+)?|0x[0-9a-f]+|\*?(?:\[\]|map\[)?[a-z][\w.*\[\]]{0,80}(?: ?\{\})?)\)\s*"
-    r"""(?=["'\d\[{(&]|true|false|nil)|&(?=[\w{])|string\(\d+\) (?=")"""
+    r"""(?=["'\d\[{(&]|true|false|nil)|&(?=[\w{])|string\(\d+\) (?=")|"""
+    r"""(?:String|Bool|Number|Array) (?=["\d\[TF])"""
 )
 _TYPED = re.compile(rf"(?:[#%](?=[{{\[])|({_TYPE}):?\d{{0,6}})?(?:\s{{0,60}})([\[({{])|(#<)(?:struct )?[\w:]+\s")
 _OBJECT = re.compile(r"object\([\w\\]{1,80}\)#\d+ \(\d+\) (?=\{)")
@@ -124,7 +127,7 @@ class _Reader:
 
     def __init__(self, text: str, at: int) -> None:
         self.text, self.at, self.start = text, at, at
-        self.cut = self.loose = False
+        self.cut = self.loose = self.ended = False
 
     def match(self, form: re.Pattern[str]) -> re.Match[str] | None:
         """What stands at the place, and past it where it is of the form."""
@@ -147,6 +150,9 @@ class _Reader:
             return found
         if (string := self.match(_STRING)) is not None:
             return _plain(next((g for g in string.groups() if g is not None), ""))
+        if (torn := self.match(_TORN)) is not None:
+            self.cut = self.ended = True
+            return torn[1] + NOT_SHOWN
         if (digits := self.match(_NUMBER)) is not None:
             return number(digits[0])
         word = _WORD.match(self.text, self.at)
@@ -182,7 +188,9 @@ class _Reader:
         elements: list[Any] = []
         while True:
             self.decoration()
-            if self.at >= len(self.text) and len(members) + len(elements) >= (_LEAST_CUT if depth == 0 else 1):
+            if self.ended and len(members) + len(elements) >= (_LEAST_CUT if depth == 0 else 0):
+                pass
+            elif self.at >= len(self.text) and len(members) + len(elements) >= (_LEAST_CUT if depth == 0 else 1):
                 self.cut = True
             elif self.text.startswith(close, self.at):
                 self.at += 1
@@ -199,6 +207,8 @@ class _Reader:
             else:
                 self.element(elements, members, depth, bare)
                 continue
+            if close == ">" and elements and isinstance(elements[0], dict):
+                return {**members, **elements[0]}
             return elements if elements or listed or (close == "]" and not members) else members
 
     def element(self, elements: list[Any], members: dict[str, Any], depth: int, bare: bool) -> None:
@@ -215,7 +225,8 @@ class _Reader:
 
     def member(self, members: dict[str, Any], key: re.Match[str], close: str, depth: int) -> None:
         name = _plain(next(g for g in key.groups() if g is not None))
-        name = name if close in "]>" or name.lower() not in FIELDS else FIELDS[name.lower()]
+        if key.re is _KEY and key[3] is not None and close in "})" and (key[3][0].isupper() or name.lower() in FIELDS):
+            name = FIELDS.get(name.lower(), name.lower())  # a field of a structure
         self.space(only=" \t")
         if (omitted := _OMITTED.match(self.text, self.at)) is not None:
             self.at, self.cut = omitted.end(), True
