@@ -1,11 +1,16 @@
-"""What a login is about, where the evidence itself says so: Qlik's own OAuth server, or Cloudflare Access."""
+"""What a login is about, where the evidence itself says so: Qlik's own OAuth server, its login by a JWT, or Cloudflare
+Access."""
 
 from __future__ import annotations
 
 from inspector.case.model import Case
 from inspector.cloudflare.access import CALLBACK_PATH, TEAM_DOMAIN
+from inspector.qlik.errors import read_errors
 from inspector.qlik.tenant_host import QLIK_HOST
 from inspector.uri import Uri, parse
+
+_OF_JWT_LOGIN = "INTERNAL-TOKEN-1"
+"""Qlik's code for a token that /login/jwt-session refuses."""
 
 
 def aimed(case: Case) -> Case:
@@ -17,7 +22,11 @@ def aimed(case: Case) -> Case:
 
 
 def target_of(case: Case) -> str | None:
-    """A target of `inspector.case.model.TARGETS`; None where the addresses tell none but the usual one."""
+    """A target of `inspector.case.model.TARGETS`; None where neither addresses nor Qlik's code tell another than the
+    usual one."""
+    errors = read_errors(case.at("qlik_error.body"), case.text("qlik_error.url"))
+    if any(error.code == _OF_JWT_LOGIN for error in errors):
+        return "jwt-idp"
     server = (parse(case.text(path)) for path in ("authorize.request_url", "token.response.url", "token.url"))
     if any(uri is not None and _is_qlik_server(uri) for uri in server):
         return "qlik-oauth"

@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 import zlib
+from collections.abc import Collection
 from typing import Any
 
 from inspector.sources.found import SourceError
@@ -18,7 +19,7 @@ _HAR = re.compile(r"(?:.*/)?[^/]{1,200}\.har", re.IGNORECASE)
 _TRACE = re.compile(r"(?:.*/)?[^/]{0,40}trace\.network")
 _SESSION = re.compile(r"raw/(\d{1,8})_([cs])\.txt", re.IGNORECASE)
 _BEGAN = re.compile(rb'ClientBeginRequest="([^"]{10,40})"')
-_MOST_SESSIONS = 20_000
+_MOST_SESSIONS, _MOST_PARTS = 20_000, 20
 
 
 def unpacked(data: bytes, label: str, limit: int) -> tuple[bytes, str] | None:
@@ -47,10 +48,22 @@ def _in_zip(archive: zipfile.ZipFile, label: str, limit: int) -> tuple[bytes, st
     if hars:
         return _read(archive, hars[0], label, limit), "the HAR file was unpacked from the ZIP archive"
     if traces:
-        parts = [_read(archive, name, label, limit) for name in traces[:20]]
-        return _bounded(b"\n".join(parts), label, limit), "unpacked from a Playwright trace; bodies were left out"
+        parts = [_read(archive, name, label, limit) for name in traces[:_MOST_PARTS]]
+        rest = _left_out(traces, _MOST_PARTS, "parts")
+        return _bounded(
+            b"\n".join(parts), label, limit
+        ), f"unpacked from a Playwright trace; bodies{rest} were left out"
     sessions = {(m[1], m[2].lower()): name for name in names if (m := _SESSION.fullmatch(name)) is not None}
-    return (_of_fiddler(archive, sessions, label, limit), "unpacked from a Fiddler archive") if sessions else None
+    if not sessions:
+        return None
+    rest = _left_out({number for number, _ in sessions}, _MOST_SESSIONS, "requests").replace(" and", ";", 1)
+    note = f"unpacked from a Fiddler archive{rest}{' were left out' if rest else ''}"
+    return _of_fiddler(archive, sessions, label, limit), note
+
+
+def _left_out(all_of_them: Collection[str], most: int, what: str) -> str:
+    """What a note says of those beyond the most that are read; nothing where there are none."""
+    return f" and the {what} after the first {most:,} of {len(all_of_them):,}" if len(all_of_them) > most else ""
 
 
 def _read(archive: zipfile.ZipFile, name: str, label: str, limit: int) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from inspector.cloudflare.access import fetch_failed
@@ -84,6 +85,8 @@ _REGISTERED = re.compile(
 )
 _HELP = re.compile(r"//aka\.ms/|//(?:learn|docs|support|help|developers?)\.|/admin/", re.IGNORECASE)
 """Addresses of consoles and of documentation."""
+_PAIR = re.compile(r"(?<!\S)[^\s=]{0,200}\berror=([a-z_]{4,40})(?=[&\s\"'])")
+"""An answer's error as the pair of a form, at the beginning of a word: another such pair is another answer."""
 _ONE_URI = re.compile(_URI, re.IGNORECASE)
 
 
@@ -203,6 +206,9 @@ def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if held is not None and ends and _another(held, pattern) and _ends_here(text[cuts[-1] : ends[-1]]):
             cuts.append(ends[-1])
         held = pattern
+    if len(cuts) == 1:
+        pairs = [*_PAIR.finditer(text, start, end)]
+        cuts += [two.start() for one, two in pairwise(pairs) if one[1] != two[1]]
     return list(zip(cuts, (*cuts[1:], end), strict=True))
 
 

@@ -44,8 +44,11 @@ def find_logins(exchanges: list[HttpExchange]) -> list[tuple[dict[str, Any], lis
     steps = [(exchange, exchange.step()) for exchange in exchanges]
     notes: list[str] = []
     start, end = _attempt(steps, notes)
+    others = _others(steps, start)
+    if len(others) > _MOST_OTHERS:
+        notes.append(f"of {len(others)} earlier logins in it the first {len(others) - _MOST_OTHERS} were left out")
     found = [_login(exchanges, steps, start, end, notes)]
-    for earlier in _others(steps, start)[:_MOST_OTHERS]:
+    for earlier in others[:_MOST_OTHERS]:
         # what was read before any login, such as the metadata, belongs to each
         found.append(_login(exchanges[: earlier[1]], steps[: earlier[1]], *earlier, []))
     return [login for login in found if login[0]]

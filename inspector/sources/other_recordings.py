@@ -22,7 +22,6 @@ _PART = re.compile(r"<(url|request|response)\b([^<>]{0,40})>\s*(?:<!\[CDATA\[)?(
 _TIME = re.compile(r"<time>([^<>]{8,60})</time>")
 _ENTRIES = re.compile(r'"entries"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
-_MOST = 20_000
 
 
 def recognise(given: Given) -> Found | None:
@@ -44,7 +43,7 @@ def recognise(given: Given) -> Found | None:
 
 def _whole_entries(text: str, at: int) -> Iterator[Any]:
     decoder = json.JSONDecoder()
-    for _ in range(_MOST):
+    while True:
         between = _BETWEEN.match(text, at)
         try:
             entry, at = decoder.raw_decode(text, between.end() if between else at)
@@ -81,7 +80,7 @@ def _kind(value: Any) -> Any:
 def _charles(value: Any) -> Found | None:
     """Source: Charles, JSON session file (*.chlsj)."""
     items = value if isinstance(value, list) else []
-    items = [item for item in items[:_MOST] if isinstance(item, dict) and {"scheme", "host", "request"} <= item.keys()]
+    items = [item for item in items if isinstance(item, dict) and {"scheme", "host", "request"} <= item.keys()]
     return recording([*map(_of_charles, items)], "Charles recording") if items else None
 
 

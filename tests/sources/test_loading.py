@@ -76,6 +76,12 @@ def test_a_case_file_comes_back_unchanged(tmp_path: Path) -> None:
         assert case.with_members(source_notes=None).to_dict() == raw
 
 
+@pytest.mark.parametrize(("code", "target"), [("INTERNAL-TOKEN-1", "jwt-idp"), ("LOGIN-12", "qlik")])
+def test_a_code_of_the_jwt_login_sets_the_target(code: str, target: str) -> None:
+    assert load(json.dumps({"errors": [{"code": code, "title": "refused"}]})).target == target
+    assert load(f"We get {code} since Monday.").target == target
+
+
 def test_a_target_can_be_given() -> None:
     assert load(TOKEN, target="jwt-idp").target == "jwt-idp"
     with pytest.raises(SourceError, match="is not known"):

@@ -254,6 +254,26 @@ def test_a_second_part_of_gzip_is_said_to_be_left_out() -> None:
     assert "left out" in more[1] and "left out" not in told[1]
 
 
+def said_of(data: bytes) -> str:
+    found = unpacked(data, "login.zip", 1 << 20)
+    assert found is not None
+    return found[1]
+
+
+def test_the_parts_of_a_trace_beyond_the_most_are_said_to_be_left_out() -> None:
+    parts = {f"{n}-trace.network": json.dumps({"type": "resource-snapshot", "snapshot": LED}) for n in range(21)}
+    assert "the parts after the first 20 of 21 were left out" in said_of(zipped(**parts))
+    assert "parts" not in said_of(zipped(**dict([*parts.items()][:20])))
+
+
+def test_the_requests_of_an_archive_beyond_the_most_are_said_to_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, told = f"GET {REQUEST} HTTP/1.1\r\n\r\n", f"HTTP/1.1 302 Found\r\nLocation: {REFUSED}\r\n\r\n"
+    sessions = {f"raw/{n}_{way}.txt": text for n in (1, 2, 3) for way, text in (("c", asked), ("s", told))}
+    assert said_of(zipped(**sessions)) == "unpacked from a Fiddler archive"
+    monkeypatch.setattr("inspector.sources.archive._MOST_SESSIONS", 2)
+    assert said_of(zipped(**sessions)).endswith("; the requests after the first 2 of 3 were left out")
+
+
 @pytest.mark.parametrize("name", ARCHIVES)
 def test_an_archive_with_one_recording_is_read(name: str, tmp_path: Path) -> None:
     path = tmp_path / "recording.bin"

@@ -33,6 +33,11 @@ def _rules(text: str) -> list[set[str]]:
         (f"{UNASSIGNED} {MISMATCH}", [{"redirect-uri-mismatch"}, {"user-not-assigned"}]),
         (f"Monday: {OKTA_URI} Tuesday: {OKTA_USER}", [{"user-not-assigned"}, {"redirect-uri-mismatch"}]),
         (f"{EXPIRED}\n{SECRET}", [{"token-expired", "client-secret-invalid"}]),
+        (
+            "cb error=invalid_scope&state=a then cb error=server_error&state=b",
+            [{"server-error-at-idp"}, {"scope-rejected"}],
+        ),
+        ("error=login_required&x=1 / error=invalid_scope&x=1", [{"scope-rejected"}, set()]),
         ("TokenExpiredError: jwt expired; jwt audience invalid. expected: q", [{"token-expired", "audience-mismatch"}]),
     ],
 )
@@ -49,6 +54,7 @@ def test_both_are_judged_the_later_attempt_first(text: str, rules: list[set[str]
         f"{MISMATCH} Make sure the redirect URI sent in the request matches one added to your application.",
         f"{SECRET} Ensure the secret being sent in the request is the client secret value, not the client secret ID.",
         f"{MISMATCH} {MISMATCH}",
+        "error=invalid_scope&state=a and once more error=invalid_scope&state=a",
     ],
 )
 def test_one_error_with_its_detail_is_one(text: str) -> None:
