@@ -17,7 +17,6 @@ from inspector.facts.refusals import SPOKEN
 from inspector.idps.loader import load
 from inspector.idps.traits import collapses, compares, names_secret
 from inspector.qlik.errors import read_errors
-from inspector.uri import parse
 
 if TYPE_CHECKING:
     from inspector.facts.login import Facts
@@ -331,10 +330,8 @@ def _refined(f: Facts, answer: IdpAnswer) -> IdpAnswer:
         elif rule == "client-secret-invalid" and ambiguous and not (found and names_secret(found.text)):
             problem = sent.auth_problem(f)
             return replace(answer, rule="client-auth-method", reason=problem) if problem else answer
-    if rule == "redirect-uri-mismatch" and f.redirect_uri:
-        uri = parse(f.redirect_uri)
-        if uri is not None and uri.loopback:
-            return replace(answer, rule="loopback-not-registered")
+    if rule == "redirect-uri-mismatch" and f.own_redirect_uri:
+        return replace(answer, rule="loopback-not-registered")
     return answer
 
 

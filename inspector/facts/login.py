@@ -28,11 +28,14 @@ from inspector.qlik.identity_provider import IdentityProvider, unwrap
 from inspector.qlik.jwt_idp import jwt_login
 from inspector.qlik.kinds import INTERACTIVE, JWT, Kind, kind_of
 from inspector.qlik.mapping import Claims, Mapped, User, map_claims, resulting_user
+from inspector.uri import Uri, parse
 
 if TYPE_CHECKING:
     from inspector.facts.answers import IdpAnswer
 
 MASKED_CHARACTER = "•"
+_OWN_PATH = "/callback"
+"""The path of the redirect URI that the inspector listens on, where none was asked for."""
 
 
 class Facts(Tokens):
@@ -226,6 +229,14 @@ class Facts(Tokens):
     @cached_property
     def redirect_uri(self) -> str | None:
         return self.case.request.get("redirect_uri") or self.case.text("client.redirect_uri")
+
+    @cached_property
+    def own_redirect_uri(self) -> Uri | None:
+        """The redirect URI where it is the inspector's own: on this machine, captured, or with the path that it has by
+        itself. One of another application that runs here is an application's."""
+        uri = parse(self.redirect_uri)
+        own = uri is not None and uri.loopback and (self.case.observed_at or uri.path == _OWN_PATH)
+        return uri if own else None
 
     @cached_property
     def scope(self) -> tuple[str, ...] | None:

@@ -79,7 +79,7 @@ _CALLBACK = re.compile(
     rf"(?={_URI})(https?://[^\s\"'<>\\?#]{{3,300}}?/(?:login/callback|login/saml|cdn-cgi/access/callback))\b/?"
 )
 _REGISTERED = re.compile(
-    r"(?:registered|configured|allowed|permitted|known|valid)[^\n:=\[]{0,90}?"
+    r"\b(?:registered|configured|allowed|permitted|known|valid)[^\n:=\[]{0,90}?"
     rf"[:=\[]\s{{0,3}}[\"'\[(]{{0,3}}({_URI}(?:[\"'\s,;|]{{1,6}}{_URI}){{0,50}})",
     re.IGNORECASE,
 )

@@ -25,7 +25,8 @@ _CALLBACK = {"code", "error", "id_token", "access_token", "response"}
 _CONTINUES = re.compile(r"[!#-;=?-z|~]+")
 """All of ASCII that shows, but quotation marks, braces and angle brackets."""
 _MAX = 512 * 1024
-_IN_TEXT = re.compile(r"https?://[^\s\"'<>\\`]{1,65536}")
+_IN_TEXT = re.compile(r"https?://(?:[^\s\"'<>\\`]|(?<=[\w+%=.])'(?=[\w+%&.])){1,65536}")
+"""An apostrophe belongs to it between letters; after one that stands before the address it ends there."""
 _SERVER = re.compile(r"/oauth2/(?!v1/)[\w-]+(?=/v1/)")
 _LOG_PATH = re.compile(r"(?<=[\s\"'])/[\w./~%-]*[?#][^\s\"'<>\\`]+")
 """An address without its host, as access logs write it."""
@@ -80,7 +81,8 @@ def find(given: Given) -> Iterator[Found]:
 def _unmarked(match: re.Match[str]) -> str:
     """The address without what ends the sentence around it, or the emphasis that it stands in."""
     before = match.string[max(0, match.start() - 1) : match.start()]
-    return match[0].rstrip(f".,;:!?)]}}{before if before in '*_' else ''}")
+    url = match[0].split("'", 1)[0] if before == "'" else match[0]
+    return url.rstrip(f".,;:!?)]}}{before if before in '*_' else ''}")
 
 
 def recognise_url(url: str) -> Found | None:

@@ -117,9 +117,9 @@ def loopback_not_registered(f: Facts) -> Iterator[Hit]:
     the address bar shows.
     Source: RFC 8252 section 7.3; the identity provider's rules for loopback addresses.
     """
-    uri = parse(f.redirect_uri)
-    if uri is None or not uri.loopback:
-        raise NotChecked("the login did not use a redirect URI on this computer")
+    uri = f.own_redirect_uri
+    if uri is None:
+        raise NotChecked("the login did not use the inspector's redirect URI on this computer")
     need_front(f)
     yield from spoken(
         f,
