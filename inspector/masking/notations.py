@@ -82,7 +82,7 @@ _AUTHORIZATION = re.compile(
 _CREDENTIAL = re.compile(r"[^\s,;=]{6,8192}={0,2}")
 _FORMS = re.compile(
     r"(?<![\w-])(?:gh[oprsu]_\w{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,64}|xox[abeoprs]-[\w-]{10,250}"
-    r"|AKIA[0-9A-Z]{12,20}|ASIA[0-9A-Z]{12,20}|AIza[\w-]{30,45}|ya29\.[\w-]{20,300}|sk-[\w-]{20,200}|\w{3}\dQ~[\w.~-]{20,60}"
+    r"|AKIA[0-9A-Z]{12,20}|ASIA[0-9A-Z]{12,20}|AIza[\w-]{30,45}|GOCSPX-[\w-]{20,40}|ya29\.[\w-]{20,300}|sk-[\w-]{20,200}|\w{3}\dQ~[\w.~-]{20,60}"
     r"|LS0tLS1CRUdJTi[\w+/=-]{20,65536})"
 )
 """What services write before their tokens; the last is a PEM in base64."""

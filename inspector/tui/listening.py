@@ -22,17 +22,21 @@ REJOIN = 3.0
 COLOUR = re.compile(r"11;rgb:([0-9a-fA-F]{2,4})/([0-9a-fA-F]{2,4})/([0-9a-fA-F]{2,4})")
 """What a terminal answers that was asked for its background (OSC 11)."""
 HEX = re.compile(r"[0-9a-f]+")
+FILE = re.compile(r"/|\.[a-z]{2,5}$")
+"""In the path or the name of a file."""
 TYPES_IN = ("Input", "TextArea", "_Line", "CommandInput")
 
 
-def is_evidence(text: str) -> bool:
-    """Whether a paste holds what no field may show: a token, a code, a secret by its name or form."""
+def is_evidence(text: str, *, ids: bool = False) -> bool:
+    """Whether a paste holds what no field may show: a token, a code, a secret by its name or form. `ids`: the field is
+    for a client ID, which may look like a secret."""
     from inspector.masking.entropy import looks_secret
     from inspector.masking.text import SECRETS_ONLY
 
     given = text.strip()
-    # a client ID that looks like a secret has up to 32 characters, one with dots may have more; an audience is hex
-    opaque = len(given) > 32 and "." not in given and looks_secret(given) and not HEX.fullmatch(given)
+    # an identifier of up to 20 characters is no secret; a client ID may have 32, more with dots, and be hex
+    client = ids and (len(given) <= 32 or "." in given or HEX.fullmatch(given) is not None)
+    opaque = len(given) > 20 and looks_secret(given) and not client and not FILE.search(given)
     return opaque or (len(text) >= 12 and SECRETS_ONLY.value(given) != given)
 
 
@@ -85,7 +89,7 @@ class Listener(Actions):
                 return
         if isinstance(event, events.Paste) and not event.is_forwarded and self.is_typing():
             hidden = bool(getattr(self.focused, "password", False))
-            if not hidden and is_evidence(event.text):
+            if not hidden and is_evidence(event.text, ids=self._takes_ids()):
                 # whatever has the focus: what is a token or a code is never shown there
                 self._leave_field()
                 self.take(event.text)
@@ -103,6 +107,9 @@ class Listener(Actions):
 
     def is_typing(self) -> bool:
         return self.focused is not None and type(self.focused).__name__ in TYPES_IN
+
+    def _takes_ids(self) -> bool:
+        return bool(getattr(self.focused, "takes_ids", False))
 
     async def _press(self, key: events.Key) -> None:
         if self.jumping:
@@ -144,7 +151,11 @@ class Listener(Actions):
         already = str(getattr(field, "value", ""))
         hidden = bool(getattr(field, "password", False))
         whole = already + text
-        if "\n" in text.strip() or len(whole) > FIELD_LIMIT or (not hidden and is_evidence(whole)):
+        if (
+            "\n" in text.strip()
+            or len(whole) > FIELD_LIMIT
+            or (not hidden and is_evidence(whole, ids=self._takes_ids()))
+        ):
             self._leave_field()
             self.take(whole)
         else:

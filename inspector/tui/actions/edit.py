@@ -175,6 +175,7 @@ def edit_field(app: Host, field: str) -> None:
             done,
             lambda text: check_field(field, text, settings.get("target", "")),
             hidden,
+            ids=field == "client_id",
         ),
     )
 

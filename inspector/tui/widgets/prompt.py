@@ -30,6 +30,9 @@ OFFERS = 12
 class _Line(Input):
     """An Input that hands whole pastes on: the usual one keeps only the first line of a wrapped token."""
 
+    takes_ids = False
+    """Whether it is for a client ID."""
+
     def _on_paste(self, event: events.Paste) -> None:
         # Textual runs Input's own handler after this one unless it is prevented
         if "\n" in event.text.strip() or len(event.text) > FIELD_LIMIT:
@@ -60,14 +63,17 @@ class Prompt(Vertical):
         check: Check | None = None,
         secret: bool = False,
         suggest: Suggest | None = None,
+        ids: bool = False,
     ) -> None:
         super().__init__()
-        self._suggest = suggest
+        self._suggest, self._ids = suggest, ids
         self._title, self._value, self._done, self._check, self._secret = title, value, done, check, secret
 
     def compose(self) -> ComposeResult:
         yield Static(Content.styled(self._title, "bold"), markup=False)
-        yield _Line(self._value, password=self._secret, select_on_focus=False, compact=True)
+        line = _Line(self._value, password=self._secret, select_on_focus=False, compact=True)
+        line.takes_ids = self._ids
+        yield line
         yield Static(Content(""), markup=False, id="judgement")
         if self._suggest is not None:
             yield Static(Content(""), markup=False, id="offers")
