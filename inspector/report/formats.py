@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-ENDINGS = {"text": "txt", "markdown": "md", "html": "html"}
+ENDINGS = {"text": "txt", "markdown": "md", "html": "html", "lines": "txt"}
 """The drawn forms, with the ending of their files."""
 FORMS = tuple(ENDINGS)
 FORMATS = (FORMS[0], "json", *FORMS[1:])

@@ -145,15 +145,17 @@ def _place(evidence: dict[str, Any]) -> Words:
 
 def _user(report: dict[str, Any]) -> Iterator[Block]:
     user, suggestion = report["qlik_user"], report["suggestion"]
+    elsewhere = {row["attribute"]: stores(report, row) for row in report["mapping"] if row["read_from"] == "graph"}
     if all(user[name] is None for name in ("subject", "name", "email")):
         return
     after = suggestion["qlik_user"] if suggestion else None
     yield Heading("What Qlik would store")
     if after is None:
-        yield Table(("", "now"), tuple(Row((name, _shown(user[name]))) for name in ATTRIBUTES))
+        yield Table(("", "now"), tuple(Row((n, elsewhere.get(n) or _shown(user[n]))) for n in ATTRIBUTES))
         return
-    new = {name for name in ATTRIBUTES if after[name] != user[name]}
-    rows = (Row((n, _shown(user[n]), _shown(after[n]) if n in new else "same")) for n in ATTRIBUTES)
+    new = {name for name in ATTRIBUTES if after[name] != user[name] and name not in elsewhere}
+    told = {name: elsewhere.get(name) or _shown(user[name]) for name in ATTRIBUTES}
+    rows = (Row((n, told[n], _shown(after[n]) if n in new else "same")) for n in ATTRIBUTES)
     marked = tuple((number, 2) for number, name in enumerate(ATTRIBUTES) if name in new)
     yield Table(("", "now", "with the suggested mapping"), tuple(rows), changed=marked)
     request = suggestion["request"]

@@ -33,9 +33,9 @@ STACKED = 60
 """Columns under which the cells of a wide table stand below each other."""
 
 
-def write(title: str, blocks: Iterable[Block], columns: int, colour: bool) -> str:
-    """The blocks as lines of at most so many columns."""
-    writer = _Text(max(NARROWEST, columns), colour)
+def write(title: str, blocks: Iterable[Block], columns: int, colour: bool, *, beside: bool = True) -> str:
+    """The blocks as lines of at most so many columns. `beside`: a table has columns where there is room."""
+    writer = _Text(max(NARROWEST, columns), colour, beside)
     return "\n".join(line for block in blocks for line in writer.draw(block)) + "\n"
 
 
@@ -46,8 +46,8 @@ def flat(words: Words) -> str:
 
 
 class _Text:
-    def __init__(self, columns: int, colour: bool) -> None:
-        self.columns, self.colour = columns, colour
+    def __init__(self, columns: int, colour: bool, beside: bool) -> None:
+        self.columns, self.colour, self.beside = columns, colour, beside
 
     @singledispatchmethod
     def draw(self, block: Block) -> Iterator[str]:
@@ -56,7 +56,8 @@ class _Text:
     @draw.register
     def _(self, block: Head) -> Iterator[str]:
         yield from self.wrap(" · ".join(visible(fact) for fact in block.facts))
-        yield self.paint("dim", "─" * self.columns)
+        if self.beside:
+            yield self.paint("dim", "─" * self.columns)
         for warning in block.warnings:
             yield from self.wrap(visible(warning), 2, "▲ ", kind="warning")
         yield from self.wrap(visible(block.summary, _LONGEST), 2, f"{block.symbol} ", kind=_OF_LOGIN[block.kind])
@@ -94,14 +95,14 @@ class _Text:
     def _(self, block: Fold) -> Iterator[str]:
         yield from self.wrap(visible(block.summary, _LONGEST), 4, f"  {block.symbol or '▸'} ")
         for part in block.brief:
-            yield from ("  " + line for line in _Text(self.columns - 2, self.colour).draw(part))
+            yield from ("  " + line for line in _Text(self.columns - 2, self.colour, self.beside).draw(part))
 
     @draw.register
     def _(self, block: Item) -> Iterator[str]:
         yield ""
         head = f"{block.symbol} {block.code}  {block.name}"
         gap = self.columns - width(head) - width(block.mark)
-        if gap < 2:
+        if gap < 2 or not self.beside:
             yield from self.wrap(f"{head} ({block.mark})", 2, kind=block.severity)
         else:
             yield self.paint(block.severity, f"{head}{' ' * gap}{block.mark}")
@@ -125,7 +126,7 @@ class _Text:
     def _(self, block: Table) -> Iterator[str]:
         rows = [[flat(cell) for cell in row.cells] for row in block.rows]
         heads = [f"{head} ◀" if number == block.marked else head for number, head in enumerate(block.heads)]
-        room = self.rooms(heads, rows)
+        room = self.rooms(heads, rows) if self.beside else None
         if room is None:
             for row, cells in zip(block.rows, rows, strict=True):
                 yield from self.stacked(heads, row, cells)
@@ -161,7 +162,7 @@ class _Text:
 
     def stacked(self, heads: list[str], row: Row, cells: list[str]) -> Iterator[str]:
         named = [f"{head}: {cell}" if head else cell for head, cell in zip(heads, cells, strict=True) if cell]
-        mark = named.pop(0) + " " if not heads[0] and named else ""
+        mark = named.pop(0) + " " if not heads[0] and named and len(named[0]) == 1 else ""
         yield self.paint(_status(row), cut(f"  {mark}{named[0]}", self.columns))
         for part in (*named[1:], *([visible(row.note, 1000)] if row.note else [])):
             yield from self.wrap(part, 8, "      ")

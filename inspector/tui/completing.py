@@ -18,10 +18,10 @@ Offer = tuple[str, list[str]]
 def files(text: str) -> Offer:
     """The folder as typed, and the names in it that go on from the rest; folders with a slash."""
     head, slash, start = text.rpartition("/")
-    if not slash and text[:1] not in ("~", "."):
+    if text in ("", "~") or "\n" in text:
         return "", []
     try:
-        with os.scandir(Path(head + slash).expanduser()) as found:
+        with os.scandir(Path(head + slash or ".").expanduser()) as found:
             names = [
                 one.name + ("/" if one.is_dir() else "")
                 for one in found

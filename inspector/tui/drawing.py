@@ -22,6 +22,7 @@ from inspector.tui.tab import Tab
 from inspector.tui.unfolding import filtered
 from inspector.tui.views.marks import badge, count, login_words, provider_name
 from inspector.tui.widgets.bars import Part, message_rows, spread
+from inspector.tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from inspector.tui.host import Host
@@ -132,9 +133,10 @@ def _clock(at: datetime, words: str, local: bool) -> list[str]:
     """The time by which the case is judged, from the long form to the short one."""
     told = f"{at:%Y-%m-%d %H:%M:%S} UTC"
     if not local:
-        return [f"{words} {told}", told, f"{at:%H:%M:%S} UTC"]
+        return [f"{words} {told}", told, f"{at:%H:%M:%S} UTC", f"{at:%H:%M} UTC", f"{at:%H:%M}Z"]
     here = in_local(told)
-    return [f"{words} {with_local(told)}", f"{words} {here}", here, here.partition(" ")[2]]
+    clock = here.partition(" ")[2]
+    return [f"{words} {with_local(told)}", f"{words} {here}", here, clock, clock[:5]]
 
 
 def _tabs(app: Host, width: int) -> list[Part]:
@@ -183,10 +185,13 @@ def window_title(app: Host) -> None:
 
 def bindings(app: Host, shown: bool = False) -> list[tuple[str, str, str]]:
     """(key, what it does, explanation) of every command that applies now, each once, in the order of the table."""
-    found: list[tuple[str, str, str]] = []
-    for binding, _ in applying(app, shown):
-        found.append((key_of(app, binding), binding.description, binding.tooltip))
-    return found
+    keys: dict[str, dict[str, None]] = {}
+    for entry in app.screen_stack[0].active_bindings.values():
+        keys.setdefault(entry.binding.action, {})[key_of(app, entry.binding)] = None
+    return [
+        (" ".join(sorted(keys[action], key=len)), binding.description, binding.tooltip)
+        for binding, action in applying(app, shown)
+    ]
 
 
 def applying(app: Host, shown: bool = False) -> list[tuple[Binding, str]]:
@@ -230,7 +235,8 @@ def foot(app: Host, width: int, message: tuple[str, str]) -> list[list[Part]]:
     # a message stands in the place of the rule: a short one moves nothing on the screen
     rows = message_rows(message[0], message[1], width) if message[0] else [[Part((("─" * width, "faint"),))]]
     if app.is_typing():
-        keep = Part(((" ⏎", "key"), (" keep ", "muted")), "keep_entry")
+        verb = next((one.verb for one in app.screen_stack[0].query(Prompt)), "keep")
+        keep = Part(((" ⏎", "key"), (f" {verb} ", "muted")), "keep_entry")
         rows.append([keep, Part(((" esc", "key"), (" cancel ", "muted")), "cancel_entry")])
         return rows
     if app.state.menu:

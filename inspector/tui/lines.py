@@ -30,6 +30,8 @@ class Line:
     """Style of a bar down the left side, for what belongs together."""
     link: str = ""
     """The address behind its spans of the style `link`, for terminals that can follow one (OSC 8)."""
+    reach: int = 0
+    """Cells that belong to its item, where something else stands beside it; 0: all."""
     more: bool = False
     """A further screen row of the line above (only after wrapping)."""
 
@@ -147,7 +149,8 @@ def beside(left: Sequence[Line], right: Sequence[Line], left_width: int, right_w
         used = cell_len(one.plain) + (2 if one.bar else 0)
         pad = " " * max(0, left_width + gap - used)
         edge: tuple[Span, ...] = (("┃ ", two.bar),) if two.bar else ()
-        merged.append(replace(one, spans=(*bar, *one.spans, (pad, "text"), *edge, *two.spans), bar=""))
+        spans = (*bar, *one.spans, (pad, "text"), *edge, *two.spans)
+        merged.append(replace(one, spans=spans, bar="", reach=left_width + 1))
     return merged
 
 

@@ -168,7 +168,7 @@ def test_text_of_the_metadata_is_no_markup_anywhere() -> None:
     case["discovery"]["body"].update(HOSTILE)
     table = provider_support(Case(case))
     assert {r.what: r.offered for r in table}["Front-Channel Logout"] == "not stated"
-    text, markdown, html = (draw("", support_table(table), form) for form in FORMS)
+    text, markdown, html, _ = (draw("", support_table(table), form) for form in FORMS)
     assert "\x1b" not in text + markdown + html and "<script>" not in html and "a\\|b" in markdown
     assert "[x](javascript" not in markdown and len(text) < 20_000
     body = [line for line in markdown.splitlines() if line.startswith("|")]

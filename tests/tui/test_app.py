@@ -301,7 +301,7 @@ def test_what_if_recomputes_marks_resets_and_exports() -> None:
         assert tab.report.verdict.root_cause is None
         assert tab.report.qlik_user["email"] == "maria.schmidt@acme.example"
         lines = "\n".join(one.plain for one in app.lines())
-        assert "what-if" in lines and "✎ was off" in lines
+        assert "WHAT-IF" in lines and "✎ was off" in lines
         from inspector.tui.views.export import make
 
         name, text = make("qlik", tab, tab.masker())

@@ -146,11 +146,14 @@ def test_a_description_in_qliks_configuration_is_free_text() -> None:
     in_app(step, cases=[(case, diagnose(case))], share=True)
 
 
-@pytest.mark.parametrize("form", ["markdown", "html", "text"])
+@pytest.mark.parametrize("form", ["markdown", "html", "text", "lines"])
 def test_groups_from_microsoft_graph_in_every_form(form: str) -> None:
     _, report = played("entra-no-email-verified")
     text = draw_report(report, form, masked=True, hosts=True)
     assert "from Microsoft Graph" in text
+    if form in ("text", "lines"):
+        stored = text[text.index("What Qlik would store") :].partition("Mapping")[0]
+        assert "from Microsoft Graph" in stored
     assert "`@" not in text.replace("`@`", ""), "no mark of Markdown within a mask"
 
 
@@ -209,16 +212,16 @@ def test_cases_bear_the_names_of_their_files() -> None:
     in_app(step, size=(160, 45))
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
 def test_the_list_of_demos_keeps_its_columns(size: tuple[int, int]) -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         await pilot.press("d")
         await until(pilot, lambda: app.state.page == "demo", tries=2000)
-        rows = [one.plain for one in app.lines() if isinstance(one.item, items.Scenario)]
-        assert len(rows) > 20
-        for row in rows:
-            name = row.split()[0]
-            assert row[row.index(name) + len(name)] == " ", row
+        rows = [(one, one.item.name) for one in app.lines() if isinstance(one.item, items.Scenario)]
+        assert len(rows) > 20 and not any("…" in row.plain for row, _ in rows), "nothing is cut"
+        assert len({row.hang for row, _ in rows}) == 1
+        for row, name in rows:
+            assert row.plain[: row.hang].strip() == name, row.plain
 
     in_app(step, size=size)
 

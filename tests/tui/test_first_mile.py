@@ -35,6 +35,8 @@ def test_help_names_the_folders_and_every_key() -> None:
         text = "\n".join(line.plain for line in app.lines())
         assert folder(keys_file().parent) in text and folder(state_folder()) in text
         assert "how do I get" in text
+        keys = {line.plain[:16].strip() for line in app.lines()}
+        assert {"q ^q", "esc", "y", "Y", "/"} <= keys, "every key of a command, the short one first"
 
     in_app(step, cases=ONE)
 

@@ -42,6 +42,10 @@ def test_a_search_marks_counts_and_goes_on() -> None:
         await pilot.press("slash", *"email")
         await pilot.pause()
         assert app.document.wanted == "email" and " line" in screen_text(app)
+        drawn = [one for y in range(app.document.size.height) for one in app.document.render_line(y)]
+        marked = [one for one in drawn if one.text.lower() == "email"]
+        looks = {one.style.bgcolor for one in marked if one.style is not None}
+        assert marked and looks == {app.ink["jump"].bgcolor}, "a match has a colour of its own behind it"
         await pilot.press("enter")
         first = app.document.scroll_offset.y, app.document._chosen
         await pilot.press("n")

@@ -52,7 +52,7 @@ def begin(app: Host) -> None:
     def check(value: str) -> tuple[bool, str]:
         return bool(value.strip()), "passwords are never recorded; the browser gets a fresh profile"
 
-    prompt(app, Prompt(ASKED, app.state.settings.get("tenant_host") or known or "", done, check))
+    prompt(app, Prompt(ASKED, app.state.settings.get("tenant_host") or known or "", done, check, verb="begin"))
 
 
 def start(app: Host, host: str) -> None:

@@ -42,7 +42,7 @@ def save(app: Host, name: str, text: str, how: str = "masked") -> None:
 
     # a folder may name a person
     shown = name if app.sharing else str(Path.cwd() / name)
-    prompt(app, Prompt(f"Write to ({how})", shown, done, check, suggest=files))
+    prompt(app, Prompt(f"Write to ({how})", shown, done, check, suggest=files, verb="write"))
 
 
 def write(app: Host, path: Path, text: str, how: str = "masked") -> None:

@@ -171,9 +171,10 @@ def ask(app: Host) -> None:
     def done(value: str | None) -> None:
         app.document.focus()
         if value and value.strip():
-            take(app, value, typed=True)
+            take(app, _meant(value), typed=True)
 
     def check(value: str) -> tuple[bool, str]:
+        value = _meant(value)
         if not value.strip():
             return True, ""
         if on_another_machine(value):
@@ -182,9 +183,17 @@ def ask(app: Host) -> None:
             return True, "a file that is there"
         if value.lstrip()[:1] in "/~." and "\n" not in value:
             return False, "there is no such file"
-        return (True, "text to recognise") if len(value) > 20 else (False, "a path begins with /, ~ or .")
+        return (True, "text to recognise") if len(value) > 20 else (False, "no file of this name is here")
 
-    prompt(app, Prompt("Open a file (or paste a text); ⇥ completes a path", "", done, check, suggest=files))
+    prompt(
+        app, Prompt("Open a file (or paste a text); ⇥ completes a path", "", done, check, suggest=files, verb="open")
+    )
+
+
+def _meant(text: str) -> str:
+    """A bare name that is typed is the file of this name here, where there is one."""
+    here = f"./{text.strip()}"
+    return here if not named_file(text) and named_file(here) else text
 
 
 def close_prompts(app: Host) -> None:

@@ -64,7 +64,7 @@ def save(app: Host) -> None:
             return not name.strip(), str(error) if name.strip() else "a name for the profile"
         return True, "replaces the profile of that name" if name.strip() in app.state.profiles else "a new profile"
 
-    prompt(app, Prompt("Save as profile", "" if app.sharing else app.state.profile, done, check))
+    prompt(app, Prompt("Save as profile", "" if app.sharing else app.state.profile, done, check, verb="save"))
 
 
 def _write(app: Host, name: str) -> None:

@@ -42,7 +42,9 @@ def ask(app: Host) -> None:
 
     base = app.screen_stack[0]
     if not base.query(Prompt):
-        base.mount(Prompt("Search this page (n next, N before, esc ends)", "", done, found), before="#foot")
+        base.mount(
+            Prompt("Search this page (then n next, N before)", "", done, found, verb="mark them"), before="#foot"
+        )
 
 
 def search(app: Host, wanted: str) -> int:

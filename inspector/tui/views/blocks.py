@@ -89,8 +89,9 @@ def _(block: Item, width: int, item: items.Row) -> Iterator[Line]:
         hang=5,
     )
     yield line("     ", visible(block.cause), hang=5)
+    column = 2 + max((cell_len(visible(label)) for label, _ in block.values), default=0)
     for label, value in block.values:
-        yield line("     ", (f"{visible(label)}  ", "muted"), *_spans(value), hang=5)
+        yield line("     ", (fit(visible(label), column), "muted"), *_spans(value), hang=5 + column)
     for value in block.evidence:
         yield line("     ", *_spans(value, "muted"), hang=5)
     for fix in block.fixes:

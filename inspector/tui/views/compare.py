@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
+
 from inspector.report import words
 from inspector.tui import items
+from inspector.tui.columns import shortened
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
 from inspector.tui.masker import Masker
@@ -31,14 +34,16 @@ def compare(state: State, masker: Masker, masker_of: Callable[[Tab], Masker], wi
     other = other_tab(state)
     if this is None or other is None:
         return [BLANK, *_pick(state, masker_of)]
-    table = Table(masker, masker_of(other), width)
     found = _comparison(state, this, other)
     telling = found.telling
+    table = Table(masker, masker_of(other), width, found.differences)
     words = f"  {len(telling):,}, most telling first; {found.same:,} things are the same"
     lines = [
         BLANK,
-        table.row("", ("this login", "heading"), ("the other", "heading")),
-        table.row("", (_name(this, masker), "text"), (_name(other, table.other), "text")),
+        table.row(
+            "", (_who(this, masker) or "this login", "heading"), (_who(other, table.other) or "other", "heading")
+        ),
+        table.row("", _login(this), _login(other)),
         BLANK,
         heading("What differs", (words, "muted")),
         *table.differences(this, telling),
@@ -84,20 +89,24 @@ def _pick(state: State, masker_of: Callable[[Tab], Masker]) -> Iterator[Line]:
     yield heading("Compare with")
     for index, tab in enumerate(state.tabs):
         if index != state.at:
-            yield line("  ", (_name(tab, masker_of(tab)), "text"), item=items.OtherCase(index), hang=2)
+            who = _who(tab, masker_of(tab))
+            yield line("  ", _login(tab)[0], f" · {who}" if who else "", item=items.OtherCase(index), hang=2)
     yield line(("  Another login: paste it, open it (o) or capture it (l); it opens beside this one.", "muted"), hang=2)
 
 
-def _name(tab: Tab, masker: Masker) -> str:
-    symbol, said, _ = login_words(tab.report)
+def _login(tab: Tab) -> Span:
+    symbol, said, style = login_words(tab.report)
+    return f"{symbol} {said}", style
+
+
+def _who(tab: Tab, masker: Masker) -> str:
+    """What a case is called, and who signed in."""
     user = tab.report.qlik_user.get("email") or tab.report.qlik_user.get("subject")
     claims = userinfo(tab) or {}
     user = user or claims.get("email") or claims.get("sub") or ""
     title = "" if masker.sharing else tab.case.title or tab.name
-    named = " · ".join(
-        part for part in (masker.text(title, limit=40), masker.person(user, limit=60) if user else "") if part
-    )
-    return f"{symbol} {said}" + (f" · {named}" if named else "")
+    parts = masker.text(title, limit=40), masker.person(user, limit=60) if user else ""
+    return " · ".join(part for part in parts if part)
 
 
 SHORT = (
@@ -114,22 +123,31 @@ SHORT = (
 class Table:
     """Two columns of values under the names of what differs."""
 
-    def __init__(self, masker: Masker, other: Masker, width: int) -> None:
+    def __init__(self, masker: Masker, other: Masker, width: int, found: Sequence[Difference]) -> None:
         self.masker, self.other = masker, other
-        self.label = 28 if width < 110 else 40
+        longest = max((cell_len(self._label(one)) for one in found[:MOST]), default=0)
+        self.label = min(longest + 1, 28 if width < 110 else 40)
         self.column = max(16, (width - self.label - 2) // 2)
 
     def row(
         self, label: str, one: Span, two: Span, mark: Span = ("  ", "text"), item: items.Item | None = None
     ) -> Line:
         (first, style), (second, other_style) = one, two
+        first, second = shortened((first, second), (self.column - 2, self.column))
         return line(
             mark,
             (fit(label, self.label - 1) + " ", "muted"),
-            (fit(first, self.column - 1) + " ", style),
+            (fit(first, self.column - 2) + "  ", style),
             (fit(second, self.column), other_style),
             item=item,
         )
+
+    def _label(self, found: Difference) -> str:
+        label = self.masker.text(found.where, limit=80)
+        for path, short in SHORT:
+            if label.startswith(path):
+                label = short + label.removeprefix(path)
+        return f"Qlik's {label}" if found.kind == "user" else label
 
     def differences(self, this: Tab, found: Sequence[Difference]) -> Iterator[Line]:
         for one in found[:MOST]:
@@ -138,18 +156,14 @@ class Table:
             yield line((f"  … {len(found) - MOST:,} more", "muted"))
 
     def _difference(self, this: Tab, found: Difference) -> Iterator[Line]:
-        label = self.masker.text(found.where, limit=80)
-        for path, short in SHORT:
-            if label.startswith(path):
-                label = short + label.removeprefix(path)
-        if found.kind == "user":
-            label = f"Qlik's {label}"
         mark = ("○ ", "muted") if found.expected else ("≠ ", "warning")
         one, two = (
             self._value(found, value, masker) for value, masker in ((found.a, self.masker), (found.b, self.other))
         )
+        if found.kind == "finding":  # a sentence: its beginning tells most
+            one, two = (fit(one[0], self.column - 2).rstrip(), one[1]), (fit(two[0], self.column).rstrip(), two[1])
         item = items.Difference(found.where)
-        yield self.row(label, one, two, mark, item)
+        yield self.row(self._label(found), one, two, mark, item)
         if item in this.open:
             for name, (text, style) in (("this", one), ("other", two), ("", (found.note, "muted"))):
                 if text:

@@ -6,14 +6,14 @@ from inspector.demo.scenario import TARGETS, scenarios
 from inspector.report.visible import visible
 from inspector.tui import items
 from inspector.tui.context import Context
-from inspector.tui.lines import BLANK, Line, fit, heading, line
+from inspector.tui.lines import BLANK, Line, heading, line
 
 
 def page(context: Context) -> list[Line]:
-    return demo_lines(context.width, context.state.demo_in_browser)
+    return demo_lines(context.state.demo_in_browser)
 
 
-def demo_lines(width: int, in_browser: bool) -> list[Line]:
+def demo_lines(in_browser: bool) -> list[Line]:
     how = "in your browser, on a page with one link" if in_browser else "by itself, without a browser"
     lines = [
         BLANK,
@@ -22,14 +22,11 @@ def demo_lines(width: int, in_browser: bool) -> list[Line]:
         BLANK,
     ]
     target = ""
+    column = 2 + max(len(one.name) for one in scenarios())
     for name, what, kind in ((one.name, one.summary, one.target) for one in scenarios()):
         if kind != target:
             lines += [*([BLANK] if target else []), heading(TARGETS[kind])]
             target = kind
-        shown = fit(visible(what, 200), max(20, width - 30)).rstrip()
-        lines.append(
-            line(
-                (f"  {visible(name, 40):28}", "strong"), (shown, "muted"), item=items.Scenario(name), hang=30, tip=what
-            )
-        )
+        named = (f"  {visible(name, 40):{column}}", "strong")
+        lines.append(line(named, (visible(what, 200), "muted"), item=items.Scenario(name), hang=column + 2))
     return lines

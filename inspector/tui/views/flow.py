@@ -82,15 +82,16 @@ def _row(masker: Masker, index: int, step: Step, width: int, slowest: int, faile
         symbol, style = "→", "info"
     room = 14 if width >= 100 else 8
     time = "" if exchange.milliseconds is None else f"{exchange.milliseconds:,} ms"
-    address = max(10, width - 2 - 10 - 5 - 4 - room - 11)
+    timed = room + 11 if slowest else 0
+    address = max(10, width - 2 - 10 - 5 - 4 - timed)
     return line(
         (f"{symbol} ", style),
         (fit(masker.text(exchange.step, limit=40), 10), "strong"),
         (fit(masker.text(exchange.method, limit=20), 5), "muted"),
         (fit(str(status) if status is not None else "—", 4), "error" if step.failed else "text"),
         (fit(_address(masker, exchange.url), address), "text"),
-        (" " + fit(bar(exchange.milliseconds or 0, slowest, room), room), "accent"),
-        (f"{time:>10}", "muted"),
+        (" " + fit(bar(exchange.milliseconds or 0, slowest, room), room) if slowest else "", "accent"),
+        (f"{time:>10}" if slowest else "", "muted"),
         item=items.Step(index),
         tip="Enter: request and answer",
     )

@@ -60,20 +60,19 @@ def _of_providers(key: str, what: str, value: str, known: str, variant: str) -> 
     """What the providers' own files say; the recognised one first."""
     yield heading(what)
     order = sorted((name for name in names() if name != GENERIC), key=lambda name: (name != known, name))
+    told: dict[str, tuple[str, str]] = {}
     for name in order:
         idp = load(name)
         of = variant if name == known else ""
         said = idp.value(value, of) if value else idp.console("redirect_uris", of)
         said = said or next((own.get(value) for own in _variants(idp.data) if value and own.get(value)), None)
         if said:
-            style = "strong" if name == known else "text"
-            yield line(
-                "  ",
-                (f"{idp.title:<16} ", "claim"),
-                (visible(str(said), 600), style),
-                item=items.Row("how", (key, name)),
-                hang=18,
-            )
+            told[name] = idp.title, visible(str(said), 600)
+    column = 2 + max((len(title) for title, _ in told.values()), default=0)
+    for name, (title, words) in told.items():
+        style = "strong" if name == known else "text"
+        item = items.Row("how", (key, name))
+        yield line("  ", (f"{title:<{column}}", "claim"), (words, style), item=item, hang=column + 2)
 
 
 def _variants(data: Mapping[str, Any]) -> list[dict[str, Any]]:

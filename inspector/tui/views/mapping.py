@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from rich.cells import cell_len
+
 from inspector.names import is_protocol_claim
 from inspector.qlik.identity_provider import GRAPH
 from inspector.report.claims import explain
@@ -43,7 +45,13 @@ def mapping(tab: Tab, masker: Masker, width: int) -> list[Line]:
     if tab.case.target != "qlik":
         return _of_target(tab, masker, width)
     subject = drawn(target_tables(tab.report, masker.mask), width, "table")
-    return [*_head(tab), *_table(tab, masker, width), *_settings(tab, masker), *subject, *_unmapped(tab, masker, width)]
+    return [
+        *_head(tab, width),
+        *_table(tab, masker, width),
+        *_settings(tab, masker),
+        *subject,
+        *_unmapped(tab, masker, width),
+    ]
 
 
 def _of_target(tab: Tab, masker: Masker, width: int) -> list[Line]:
@@ -55,7 +63,7 @@ def _of_target(tab: Tab, masker: Masker, width: int) -> list[Line]:
     return found or [BLANK, empty]
 
 
-def _head(tab: Tab) -> Iterator[Line]:
+def _head(tab: Tab, width: int) -> Iterator[Line]:
     used, base = tab.configurations()
     reads = "the ID token" if used.reads_id_token else "userinfo"
     spans: list[Span] = [
@@ -67,9 +75,8 @@ def _head(tab: Tab) -> Iterator[Line]:
     yield BLANK
     yield line(*spans)
     if tab.is_hypothetical:
-        yield line(
-            (" what-if ", "badge-warning"),
-            (f"  {tried_briefly(tab)}", "text"),
+        said: tuple[Span, ...] = ((" WHAT-IF ", "badge-warning"), (f"  {tried_briefly(tab)}", "text"))
+        keys: tuple[Span, ...] = (
             ("   u", "key"),
             (" takes back a step", "muted"),
             ("   x", "key"),
@@ -77,6 +84,9 @@ def _head(tab: Tab) -> Iterator[Line]:
             ("   e", "key"),
             (" exports the JSON for Qlik", "muted"),
         )
+        whole = line(*said, *keys)
+        # on a line of their own rather than a key apart from what it does
+        yield from [whole] if cell_len(whole.plain) <= width else [line(*said), line(" " * 8, *keys)]
     yield BLANK
 
 
@@ -103,8 +113,9 @@ def _table(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
         spans.append((fit(label, widths[2 + index] - 1) + " ", "heading strong" if source == read else "heading"))
     spans.append((fit(stores(tab.report), widths[5]), "heading"))
     yield line(*spans)
+    said: dict[str, str] = {}
     for row in rows:
-        yield from _row(tab, masker, row, widths, read, f"lookup:{row.attribute}" in changed)
+        yield from _row(tab, masker, row, widths, read, f"lookup:{row.attribute}" in changed, said)
 
 
 def _widths(width: int, held: Sequence[bool]) -> tuple[int, ...]:
@@ -120,8 +131,15 @@ def _widths(width: int, held: Sequence[bool]) -> tuple[int, ...]:
 
 
 def _row(
-    tab: Tab, masker: Masker, row: MappingRow, widths: tuple[int, ...], read: str, changed: bool
+    tab: Tab,
+    masker: Masker,
+    row: MappingRow,
+    widths: tuple[int, ...],
+    read: str,
+    changed: bool,
+    said: dict[str, str],
 ) -> Iterator[Line]:
+    """`said`: the row below which a finding stands already."""
     item = items.Attribute(row.attribute)
     symbol, style = ROW.get(row.status, ("○", "muted"))
     won = row.used or (row.lookups[0] if row.lookups else "—")
@@ -153,11 +171,14 @@ def _row(
         finding = tab.report.finding(code)
         if finding is not None:
             mark, mark_style = severity(finding.severity)
+            words = masker.text(finding.cause or finding.title, item)
+            words = f"as for {said[code]}" if code in said else words
+            said.setdefault(code, row.attribute)
             yield line(
                 "  ",
                 ("└ ", "faint"),
                 (f"{mark} {finding.code} ", mark_style),
-                (fit(masker.text(finding.cause or finding.title, item), sum(widths) - 11).rstrip(), mark_style),
+                (fit(words, sum(widths) - 11).rstrip(), mark_style),
                 item=items.Cause(finding.rule),
                 hang=8,
             )

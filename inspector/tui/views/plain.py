@@ -11,5 +11,5 @@ from inspector.tui.lines import Line, line
 
 def page(context: Context) -> list[Line]:
     tab = context.tab
-    text = draw_report(tab.report, "text", masked=context.sharing, hosts=context.sharing, columns=context.width)
+    text = draw_report(tab.report, "lines", masked=context.sharing, hosts=context.sharing, columns=context.width)
     return [line(visible(row), item=items.Row("plain", (number,))) for number, row in enumerate(text.splitlines())]

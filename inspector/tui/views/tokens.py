@@ -13,6 +13,7 @@ from inspector.report.model import TokenView
 from inspector.report.times import moment_of, relative
 from inspector.report.visible import visible
 from inspector.tui import items
+from inspector.tui.columns import shortened
 from inspector.tui.context import Context
 from inspector.tui.issuer import wants_keys
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
@@ -261,10 +262,13 @@ def _side(tab: Tab, masker: Masker, width: int, now: datetime | None) -> Iterato
         paths = [f"{path}.{name}" for _, path, claims in sources if name in claims]
         paths += [gone for _, path, _ in sources if (gone := f"{path}.{name}") in tab.absent]
         item = items.Member(paths[0]) if paths else items.Claim(name)
+        told = []
         for _, _, claims in sources:
             shown = masker.claim(name, claims[name], item, 400) if name in claims else "—" if values else "absent"
             if name in TIMES and (at := moment_of(claims.get(name))) is not None:
                 shown = f"{at:%Y-%m-%d %H:%M:%S} UTC"
+            told.append(shown)
+        for shown, (_, _, claims) in zip(shortened(told, [each - 1] * len(told)), sources, strict=True):
             look = "muted" if name not in claims else "warning" if differ else "text"
             spans.append((fit(shown, each - 1) + " ", look))
         yield line(*spans, item=item)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rich.cells import cell_len
 
 from inspector.report.model import Finding, Report
 from inspector.report.words import side
 from inspector.tui import items
 from inspector.tui.context import Context
-from inspector.tui.lines import BLANK, Line, Span, beside, fit, line
+from inspector.tui.lines import BLANK, Line, Span, beside, fit, line, wrap
 from inspector.tui.masker import Masker
 from inspector.tui.tab import Tab
 from inspector.tui.views.ask_keys import offer
@@ -175,7 +178,7 @@ def _lead(tab: Tab, masker: Masker, finding: Finding, width: int, following: lis
         yield line((masker.text(rest, item), "text"), bar=bar)
         yield line(bar=bar)
     yield from _compared(finding, masker, item, bar, "error" if finding.severity == "error" else "text")
-    yield from _fix(finding, masker, bar)
+    yield from _fix(finding, masker, bar, width)
     if item in tab.open:
         yield from _details(finding, masker, bar)
     yield from _consequences(tab, masker, finding, width, bar, following)
@@ -222,21 +225,27 @@ def _compared(
     yield _field("actual", side(actual, expected) or masker.one_line(actual, item), bar, style)
 
 
-def _fix(finding: Finding, masker: Masker, bar: str) -> Iterator[Line]:
+def _fix(finding: Finding, masker: Masker, bar: str, width: int) -> Iterator[Line]:
     for number, fix in enumerate(finding.fix):
         yield line(bar=bar)
         where = f"{fix.who} — {fix.where}" if fix.where else fix.who
         label = "fix" if len(finding.fix) == 1 else f"fix {number + 1}"
         yield line((fit(label, 10), "muted"), (masker.text(where), "info"), hang=10, bar=bar)
-        hint: tuple[Span, ...] = (("   Y", "key"), (" copies this fix", "muted")) if number == 0 else ()
-        yield line(
-            " " * 10,
-            (masker.text(fix.do), "strong"),
-            *hint,
-            hang=10,
-            bar=bar,
-            item=items.Command("copy_fix") if hint else None,
-        )
+        item = None if number else items.Command("copy_fix")
+        do = line(" " * 10, (masker.text(fix.do), "strong"), hang=10, bar=bar, item=item)
+        yield from [do] if number else _with_hint(do, width)
+
+
+def _with_hint(do: Line, width: int) -> Iterator[Line]:
+    """What to do and the key that copies it: behind it where that fits whole, else below."""
+    rows = wrap((do,), width)
+    last = cell_len(rows[-1].plain) + (2 if do.bar else 0)
+    hint: tuple[Span, ...] = (("Y", "key"), (" copies this fix", "muted"))
+    if last + 20 <= width:
+        yield replace(do, spans=(*do.spans, ("   ", "text"), *hint))
+    else:
+        yield do
+        yield line(" " * do.hang, *hint, bar=do.bar)
 
 
 def _other(

@@ -178,11 +178,13 @@ class Document(ScrollView, can_focus=True):
         if row.bar:
             segments.append(Segment("┃ ", style + ink[row.bar]))
         to = Style(link=row.link) if _SAFE_LINK.fullmatch(row.link) else Style()
-        segments.extend(
-            Segment(text, style + ink[name] + (to if name == "link" else Style())) for text, name in row.spans
-        )
-        segments = self._labelled(row, segments, ink)
-        strip = Strip(segments).adjust_cell_length(width, style)
+        drawn = 0
+        for text, name in row.spans:
+            if row.reach and drawn >= row.reach:
+                style = base  # the cursor ends where something else begins
+            segments.append(Segment(text, style + ink[name] + (to if name == "link" else Style())))
+            drawn += cell_len(text)
+        strip = Strip(self._labelled(row, segments, ink)).adjust_cell_length(width, style)
         for start, end in self._marks(row):
             strip = _styled(strip, start, end, ink["jump"])
         selection = self.text_selection
@@ -392,9 +394,6 @@ class Document(ScrollView, can_focus=True):
 
 
 def _styled(strip: Strip, start: int, end: int, style: Style) -> Strip:
-    before, inside, after = (
-        strip.crop(0, start),
-        strip.crop(start, end).apply_style(style),
-        strip.crop(end, strip.cell_length),
-    )
-    return Strip.join([before, inside, after])
+    # over the segments' own colours: Strip.apply_style would put it beneath them
+    inside = Strip(Segment.apply_style(strip.crop(start, end), post_style=style), max(0, end - start))
+    return Strip.join([strip.crop(0, start), inside, strip.crop(end, strip.cell_length)])

@@ -64,8 +64,11 @@ class Prompt(Vertical):
         secret: bool = False,
         suggest: Suggest | None = None,
         ids: bool = False,
+        verb: str = "keep",
     ) -> None:
         super().__init__()
+        self.verb = verb
+        """What Enter does, in the footer."""
         self._suggest, self._ids = suggest, ids
         self._title, self._value, self._done, self._check, self._secret = title, value, done, check, secret
 
