@@ -141,7 +141,7 @@ TEXTS = st.sampled_from(
         "x" * 300,
     ]
 )
-VALUES = st.one_of(
+VALUES: st.SearchStrategy[Any] = st.one_of(
     st.sampled_from([None, True, False, 0, 1, 3.5, [], {}, ["a"], [""], ["a", 1], [[]], {"value": "maria"}]),
     TEXTS,
     st.lists(TEXTS, max_size=3),
