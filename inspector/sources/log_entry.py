@@ -43,6 +43,8 @@ class Event:
     failed: bool = True
     attempt: str = ""
     """What entries of one sign-in share: a session, correlation or transaction id."""
+    registered: tuple[str, ...] = ()
+    """The registered redirect URIs, where the entry quotes them."""
     body: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Technical members worth showing: policy, application, correlation id."""
 

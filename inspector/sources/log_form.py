@@ -9,6 +9,7 @@ A form (`[[log_entry]]`) has:
                texts with the paths in braces, `{a|b}`; or a table: `in` (such a text), `like` (the pattern of the part
                that counts), `as` (what is written for it), `words` (underscores become blanks); or a list of both, of
                which the first that is not empty counts
+    registered the text in which the registered redirect URIs stand, where the entry quotes them
     body       further technical members, texts alike
     step       for token and userinfo: a table of paths, or texts with paths, with the patterns that tell that step
     refused    a table of paths with the patterns that tell a refusal; `allowed`: those that tell there is none.
@@ -29,6 +30,7 @@ from inspector.sources.log_entry import Entry, Event
 from inspector.sources.member_paths import Path, paths
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
+_URI = re.compile(r"[a-z][a-z0-9+.-]{1,20}://[^\s,;\"'\\\[\]<>]{1,500}", re.IGNORECASE)
 _MOST = 20
 
 
@@ -57,7 +59,9 @@ def _event(name: str, form: Form, entry: Entry) -> Event:
     body = {label: _told(part, entry, inside) for label, part in form.get("body", {}).items()}
     told = {field: _told(form.get(field, ""), entry, inside) for field in _FIELDS}
     steps = (step for step, signs in form.get("step", {}).items() if _any(signs, entry, inside))
-    return Event(name, **told, step=next(steps, "authorize"), failed=_failed(form, entry, inside), body=body)
+    listed = tuple(_URI.findall(_told(form.get("registered", ""), entry, inside)))
+    failed = _failed(form, entry, inside)
+    return Event(name, **told, step=next(steps, "authorize"), failed=failed, body=body, registered=listed)
 
 
 _FIELDS = ("code", "message", "at", "client_id", "redirect_uri", "user", "attempt")

@@ -18,7 +18,7 @@ from inspector.sources.plain_yaml import blocks
 
 _ENVELOPES = (
     *("value", "records", "events", "items", "hits", "logs", "data", "result", "_source", "properties", "event"),
-    *("viewer", "accounts", "accessLoginRequestsAdaptiveGroups"),
+    *("Records", "Resources", "_embedded", "activities", "viewer", "accounts", "accessLoginRequestsAdaptiveGroups"),
 )
 """Members in which log stores wrap entries."""
 _MAX_ENTRIES, _KEPT = 5000, 100
@@ -53,7 +53,10 @@ def _found(entries: Sequence[dict[str, Any]]) -> Found | None:
     failed = [event for event in newest if event.failed]
     shown = (failed or newest)[:_KEPT]
     members: dict[str, Any] = {"idp_events": [event.to_dict() for event in shown]}
-    client = {name: getattr(shown[0], name) for name in ("client_id", "redirect_uri") if getattr(shown[0], name)}
+    told = {"client_id": shown[0].client_id, "redirect_uri": shown[0].redirect_uri}
+    client: dict[str, Any] = {name: value for name, value in told.items() if value}
+    if shown[0].registered:
+        client["registered_redirect_uris"] = list(shown[0].registered)
     if client and shown[0].failed:
         members["client"] = client
     return Found(heads()[shown[0].provider].log, members, tuple(_notes(events, failed, shown)))

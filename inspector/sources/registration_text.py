@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 from inspector.sources.found import Found, Given
@@ -15,12 +16,15 @@ from inspector.sources.settings_code import resources
 
 _CODE = re.compile(r"\bresource\s+[\"'\w]|\bnew\s+\w+\.\w|\(\s*[\"'][^\"'\n]{1,80}[\"'],")
 _YAML = re.compile(
-    r"^[ \t-]{0,60}[\"']?(?:redirect_?URIs?|(?:callback|reply)_?URLs?|callbacks|web|client_id|ClientId)[\"']?:[ \t]*",
+    r"^[ \t-]{0,60}[\"']?(?:redirect(?:ion)?_?URIs?|(?:callback|reply)_?URLs?|callbacks|web"
+    r"|client_id|ClientId|oauth2_\w{3,30})[\"']?:[ \t]*",
     re.I | re.M,
 )
 _LIST = re.compile(r"^[ \t]*(?:RedirectUri|ReplyUrls|IssuanceTransformRules|CALLBACKS|REDIRECT URIS)\b", re.MULTILINE)
 _LABEL = re.compile(r"[ \t]*(?:([A-Z]\w{1,60})[ \t]*:(?: (.*)|[ \t]*)|([A-Z][A-Z ]{1,40}?)(?: {2,}(.*)|\t(.*)|[ \t]*))")
 _FOLLOWING = re.compile(r"[ \t]{20,}(\S.*)")
+_ROOT = re.compile(r"<([A-Za-z]\w{2,60})\b[^<>]{0,400}\bxmlns=[^<>]{1,400}>.{1,200000}?</\1>", re.DOTALL)
+_LEAF = re.compile(r"<([A-Za-z]\w{1,60})>([^<>]{1,2000})</\1>")
 _LONGEST = 512 * 1024
 _MOST_LINES = 2000
 Placed = tuple[int, int, Registration]
@@ -36,6 +40,8 @@ def find(given: Given) -> Iterator[Found]:
         found += _of_yaml(text)
     if not found and _LIST.search(text):
         found += _of_lists(text)
+    if not found and "<" in text:
+        found += _of_xml(text)
     if found:
         taken = chosen([registration for _, _, registration in found])
         for start, end, registration in found:
@@ -43,6 +49,16 @@ def find(given: Given) -> Iterator[Found]:
             if client:
                 yield Found(taken.kind, client, taken.notes, span=(start, end))
                 return
+
+
+def _of_xml(text: str) -> Iterator[Placed]:
+    """The registration in an element of XML, whose values have one element each."""
+    for root in _ROOT.finditer(text):
+        value: dict[str, Any] = {}
+        for leaf in _LEAF.finditer(text, root.start(), root.end()):
+            value.setdefault(leaf[1], []).append(unescape(leaf[2]).strip())
+        if (registration := by_signs(value)) is not None:
+            yield *root.span(), registration
 
 
 def _of_yaml(text: str) -> Iterator[Placed]:

@@ -246,7 +246,7 @@ def test_the_form_of_an_opaque_subject(name: str, subject: str, opaque: Any) -> 
 
 
 ENTRY = {"when", "inside", "code", "message", "at", "client_id", "redirect_uri", "user", "attempt"}
-ENTRY |= {"body", "step", "refused", "allowed", "line", "labels", "opened", "windows_event"}
+ENTRY |= {"registered", "body", "step", "refused", "allowed", "line", "labels", "opened", "windows_event"}
 
 
 def test_the_forms_of_logs_are_what_their_reader_knows() -> None:

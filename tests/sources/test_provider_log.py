@@ -216,7 +216,7 @@ LOGS = (
         'time="2026-11-17T13:57:47+01:00" level=error msg="Access Request failed with error: The request is malformed. '
         "Requested audience 'x' has not been whitelisted by the OAuth 2.0 Client.\" method=POST path=/api/oidc/token",
         ("token-error-other",),
-        "generic",
+        "authelia",
     ),
     (
         'level=error msg="Authorization Request failed with error: The client is unknown."',
@@ -238,7 +238,7 @@ def test_an_entry_reaches_its_rule_and_names_its_provider(text: str, rules: tupl
     assert found.members["idp_events"]
     assert report.provider.name == provider
     assert report.findings[0].rule.startswith(rules)
-    assert provider == "generic" or report.findings[0].rule != "authorize-error-other"
+    assert provider in ("generic", "authelia") or report.findings[0].rule != "authorize-error-other"
 
 
 @pytest.mark.parametrize(("text", "rules", "provider"), LOGS)
