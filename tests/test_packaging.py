@@ -1,5 +1,6 @@
 """What is shipped: the shape of the repository, the README's commands, and in the wheel everything the app reads."""
 
+import importlib.util
 import json
 import os
 import re
@@ -195,7 +196,7 @@ def described(**env: str) -> dict[str, Any]:
 
 
 def test_links_are_absolute_where_the_repository_is_known_and_nothing_is_invented_elsewhere() -> None:
-    plain = described()
+    plain = described(GIT_DIR=os.devnull)  # a clone has an origin, or none: not the matter here
     assert plain["readme"]["text"] == README and "urls" not in plain
     named = described(GITHUB_REPOSITORY="acme/inspector", GITHUB_REF_NAME="v1.2.3")
     home = "https://github.com/acme/inspector"
@@ -206,6 +207,31 @@ def test_links_are_absolute_where_the_repository_is_known_and_nothing_is_invente
         f"![The verdict: the root cause, what shows it, and the field to change]({home}/raw/v1.2.3/"
         in (named["readme"]["text"])
     )
+
+
+@pytest.mark.parametrize(
+    ("origin", "home"),
+    [
+        ("https://github.com/acme/inspector.git", "https://github.com/acme/inspector"),
+        ("https://somebody:t0ken@git.acme.example/team/inspector", "https://git.acme.example/team/inspector"),
+        ("git@github.com:acme/inspector.git", "https://github.com/acme/inspector"),
+        ("ssh://git@github.com/acme/inspector.git", "https://github.com/acme/inspector"),
+        ("/srv/mirrors/inspector", ""),
+        ("file:///srv/mirrors/inspector", ""),
+        ("", ""),
+    ],
+)
+def test_a_clone_knows_its_repository(origin: str, home: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package that is built from a clone has the same links; who signs in at the origin stands in none of them."""
+    monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
+    spec = importlib.util.spec_from_file_location("metadata_hook", ROOT / ".ci" / "metadata.py")
+    assert spec is not None and spec.loader is not None
+    hook = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(hook)
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    if origin:
+        subprocess.run(["git", "-C", str(tmp_path), "remote", "add", "origin", origin], check=True)
+    assert hook.repository(str(tmp_path)) == ((home, "main") if home else ("", ""))
 
 
 def test_every_link_of_the_readme_leads_to_a_file() -> None:

@@ -32,6 +32,8 @@ BY_PORT = (
     "This browser takes no pipe, so it is watched over a port of this machine while it runs. The port is a random one "
     "and its address cannot be guessed, but programs that run here could ask the browser for it."
 )
+FORBIDDEN = "came up but cannot be watched: a policy may forbid it (RemoteDebuggingAllowed), or it is another browser"
+ENDED = "ended at once and cannot be watched: it needs a screen, does not run as root, and has to be Chrome or its kin"
 START_SECONDS = 20.0
 END_SECONDS = 5.0
 _PORT_FILE = "DevToolsActivePort"
@@ -52,15 +54,17 @@ async def browser(path: Path, on_event: Event, say: Callable[[str], None]) -> As
         try:
             connection = await stack.enter_async_context(_watched(path, on_event, _by_pipe))
         except (DevToolsError, OSError):
-            say(BY_PORT)
             try:
                 connection = await stack.enter_async_context(_watched(path, on_event, _by_port))
-            except (DevToolsError, OSError):
-                raise LoginError(
-                    f"{path.stem} came up but cannot be watched: a policy may forbid it (RemoteDebuggingAllowed), or "
-                    "it is no Chrome, Edge or Chromium. Record a HAR instead and give it to “check”"
-                ) from None
+            except (DevToolsError, OSError) as error:
+                why = ENDED if isinstance(error, _EndedAtOnceError) else FORBIDDEN
+                raise LoginError(f"{path.stem} {why}. Record a HAR instead and give it to “check”") from None
+            say(BY_PORT)
         yield connection
+
+
+class _EndedAtOnceError(OSError):
+    """The browser ended before it could be watched."""
 
 
 @asynccontextmanager
@@ -103,7 +107,7 @@ async def _by_port(path: Path, profile: Path) -> tuple[Process, Wire]:
             if written is not None:
                 return process, await asyncio.to_thread(WebSocket, *written, START_SECONDS)
             if process.over():
-                break
+                raise _EndedAtOnceError("the browser ended")
             await asyncio.sleep(0.05)
         raise OSError("the browser opened no port")
     except BaseException:

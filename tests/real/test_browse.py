@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from inspector.browse import browser, devtools
 from inspector.browse.browser import BY_PORT
 from inspector.browse.cases import cases_of
 from inspector.browse.devtools import DevToolsError
@@ -500,12 +501,20 @@ def test_several_attempts_are_several_cases(chromium: Path) -> None:
     assert [(case.callback or {}).get("error") for case in cases] == [None, "access_denied"]
 
 
-def test_a_program_that_is_no_browser_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("program", "words"), [("exit 0", "ended at once"), ("exec sleep 30", "a policy may forbid")])
+def test_a_program_that_cannot_be_watched_is_said(
+    program: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browser, "START_SECONDS", 0.5)
+    monkeypatch.setattr(devtools, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(browser, "END_SECONDS", 0.1)
+    before, said = leftovers(), list[str]()
     script = tmp_path / "no-browser"
-    script.write_text("#!/bin/sh\nexit 0\n")
+    script.write_text(f"#!/bin/sh\n{program}\n")
     script.chmod(stat.S_IRWXU)
-    with pytest.raises(LoginError, match="cannot be watched"):
-        watch(with_pages(), script)
+    with pytest.raises(LoginError, match=f"{words}(?s:.*)Record a HAR"):
+        watch(with_pages(), script, say=said.append)
+    assert not said and leftovers() == before
 
 
 def without_pipe(chromium: Path) -> Path:
