@@ -82,24 +82,27 @@ def reach(host: str) -> Reach:
 
 
 def reach_of(found: Address) -> Reach:
-    """How near an address is; one that carries an IPv4 address (mapped, NAT64, 6to4) is that."""
-    if isinstance(found, IPv6Address):
-        inner = (
-            found.ipv4_mapped or found.sixtofour or (IPv4Address(int(found) & 0xFFFF_FFFF) if found in _NAT64 else None)
-        )
+    """How near an address is; one that carries an IPv4 address (mapped, translated, NAT64, 6to4) is that."""
+    if isinstance(found, IPv6Address) and int(found) > 1:
+        inner = found.ipv4_mapped or found.sixtofour
+        if inner is None and any(found in network for network in _CARRIERS):
+            inner = IPv4Address(int(found) & 0xFFFF_FFFF)
         if inner is not None:
-            return reach_of(inner)
+            return min(reach_of(inner), Reach.PRIVATE) if found in _NAT64_HERE else reach_of(inner)
     if found.is_loopback or found.is_unspecified or (found.version == 4 and int(found) >> 24 == 0):
         return Reach.MACHINE
     if found.is_link_local:
         return Reach.LINK
-    return Reach.PRIVATE if found.is_private or found in _SHARED or _site_local(found) else Reach.PUBLIC
+    near = found.is_private or found.is_multicast or found in _SHARED or _site_local(found)
+    return Reach.PRIVATE if near else Reach.PUBLIC
 
 
 Address = IPv4Address | IPv6Address
 _DOTS = str.maketrans("\u3002\uff0e\uff61", "...")
 """Full stops that internationalised names may use (RFC 3490 section 3.1)."""
-_NAT64 = ip_network("64:ff9b::/96")
+_NAT64_HERE = ip_network("64:ff9b:1::/48")
+_CARRIERS = (ip_network("64:ff9b::/96"), _NAT64_HERE, ip_network("::/96"), ip_network("::ffff:0:0:0/96"))
+"""Networks whose addresses end in an IPv4 one (RFC 6052, RFC 8215, RFC 4291, RFC 7915)."""
 _SHARED = ip_network("100.64.0.0/10")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from inspector.case.model import Case
 from inspector.masking.case import mask_case
+from inspector.masking.entropy import looks_secret
 from inspector.masking.notations import secrets_in
 from inspector.masking.recording import mask_text
 from inspector.masking.report import mask_of
@@ -146,3 +147,18 @@ def test_looking_costs_little(piece: str) -> None:
     began = time.process_time()
     secrets_in(text)
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("ZLQZLqCsAatUDGQGECCGKutrGYzTDxhC", True),
+        ("aBcQzLmPwXrTyUvNkJhG", True),
+        ("useClaimsFromIdTokenAlwaysForGroups", False),
+        ("OpenIdConnectProtocolInvalidNonceException", False),
+        ("MargaretheOberhuberQvisthammar", False),
+        ("urn-ietf-params-oauth-grant-type", False),
+    ],
+)
+def test_a_random_string_without_a_digit_is_one_too(value: str, told: bool) -> None:
+    assert looks_secret(value) is told
