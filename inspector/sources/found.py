@@ -16,7 +16,7 @@ _ANSWER = ("sub", "access_token", "id_token")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
 
-_TYPOGRAPHIC = re.compile(r"[{,\[:]\s{0,40}[“”„‟‘’]")
+_TYPOGRAPHIC = re.compile(r"[{,\[:]\s{0,40}[“”„‟‘’]|\w=[“”„‟‘’]")
 _STRAIGHT = str.maketrans("“”„‟‘’", '""""\'\'')
 _LINKED = re.compile(
     r"\[(?P<shown>(?:https?://|[\w.+-]{1,64}@)[^\s\[\]()<>\"']{1,500})\]\((?:mailto:)?(?P=shown)/?\)"
@@ -29,8 +29,13 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]{0,20}m")
 
 
 def straight(text: str) -> str:
-    """JSON whose quotes an editor made typographic, with straight ones; any other text as it is, and as long."""
-    return text.translate(_STRAIGHT) if _TYPOGRAPHIC.search(text) else text
+    """JSON, and a log's `name="value"`, whose quotes an editor made typographic, with straight ones; any other text as
+    it is, and as long."""
+    return straight_quotes(text) if _TYPOGRAPHIC.search(text) else text
+
+
+def straight_quotes(text: str) -> str:
+    return text.translate(_STRAIGHT)
 
 
 @dataclass(frozen=True, slots=True)

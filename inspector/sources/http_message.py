@@ -80,7 +80,7 @@ def is_verbose(text: str) -> bool:
     """Whether the text is what `curl -v` prints, with or without the command itself; a quoted mail begins its lines
     alike."""
     begins = text.lstrip().startswith(("* ", "> ", "< ")) or _CURL.match(text) is not None
-    return begins and _VERBOSE.search(text) is not None
+    return begins and _VERBOSE.search(text) is not None and "\n> HTTP/" not in text  # curl's answers have another mark
 
 
 def _header_block(text: str) -> Iterator[Found]:

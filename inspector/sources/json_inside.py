@@ -38,7 +38,15 @@ def find(given: Given) -> Iterator[Found]:
 
 
 def _plain(given: Given) -> Iterator[Found]:
-    text, decoder = blanked(given.body), json.JSONDecoder()
+    text = blanked(given.body)
+    for start, end in blocks(text):
+        if end - start <= _MOST_BLOCK:
+            yield from _read(text[start:end], (start, end), given)
+
+
+def blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Where JSON objects and lists of objects stand in a text, each as the bounds of a slice."""
+    decoder = json.JSONDecoder()
     at = failures = 0
     for _ in range(_MOST_BLOCKS):
         start = _START.search(text, at)
@@ -51,8 +59,7 @@ def _plain(given: Given) -> Iterator[Found]:
             at = start.end()
             continue
         at = end
-        if end - start.start() <= _MOST_BLOCK:
-            yield from _read(text[start.start() : end], (start.start(), end), given)
+        yield start.start(), end
 
 
 def _wrapped(given: Given) -> Iterator[Found]:

@@ -11,6 +11,8 @@ from inspector.jose import base64url
 from inspector.jose.keys import looks_like_pem
 from inspector.jose.pem import read_pem
 from inspector.sources.found import Found, Given, SourceError
+from inspector.sources.json_inside import blocks
+from inspector.sources.line_prefix import blanked
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
@@ -27,8 +29,14 @@ def recognise(given: Given) -> Found | None:
 
 
 def find(given: Given) -> Iterator[Found]:
-    """The blocks in running text, each as a piece; one that cannot be read is none."""
-    for block in _BLOCK.finditer(given.body):
+    """The blocks in running text, each as a piece; one that cannot be read is none, and one in JSON is the JSON's."""
+    text = given.body
+    keys = list(_BLOCK.finditer(text))
+    quoted = any(text[block.start() - 1 : block.start()] == '"' for block in keys)
+    objects = list(blocks(blanked(text))) if quoted else []
+    for block in keys:
+        if any(start < block.start() < end for start, end in objects):
+            continue
         try:
             found = _keys(block[0])
         except SourceError:

@@ -35,6 +35,8 @@ def blocks(text: str, sign: re.Pattern[str]) -> Iterator[tuple[int, int, Any]]:
             first -= 1
         while last + 1 < len(lines) and fits[last + 1]:
             last += 1
+        while last > at and not lines[last].strip(" \t\r\n-"):
+            last -= 1
         done = starts[last + 1]
         for begin in range(first, min(at, first + _MOST_TRIES) + 1):
             try:

@@ -58,6 +58,7 @@ TEXT_RECOGNISERS = (
 FINDERS = (
     ("SAML", "saml"),
     ("PEM key or certificate", "pem"),
+    ("Qlik identity provider as YAML", "qlik_yaml"),
     ("application registration", "registration_text"),
     ("curl's trace", "curl_trace"),
     ("curl command", "curl"),
@@ -81,6 +82,8 @@ LEFT_OUT = "left out: "
 _MAX_DEPTH = 3
 _MAX_PIECES = 500
 _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+_AMPERSAND = re.compile(r"&amp;(?=[\w.~-]{1,80}=)")
+"""How a page writes what stands between two parameters."""
 _LINES = re.compile(r"\}[ \t\r]*\n[ \t\r]*\{")
 _BEGINS_AS_JSON = re.compile(r"""\{\s*"[^"\n]*"\s*:\s*\S|\[\s*(?:[{\["]|\d+\s*[,\]])|"[^"\n]*"\s*\Z""")
 # what a recogniser may raise on input it did not expect; it is survived, the others are asked
@@ -100,6 +103,21 @@ def read(text: str, *, depth: int = 0, target: str | None = None) -> Reading:
 
     `depth` counts the wrappings that were opened before; `target` is the case's, where a person named it.
     """
+    try:
+        return _read(text, depth, target)
+    except SourceError as error:
+        from inspector.sources.undressed import undressed  # what is plain needs none of it
+
+        for plainer, note in undressed(text) if error.tried and not depth else ():
+            try:
+                first, *others = _read(plainer, depth, target).pieces
+            except SourceError:
+                continue
+            return Reading((replace(first, notes=(note, *first.notes)), *others))
+        raise
+
+
+def _read(text: str, depth: int, target: str | None) -> Reading:
     given = Given(text, depth, target)
     if not given.body:
         raise SourceError("the input is empty")
@@ -165,7 +183,7 @@ def whole_json(value: Any, given: Given) -> Found | None:
 
 def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple[str, str]] = FINDERS) -> list[Found]:
     """The pieces of running text, in the order in which they stand in it."""
-    body = unescape(given.body) if "&quot;" in given.body else given.body
+    body = unescape(given.body) if "&quot;" in given.body else _AMPERSAND.sub("&", given.body)
     rest, found, tried = straight(_unquoted(body)), list[Found](), [] if tried is None else tried
     for kind, module in finders:
         taken: list[Found] = []

@@ -42,21 +42,24 @@ def find(given: Given) -> Iterator[Found]:
 
 
 def _wrapped(text: str, match: re.Match[str]) -> tuple[str, int] | None:
-    """(token, end) of a token that goes on in the lines below, all as wide as the first of them but the last."""
+    """(token, end) of a token that goes on in the lines below, all as wide as the first of them, or cut at a
+    hyphen, but the last."""
     if "ey" not in match[0] or match[0].count(".") > 2 or len(match[0]) < _SHORTEST:
         return None
     joined, at, width = match[0], match.end(), 0
+    hyphen = False
     ways: list[tuple[str, int]] = []
     for _ in range(_MOST_LINES):
         following = _NEXT.match(text, at)
-        if following is None or (width and len(following[1]) > width):
+        if following is None or (width and len(following[1]) > width and not hyphen):
             break
+        hyphen = following[1].endswith("-")  # where a mail breaks a line, whatever its width
         joined, at = joined + following[1], following.end()
         if (dots := joined.count(".")) > 4:
             break
         if dots > 1 and (token := _token_in(joined)) is not None and token.count(".") in (2, 4):
             ways.append((token, at))
-        if width and len(following[1]) < width:
+        if width and len(following[1]) < width and not hyphen:
             break
         width = width or len(following[1])
     whole = _token_in(match[0])

@@ -28,6 +28,8 @@ _MAX = 512 * 1024
 _IN_TEXT = re.compile(r"https?://(?:[^\s\"'<>\\`]|(?<=[\w+%=.])'(?=[\w+%&.])){1,65536}")
 """An apostrophe belongs to it between letters; after one that stands before the address it ends there."""
 _SERVER = re.compile(r"/oauth2/(?!v1/)[\w-]+(?=/v1/)")
+_PARAMETER = re.compile(r"[ \t]*\r?\n[ \t>|]*(&[\w.~-]{1,80}=[^\s\"'<>\\`]*)")
+"""A line that goes on with the parameters of the address above it."""
 _LOG_PATH = re.compile(r"(?<=[\s\"'])/[\w./~%-]*[?#][^\s\"'<>\\`]+")
 """An address without its host, as access logs write it."""
 
@@ -65,17 +67,25 @@ def _wrapped(lines: list[str]) -> bool:
 def find(given: Given) -> Iterator[Found]:
     """Addresses that are evidence by their parameters; one that is only named is no callback that arrived."""
     for match in _IN_TEXT.finditer(given.body):
-        url = _unmarked(match)
+        url, end = _continued(_unmarked(match), match)
         found = recognise_url(url)
         if found is None or not found.members.keys() & {"authorize", "qlik_error", "discovery"}:
             continue
         if found.kind != "callback URL" or query_of(url) or fragment_of(url):
-            yield replace(found, span=(match.start(), match.start() + len(url)))
+            yield replace(found, span=(match.start(), end))
     for match in _LOG_PATH.finditer(given.body):
         path = _unmarked(match)
         if is_callback(query_of(path), fragment_of(path)):
             note = "its host was not given"
             yield Found("callback URL", {"authorize": {"callback_url": path}}, (note,), span=match.span())
+
+
+def _continued(url: str, match: re.Match[str]) -> tuple[str, int]:
+    """(address, end) with the lines below it that hold its further parameters."""
+    end = match.start() + len(url)
+    while (line := _PARAMETER.match(match.string, end)) is not None:
+        url, end = url + line[1], line.end()
+    return url, end
 
 
 def _unmarked(match: re.Match[str]) -> str:
