@@ -49,6 +49,7 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
+        # 30 ms that no other name needs
         from importlib.metadata import PackageNotFoundError, version
 
         try:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 
+from inspector.cli.main import main
+
 
 def run() -> int:
     """Entry point of the console script; the exit status is the command's contract."""
-    from inspector.cli.main import main
-
     return main(sys.argv[1:])
 
 

@@ -16,6 +16,8 @@ CIRCLES = (
     {"tui.actions.export", "tui.actions.login", "tui.actions.open_case", "tui.views.export"},
 )
 """Circles that remain, each with its reason; a part of one is allowed too."""
+LAZY = ("cli", "tui")
+"""Rooms whose modules import what they need when it is used; the reason stands in the room's own docstring."""
 LIMIT = 400
 LONG: dict[str, str] = {}
 """Files that are longer, each with its reason."""
@@ -29,22 +31,24 @@ def modules() -> dict[str, Path]:
     return found
 
 
-def imported(node: ast.AST) -> Iterator[tuple[str, str]]:
-    """(module, name) of every import within, also inside functions; not those for types alone."""
+def imported(node: ast.AST, early: bool = False) -> Iterator[tuple[str, str]]:
+    """(module, name) of every import within, also inside functions unless `early`; not those for types alone."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
             continue
+        if early and isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
         if isinstance(child, ast.ImportFrom) and child.module and not child.level:
             yield from ((child.module, alias.name) for alias in child.names)
-        yield from imported(child)
+        yield from imported(child, early)
 
 
-def graph() -> dict[str, set[str]]:
+def graph(early: bool = False) -> dict[str, set[str]]:
     known = modules()
     arrows: dict[str, set[str]] = {}
     for name, path in known.items():
         arrows[name] = set()
-        for module, member in imported(ast.parse(path.read_text(encoding="utf-8"))):
+        for module, member in imported(ast.parse(path.read_text(encoding="utf-8")), early):
             inner = module.removeprefix("inspector").removeprefix(".")
             if module.startswith("inspector."):
                 target = f"{inner}.{member}" if f"{inner}.{member}" in known else inner
@@ -75,6 +79,37 @@ def test_no_new_circle_of_imports() -> None:
 
 def test_a_circle_is_found() -> None:
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [{"a", "b", "c"}]
+
+
+def inside_functions(tree: ast.AST) -> Iterator[list[ast.Import | ast.ImportFrom]]:
+    """The imports within each function, in the order of the file."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            found = [one for one in ast.walk(node) if isinstance(one, ast.Import | ast.ImportFrom)]
+            if found:
+                yield sorted(found, key=lambda one: one.lineno)
+
+
+def test_an_import_within_a_function_says_why() -> None:
+    unexplained = []
+    for path in ROOT.rglob("*.py"):
+        if path.relative_to(ROOT).parts[0] in LAZY:
+            continue
+        text = path.read_text(encoding="utf-8")
+        for imports in inside_functions(ast.parse(text)):
+            first, last = imports[0].lineno, imports[0].end_lineno
+            if not any("#" in line for line in text.splitlines()[first - 2 : last]):
+                unexplained.append(f"{path.relative_to(ROOT)}:{first}")
+    assert unexplained == []
+    for room in LAZY:
+        assert " ms" in (ast.get_docstring(ast.parse((ROOT / room / "__init__.py").read_text("utf-8"))) or "")
+
+
+def test_no_import_waits_for_what_is_loaded_anyway() -> None:
+    early = graph(early=True)
+    loaded = {name: reach(early, name) for name in early}
+    late = {name: targets - early[name] for name, targets in graph().items()}
+    assert {name: found for name, targets in late.items() if (found := targets & loaded[name])} == {}
 
 
 def test_a_file_is_short_enough_to_hold_one_idea() -> None:

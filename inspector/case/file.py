@@ -12,14 +12,13 @@ from typing import Any
 
 from inspector.case.model import FORMAT, Case, CaseError
 from inspector.errors import InspectorError
+from inspector.jose import strict_json
 
 MAX_BYTES = 64 * 1024 * 1024
 
 
 def read_case(path: str | Path) -> Case:
     """The case in a file. Raises CaseError, with a sentence, where it cannot be read or is none."""
-    from inspector.jose import strict_json
-
     path = Path(path)
     try:
         with path.open("rb") as file:
@@ -43,6 +42,7 @@ def write_case(case: Case, path: str | Path, *, masked: bool = True) -> None:
     path = Path(path)
     raw = case.to_dict()
     if masked:
+        # 26 ms, only where a case is written masked
         from inspector.masking.case import mask_case
 
         raw = mask_case(raw)

@@ -14,6 +14,7 @@ def answer_token(text: str, key: object = None) -> Token:
     token = examine(text)
     if token.format != "jwe" or not key:
         return token
+    # 3 ms, only where the answer is encrypted
     from inspector.jose.encryption import decrypt
 
     return decrypt(token, key).inner or token

@@ -179,6 +179,7 @@ class Case:
         found = {**(fragment_of(url) if url else {}), **(query_of(url) if url else {})}
         found.update({str(k): v for k, v in (form or {}).items() if isinstance(v, str)})
         if "response" in found:
+            # 6 ms, only where the answer is a signed token
             from inspector.case.jarm import with_answer
 
             return with_answer(found, self.at("client.decryption_key"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from inspector.cli.options import add_case_options, add_format_options, case_of
+from inspector.cli.options import add_case_options, add_format_options, case_of, colours, terminal_width, with_options
 from inspector.cli.output import write, write_json
 from inspector.cli.status import FOUND, OK
 from inspector.cli.usage import UsageError
@@ -35,7 +35,6 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 def run(args: argparse.Namespace, verb: str) -> int:
     from inspector.case.model import Case
     from inspector.checklist.outline import outline
-    from inspector.cli.options import colours, terminal_width, with_options
     from inspector.report.forms import draw
 
     _known(args.provider)

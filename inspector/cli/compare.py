@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from inspector.cli.keeping import keep_all
-from inspector.cli.options import add_report_options, cases_of
+from inspector.cli.options import add_report_options, cases_of, terminal_width
 from inspector.cli.output import write, write_json
 from inspector.cli.status import FOUND, OK
 
@@ -17,7 +17,6 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 
 
 def run(args: argparse.Namespace, verb: str) -> int:
-    from inspector.cli.options import terminal_width
     from inspector.diagnosis import diagnose
     from inspector.report.comparison import compare
     from inspector.report.comparison_outline import TITLE, outline

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from inspector.cli.options import add_local_option
 from inspector.cli.output import say, write, write_json
 from inspector.cli.status import UNUSABLE
-from inspector.jose.token import Token
+from inspector.cli.usage import moment
+from inspector.jose.token import Token, examine
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,8 +31,6 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 
 
 def run(args: argparse.Namespace, verb: str) -> int:
-    from inspector.jose.token import examine
-
     source = args.source.strip()
     if "~" in source and (combined := _opened(source)) is not None:
         return _show(args, examine(combined.token), (), combined)
@@ -44,8 +44,6 @@ def run(args: argparse.Namespace, verb: str) -> int:
 
 def token_in(label: str, given: str) -> tuple[Token, tuple[str, ...], SdJwt | None]:
     """(the token in a text, what was repaired to read it, the disclosures beside it). Raises SourceError."""
-    from inspector.jose.token import examine
-
     if "~" in given and (combined := _opened(given)) is not None:
         return examine(combined.token), (), combined
     text, notes = _token_of(given, label)
@@ -101,9 +99,6 @@ def data(
 
 
 def _show(args: argparse.Namespace, token: Token, notes: tuple[str, ...], combined: SdJwt | None) -> int:
-    from datetime import UTC, datetime
-
-    from inspector.cli.usage import moment
     from inspector.report.visible import visible
 
     now = (moment(args.now) if args.now != "now" else None) or datetime.now(UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from inspector.cli.options import seconds
+from inspector.cli.options import colours, seconds, terminal_width
 from inspector.cli.output import write, write_json
 from inspector.cli.status import FOUND, OK
 from inspector.doctor.machine import BAD, examine
@@ -24,7 +24,6 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 
 
 def run(args: argparse.Namespace, verb: str) -> int:
-    from inspector.cli.options import colours, terminal_width
     from inspector.report.forms import draw
 
     checks = list(examine(args.port, args.ask or "", args.timeout))

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from inspector.cli.keeping import check_writable, finish, keep
-from inspector.cli.options import PRIVATE, TARGETS, add_format_options, add_machine_option, add_save_options, seconds
-from inspector.cli.tenant import KEY_HELP
-from inspector.cli.usage import UsageError
+from inspector.cli.options import (
+    PRIVATE,
+    TARGETS,
+    add_format_options,
+    add_machine_option,
+    add_save_options,
+    environment_secret,
+    seconds,
+    text_of,
+)
+from inspector.cli.tenant import KEY_HELP, asked, key_of
+from inspector.cli.usage import UsageError, clock
 
 if TYPE_CHECKING:
     from inspector.case.model import Case
@@ -94,7 +105,6 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 
 def run(args: argparse.Namespace, verb: str) -> int:
     from inspector.cli.progress import Progress
-    from inspector.cli.usage import clock
 
     if args.save_unmasked and not args.save:
         raise UsageError("--save-unmasked says how to save: give --save FILE as well")
@@ -112,7 +122,6 @@ def run(args: argparse.Namespace, verb: str) -> int:
     try:
         case = _captured(settings, args, progress)
         if api_key is not None:
-            from inspector.cli.tenant import asked
             from inspector.login.start import network_of
 
             case = asked(case, settings.tenant_host, api_key, network_of(settings), progress)
@@ -184,8 +193,6 @@ def _show_request(settings: Settings, output: str | None) -> int:
 
 def _api_key(args: argparse.Namespace, settings: Settings) -> Secret | None:
     """The key of the tenant's API, asked for before anybody signs in. Raises UsageError or LoginError."""
-    from inspector.cli.tenant import key_of
-
     profile = None
     if args.profile:
         from inspector.tenant.profiles import Profiles
@@ -227,7 +234,6 @@ _TEXTS = (
 
 def _secrets(args: argparse.Namespace) -> dict[str, Any]:
     from inspector.case.secret import Secret
-    from inspector.cli.options import environment_secret, text_of
 
     found: dict[str, Any] = {}
     if args.client_secret_env:
@@ -290,7 +296,6 @@ def known_before(args: argparse.Namespace) -> Case | None:
 
     members: dict[str, Any] = {}
     if args.qlik_idp:
-        from inspector.cli.options import text_of
         from inspector.sources.registry import recognise
 
         found = recognise(text_of(args.qlik_idp), target=args.target)
@@ -305,9 +310,7 @@ def known_before(args: argparse.Namespace) -> Case | None:
 def pasted_line() -> Any:
     """Awaits a line of the terminal: the address bar's text. None where there is no terminal."""
     import asyncio
-    import sys
     import threading
-    from contextlib import suppress
 
     if sys.stdin is None or not sys.stdin.isatty():
         return None

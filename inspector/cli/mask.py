@@ -8,6 +8,7 @@ from pathlib import Path
 from inspector.cli.output import say
 from inspector.cli.status import OK
 from inspector.cli.usage import UsageError
+from inspector.errors import InspectorError
 
 
 def add(parser: argparse.ArgumentParser, verb: str) -> None:
@@ -53,7 +54,6 @@ def run(args: argparse.Namespace, verb: str) -> int:
 def _found_in(text: str) -> set[str]:
     """The findings of a file, by their names; none where it is no evidence."""
     from inspector.diagnosis import diagnose
-    from inspector.errors import InspectorError
     from inspector.sources.loading import load_text
 
     try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from inspector.cli.options import PRIVATE, TARGETS, add_format_options, add_machine_option, add_save_options, seconds
 from inspector.cli.tenant import KEY_HELP, key_of
-from inspector.cli.usage import UsageError
+from inspector.cli.usage import UsageError, clock
 
 if TYPE_CHECKING:
     from inspector.tenant.profiles import Profile
@@ -40,7 +40,6 @@ def run(args: argparse.Namespace, verb: str) -> int:
     from inspector.cli.keeping import finish
     from inspector.cli.login import known_before
     from inspector.cli.progress import Progress
-    from inspector.cli.usage import clock
     from inspector.login.http import Network
     from inspector.tenant.survey import survey
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from inspector.case.model import Case
 from inspector.cli.output import say
 from inspector.cli.status import FAULT, FOUND, OK, UNUSABLE
 from inspector.cli.ticking import ticking
@@ -42,7 +43,6 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 
 
 def run(args: argparse.Namespace, verb: str) -> int:
-    from inspector.case.model import Case
     from inspector.cli.options import with_options
 
     if args.source.count("-") > 1:
@@ -147,8 +147,6 @@ class _Scan:
         return f"{json.dumps(told)[1:-1]}, {clock}"
 
     def _item(self, label: str, number: int, item: Case | InspectorError) -> bytes:
-        from inspector.case.model import Case
-
         self.count += 1
         place = {"source": label, "line": number}
         try:

@@ -80,6 +80,7 @@ def _authorities() -> Check:
 
 
 def _port(port: int) -> Check:
+    # 4 ms, only for this check
     from inspector.login.error import LoginError
     from inspector.login.listening import listen
 
@@ -94,6 +95,7 @@ def _port(port: int) -> Check:
 
 
 def _browser() -> Check:
+    # 7 ms, only for this check
     import webbrowser
 
     if os.environ.get("SSH_CONNECTION") and not os.environ.get("DISPLAY"):
@@ -106,6 +108,7 @@ def _browser() -> Check:
 
 
 def _watched_browser() -> Check:
+    # 4 ms, only for this check
     from inspector.browse.installed import find_browser
     from inspector.login.error import LoginError
 
@@ -143,6 +146,7 @@ def _keyring() -> Check:
 
 
 def _folders() -> Iterator[Check]:
+    # 6 ms, only for this check
     from platformdirs import user_config_path, user_state_path
 
     places: tuple[tuple[str, Callable[..., Path]], ...] = (
@@ -167,6 +171,7 @@ def _at_home(path: Path) -> str:
 
 
 def _clock(host: str, timeout: float) -> Check:
+    # 50 ms, only with the network
     import email.utils
     import time
 

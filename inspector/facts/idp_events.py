@@ -96,6 +96,7 @@ def _by_code(idp: Idp, code: str, message: str) -> Match | None:
 
 
 def _by_words(idp: Idp, code: str, message: str, step: str) -> Match | None:
+    # 3 ms, only where a log was given
     from inspector.idps.errors import classify
 
     where = {"token": "token", "userinfo": "userinfo"}.get(step, "callback")

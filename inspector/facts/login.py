@@ -25,7 +25,7 @@ from inspector.jose.signature import SignatureCheck, verify
 from inspector.jose.token import Token
 from inspector.qlik import places
 from inspector.qlik.identity_provider import IdentityProvider, unwrap
-from inspector.qlik.jwt_idp import jwt_login
+from inspector.qlik.jwt_idp import JwtIdp, jwt_login
 from inspector.qlik.kinds import INTERACTIVE, JWT, Kind, kind_of
 from inspector.qlik.mapping import Claims, Mapped, User, map_claims, resulting_user
 from inspector.uri import Uri, parse
@@ -98,6 +98,7 @@ class Facts(Tokens):
     @cached_property
     def recognised(self) -> Recognised:
         """Which identity provider this is, from everything that was captured."""
+        # it reads these facts: a circle
         from inspector.facts.signals import signals
 
         found = recognise(signals(self))
@@ -122,6 +123,7 @@ class Facts(Tokens):
     @cached_property
     def answers(self) -> tuple[IdpAnswer, ...]:
         """Every refusal of the identity provider, each with its one classification."""
+        # it reads these facts: a circle
         from inspector.facts.answers import find_answers
 
         return find_answers(self)
@@ -161,8 +163,6 @@ class Facts(Tokens):
     def keys(self) -> tuple[Key, ...] | None:
         """The keys that count: the key set's; for target jwt-idp the key of Qlik's configuration."""
         if self.case.target == "jwt-idp" and self.qlik_idp:
-            from inspector.qlik.jwt_idp import JwtIdp
-
             return JwtIdp(self.qlik_idp.raw).keys or self.remote_keys
         return self.remote_keys
 
@@ -318,6 +318,7 @@ class Facts(Tokens):
 
     @cached_property
     def stand_in(self) -> tuple[str, Claims] | None:
+        # it reads these facts: a circle
         from inspector.facts.stand_in import stand_in
 
         return stand_in(self)
@@ -332,6 +333,7 @@ class Facts(Tokens):
     @cached_property
     def id_token_unusable(self) -> str | None:
         """Why nothing follows from the ID token's claims, or None: it is damaged, or it is another kind of token."""
+        # it reads these facts: a circle
         from inspector.facts.wrong_kind import wrong_kind
 
         if self.case.target == "jwt-idp":

@@ -103,6 +103,7 @@ class Tokens:
         key = self.case.at("client.decryption_key")
         if token is None or token.format != "jwe" or not key:
             return None
+        # 3 ms, only for an encrypted token
         from inspector.jose.encryption import decrypt
 
         return decrypt(token, key)

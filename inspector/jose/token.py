@@ -16,6 +16,7 @@ from inspector.case.secret import Secret
 from inspector.errors import InspectorError
 from inspector.jose import base64url, strict_json
 from inspector.jose.problem import Problem
+from inspector.jose.salvage import salvage
 
 Format = Literal["jws", "jwe", "unsecured", "decoded", "opaque", "malformed"]
 
@@ -274,8 +275,6 @@ def _read_object(name: str, data: bytes, offset: int, problems: list[Problem]) -
 
 
 def _salvaged(data: bytes) -> dict[str, Any] | None:
-    from inspector.jose.salvage import salvage
-
     return salvage(data) or None
 
 

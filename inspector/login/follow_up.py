@@ -74,6 +74,7 @@ def _has_app_keys(key_set: str) -> bool:
 def _decrypted(token: Token, key: Any) -> Token | None:
     if not key:
         return None
+    # 4 ms, only for an encrypted answer
     from inspector.jose.encryption import decrypt
 
     return decrypt(token, key).inner

@@ -19,6 +19,7 @@ class Failure:
 
 def explain(error: BaseException, host: str, proxy: str = "") -> Failure:
     """The failure that an exception of the HTTP client stands for. `proxy` is the one in between, if any."""
+    # 31 ms, only where the network failed
     import h11
     import httpx
 

@@ -62,6 +62,7 @@ async def _probe(http: Client, request_url: str) -> Probed:
 
 def _is_error_page(http: Client, probed: Probed) -> bool:
     """An error status whose page is known at this provider; an unknown one may be a wall against programs."""
+    # 26 ms, only where a page came back
     from inspector.facts.login import Facts
 
     if probed.answer is None or (probed.answer.status or 0) < 400:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector.case.model import Case
-from inspector.errors import InspectorError
+from inspector.errors import InspectorError, contained
 from inspector.report.json_text import to_json
 
 MOST_SOURCES = 20
@@ -42,6 +42,7 @@ class Answers:
         everything: bool = False,
     ) -> str:
         """The report, JSON. Raises InspectorError."""
+        # a tool imports what it needs when it is called: all of them take 0.2 s
         from inspector.cli.keeping import with_others
 
         cases = [self._with_issuer(case, issuer) for case in self._logins(sources, target, now)]
@@ -49,12 +50,14 @@ class Answers:
 
     def decode(self, source: str) -> str:
         """Header, payload and times of a token, JSON; nothing is verified. Raises InspectorError."""
+        # the same as for check
         from inspector.cli.decode import data, token_in
 
         return to_json(data(*token_in(*self._text(source)), datetime.now(UTC), people=True))
 
     def explain(self, name: str = "") -> str:
         """A rule or a claim, or the list of all rules, JSON. Raises InspectorError."""
+        # the same as for check
         from inspector.cli.explain import unknown
         from inspector.report import explanation
         from inspector.rules.catalogue import ALL, find
@@ -69,6 +72,7 @@ class Answers:
 
     def compare(self, a: Sequence[str], b: Sequence[str]) -> str:
         """What differs between two logins, most telling first, JSON. Raises InspectorError."""
+        # the same as for check
         from inspector.diagnosis import diagnose
         from inspector.report.comparison import compare
 
@@ -79,6 +83,7 @@ class Answers:
         self, sources: Sequence[str] = (), *, provider: str = "", tenant: str = "", target: str = "", kind: str = ""
     ) -> str:
         """The set-up step by step, JSON. Raises InspectorError."""
+        # the same as for check
         from inspector.cli.checklist import steps
 
         case = self._logins(sources, target, "")[0] if sources else Case({})
@@ -86,6 +91,7 @@ class Answers:
         return to_json(found.to_dict())
 
     def _logins(self, sources: Sequence[str], target: str, now: str) -> list[Case]:
+        # the same as for check
         from inspector.cli.usage import clock
         from inspector.sources.loading import load_texts
 
@@ -95,6 +101,7 @@ class Answers:
 
     def _text(self, source: str) -> tuple[str, str]:
         """(label, text) of a source: a file only where the person allowed its folder."""
+        # the same as for check
         from inspector.sources.loading import PASTED, decode_bytes, read_file
 
         if len(source) > 1024 or "\n" in source or source.lstrip().startswith(("{", "[", "<", "eyJ")):
@@ -114,6 +121,7 @@ class Answers:
             return case
         if not self.online:
             raise Refused("this server asks no network: the person has to start it with --online to ask an issuer")
+        # 31 ms, only where the issuer is asked
         from inspector.cli.fetching import fetch_issuer
 
         return fetch_issuer(case, issuer, TIMEOUT)
@@ -128,7 +136,7 @@ def _brief(report: dict[str, Any], everything: bool) -> dict[str, Any]:
 
 def answered(work: Callable[[], str]) -> str:
     """What a tool says. Raises Refused with a sentence that repeats no secret, whatever went wrong."""
-    from inspector.errors import contained
+    # 30 ms, only once a tool is called
     from inspector.masking.typed import without_secrets
 
     try:

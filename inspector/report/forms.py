@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from inspector.masking.report import mask_of
 from inspector.report.blocks import Block
 from inspector.report.formats import FORMS
+from inspector.report.local_time import localised
 from inspector.report.model import Report
 from inspector.report.outline import outline, title
 from inspector.report.targets import target_tables
@@ -28,8 +29,6 @@ def draw(
     if form not in FORMS:
         raise ValueError(form)
     if local:
-        from inspector.report.local_time import localised
-
         blocks = localised(blocks)
     # only the writer that is asked for: the other two are as much again
     written: str = import_module(f"inspector.report.{form}").write(name, blocks, columns, colour)
@@ -61,6 +60,7 @@ def draw_report(
 def _table(support: Sequence[Support]) -> Iterable[Block]:
     if not support:
         return ()
+    # 12 ms, only for a probe
     from inspector.report.provider_support import support_table
 
     return support_table(support)

@@ -254,6 +254,7 @@ class Report:
         found: dict[str, Any] = {"format": FORMAT}
         for name in MEMBERS:
             found[name] = _plain(getattr(self, name))
+        # 24 ms, only where a report is written
         from inspector.masking.report import mask_of
 
         cases = (self.about,) if self.about is not None else ()

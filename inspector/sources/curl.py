@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import quote_plus
@@ -155,8 +156,6 @@ def _exchange(words: list[str]) -> HttpExchange:
                     f"{key}={quote_plus(content, errors='replace')}" if equals else quote_plus(key, errors="replace")
                 )
             case "user":
-                from base64 import b64encode
-
                 found.request_headers["Authorization"] = "Basic " + b64encode(value.encode("utf-8", "replace")).decode()
             case "cookie":
                 found.request_headers["Cookie"] = value

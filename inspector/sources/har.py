@@ -8,6 +8,7 @@ import zlib
 from base64 import b64decode
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote_plus, unquote_plus
 
 from inspector.case.model import query_of
 from inspector.sources.exchange import HttpExchange, parse_body
@@ -117,7 +118,6 @@ def _posted(data: dict[str, Any]) -> str:
     text = data.get("text")
     if isinstance(text, str) and text:
         return text[:_MAX_BODY]
-    from urllib.parse import quote_plus, unquote_plus
 
     listed = data.get("params")
     pairs = [p for p in listed if isinstance(p, dict)] if isinstance(listed, list) else []

@@ -11,6 +11,7 @@ from itertools import islice
 from inspector.idps.text import clean
 from inspector.sources.application_error import find as application_errors
 from inspector.sources.error_text import elsewhere
+from inspector.sources.error_text import find as errors
 from inspector.sources.form_body import SAML
 from inspector.sources.found import Found, Given, SourceError
 from inspector.sources.qlik_error import CODE
@@ -74,8 +75,6 @@ def recognise(given: Given) -> Found | None:
 def find(given: Given) -> Iterator[Found]:
     """Each page in running text that is an answer by its form or its code; one that says nothing known is named, and
     one whose words are known is left to those who know them."""
-    from inspector.sources.error_text import find as errors
-
     for match in islice(_PAGE.finditer(given.body), _MOST_PAGES) if "</html" in given.body.lower() else ():
         page = match[0]
         found = recognise(Given(page))

@@ -286,6 +286,7 @@ def _answer(exchange: HttpExchange) -> dict[str, Any]:
         return found.members
     if exchange.body is None:
         return {}
+    # what it holds is recognised again: a circle
     from inspector.sources.registry import recognise as recognise_text
 
     text = exchange.body if isinstance(exchange.body, str) else json.dumps(exchange.body)

@@ -80,6 +80,7 @@ def _wrapped(given: Given) -> Iterator[Found]:
 
 
 def _read(block: str, span: tuple[int, int], given: Given) -> Iterator[Found]:
+    # what it holds is recognised again: a circle
     from inspector.sources.registry import read
 
     try:
@@ -119,6 +120,7 @@ def decoded(text: str) -> str | None:
 def inside(value: Any, given: Given) -> Iterator[Found]:
     """The pieces inside a JSON value: objects that are something by themselves, then the texts of the rest, which are
     read as lines of `name: text`."""
+    # what it holds is recognised again: a circle
     from inspector.sources.registry import FINDERS, running
 
     lines: list[str] = []
@@ -131,6 +133,7 @@ def inside(value: Any, given: Given) -> Iterator[Found]:
 
 
 def _walk(value: Any, given: Given, lines: list[str], left: list[int], depth: int, name: str = "") -> Iterator[Found]:
+    # what it holds is recognised again: a circle
     from inspector.sources.registry import whole_json
 
     left[0] -= 1

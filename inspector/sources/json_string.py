@@ -50,6 +50,7 @@ def _compact(value: dict[str, Any]) -> str | None:
 
 
 def _inner(text: str, depth: int) -> Found | None:
+    # what it holds is recognised again: a circle
     from inspector.sources.registry import recognise as recognise_text
 
     try:

@@ -19,6 +19,7 @@ from inspector.sources.found import SourceError
 from inspector.sources.merging import Logins
 from inspector.sources.named_file import named_file
 from inspector.sources.registry import read
+from inspector.sources.terminal import read_all
 
 MAX_BYTES = 64 * 1024 * 1024
 PASTED = "pasted text"
@@ -204,8 +205,6 @@ def _read_stdin() -> bytes:
         raise SourceError("standard input is closed")
     try:
         if sys.stdin.isatty():
-            from inspector.sources.terminal import read_all
-
             return read_all(MAX_BYTES + 1)
         buffer = getattr(sys.stdin, "buffer", None)
         return buffer.read(MAX_BYTES + 1) if buffer is not None else sys.stdin.read().encode("utf-8", "replace")

@@ -153,6 +153,7 @@ def recognise(text: str, *, depth: int = 0, target: str | None = None) -> Found:
     pieces = read(text, depth=depth, target=target).pieces
     if len(pieces) == 1:
         return pieces[0]
+    # 15 ms, only where a text holds several pieces
     from inspector.sources.merging import as_one
 
     return as_one(pieces)
@@ -201,6 +202,7 @@ def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple
         rest = _without(rest, [piece for piece in taken if not _addresses_only(piece)])
     found = _with_last_net(found, given)
     if "/token" in given.body and any(_unaddressed(piece) for piece in found):
+        # 24 ms, only where the path of a token endpoint stands in the text
         from inspector.sources.error_text import endpoint_named
 
         if url := endpoint_named(given.body):
@@ -213,6 +215,7 @@ def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple
 
 def _with_last_net(found: list[Found], given: Given) -> list[Found]:
     """That a login failed, in words that do not say why: only where nothing else in the text says anything."""
+    # 28 ms, only for running text
     from inspector.sources.application_error import UNNAMED, unnamed
 
     telling = [piece for piece in found if piece.kind != UNNAMED]
@@ -254,6 +257,7 @@ def _unquoted(text: str) -> str:
     """A mail's text without the marks of quoting, which would stand inside what was quoted."""
     if not _QUOTED.search(text):
         return text
+    # 26 ms, only for quoted text
     from inspector.sources.http_message import is_verbose
 
     return text if is_verbose(text) else _QUOTED.sub("", text)
@@ -261,6 +265,7 @@ def _unquoted(text: str) -> str:
 
 def _within(given: Given, tried: Tried) -> Iterator[Found]:
     """What stands somewhere inside a JSON value that nobody knows as a whole."""
+    # what it holds is recognised again: a circle
     from inspector.sources.json_inside import inside
 
     if given.depth < _MAX_DEPTH:
@@ -304,6 +309,7 @@ def _with_json_notes(found: Found, given: Given) -> Found:
 
 
 def _of_saml(given: Given) -> str | None:
+    # 12 ms, only for SAML
     from inspector.idps.traits import of_another_protocol
     from inspector.sources.saml import said_in, sentence
 

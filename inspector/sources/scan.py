@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from inspector.case.model import Case
 from inspector.errors import Fault, InspectorError, contained
+from inspector.jose import strict_json
 from inspector.sources.found import SourceError
 from inspector.sources.jwt import found_token
 from inspector.sources.loading import MAX_BYTES, decode_bytes
@@ -169,7 +170,5 @@ def _whole(label: str, data: bytes) -> Iterator[Item]:
 
 
 def _listed(text: str) -> list[object] | None:
-    from inspector.jose import strict_json
-
     value, _ = strict_json.loads(text.strip())
     return value if isinstance(value, list) and value else None

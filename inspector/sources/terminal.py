@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from select import select
 from threading import Event
 
 END = b"\x04"
@@ -18,6 +19,7 @@ _PIECE = 65536
 def unedited(descriptor: int) -> Iterator[bool]:
     """The terminal without line editing and echo, restored in any case; whether that was possible (not on Windows)."""
     try:
+        # Windows has none
         import termios
     except ImportError:
         yield False
@@ -57,7 +59,6 @@ def read_line(stop: Event) -> str | None:
     with unedited(sys.stdin.fileno()) as whole:
         if not whole:
             return sys.stdin.readline() or None
-        from select import select
 
         data = bytearray()
         while not stop.is_set():

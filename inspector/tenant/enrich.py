@@ -46,6 +46,7 @@ async def with_tenant(
 
 def _stored(case: Case) -> tuple[str, str]:
     """Subject and e-mail of the user that Qlik would store from this login; empty where they are not known."""
+    # 26 ms, only with an API key
     from inspector.facts.login import Facts
 
     user = Facts(case).user

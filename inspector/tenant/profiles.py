@@ -171,6 +171,7 @@ class Profiles:
 
 
 def default_folder() -> Path:
+    # 2 ms, only where no folder was named
     from platformdirs import user_config_path
 
     return user_config_path("qlik-inspector", appauthor=False) / "profiles"
@@ -178,6 +179,7 @@ def default_folder() -> Path:
 
 def state_folder() -> Path:
     """Where the program keeps what is not a setting."""
+    # 2 ms, only where no folder was named
     from platformdirs import user_state_path
 
     return user_state_path("qlik-inspector", appauthor=False)

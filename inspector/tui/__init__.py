@@ -1,4 +1,8 @@
-"""The terminal app. Importing this costs nothing; Textual is loaded when the app runs."""
+"""The terminal app. Importing this costs nothing; Textual is loaded when the app runs.
+
+A page and an action import what they need when they are first used: all of them take 470 ms to import, what the first
+paint needs 240.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inspector.case.model import Case
+from inspector.jose.token import examine
 from inspector.report.model import TokenView
 from inspector.tui.tab import Tab
 
@@ -11,8 +12,6 @@ _UNDECIDED = ("no-key", "not-checked")
 
 def issuer_of(case: Case) -> str:
     """The issuer a person may want to ask: of the ID token, else of the access token, where no keys are known yet."""
-    from inspector.jose.token import examine
-
     if case.answer("jwks") is not None:
         return ""
     token = examine(case.id_token_text or case.access_token_text or "")

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inspector.case.model import Case
+from inspector.idps.loader import heads
+from inspector.qlik.identity_provider import IdentityProvider, unwrap
 from inspector.report.model import Change, Report
 from inspector.tui.items import Item
 from inspector.tui.masker import Masker
@@ -92,8 +94,6 @@ class Tab:
 
     def configuration(self) -> dict[str, Any]:
         """A copy of the identity-provider object in use: the what-if, the imported one, or the provider's defaults."""
-        from inspector.qlik.identity_provider import IdentityProvider, unwrap
-
         if self.what_if is not None:
             return copy.deepcopy(self.what_if)
         imported = unwrap(self.case.at("identity_provider"))
@@ -101,8 +101,6 @@ class Tab:
 
     def configurations(self) -> tuple[IdentityProvider, IdentityProvider]:
         """The configuration in use, and the one that was imported (or the provider's defaults)."""
-        from inspector.qlik.identity_provider import IdentityProvider, unwrap
-
         imported = unwrap(self.case.at("identity_provider"))
         base = (
             IdentityProvider(imported[0], imported=True)
@@ -126,7 +124,6 @@ class Tab:
 
     def try_out(self, configuration: dict[str, Any] | None) -> None:
         """Judge the case with another configuration; None goes back to the imported one."""
-        from inspector.qlik.identity_provider import IdentityProvider
         from inspector.tui.what_if import changes
 
         before, was = self._now(), self.configurations()[0]
@@ -175,7 +172,5 @@ class Tab:
 
 def provider_type(report: Report) -> str:
     """Qlik's name for the kind of identity provider that was recognised."""
-    from inspector.idps.loader import heads
-
     head = heads().get(report.provider.name)
     return head.qlik_provider if head else "generic"

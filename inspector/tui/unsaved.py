@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from inspector.case.model import Case
+from inspector.case.model import Case, CaseError
 from inspector.tui.preferences import Keep, state_folder
 
 MOST = 20
@@ -33,7 +33,6 @@ def folder() -> Path:
 def keep(case: Case, name: str, path: Path | None, how: Keep) -> Path | None:
     """Write a captured login, in the place of `path` where it was written before; where it lies now, if it does."""
     from inspector.case.file import private_folder, to_text, write_private
-    from inspector.case.model import CaseError
     from inspector.masking.case import mask_case
 
     if how == "nothing":

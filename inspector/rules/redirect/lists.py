@@ -133,6 +133,7 @@ def probe(f: Facts) -> str:
     answer, control = f.case.answer("authorize.response"), f.case.answer("authorize.control_response")
     if answer is None or control is None or f.redirect_uri is None:
         raise NotChecked("the redirect URI was not probed with a negative control")
+    # 2 ms, only after a probe
     from inspector.idps.probe import judge
 
     prompt_none = f.case.request.get("prompt") == "none"

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from inspector.qlik.identity_provider import IdentityProvider
+from inspector.qlik.mapping import map_attribute
 from inspector.qlik.schema import CREATABLE as PROVIDERS
 from inspector.tui import items
 from inspector.tui.actions.open_case import prompt
@@ -83,7 +84,6 @@ def suggested(tab: Tab, configuration: dict[str, Any]) -> dict[str, Any]:
 
 def preview(app: Host, tab: Tab, used: IdentityProvider, text: str) -> tuple[bool, str]:
     """What the lookups would give from the claims that Qlik reads, while they are typed."""
-    from inspector.qlik.mapping import map_attribute
     from inspector.tui.drawing import masker_of
 
     found = map_attribute(read_claims(tab, used), "", tuple(split_lookups(text)))

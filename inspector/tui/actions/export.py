@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inspector.case.model import CaseError
 from inspector.tui.actions import keeping
 from inspector.tui.actions.copying import copy
 from inspector.tui.completing import files
@@ -47,7 +48,6 @@ def save(app: Host, name: str, text: str, how: str = "masked") -> None:
 
 def write(app: Host, path: Path, text: str, how: str = "masked") -> None:
     from inspector.case.file import write_private
-    from inspector.case.model import CaseError
 
     try:
         write_private(path, text)

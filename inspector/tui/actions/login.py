@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from inspector.case.model import Case
+from inspector.case.secret import Secret
+from inspector.idps.recognise import Signals, recognise
 from inspector.tui import items
 from inspector.tui.actions import keeping
 from inspector.tui.login_run import LoginRun
@@ -41,7 +43,6 @@ def begin(app: Host, device: bool = False) -> None:
 
 def settings_of(typed: dict[str, str]) -> Settings:
     """Settings from the fields of the setup. Raises LoginError naming what is missing."""
-    from inspector.case.secret import Secret
     from inspector.login.settings import Settings
 
     # the API key is for the tenant, not for the identity provider
@@ -267,8 +268,6 @@ def choose(app: Host, what: str) -> None:
 
 def _code_lifetime(url: str) -> int | None:
     """How long a code of the provider at this address lives, in seconds; None where nobody documents it."""
-    from inspector.idps.recognise import Signals, recognise
-
     found = recognise(Signals(urls=(url,)))
     seconds = found.idp.table("code", found.variant).get("lifetime")
     return seconds if isinstance(seconds, int) else None

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from inspector.case.model import Case
+from inspector.case.secret import Secret
 
 if TYPE_CHECKING:
     from inspector.tui.host import Host
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
 def check(app: Host, network: Any = None) -> None:
     """Ask with what the setup says; `network` replaces the way to the world."""
-    from inspector.case.secret import Secret
     from inspector.login.error import LoginError
     from inspector.tenant.secret_reference import is_reference, resolve
 

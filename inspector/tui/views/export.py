@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inspector.names import is_secret
+from inspector.qlik.identity_provider import IdentityProvider, unwrap
 from inspector.report.formats import ENDINGS
 from inspector.report.json_text import to_json
 from inspector.tui import items
@@ -89,8 +90,6 @@ def make(kind: str, tab: Tab, masker: Masker) -> tuple[str, str]:
 def for_qlik(tab: Tab, masker: Masker, kind: str) -> str:
     """What was tried out and differs from what Qlik has: as members of the object, or as a JSON Patch request. Nothing
     else is in it, so that nothing else is replaced where it is applied."""
-    from inspector.qlik.identity_provider import IdentityProvider, unwrap
-
     configuration = tab.configuration()
     used = IdentityProvider(configuration, imported=True)
     if tab.what_if is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspector.idps.loader import GENERIC, heads
 from inspector.report import words
 from inspector.report.model import Report
 from inspector.tui.lines import Span
@@ -16,8 +17,6 @@ ROW = {"ok": ("✔", "ok"), "warning": ("▲", "warning"), "error": ("✖", "err
 
 def provider_name(name: str) -> str:
     """The provider as people say it; only the beginnings of the providers' files are read for it."""
-    from inspector.idps.loader import GENERIC, heads
-
     return heads()[name if name in heads() else GENERIC].short
 
 

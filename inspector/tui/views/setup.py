@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from inspector.case.secret import MASK
-from inspector.login.settings import DEFAULT_SCOPES
+from inspector.idps.recognise import Signals, recognise
+from inspector.idps.traits import beside_console
+from inspector.login.error import LoginError
+from inspector.login.settings import DEFAULT_SCOPES, Settings, http_url
 from inspector.tui import items
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
@@ -14,6 +17,7 @@ from inspector.tui.masker import Masker
 from inspector.tui.state import State
 from inspector.tui.tab import Tab
 from inspector.tui.views.marks import provider_name
+from inspector.uri import is_loopback
 
 USERS = 20
 """Users of the tenant that are listed."""
@@ -241,11 +245,6 @@ def check_field(name: str, text: str, target: str = "") -> tuple[bool, str]:
     if not text:
         return True, ""
     if name in ("issuer", "redirect_uri"):
-        from inspector.idps.traits import beside_console
-        from inspector.login.error import LoginError
-        from inspector.login.settings import http_url
-        from inspector.uri import is_loopback
-
         try:
             parts = http_url(name.replace("_", " "), text)
         except LoginError as error:
@@ -279,9 +278,6 @@ def check_field(name: str, text: str, target: str = "") -> tuple[bool, str]:
 
 def _offer(issuer: str) -> str:
     """What Enter will ask for: nothing is fetched while somebody is typing."""
-    from inspector.idps.recognise import Signals, recognise
-    from inspector.login.settings import Settings
-
     found = recognise(Signals(issuers=(issuer,)))
     named = "" if found.name == "generic" else f"{provider_name(found.name)} {found.variant}".strip() + ". "
     return f"{named}⏎ reads {Settings(client_id='-', issuer=issuer).url_of_discovery}"

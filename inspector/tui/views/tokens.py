@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from inspector.idps.loader import GENERIC, load, names
 from inspector.report.claims import TIMES, explain
 from inspector.report.model import TokenView
 from inspector.report.times import moment_of, relative
@@ -191,7 +192,6 @@ def console_page(provider: str, variant: str, name: str) -> str:
     """The page of the provider's console on which a claim of this name is set."""
     if name in PROTOCOL:
         return ""
-    from inspector.idps.loader import GENERIC, load, names
 
     idp = load(provider if provider in names() else GENERIC)
     return idp.console(PLACES.get(name, "id_token_claims"), variant) or idp.console("claims", variant) or ""
