@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 LIMIT = 8_000
 """Characters of a URI that are looked at."""
@@ -50,6 +50,18 @@ def parse(text: object) -> Uri | None:
     return Uri(
         text, parts.scheme.lower(), parts.netloc.rpartition("@")[2], host, port, parts.path, parts.query, parts.fragment
     )
+
+
+def first_of_each(encoded: str) -> dict[str, str]:
+    """The parameters of a query, a fragment or a form body, the first of each name; {} where it is none."""
+    try:
+        pairs = parse_qsl(encoded, keep_blank_values=True, max_num_fields=1000)
+    except ValueError:
+        return {}
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        found.setdefault(name, value)
+    return found
 
 
 def is_loopback(host: str) -> bool:

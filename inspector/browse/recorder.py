@@ -20,6 +20,8 @@ MAX_SCRIPTED = 1000
 MAX_BODY = 512 * 1024
 MAX_BODIES = 32 * 1024 * 1024
 MAX_NOTES = 100
+MAX_FIELDS = 1000
+"""Fields of a posted form; no answer of a provider has nearly as many."""
 CALLBACKS = ("/login/callback", "/cdn-cgi/access/callback")
 """Paths that take an identity provider's answer."""
 TYPED = "(not recorded: it was typed or posted to a login page)"
@@ -150,7 +152,7 @@ class Recorder:
         kind = next((h["value"] for h in _headers(request) if h["name"].lower() == "content-type"), "")
         if "form-urlencoded" not in kind:
             return {"mimeType": kind, "text": "", "comment": TYPED}
-        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=1000)
+        pairs = parse_qsl(text, keep_blank_values=True)[:MAX_FIELDS]
         answer = urlsplit(url).path in self.callbacks
         params = [{"name": name, "value": value if answer else ""} for name, value in pairs]
         return {"mimeType": kind, "params": params, **({} if answer else {"comment": TYPED})}

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from inspector.case.instant import parse_time as parse_time
 from inspector.case.secret import Secret
 from inspector.errors import InspectorError
+from inspector.uri import first_of_each
 
 FORMAT = "qlik-inspector-case/1"
 TARGETS = ("qlik", "jwt-idp", "qlik-oauth", "cloudflare-access")
@@ -222,14 +223,9 @@ def fragment_of(url: str) -> dict[str, str]:
 
 def _pairs(url: str, part: str) -> dict[str, str]:
     try:
-        text = getattr(urlsplit(url), part)
-        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=1000)
+        return first_of_each(getattr(urlsplit(url), part))
     except ValueError:
         return {}
-    found: dict[str, str] = {}
-    for name, value in pairs:
-        found.setdefault(name, value)
-    return found
 
 
 _DEEPEST = 250

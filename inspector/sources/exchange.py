@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from inspector.case.model import fragment_of, query_of
 from inspector.jose import strict_json
-from inspector.sources.form_body import read_form
 from inspector.sources.url import is_authorization, is_callback
+from inspector.uri import first_of_each
 
 _TOKEN_PATH = re.compile(r"/(?:oauth2?/)?(?:v\d(?:\.\d)?/)?(?:token|access_?token|token\.oauth2)/?$", re.IGNORECASE)
 _OAUTH_ERROR = re.compile(r"[a-z]+(?:_[a-z]+)+")
@@ -75,7 +75,7 @@ class HttpExchange:
         if self.request_body.lstrip().startswith("{"):
             value, _ = strict_json.loads(self.request_body)
             return {k: v for k, v in value.items() if isinstance(v, str)} if isinstance(value, dict) else {}
-        return read_form(self.request_body.strip())
+        return first_of_each(self.request_body.strip())
 
     @property
     def answer(self) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl
 
 from inspector.sources.found import Found, Given, SourceError
 from inspector.sources.saml import sentence
+from inspector.uri import first_of_each
 
 _FORM = re.compile(r"[\w.\-%\[\]+]{1,80}=[^\s&]*(?:&[\w.\-%\[\]+]{1,80}=[^\s&]*)*&?")
 SAML = sentence("a SAML message")
@@ -25,7 +25,7 @@ def recognise(given: Given) -> Found | None:
         text = "".join(lines)
     if not _FORM.fullmatch(text):
         return None
-    form = read_form(text)
+    form = first_of_each(text)
     return recognise_form(form) if form else None
 
 
@@ -38,15 +38,3 @@ def recognise_form(form: dict[str, str]) -> Found | None:
     if _CALLBACK & form.keys() and not form.keys() <= {"state"}:
         return Found("callback form", {"authorize": {"callback_form": form}})
     return None
-
-
-def read_form(text: str) -> dict[str, str]:
-    """Parameters of a form body, the first of each name; {} where it is none."""
-    try:
-        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=1000)
-    except ValueError:
-        return {}
-    form: dict[str, str] = {}
-    for name, value in pairs:
-        form.setdefault(name, value)
-    return form

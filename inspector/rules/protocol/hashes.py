@@ -79,25 +79,8 @@ def c_hash_mismatch(f: Facts) -> Iterator[Hit]:
     Fix: Sign in again; if it stays, something between the identity provider and the browser changes the answer.
     Source: OpenID Connect Core section 3.3.2.10 and 3.3.2.11.
     """
-    need_claims(f)
-    c_hash = need_text(f, "c_hash")
-    code = need((f.case.callback or {}).get("code") or None, "no code was captured")
-    need_clear(code, c_hash, f=f)
-    alg = f.id_token.alg if f.id_token else None
-    expected = half_hash(code, alg)
-    if c_hash.rstrip("=") == expected:
-        return
-    yield Hit(
-        cause="The ID token's c_hash does not fit the code that came with it.",
-        expected=expected,
-        actual=c_hash,
-        evidence=(
-            Evidence("id_token.payload.c_hash", c_hash),
-            Evidence("authorize.callback_url code", None, f"hash by {alg}"),
-        ),
-        fix=idp_fixes(f, "c-hash-mismatch", f.idp_fix("logs", "See what changes the answer on the way.")),
-        because_of=consequence(f),
-    )
+    code = (f.case.callback or {}).get("code")
+    yield from _beside(f, "c-hash-mismatch", "c_hash", "code", code, "the code that came with it")
 
 
 @rule(
@@ -147,22 +130,28 @@ def s_hash_mismatch(f: Facts) -> Iterator[Hit]:
     Fix: Sign in again; if it stays, something between the identity provider and the browser changes the answer.
     Source: Financial-grade API 1.0 part 2, section 5.1 (s_hash).
     """
+    state = (f.case.callback or {}).get("state") or f.case.request.get("state")
+    yield from _beside(f, "s-hash-mismatch", "s_hash", "state", state, "the state of this login")
+
+
+def _beside(f: Facts, name: str, claim: str, parameter: str, value: str | None, what: str) -> Iterator[Hit]:
+    """A hash in the ID token that does not fit a parameter of the authorization response."""
     need_claims(f)
-    s_hash = need_text(f, "s_hash")
-    state = need((f.case.callback or {}).get("state") or f.case.request.get("state") or None, "no state was captured")
-    need_clear(state, s_hash, f=f)
+    found = need_text(f, claim)
+    given = need(value or None, f"no {parameter} was captured")
+    need_clear(given, found, f=f)
     alg = f.id_token.alg if f.id_token else None
-    expected = half_hash(state, alg)
-    if s_hash.rstrip("=") == expected:
+    expected = half_hash(given, alg)
+    if found.rstrip("=") == expected:
         return
     yield Hit(
-        cause="The ID token's s_hash does not fit the state of this login.",
+        cause=f"The ID token's {claim} does not fit {what}.",
         expected=expected,
-        actual=s_hash,
+        actual=found,
         evidence=(
-            Evidence("id_token.payload.s_hash", s_hash),
-            Evidence("authorize.callback_url state", None, f"hash by {alg}"),
+            Evidence(f"id_token.payload.{claim}", found),
+            Evidence(f"authorize.callback_url {parameter}", None, f"hash by {alg}"),
         ),
-        fix=idp_fixes(f, "s-hash-mismatch", f.idp_fix("logs", "See what changes the answer on the way.")),
+        fix=idp_fixes(f, name, f.idp_fix("logs", "See what changes the answer on the way.")),
         because_of=consequence(f),
     )
