@@ -11,9 +11,8 @@ import zlib
 from collections.abc import Collection
 from typing import Any
 
-from inspector.sources.found import SourceError
+from inspector.sources.found import GZIP, SourceError
 
-ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _FAULTS = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError)
 _HAR = re.compile(r"(?:.*/)?[^/]{1,200}\.har", re.IGNORECASE)
 _TRACE = re.compile(r"(?:.*/)?[^/]{0,40}trace\.network")

@@ -44,7 +44,7 @@ FOREIGN = {
     "cloudflare": set(),
     "sources": {"cryptography"},
     "login": {"httpx", "h11", "certifi", "cryptography", "jwt"},
-    "browse": set(),
+    "browse": {"h11"},
     "doctor": {"httpx", "keyring", "platformdirs", "pyperclip"},
     "tenant": {"httpx", "platformdirs"},
     "demo": {"cryptography", "httpx", "h11", "jwt"},
