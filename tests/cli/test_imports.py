@@ -42,7 +42,7 @@ FOREIGN = {
     "applications": set(),
     "report": set(),
     "cloudflare": set(),
-    "sources": {"cryptography"},
+    "sources": {"cryptography", "yaml"},
     "login": {"httpx", "h11", "certifi", "cryptography", "jwt"},
     "browse": {"h11"},
     "doctor": {"httpx", "keyring", "platformdirs", "pyperclip"},
