@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from inspector.idps.openings import openings
-from inspector.idps.text import clean
+from inspector.idps.text import clean, supposed
 
 LIMIT = 600
 """Characters of an application's own words that are kept."""
@@ -28,12 +28,6 @@ _BEFORE = 120
 _QLIK_ACCEPTS = ("RS256", "RS512")
 _TABLES = ("claims", "missing", "rules")
 _FILES = ("errors.toml", "words.toml", "unnamed.toml")
-_SUPPOSED = re.compile(
-    r"""\b(?:if|unless|in case|avoid(?:s|ing)?|prevent(?:s|ing)?|how (?:to|can|do)|nothing|whether|no longer)\b"""
-    r"""[^.!?:"“'`(\n]{0,80}\Z""",
-    re.IGNORECASE,
-)
-"""What stands before words that nobody says happened: “if the state does not match, …”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +140,7 @@ def _data() -> dict[str, Any]:
 def _said(known: ErrorText, words: str) -> re.Match[str] | None:
     """The first place where the words tell what happened; general words after “if …” only suppose it."""
     for match in known.regex.finditer(words):
-        if not (known.weak or known.last) or not _SUPPOSED.search(words, max(0, match.start() - 100), match.start()):
+        if not (known.weak or known.last) or not supposed(words, match.start()):
             return match
     return None
 

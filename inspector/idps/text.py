@@ -17,6 +17,12 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.I
 _UNICODE_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _LINE_BREAK_ESCAPE = re.compile(r"\\r\\n|\\n(?![a-z])")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
+_SUPPOSED = re.compile(
+    r"""\b(?:if|unless|in case|avoid(?:s|ing)?|prevent(?:s|ing)?|how (?:to|can|do)|nothing|whether|no longer)\b"""
+    r"""[^.!?:"“'`(\n]{0,80}\Z""",
+    re.IGNORECASE,
+)
+"""What stands before words that nobody says happened: “if the state does not match, …”."""
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " "})
 
 
@@ -47,6 +53,11 @@ def clean(text: str) -> str:
             break
         text = decoded
     return " ".join(text.translate(_QUOTES).split())[:LIMIT]
+
+
+def supposed(text: str, at: int) -> bool:
+    """Whether the words at this place only suppose something: no one says that it happened."""
+    return _SUPPOSED.search(text, max(0, at - 100), at) is not None
 
 
 def _field(found: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from inspector.idps.errors import REST
 from inspector.idps.loader import GENERIC, heads, load
 from inspector.idps.model import ErrorPattern
 from inspector.idps.openings import openings
-from inspector.idps.text import clean
+from inspector.idps.text import clean, supposed
 from inspector.idps.traits import console_of, spelled_out
 from inspector.sources.found import Found, Given
 from inspector.sources.long_text import LONG, passages
@@ -31,6 +31,11 @@ _CODE = re.compile(
     r"\b(invalid_client|invalid_grant|unauthorized_client|unsupported_grant_type|expired_token|invalid_target|"
     r"invalid_dpop_proof|use_dpop_nonce)\b"
 )
+_TELLING_CODE = re.compile(
+    r"\b(invalid_scope|unsupported_response_type|server_error|temporarily_unavailable|login_required|"
+    r"interaction_required|consent_required|account_selection_required)\b"
+)
+"""Codes of the authorization endpoint that say by themselves what is wrong."""
 _OF_RESOURCE = re.compile(r"\b(invalid_token|insufficient_scope)\b")
 """Codes that only a resource answers (RFC 6750 section 3.1): in a login that is userinfo."""
 # Entra's errors of the token endpoint; all others it shows on a page
@@ -278,7 +283,13 @@ def _by_code(text: str) -> dict[str, Any] | None:
         return {"token": {"response": {"status": 400, "body": {**told, "error_description": text}}}}
     if resource := _OF_RESOURCE.search(text):
         return {"userinfo": {"status": 401, "body": {"error": resource[1], "error_description": text}}}
-    return {"authorize": {"response": {"body": _FRAME.sub("", text)}}}
+    said = _FRAME.sub("", text)
+    telling = set(_TELLING_CODE.findall(said))
+    return {"authorize": {"response": {"body": _as_answer(telling.pop(), said) if len(telling) == 1 else said}}}
+
+
+def _as_answer(code: str, text: str) -> dict[str, str]:
+    return {"error": code, "error_description": text}
 
 
 def _known(text: str) -> ErrorPattern | None:
@@ -291,13 +302,20 @@ def _known(text: str) -> ErrorPattern | None:
         for pattern in load(name).errors:
             if not any(opening in folded for opening in openings(pattern.pattern)):
                 continue
-            found = pattern.regex.search(text)
+            found = _told(pattern, text)
             length = len(found[0]) if found is not None else 0
             enough = length >= (_TELLING if pattern.bare else _WORDS)
             own = _NUMBER.match(found[0]) is not None if found else False
             if enough and (not pattern.bare, own, length) > best:
                 best, known = (not pattern.bare, own, length), pattern
     return known
+
+
+def _told(pattern: ErrorPattern, text: str) -> re.Match[str] | None:
+    """The first place that the pattern fits; words of many products after “if …” only suppose it."""
+    if pattern.idp != GENERIC:
+        return pattern.regex.search(text)
+    return next((found for found in pattern.regex.finditer(text) if not supposed(text, found.start())), None)
 
 
 def _members(pattern: ErrorPattern, text: str) -> dict[str, Any]:
