@@ -57,6 +57,14 @@ _TRUTHS = {
     "vero": True,
 }
 """Booleans as spreadsheets in other languages write them."""
+_FOREIGN = re.compile(
+    r"https?|[A-Z]{2,12}[_-]?\d{4,7}|host|cookie|set-cookie|authorization|accept(?:-\w+)?|content-\w+|user-agent|referer|"
+    r"location|date|server|origin|connection|cache-control|www-authenticate|x-[\w-]+",
+    re.IGNORECASE,
+)
+"""Names of what is no claim: an address, an error's code, a header of HTTP."""
+_JSON = re.compile(r"\s*[\[{]\s*[\[{]?\s*\"[^\"\n]{1,80}\"\s*:.*[\]}]\s*[,;]?\s*\Z")
+"""An object that begins and ends in one line is something else, or was read already."""
 _OPENS = re.compile(r"[\[({▼▾]\Z")
 _ITEM = re.compile(r"[ \t]*[-*•][ \t]+(\S.*)")
 _LABEL = re.compile(rf"[ \t]*{_NAME}[ \t]*")
@@ -180,10 +188,12 @@ def _value_column(line: str) -> int:
 
 
 def _row(text: str, line: str, start: int, end: int, column: int) -> _Row | None:
+    if _JSON.match(line):
+        return None
     if (cells := _cells(line, column)) is not None:
         return _Row(*_claim(cells[0])[:1], cells[1], start, end)
     found = next((found for form in _FORMS if (found := form.fullmatch(line)) is not None), None)
-    if found is None or found[1].lower() in ("http", "https"):
+    if found is None or _FOREIGN.fullmatch(found[1]):
         return None
     name, of_module = _claim(found[1])
     row = _Row(name, found[2], start, end, of_module)

@@ -1,4 +1,5 @@
-"""A request as a browser copies it for another language: fetch for the browser and Node.js, PowerShell."""
+"""A request as a browser or another tool copies it for another language: fetch for the browser and Node.js, PowerShell,
+HTTPie, and code that holds the form of a token request as one text."""
 
 from __future__ import annotations
 
@@ -6,7 +7,9 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import quote_plus
 
+from inspector.sources.curl import words_of
 from inspector.sources.exchange import HttpExchange
 from inspector.sources.found import Found, Given
 from inspector.sources.http_message import from_exchange
@@ -26,6 +29,16 @@ _OPTION = {
     "type": re.compile(r"-ContentType\s{1,9}[\"']([^\"']{1,200})"),
 }
 _ESCAPED = re.compile(r"`(.)")
+_HTTPIE = re.compile(
+    r"^[ \t]*(?:[^\n]{0,80}?[$>#][ \t]{1,4})?(https?|xhs?)[ \t]+(?:-{1,2}[\w=-]{1,40}[ \t]+){0,9}"
+    r"(?:(GET|POST|PUT|HEAD)[ \t]+)?((?:https?://|(?=[\w-]{1,63}\.))[^\s'\"]{4,2000})([^\n]{0,16384})",
+    re.MULTILINE,
+)
+_HEADER_ITEM = re.compile(r"([A-Za-z][\w-]{0,80}):([^=].*)")
+_FORM_TEXT = re.compile(r"""["'`](grant_type=[^"'`\s]{10,16384})["'`]""")
+_URL_TEXT = re.compile(r"""["'`](https?://[^"'`\s]{4,2000})["'`]""")
+_NEAR = 2000
+"""Characters before a form in which the address that it goes to is looked for."""
 
 
 def recognise(given: Given) -> Found | None:
@@ -43,6 +56,29 @@ def find(given: Given) -> Iterator[Found]:
         exchange, end = _powershell(text, match)
         if (found := from_exchange(exchange, "copied request")) is not None:
             yield replace(found, span=(match.start(), end))
+    for match in _HTTPIE.finditer(text):
+        if (found := from_exchange(_httpie(match), "copied request")) is not None:
+            yield replace(found, span=match.span())
+    for match in _FORM_TEXT.finditer(text):
+        addresses = _URL_TEXT.findall(text, max(0, match.start() - _NEAR), match.start())
+        exchange = HttpExchange(method="POST", url=addresses[-1] if addresses else "", request_body=match[1])
+        if (found := from_exchange(exchange, "request in code")) is not None:
+            yield replace(found, span=match.span())
+
+
+def _httpie(match: re.Match[str]) -> HttpExchange:
+    """HTTPie's items: `name=value` is data, `name==value` the query, `Name:value` a header."""
+    url = match[3] if "://" in match[3] else f"{'http' if match[1] in ('http', 'xh') else 'https'}://{match[3]}"
+    data, query, headers = list[str](), list[str](), dict[str, str]()
+    for word in words_of(match[4].strip()) or ():
+        name, equals, value = word.partition("=")
+        if (header := _HEADER_ITEM.fullmatch(word)) is not None:
+            headers[header[1]] = header[2]
+        elif equals and name:
+            (query if value.startswith("=") else data).append(f"{name}={quote_plus(value.removeprefix('='))}")
+    url += ("&" if "?" in url else "?") + "&".join(query) if query else ""
+    method = match[2] or ("POST" if data else "GET")
+    return HttpExchange(method=method, url=url, request_headers=headers, request_body="&".join(data))
 
 
 def _fetch(text: str, match: re.Match[str]) -> tuple[HttpExchange, int]:

@@ -83,15 +83,15 @@ def _command(text: str, start: int) -> tuple[list[str] | None, int]:
         stop = text.find("\n", end)
         stop = len(text) if stop < 0 else stop
         line = text[end:stop].rstrip()
-        if not line.endswith(("\\", "^", "`")) and (words := _words(text[start:stop])) is not None:
+        if not line.endswith(("\\", "^", "`")) and (words := words_of(text[start:stop])) is not None:
             return words, stop
         if stop == len(text):
-            return _words(text[start:stop].rstrip("\\^` \r\n")), stop
+            return words_of(text[start:stop].rstrip("\\^` \r\n")), stop
         end = stop + 1
     return None, end
 
 
-def _words(text: str) -> list[str] | None:
+def words_of(text: str) -> list[str] | None:
     """The command's words; None where a quote does not close. (shlex takes quadratic time on a long word.)"""
     if "^\n" in text or "^\r\n" in text or '^"' in text:
         # Windows cmd: a caret escapes the next character and continues a line

@@ -318,7 +318,7 @@ def _form_lines(headers: dict[str, str]) -> Found | None:
         "iss",
     }:
         return None
-    return recognise_form(headers)
+    return recognise_form({name: value.strip("\"'") for name, value in headers.items()})
 
 
 def _token(exchange: HttpExchange) -> Found | None:
