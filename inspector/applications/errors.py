@@ -150,6 +150,8 @@ def _refusals(known: ErrorText, match: re.Match[str]) -> Iterator[Refusal]:
     named = {name: value for name, value in match.groupdict().items() if value}
     more = _LISTED.match(match.string, match.end()) if known.table == "missing" else None
     said = match.string[match.start() : more.end()] if more else _closed(match)
+    if not known.regex.search(said.strip()):
+        said = match.string[match.start() : match.start() + LIMIT]  # what follows the words belongs to them
     claims = [named, *({"claim": name, "expected": name} for name in _CLAIM.findall(more[0]))] if more else [named]
     for one in claims:
         rule = known.rule or _by_claim(known.table, one)

@@ -90,7 +90,8 @@ def _run(facts: Facts) -> tuple[list[Finding], list[Unchecked], list[str]]:
             hits = list(rule(facts))
         except NotChecked as missing:
             hits, reason = [], missing.reason
-        hits = hits or [*as_the_application_says(facts, rule, said), *as_the_registration_says(facts, rule)]
+        if all(hit.severity == "info" for hit in hits):  # what an application refused is more than a remark
+            hits = [*as_the_application_says(facts, rule, said), *as_the_registration_says(facts, rule)] or hits
         if reason is not None and not hits:
             unchecked.append(Unchecked(rule.name, reason))
             continue
@@ -102,7 +103,9 @@ def _run(facts: Facts) -> tuple[list[Finding], list[Unchecked], list[str]]:
         elif not hits:
             passed.append(rule.name)
     if not any(finding.severity == "error" and not finding.assumed for finding in found):
-        found += _unnamed(facts, tuple(one for one in told if one.refusal.last))
+        explained = next((f.rule for f in found if f.severity == "error" and f.because_of is None), None)
+        vague = _unnamed(facts, tuple(one for one in told if one.refusal.last))
+        found += [replace(one, because_of=explained) for one in vague]  # what is assumed says more than they do
     named = {finding.rule for finding in found}
     return found, [u for u in unchecked if u.rule not in named], [name for name in passed if name not in named]
 

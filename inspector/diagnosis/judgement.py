@@ -221,7 +221,7 @@ def _login(findings: tuple[Finding, ...], facts: Facts) -> str:
         return "fails"
     if errors:
         return "degraded"
-    if not _reaches_the_user(facts) or any(f.rule in NEVER_ROOT for f in findings):
+    if not _reaches_the_user(facts) or any(f.rule in (*NEVER_ROOT, *ENDED) for f in findings):
         return "unknown"
     if any(f.severity == "warning" and f.rule in LOSSES and not f.assumed for f in findings):
         return "degraded"

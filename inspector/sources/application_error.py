@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from inspector.applications.errors import Refusal, refusals
+from inspector.idps.traits import of_another_protocol
 from inspector.sources import error_text
 from inspector.sources.found import Found, Given
 from inspector.sources.long_text import LONG, passages
@@ -37,9 +38,11 @@ def find(given: Given) -> Iterator[Found]:
 
 
 def unnamed(given: Given) -> Iterator[Found]:
-    """That a login failed, in words that do not say why, as one piece."""
-    found = () if said_in(given.body) else _refused(given.body)
-    if found and found[0].last:
+    """That a login failed, in words that do not say why, as one piece; also words that tell it only with what stands
+    around them."""
+    other = said_in(given.body) or of_another_protocol(given.body) is not None
+    found = () if other else _refused(given.body)
+    if found:
         members = {"application_errors": [found[0].to_dict()]}
         yield Found(UNNAMED, members, span=(0, len(given.body)))
 

@@ -21,7 +21,7 @@ _FORMS = tuple(
         rf"[^\w\n]{{0,12}}[A-Za-z][A-Za-z -]{{1,30}}\({_NAME}\)\s*[:=]?\s*(.*)",  # Issuer (iss): https://…
         r"[^\w\n]{0,12}((?:Issue[rd]|Subject|Audience|Expir|Not|E-?mail|Name)[A-Za-z -]{0,14}?)\s*:\s*(.*)",
         rf"[ \t]*(?: ?\$ |[^\w\"'`\[$\n]{{0,12}})(?:claims?\s+)?{_WRAPPED}(?:\([^()\n]{{1,40}}\))?"
-        r"(?:[ \t]*(?:=>|->|:=|[:=|\t])[ \t]*| {2,60})(.*)",
+        r"(?:[ \t]*(?:=>|->|:=|[:=|\t])(?!:)[ \t]*| {2,60})(.*)",
     )
 )
 _TAG = re.compile(
@@ -59,7 +59,7 @@ _TRUTHS = {
 """Booleans as spreadsheets in other languages write them."""
 _FOREIGN = re.compile(
     r"https?|[A-Z]{2,12}[_-]?\d{4,7}|host|cookie|set-cookie|authorization|accept(?:-\w+)?|content-\w+|user-agent|referer|"
-    r"location|date|server|origin|connection|cache-control|www-authenticate|x-[\w-]+",
+    r".*(?:error|exception|fehler|erreur|fail).*|status|result|message|reason|location|date|server|origin|connection|cache-control|www-authenticate|x-[\w-]+",
     re.IGNORECASE,
 )
 """Names of what is no claim: an address, an error's code, a header of HTTP."""
@@ -245,6 +245,11 @@ def of_pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
 
 
 def _list(found: list[_Row]) -> Iterator[Printed]:
+    found = [*found]
+    while found and _sentence(found[0]):
+        del found[0]
+    while found and _sentence(found[-1]):
+        del found[-1]
     value: dict[str, Any] = {}
     # where numbers stand without quotes, a quoted word is a text
     typed = any(row.name in TIMES and row.text.strip().strip(",")[:1].isdigit() for row in found)
@@ -264,6 +269,11 @@ def _list(found: list[_Row]) -> Iterator[Printed]:
         return  # a sentence about the claim
     if sum(mark in value for mark in _MARKS) >= 3:
         yield found[0].start, found[-1].end, value, False
+
+
+def _sentence(row: _Row) -> bool:
+    """Whether a row at the edge of a list is a sentence beside it."""
+    return row.name not in _ALONE and row.value is None and row.text.count(" ") > 1 and row.text[:1] not in "\"'[{"
 
 
 def _cell(name: str, text: str, typed: bool) -> Any:

@@ -221,7 +221,7 @@ def _with_last_net(found: list[Found], given: Given) -> list[Found]:
     from inspector.sources.application_error import UNNAMED, unnamed
 
     telling = [piece for piece in found if piece.kind != UNNAMED]
-    if not all(_only_named(piece) for piece in telling):
+    if any(_tells_error(piece) for piece in telling):
         return telling
     return found if len(telling) < len(found) else [*found, *unnamed(given)]
 
@@ -246,6 +246,21 @@ def _only_named(piece: Found) -> bool:
         if isinstance(members.get(name), dict)
     )
     return steps and members.keys() <= {"client", "tenant", *_NAMED}
+
+
+def _tells_error(piece: Found) -> bool:
+    """Whether a piece is an error of its own, or the event or answer in which one would stand."""
+    members = piece.members
+    if members.keys() & {"qlik_error", "idp_events", "application_errors", "network_error"}:
+        return True
+    steps = [members[name] for name in _NAMED if isinstance(members.get(name), dict)]
+    return any(
+        step.get("response")
+        or "error=" in str(step.get("callback_url"))
+        or step.get("callback_form")
+        or step.get("status")
+        for step in steps
+    )
 
 
 def _unaddressed(piece: Found) -> bool:

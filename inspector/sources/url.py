@@ -24,6 +24,8 @@ _RELATIVE = re.compile(r"/[\w./~%-]*[?#]\S+")
 _CALLBACK = {"code", "error", "id_token", "access_token", "response"}
 _CONTINUES = re.compile(r"[!#-;=?-z|~]+")
 """All of ASCII that shows, but quotation marks, braces and angle brackets."""
+_NEXT = re.compile(rf"(?:{CODE.pattern}|[a-z]{{3,20}}(?:_[a-z]{{3,20}}){{1,3}}|error=[a-z_]+(?:&.*)?)\Z|\w{{2,12}}::")
+"""A line that is no part of the address above it: a code of Qlik's, of OAuth's or of a browser's."""
 _MAX = 512 * 1024
 _IN_TEXT = re.compile(r"https?://(?:[^\s\"'<>\\`]|(?<=[\w+%=.])'(?=[\w+%&.])){1,65536}")
 """An apostrophe belongs to it between letters; after one that stands before the address it ends there."""
@@ -57,7 +59,7 @@ def recognise(given: Given) -> Found | None:
 def _wrapped(lines: list[str]) -> bool:
     """Whether lines are one address that was broken, not several things below each other."""
     for before, line in pairwise(lines):
-        if not _CONTINUES.fullmatch(line) or "://" in line[:12] or CODE.fullmatch(line):
+        if not _CONTINUES.fullmatch(line) or "://" in line[:12] or _NEXT.match(line):
             return False
         if looks_like_token(line) and not before.endswith("="):
             return False

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.applications.errors import error_texts
+from inspector.applications.errors import error_texts, refusals
 from inspector.diagnosis import diagnose
 from inspector.sources.found import SourceError
 from inspector.sources.merging import Logins
@@ -100,3 +100,17 @@ def test_every_text_reaches_its_rule(library: str) -> None:
 def test_each_pattern_has_a_text() -> None:
     without = [t.pattern for t in error_texts() if not any(t.regex.search(x["text"]) for x in LITERALS)]
     assert not without
+
+
+WORDS = (*(row["text"] for row in LITERALS), *(f"the userinfo endpoint answers {n} Forbidden" for n in (401, 403, 500)))
+
+
+def test_the_words_that_are_kept_say_the_same_again() -> None:
+    """A saved case holds the words alone, and is judged by them."""
+    lost = [
+        (text, refusal.rule)
+        for text in WORDS
+        for refusal in refusals(text)
+        if refusal.rule not in {again.rule for again in refusals(refusal.message)}
+    ]
+    assert not lost

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 
 import pytest
 
+from inspector.case.model import Case
 from inspector.diagnosis import diagnose
 from inspector.sources.found import SourceError
 from inspector.sources.merging import Logins
@@ -56,11 +58,15 @@ STATUSES = (
 )
 
 
-def _summaries(text: str) -> list[str]:
+def _cases(text: str) -> list[Case]:
     logins = Logins()
     for piece in read(text).pieces:
         logins.add(piece, "a text")
-    reports = [diagnose(case) for case in logins.cases()]
+    return logins.cases()
+
+
+def _summaries(text: str) -> list[str]:
+    reports = [diagnose(case) for case in _cases(text)]
     return [report.verdict.summary for report in reports if report.findings]
 
 
@@ -105,6 +111,45 @@ def test_an_exception_of_a_known_library_is_told(name: str) -> None:
     assert not [text for text in forms if _silent(text)]
 
 
+EVIDENCE = {
+    "claims": '{"iss":"https://acme.okta.com","aud":"0oa1qlik","sub":"00u1ada","iat":1763630073,"exp":1763633673,'
+    '"name":"Ada","email":"ada@example.com","email_verified":true}',
+    "rows": "iss: https://acme.okta.com\naud: 0oa1qlik\nsub: 00u1ada\niat: 1763630073\nexp: 1763633673\nname: Ada\n"
+    "email: ada@example.com\nemail_verified: true",
+    "discovery": '{"issuer":"https://acme.okta.com","authorization_endpoint":"https://acme.okta.com/oauth2/v1/authorize",'
+    '"token_endpoint":"https://acme.okta.com/oauth2/v1/token","jwks_uri":"https://acme.okta.com/oauth2/v1/keys",'
+    '"userinfo_endpoint":"https://acme.okta.com/oauth2/v1/userinfo","response_types_supported":["code"],'
+    '"id_token_signing_alg_values_supported":["RS256"]}',
+    "request": "https://acme.okta.com/oauth2/v1/authorize?client_id=0oa1qlik&redirect_uri=https%3A%2F%2Facme.eu."
+    "qlikcloud.com%2Flogin%2Fcallback&response_type=code&scope=openid%20profile%20email&state=s1",
+    "userinfo": '{"sub":"00u1ada","name":"Ada","email":"ada@example.com","email_verified":true}',
+    "callback": "https://acme.eu.qlikcloud.com/login/callback?code=abc&state=s1",
+}
+"""What shows nothing wrong by itself."""
+BESIDE = ("{e}\n\n{v}", "{v}\n\n{e}", "{v}\n{e}", "Hi, {e} This is what we have:\n{v}\nThanks", "ERROR {e}\n{v}")
+TOLD = (
+    *("The login fails with invalid_client.", "Error: invalid_grant (code expired)", "error=server_error"),
+    *("JWT signature verification failed", "The token's signature is invalid.", "Exception: Nonce mismatch"),
+    *("HTTP 401 from the token endpoint", "the userinfo endpoint answers 403 Forbidden", "idp returned status 502"),
+    *("connection refused by https://sso.acme.example/token", "request timed out", "net::ERR_NAME_NOT_RESOLVED"),
+    *("x509: certificate signed by unknown authority", "SSL handshake failed", "upstream request timeout"),
+    *("500 Internal Server Error at /login/callback", "An error occurred. Contact your administrator."),
+    *("Fehler: Zugriff verweigert (access_denied)", "400. That's an error.", "login failed", "token is expired"),
+    *("unauthorized_client", "interaction_required", "too many redirects", "Authentication failed.", "LOGIN-12"),
+)
+
+
+@pytest.mark.parametrize("kind", EVIDENCE)
+def test_beside_what_shows_nothing_wrong_an_error_is_told(kind: str) -> None:
+    silent = []
+    for words, dress in itertools.product(TOLD, BESIDE):
+        text = dress.format(e=words, v=EVIDENCE[kind])
+        summaries = [diagnose(case).verdict.summary for case in _cases(text)]
+        if all(re.search(r"No error was found|succeeds|shows nothing wrong", summary) for summary in summaries):
+            silent.append((words, dress, summaries))
+    assert not silent
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -112,6 +157,7 @@ def test_an_exception_of_a_known_library_is_told(name: str) -> None:
         json.dumps({"level": "info", "msg": "listening", "port": 8080}),
         "Please invite ada to the space and tell her the address of the hub.",
         "The maintenance went well, nobody noticed.",
+        "The backup ran without an error, the status is 200 and the connection is up.",
     ],
 )
 def test_what_tells_of_no_error_is_none(text: str) -> None:
