@@ -12,8 +12,6 @@ ROOT = Path(inspector.__file__).parent
 CIRCLES = (
     # A text may hold another input, which is recognised by every reader again.
     {"sources.http_message", "sources.json_inside", "sources.registry"},
-    # Opening, logging in and exporting lead to one another, as a person goes.
-    {"tui.actions.export", "tui.actions.login", "tui.actions.open_case", "tui.views.export"},
 )
 """Circles that remain, each with its reason; a part of one is allowed too."""
 LAZY = ("cli", "tui")

@@ -12,8 +12,14 @@ from binascii import Error, a2b_base64
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from inspector.facts.claims import DEFAULT_SKEW
+from inspector.facts.token_times import ahead, expired, too_far_ahead, unusual_lifetime
 from inspector.jose.keys import KeySet
+from inspector.jose.signature import verify
 from inspector.jose.token import MAX_CHARACTERS, examine
+from inspector.rules.protocol.times import clock_skew, lifetime_unusual, token_expired, token_not_yet_valid
+from inspector.rules.rule import Rule
+from inspector.rules.signature.verification import signature_invalid
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -50,8 +56,6 @@ _HOSTILE = re.compile(
     "\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
     r"|\\[ubf]|\\[nrt]"
 )
-_SKEW = 60
-_SHORT, _LONG = 60, 86400
 _CALENDAR = 10**11
 """Seconds, about the year 5000: what lies beyond has perhaps no date."""
 _OVERSIZED = 8192
@@ -73,11 +77,13 @@ class _Key(NamedTuple):
     hash: Any
 
 
-_BAD = ("S01", "signature-invalid", "error")
-_EXPIRED = ("C04", "token-expired", "error")
-_EXPIRED_SINCE = ("C04", "token-expired", "info")
-_EARLY = ("C05", "token-not-yet-valid", "error")
-_LIFETIME = ("C14", "lifetime-unusual", "info")
+def _found(rule: Rule, severity: str = "") -> tuple[str, str, str]:
+    return rule.code, rule.name, severity or rule.severity
+
+
+_BAD, _EARLY, _LIFETIME = _found(signature_invalid), _found(token_not_yet_valid), _found(lifetime_unusual)
+_EXPIRED, _EXPIRED_SINCE = _found(token_expired), _found(token_expired, "info")
+_AHEAD, _TOO_FAR_AHEAD = _found(clock_skew), _found(clock_skew, "error")
 
 
 class ManyTokens:
@@ -122,8 +128,6 @@ class ManyTokens:
         from cryptography.hazmat.primitives import hashes
         from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-        from inspector.jose.signature import verify
-
         if len(self._headers) >= _KNOWN:
             self._headers.clear()
         found = None
@@ -166,25 +170,21 @@ class ManyTokens:
             return None
         if not -_CALENDAR < iat < _CALENDAR:
             return None
-        ordinary = _SHORT <= exp - iat <= _LONG
+        lifetime = [_LIFETIME] if unusual_lifetime(exp, iat) else []
         now = self._now
         if now is None:
             if exp <= iat:
                 return None
-            found = [_EXPIRED_SINCE] if self._opened >= exp else []
-            return tuple(found if ordinary else [*found, _LIFETIME]), iat
-        if now < exp and iat - now < 1 and (nbf is None or nbf <= now) and ordinary:
-            return (), iat
+            since = [_EXPIRED_SINCE] if expired(exp, self._opened) else []
+            return (*since, *lifetime), iat
         found = []
-        if now >= exp:
+        if expired(exp, now):
             found.append(_EXPIRED)
-        if nbf is not None and nbf - _SKEW > now:
+        if nbf is not None and too_far_ahead(nbf, now, DEFAULT_SKEW):
             found.append(_EARLY)
-        if iat - now >= 1:
-            found.append(("C06", "clock-skew", "error" if iat - now > _SKEW else "warning"))
-        if not ordinary:
-            found.append(_LIFETIME)
-        return tuple(sorted(found, key=_severity)), iat
+        if ahead(iat, now):
+            found.append(_TOO_FAR_AHEAD if too_far_ahead(iat, now, DEFAULT_SKEW) else _AHEAD)
+        return tuple(sorted([*found, *lifetime], key=_severity)), iat
 
 
 def _severity(finding: tuple[str, str, str]) -> int:

@@ -42,6 +42,15 @@ class LoginRun:
     stop: Callable[[], None] | None = field(default=None, repr=False)
     """Ends it so that what had come is judged; None where it can only be cancelled."""
 
+    def take(self, text: str) -> bool:
+        """Whether a pasted text is the address that answers this login while it waits; it is handed on then."""
+        address = text.strip()
+        waits = self.going and self.url and self.elsewhere
+        if not waits or not address.startswith(("http://", "https://")) or "\n" in address:
+            return False
+        self.pasted.put_nowait(address)
+        return True
+
     def cancel(self) -> None:
         """End it; asked a second time, without waiting for what had come."""
         stop, self.stop = self.stop, None

@@ -13,6 +13,7 @@ from inspector.facts.claims import DEFAULT_SKEW, moment, need_claims, need_time,
 from inspector.facts.clock import opened_at
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
+from inspector.facts.token_times import SHORT, ahead, expired, too_far_ahead, unusual_lifetime
 from inspector.qlik import places
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule
@@ -22,7 +23,6 @@ VALIDATION = "https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValid
 JWT = "https://www.rfc-editor.org/rfc/rfc7519"
 MILLISECONDS = 10**11
 """Seconds of a date after the year 5000: a larger number is probably meant in milliseconds."""
-SHORT, LONG = 60, 86400
 
 
 def _known(f: Facts) -> str:
@@ -58,7 +58,7 @@ def token_expired(f: Facts) -> Iterator[Hit]:
     Source: OpenID Connect Core section 3.1.3.7, step 9; RFC 7519 section 4.1.4.
     """
     exp, now = need_time(f, "exp"), now_seconds(f)
-    if now < exp + (tolerance(f) or 0):
+    if not expired(exp, now, tolerance(f) or 0):
         yield from _expired_since(f, exp)
         return
     evidence = (Evidence("id_token.payload.exp", exp, moment(exp)), Evidence(f.judged_path, moment(now)))
@@ -84,7 +84,7 @@ def _expired_since(f: Facts, exp: float) -> Iterator[Hit]:
     opened = opened_at(f.case)
     if opened is None:
         raise NotChecked("the token is judged as of its own issue, and when it was looked at is not known")
-    if opened.timestamp() >= exp:
+    if expired(exp, opened.timestamp()):
         yield Hit(
             cause=f"The token has expired since, at {moment(exp)}: that is normal for one that was pasted or opened "
             f"later. It is judged as of its issue, {moment(now_seconds(f))}.",
@@ -119,7 +119,7 @@ def token_not_yet_valid(f: Facts) -> Iterator[Hit]:
     """
     _not_at_issue(f)
     nbf, now, known = need_time(f, "nbf"), now_seconds(f), tolerance(f)
-    if nbf - (DEFAULT_SKEW if known is None else known) <= now or nbf - now < 1:
+    if not too_far_ahead(nbf, now, DEFAULT_SKEW if known is None else known):
         return
     yield Hit(
         cause=f"The token is valid from {moment(nbf)} on, {span(nbf - now)} after {_when(f)} ({_known(f)}).",
@@ -140,13 +140,12 @@ def clock_skew(f: Facts) -> Iterator[Hit]:
     """
     _not_at_issue(f)
     iat, now, known = need_time(f, "iat"), now_seconds(f), tolerance(f)
-    ahead = iat - now
-    if ahead < 1:
+    if not ahead(iat, now):
         return
-    beyond = ahead > (DEFAULT_SKEW if known is None else known)
+    beyond = too_far_ahead(iat, now, DEFAULT_SKEW if known is None else known)
     unit = " It is probably given in milliseconds." if iat > MILLISECONDS else ""
     yield Hit(
-        cause=f"The token was issued at {moment(iat)}, {span(ahead)} ahead of {_when(f)} ({_known(f)}).{unit}",
+        cause=f"The token was issued at {moment(iat)}, {span(iat - now)} ahead of {_when(f)} ({_known(f)}).{unit}",
         expected=f"iat not after {moment(now)}",
         actual=moment(iat),
         severity="error" if beyond else "warning",
@@ -165,7 +164,7 @@ def lifetime_unusual(f: Facts) -> Iterator[Hit]:
     """
     exp, iat = need_time(f, "exp"), need_time(f, "iat")
     lifetime = exp - iat
-    if SHORT <= lifetime <= LONG:
+    if not unusual_lifetime(exp, iat):
         return
     words = f"{span(lifetime)}" if lifetime >= 0 else f"minus {span(lifetime)}"
     unit = " One of the times is probably given in milliseconds." if max(exp, iat) > MILLISECONDS else ""

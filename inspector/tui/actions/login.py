@@ -238,18 +238,6 @@ def heard(app: Host, run: LoginRun, event: Any) -> None:
         app.draw()
 
 
-def wants_callback(app: Host, text: str) -> bool:
-    """While a login waits, a pasted URL that answers it belongs to it."""
-    run = app.state.login
-    if run is None or not (run.going and run.url and run.elsewhere) or app.state.page != "login":
-        return False
-    if not text.strip().startswith(("http://", "https://")) or "\n" in text.strip():
-        return False
-    run.pasted.put_nowait(text.strip())
-    app.show_message("The address was handed to the login.", "info")
-    return True
-
-
 def choose(app: Host, what: str) -> None:
     run = app.state.login
     if run is None:

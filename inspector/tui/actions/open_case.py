@@ -29,9 +29,9 @@ _MOST_BESIDE = 20
 
 def take(app: Host, text: str, *, typed: bool = False) -> None:
     """A pasted text, or a path that a terminal pastes when a file is dropped on it. `typed`: it was asked for."""
-    from inspector.tui.actions.login import wants_callback
-
-    if wants_callback(app, text):
+    run = app.state.login
+    if run is not None and app.state.page == "login" and run.take(text):
+        app.show_message("The address was handed to the login.", "info")
         return
     if len(text) > PASTE_LIMIT:
         app.show_message("Nothing was changed: the paste is larger than 64 MiB.", "error")
