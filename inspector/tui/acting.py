@@ -27,6 +27,8 @@ class Actions(Host):
     # -- actions: where to look ---------------------------------------------------------------------------------
 
     def show_page(self, page: str, *, item: Item | None = None) -> None:
+        if not self.screen_stack:  # the app has ended meanwhile
+            return
         if page != self.state.page:
             self.document.wanted = ""
         self.state.go(page, self.document.item, self.document.scroll_offset.y)

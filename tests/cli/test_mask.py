@@ -56,6 +56,23 @@ def test_what_was_typed_is_not_repeated(arguments: tuple[str, ...], capsys: pyte
     assert TOKEN[:30] not in out.out + out.err
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Login_2026AbcDef99xYz12345.har", True),
+        ("7f3a9c2e5b8d4f1a6c0e3b7d9f2a5c8e.json", True),
+        ("aB3dE5gH7jK9mN1pQ2rS4tU6vW8x", False),
+        (f"{TOKEN}.txt", False),
+    ],
+)
+def test_the_name_of_a_file_that_is_not_there_is_said(
+    typed: str, shown: bool, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["mask", typed, "-o", str(tmp_path)]) == 2
+    told = capfd.readouterr().err
+    assert (typed in told) is shown and typed[-40:-8] not in told.replace(typed, "")
+
+
 def test_a_file_that_holds_a_path_opens_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = tmp_path / "other.case.json"
     other.write_text(json.dumps(okta().dict()), "utf-8")

@@ -196,6 +196,11 @@ def _meant(text: str) -> str:
     return here if not named_file(text) and named_file(here) else text
 
 
+def is_there(app: Host) -> bool:
+    """Whether anything can still be asked: not once the app ends."""
+    return bool(app.screen_stack) and app.screen_stack[0].is_attached
+
+
 def close_prompts(app: Host) -> None:
     """A question that is open does not fit what is shown next."""
     for old in app.screen_stack[0].query(Prompt):
@@ -204,5 +209,7 @@ def close_prompts(app: Host) -> None:
 
 
 def prompt(app: Host, asked: Prompt) -> None:
+    if not is_there(app):
+        return
     close_prompts(app)
     app.screen_stack[0].mount(asked, before="#foot")

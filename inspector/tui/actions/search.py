@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from inspector.tui import unfolding
+from inspector.tui.actions.open_case import is_there
 from inspector.tui.lines import Line
 from inspector.tui.pages import BY_NAME
 from inspector.tui.widgets.prompt import Prompt
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 def ask(app: Host) -> None:
     """Ask for a text; the page shows where it stands with every letter, and Enter unfolds what hides it."""
+    if not is_there(app):
+        return
     before = app.document.wanted
     everything = _everything(app)
 
@@ -40,9 +43,8 @@ def ask(app: Host) -> None:
         _unfold(app, wanted)
         search(app, wanted)
 
-    base = app.screen_stack[0]
-    if not base.query(Prompt):
-        base.mount(
+    if not app.screen_stack[0].query(Prompt):
+        app.screen_stack[0].mount(
             Prompt("Search this page (then n next, N before)", "", done, found, verb="mark them"), before="#foot"
         )
 
