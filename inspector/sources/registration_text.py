@@ -14,14 +14,18 @@ from inspector.sources.registration_export import chosen, registrations
 from inspector.sources.registration_forms import by_signs, of_resource
 from inspector.sources.settings_code import resources
 
-_CODE = re.compile(r"\bresource\s+[\"'\w]|\bnew\s+\w+\.\w|\(\s*[\"'][^\"'\n]{1,80}[\"'],")
+_CODE = re.compile(r"\bresource\s+[\"'\w]|\bnew\s+\w+\.\w|\(\s*(?:self,\s*)?[\"'][^\"'\n]{1,80}[\"'],")
 _YAML = re.compile(
     r"^[ \t-]{0,60}[\"']?(?:redirect(?:ion)?_?URIs?|(?:callback|reply)_?URLs?|callbacks|web"
     r"|client_id|ClientId|oauth2_\w{3,30})[\"']?:[ \t]*",
     re.I | re.M,
 )
-_LIST = re.compile(r"^[ \t]*(?:RedirectUri|ReplyUrls|IssuanceTransformRules|CALLBACKS|REDIRECT URIS)\b", re.MULTILINE)
-_LABEL = re.compile(r"[ \t]*(?:([A-Z]\w{1,60})[ \t]*:(?: (.*)|[ \t]*)|([A-Z][A-Z ]{1,40}?)(?: {2,}(.*)|\t(.*)|[ \t]*))")
+_LIST = re.compile(
+    r"^[ \t]*(?:RedirectUri|ReplyUrls|IssuanceTransformRules|CALLBACKS|REDIRECT URIS|oauth2_\w{3,30})\b", re.MULTILINE
+)
+_LABEL = re.compile(
+    r"[ \t]*(?:([A-Za-z]\w{1,60})[ \t]*:(?: (.*)|[ \t]*)|([A-Z][A-Z ]{1,40}?)(?: {2,}(.*)|\t(.*)|[ \t]*))"
+)
 _FOLLOWING = re.compile(r"[ \t]{20,}(\S.*)")
 _ROOT = re.compile(r"<([A-Za-z]\w{2,60})\b[^<>]{0,400}\bxmlns=[^<>]{1,400}>.{1,200000}?</\1>", re.DOTALL)
 _LEAF = re.compile(r"<([A-Za-z]\w{1,60})>([^<>]{1,2000})</\1>")

@@ -19,7 +19,8 @@ _HEADS = (
         r"\bnew\s{1,9}(?P<type>\w{2,40}(?:\.\w{1,40}){1,3})\(\s{0,40}(?:this,\s{0,9})?[\"'`](?P<name>[^\"'`\n]{1,80})[\"'`],\s{0,40}\{"
     ),
     re.compile(
-        r"(?<![\w.])(?P<type>[a-z_0-9]{2,40}(?:\.[A-Za-z_]\w{1,40}){1,3})\(\s{0,40}[\"'](?P<name>[^\"'\n]{1,80})[\"'],"
+        r"(?<![\w.])(?P<type>[a-z_0-9]{2,40}(?:\.[A-Za-z_]\w{1,40}){1,3})"
+        r"\(\s{0,40}(?:self,\s{0,40})?[\"'](?P<name>[^\"'\n]{1,80})[\"'],"
     ),
 )
 _SPACE = re.compile(r"(?:[\s,;]|//[^\n]*|#[^\n]*|/\*(?s:.*?)\*/)+")
@@ -29,6 +30,8 @@ _BLOCK = re.compile(r"([A-Za-z_][\w-]{0,100})(?:[ \t]+\"[^\"\n]{0,200}\"){0,3}[ 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?![\w.])")
 _WORDS = {"true": True, "false": False, "True": True, "False": False, "null": None, "None": None, "undefined": None}
 _WORD = re.compile(r"(?:true|false|True|False|null|None|undefined)\b(?![.(])")
+_CALL = re.compile(r"[A-Za-z_][\w.]{0,80}\(\s{0,200}(?=[A-Za-z_]\w{0,60}[ \t]*=[^=>])")
+"""An object that Python builds from named arguments."""
 _CLOSES = {"{": "}", "[": "]", "(": ")"}
 _PLAN = re.compile(r"^([ \t]*)(?:-/\+|\+/-|[+~-]|<=)(?=[ \t])", re.MULTILINE)
 _GONE = re.compile(r"^[ \t]*-[ \t]+\"[^\n]*$", re.MULTILINE)
@@ -99,6 +102,9 @@ class _Reader:
         if (string := _STRING.match(self.text, self.at)) is not None:
             self.at = string.end()
             return next((part for part in string.groups() if part is not None), "")
+        if depth < _DEEPEST and (call := _CALL.match(self.text, self.at)) is not None:
+            self.at = call.end()
+            return self.members(")", depth + 1)
         opening = self.text[self.at : self.at + 1]
         if opening in ("{", "[") and depth < _DEEPEST:
             self.at += 1
