@@ -338,8 +338,7 @@ def pasted_line() -> Any:
             return await read
         finally:
             stop.set()
-            if sys.platform != "win32":
-                reader.join(1)  # so that the terminal is as it was before anything else is said
+            reader.join(1)  # so that the terminal is as it was before anything else is said
 
     return line
 

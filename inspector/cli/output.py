@@ -65,11 +65,9 @@ def render(report: Report, args: argparse.Namespace, support: Sequence[Support] 
 
 
 def _machine() -> Iterable[Block]:
-    """What `doctor` says, as the end of a report."""
-    from inspector.doctor.telling import items, this_machine
-    from inspector.report.blocks import Heading
+    from inspector.doctor.telling import section
 
-    return (Heading("This machine"), *items(this_machine()))
+    return section()
 
 
 def write_json(data: Any, output: str | None) -> int:

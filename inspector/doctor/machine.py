@@ -41,7 +41,8 @@ def examine(port: int, ask: str, timeout: float) -> Iterator[Check]:
 
 
 def _terminal() -> Check:
-    if sys.stdout is None or not sys.stdout.isatty():
+    out = sys.__stdout__  # the app puts another one in its place
+    if out is None or not out.isatty():
         what = "the output is no terminal, so the app cannot be shown here"
         return Check("terminal", UNKNOWN, what, "Run it in a terminal; “check” needs none.")
     kind = os.environ.get("TERM", "")
@@ -52,7 +53,7 @@ def _terminal() -> Check:
     if kind == "dumb":
         return Check("terminal", BAD, "TERM is dumb: nothing can be drawn", "Use another terminal, or “check”.")
     colour = "no colours (NO_COLOR)" if os.environ.get("NO_COLOR") else os.environ.get("COLORTERM") or "colours"
-    encoding = (sys.stdout.encoding or "").lower()
+    encoding = (out.encoding or "").lower()
     if "utf" not in encoding:
         return Check("terminal", BAD, f"its encoding is {encoding}", "Set a UTF-8 locale: symbols are written out.")
     return Check("terminal", GOOD, f"{kind or 'a terminal'}, {colour}")

@@ -6,7 +6,7 @@ import platform
 from collections.abc import Iterator
 
 from inspector.doctor.machine import BAD, GOOD, UNKNOWN, Check, examine
-from inspector.report.blocks import Block, Head, Item
+from inspector.report.blocks import Block, Head, Heading, Item
 from inspector.version import VERSION
 
 PORT = 8765
@@ -24,6 +24,12 @@ def outline(checks: list[Check]) -> Iterator[Block]:
     facts = (f"qlik-inspector {VERSION}", f"Python {platform.python_version()}", platform.system())
     yield Head("degraded" if bad else "succeeds", "▲" if bad else "✔", "This machine", summary, facts)
     yield from items(checks)
+
+
+def section() -> Iterator[Block]:
+    """What there is to say of this machine, as the end of a report."""
+    yield Heading("This machine")
+    yield from items(this_machine())
 
 
 def this_machine() -> list[Check]:

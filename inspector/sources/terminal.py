@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import os
 import sys
+from _thread import interrupt_main
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from select import select
 from threading import Event
+from typing import Protocol
 
 END = b"\x04"
 """Ctrl-D."""
@@ -54,8 +56,43 @@ def read_all(limit: int) -> bytes:
         return bytes(data)
 
 
+class Keys(Protocol):
+    """The keyboard of a Windows console (the module msvcrt)."""
+
+    def kbhit(self) -> bool: ...
+    def getwch(self) -> str: ...
+
+
+def console_line(stop: Event, keys: Keys) -> str | None:
+    """One line of a Windows console, not echoed; None at Ctrl-Z, or when `stop` is set meanwhile."""
+    typed: list[str] = []
+    while not stop.is_set():
+        if not keys.kbhit():
+            stop.wait(0.05)
+            continue
+        key = keys.getwch()
+        if key in "\r\n":
+            return "".join(typed)
+        if key == "\x1a":
+            return None
+        if key == "\x03":
+            interrupt_main()
+            return None
+        if key in "\x00\xe0":
+            keys.getwch()  # an arrow or function key says so in two
+        elif key == "\b":
+            del typed[-1:]
+        else:
+            typed.append(key)
+    return None
+
+
 def read_line(stop: Event) -> str | None:
-    """One line; None at the end of input, or when `stop` is set meanwhile (not on Windows, where the read goes on)."""
+    """One line; None at the end of input, or when `stop` is set meanwhile."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        return console_line(stop, msvcrt)
     with unedited(sys.stdin.fileno()) as whole:
         if not whole:
             return sys.stdin.readline() or None

@@ -54,3 +54,56 @@ def test_without_termios_a_line_is_read_as_it_comes(typed: int, monkeypatch: pyt
     monkeypatch.setitem(sys.modules, "termios", None)
     typing(typed, b"short\n")
     assert terminal.read_line(threading.Event()) == "short\n"
+
+
+class Console:
+    """The keyboard of a Windows console: what is typed stands ready."""
+
+    def __init__(self, keys: str) -> None:
+        self.keys = list(keys)
+
+    def kbhit(self) -> bool:
+        return bool(self.keys)
+
+    def getwch(self) -> str:
+        return self.keys.pop(0)
+
+
+LONG = "http://localhost:8765/callback#id_token=" + "x" * 30_000
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"),
+    [
+        (LONG + "\r", LONG),
+        ("ab\b\bcd\r", "cd"),
+        ("\b\b\r", ""),
+        ("a\xe0Hb\x00;c\r", "abc"),
+        ("ü\u20ac\n", "ü\u20ac"),
+        ("abc\x1a", None),
+    ],
+)
+def test_a_console_of_windows_gives_the_line_whole_and_echoes_nothing(
+    keys: str, line: str | None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert terminal.console_line(threading.Event(), Console(keys)) == line
+    assert capfd.readouterr() == ("", "")
+
+
+def test_the_wait_at_a_console_of_windows_can_be_ended() -> None:
+    stop = threading.Event()
+    threading.Timer(0.1, stop.set).start()
+    assert terminal.console_line(stop, Console("half of it")) is None
+
+
+def test_control_c_at_a_console_of_windows_interrupts(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(terminal, "interrupt_main", lambda: told.append(1))
+    assert terminal.console_line(threading.Event(), Console("ab\x03")) is None and told
+
+
+@pytest.mark.parametrize("length", [1023, 1024, 1025, 4095, 8522])
+def test_no_limit_of_a_system_cuts_a_line(typed: int, length: int) -> None:
+    """The terminals of macOS cut at 1024 bytes where they edit the line, those of Linux at 4095."""
+    typing(typed, b"y" * length + b"\n")
+    assert terminal.read_line(threading.Event()) == "y" * length

@@ -487,7 +487,7 @@ def test_a_copy_is_written_to_a_private_file(tmp_path: Path) -> None:
     in_app(step, cases=[(story.case(), story.report())])
 
 
-@pytest.mark.parametrize("kind", ["fix", "idp-admin", "markdown", "html", "json", "case", "patch"])
+@pytest.mark.parametrize("kind", ["fix", "idp-admin", "markdown", "machine", "html", "json", "case", "patch"])
 def test_exports_hold_their_matter_and_no_secret(kind: str) -> None:
     from inspector.tui.tab import Tab
     from inspector.tui.views.export import make
@@ -497,11 +497,12 @@ def test_exports_hold_their_matter_and_no_secret(kind: str) -> None:
     assert text.strip()
     for secret in (*story.SECRETS, "AkCanaryCookie77", tab.case.id_token_text or "", "maria.schmidt"):
         assert secret not in text
-    if kind in ("markdown", "html", "json", "fix"):
+    assert ("callback port" in text) is (kind == "machine")
+    if kind in ("markdown", "machine", "html", "json", "fix"):
         assert "email-verified-missing" in text or "Email verified override" in text
 
 
-@pytest.mark.parametrize("kind", ["markdown", "html", "json", "case", "svg", "patch"])
+@pytest.mark.parametrize("kind", ["markdown", "machine", "html", "json", "case", "svg", "patch"])
 def test_an_export_is_written_where_the_person_says_and_only_for_them(kind: str, tmp_path: Path) -> None:
     file = tmp_path / ("login.case.json" if kind == "case" else f"it.{kind}")
 

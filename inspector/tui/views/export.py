@@ -16,6 +16,7 @@ KINDS = (
     ("fix", "Fix as text", "the cause and its fix for a chat, in clear"),
     ("idp-admin", "Message to the IdP admin", "only what they must do, in clear"),
     ("markdown", "Markdown", "for a ticket"),
+    ("machine", "Markdown and this machine", "the same, with what doctor says of proxy, port, browser, clock …"),
     ("html", "HTML report", "one file, loads nothing, prints well"),
     ("json", "JSON report", "the same as check --format json"),
     ("case", "Case file", "all evidence, to open again; secrets replaced"),
@@ -71,6 +72,12 @@ def make(kind: str, tab: Tab, masker: Masker) -> tuple[str, str]:
 
         text = draw_report(report, kind, masked=True, hosts=masker.sharing)
         return f"login-report.{ENDINGS[kind]}", text
+    if kind == "machine":
+        from inspector.doctor.telling import section
+        from inspector.report.forms import draw_report
+
+        text = draw_report(report, "markdown", masked=True, hosts=masker.sharing, more=section())
+        return "login-report.md", text
     if kind in ("sequence", "mermaid"):
         from inspector.report.sequence import hops, mermaid, svg
 
