@@ -260,6 +260,20 @@ def test_a_release_is_built_from_locks_lists_what_is_in_it_and_proves_where_it_c
     assert "secrets." not in release and "password:" not in release, "nothing stored publishes"
 
 
+def test_the_single_files_of_the_systems_have_names_of_their_own(tmp_path: Path) -> None:
+    """They go to one release, which takes a name once."""
+    executables = _release().partition("\n  executables:")[2].partition("\n  publish:")[0]
+    assert "SYSTEM: ${{ runner.os }}-${{ runner.arch }}" in executables
+    [rename] = re.findall(r"run: (for file in .+)", executables)
+    for system, file in (("Linux-X64", "qlik-inspector"), ("Windows-X64", "qlik-inspector.exe")):
+        (tmp_path / "dist").mkdir(exist_ok=True)
+        (tmp_path / "dist" / file).write_text("")
+        subprocess.run(["bash", "-c", rename], cwd=tmp_path, env={**os.environ, "SYSTEM": system}, check=True)
+        made = file.replace("inspector", f"inspector-{system}")
+        assert [one.name for one in (tmp_path / "dist").iterdir()] == [made]
+        (tmp_path / "dist" / made).unlink()
+
+
 def test_every_action_is_pinned_and_no_workflow_keeps_credentials() -> None:
     for path in (ROOT / ".github" / "workflows").glob("*.yml"):
         text = path.read_text()

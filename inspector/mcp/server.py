@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.tools import Tool
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
@@ -31,9 +32,6 @@ READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_
 
 def server(answers: Answers) -> MCPServer[Any]:
     """The server with its tools."""
-    made: MCPServer[Any] = MCPServer(
-        "qlik-inspector", instructions=INSTRUCTIONS, version=VERSION, log_level="CRITICAL", subscriptions=False
-    )
 
     async def said(work: Callable[[], str]) -> str:
         try:
@@ -81,8 +79,22 @@ def server(answers: Answers) -> MCPServer[Any]:
             lambda: answers.checklist(sources, provider=provider, tenant=tenant, target=target, kind=client_type)
         )
 
-    for tool in (check, decode, explain, compare, checklist):
-        made.add_tool(tool, annotations=READS, structured_output=False)
+    return MCPServer(
+        "qlik-inspector",
+        instructions=INSTRUCTIONS,
+        version=VERSION,
+        tools=[_tool(work) for work in (check, decode, explain, compare, checklist)],
+        log_level="CRITICAL",
+        subscriptions=False,
+    )
+
+
+def _tool(work: Callable[..., Any]) -> Tool:
+    """A tool whose refusal of an argument does not repeat it: that may be a token."""
+    made = Tool.from_function(work, annotations=READS, structured_output=False)
+    arguments = made.fn_metadata.arg_model
+    arguments.model_config["hide_input_in_errors"] = True
+    arguments.model_rebuild(force=True)
     return made
 
 

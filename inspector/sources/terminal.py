@@ -90,7 +90,7 @@ def console_line(stop: Event, keys: Keys) -> str | None:
 def read_line(stop: Event) -> str | None:
     """One line; None at the end of input, or when `stop` is set meanwhile."""
     if sys.platform == "win32":
-        import msvcrt
+        import msvcrt  # is only there
 
         return console_line(stop, msvcrt)
     with unedited(sys.stdin.fileno()) as whole:

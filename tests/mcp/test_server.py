@@ -112,6 +112,17 @@ def test_nothing_of_a_person_or_a_secret_comes_back(tmp_path: Path) -> None:
     assert not any(secret in (tmp_path / "told").read_text("utf-8") for secret in marked.secrets.values())
 
 
+def test_an_argument_of_another_kind_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    token = okta().dict()["token"]["response"]["body"]["id_token"]
+
+    async def talk(client: Any) -> None:
+        for sources in (token, {"token": token}, [{"token": token}]):
+            said = await refused(client, "check", sources=sources)
+            assert "sources" in said and token[:12] not in said and token[-12:] not in said
+
+    talking(talk, told=tmp_path / "told")
+
+
 def test_hostile_text_is_escaped(tmp_path: Path) -> None:
     login = okta()
     login.claims["name"] = "\x1b]0;OWNED\x07‮evil\U000e0041"
