@@ -141,7 +141,7 @@ class Session:
     async def _attach(self, session: str, info: dict[str, Any]) -> None:
         """Watch a new page before it loads anything; the first one goes to the tenant."""
         devtools = self.devtools
-        assert devtools is not None
+        assert devtools is not None  # for mypy alone  # nosec B101
         try:
             if info.get("type") == "page":
                 first = not self.pages
@@ -164,7 +164,7 @@ class Session:
     async def _paused(self, params: dict[str, Any], session: str) -> None:
         """Take the body of an answer, then let it go on; what fails here must not hold up the page."""
         devtools = self.devtools
-        assert devtools is not None
+        assert devtools is not None  # for mypy alone  # nosec B101
         number, network = str(params.get("requestId")), str(params.get("networkId", ""))
         if params.get("resourceType") != "Document":
             self._paused_scripts[session] = self._paused_scripts.get(session, 0) + 1

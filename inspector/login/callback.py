@@ -139,7 +139,7 @@ class CallbackServer:
 
     async def wait(self) -> Callback:
         """The answer with the right state; waits without polling, and for as long as it is let."""
-        assert self._answer is not None
+        assert self._answer is not None  # for mypy alone  # nosec B101
         return await asyncio.shield(self._answer)
 
     async def _close(self, sockets: list[socket.socket]) -> None:
@@ -163,7 +163,7 @@ class CallbackServer:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
-        assert task is not None
+        assert task is not None  # for mypy alone  # nosec B101
         if not self._servers:  # accepted while the server was closing
             writer.transport.abort()
             return
@@ -232,7 +232,7 @@ class CallbackServer:
             if method == "GET":
                 return 200, pages.relay(), pages.RELAY_POLICY
             return self._stray(method, 400, "that holds no answer")
-        assert self._answer is not None
+        assert self._answer is not None  # for mypy alone  # nosec B101
         if self._answer.done():
             self._on_stray(Stray(method, "An answer came once more (a reload, or a second tab)."))
             return 200, pages.again(), pages.PLAIN_POLICY

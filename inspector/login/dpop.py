@@ -38,7 +38,9 @@ class Proofs:
         self.wanted = self.wanted or asked
         return asked and before != (self.wanted, self._nonce)
 
-    def headers(self, method: str, url: str, now: Now, random: RandomText, access_token: str = "") -> dict[str, str]:
+    def headers(  # nosec B107
+        self, method: str, url: str, now: Now, random: RandomText, access_token: str = ""
+    ) -> dict[str, str]:
         """The header with the proof for one request; empty where none is wanted."""
         return {HEADER: self._proof(method, url, now, random, access_token)} if self.wanted else {}
 

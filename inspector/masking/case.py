@@ -183,9 +183,10 @@ class CaseMask:
             return self._personal_text(value)
         if claims and _INSTANT.fullmatch(value):
             return value
-        if claims and kind == "unknown":
+        secret = kind == "unknown" and name not in self.text.mapped and looks_secret(value)
+        if claims and kind == "unknown" and (self._personal or not secret):
             return self._personal_text(value)
-        if kind == "unknown" and name not in self.text.mapped and looks_secret(value):
+        if secret:
             return self._secret(name, value)
         return self._plain(value)
 

@@ -27,7 +27,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_DEPTH = 60
+_DEPTH = 200
 _TOKEN = re.compile(r"ey[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_=-]*){1,5}")
 _INPUT = re.compile(r"<input\b([^<>]{0,8192})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(

@@ -144,3 +144,20 @@ def test_a_masked_success_says_what_could_not_be_checked(name: str) -> None:
 def test_a_healthy_masked_login_says_so_too() -> None:
     report = diagnose(Case.from_dict(mask_case(okta().dict())))
     assert report.verdict.summary.endswith("signatures could not be checked, because the case is masked.")
+
+
+@pytest.mark.parametrize("depth", [10, 61, 150, 190])
+def test_what_is_nested_deep_is_known_too(depth: int) -> None:
+    secret, person = "Kd83hsZq0dPw29xLmTTq7aB3dE5gH7j", "Quastenbuehler"
+    deep: object = {"client_secret": f"{secret}1", "displayName": person, "lumo": secret}
+    for at in range(depth):
+        deep = [deep] if at % 2 else {"a": deep}
+    raw = okta().dict()
+    raw["exchanges"] = [{"step": "profile", "url": "https://a.example/", "status": 200, "body": deep}]
+    raw["userinfo"]["body"]["deep"] = deep
+    report = diagnose(Case.from_dict(raw))
+    shown = [json.dumps(mask_case(raw)), mask_text(json.dumps({"format": "qlik-inspector-case/1", **raw}))[0]]
+    shown += [draw_report(report, form, masked=True) for form in FORMS] + [json.dumps(report.to_dict(masked=True))]
+    assert [text for text in shown if person in text or secret in text] == []
+    clear = [json.dumps(mask_case(raw, personal=False)), json.dumps(report.to_dict())]
+    assert [text for text in clear if secret in text] == []

@@ -112,7 +112,7 @@ def traces(value: str) -> set[str]:
         for at in range(3):
             whole = b64encode(b"xyz"[:at] + data).decode().rstrip("=")
             core = whole[4 if at else 0 : len(whole) - 1]
-            found |= {core.lower(), core.replace("+", "-").replace("/", "_").lower()} if len(core) >= 6 else set()
+            found |= {core.lower(), core.replace("+", "-").replace("/", "_").lower()} if len(core) >= 8 else set()
     return found
 
 
