@@ -84,14 +84,18 @@ def _refusal(index: int, entry: Mapping[str, Any]) -> LoggedRefusal:
 
 
 def _by_code(idp: Idp, code: str, message: str) -> Match | None:
-    """By the pack's table of its log's codes; the first pattern that is found counts."""
+    """By the pack's tables of its log's codes: `[events]`, then what is only inferred, `[events.probably]`; the first
+    pattern that is found counts."""
     from inspector.idps.errors import Match  # few cases hold a log
 
     words = f"{code}: {message}"
-    for pattern, rule in (idp.data.get("events") or {}).items():
+    sure = dict(idp.data.get("events") or {})
+    inferred = sure.pop("probably", {})
+    for pattern, rule in (*sure.items(), *inferred.items()):
         found = re.search(pattern, words, re.IGNORECASE)
         if found is not None:
-            return Match(ErrorPattern(idp.name, code, pattern, ("log",), rule, "", ""), "")
+            probably = pattern not in sure
+            return Match(ErrorPattern(idp.name, code, pattern, ("log",), rule, "", "", probably=probably), "")
     return None
 
 

@@ -48,7 +48,7 @@ def cause(f: Facts, name: str, answer: IdpAnswer, meaning: str) -> str:
     """What is wrong, why it was read so where the text alone does not say it, and the provider's own words."""
     own = answer.match.pattern if answer.match and answer.match.pattern.rule == name else None
     text = (own.cause if own and own.cause else meaning).strip().rstrip(".")
-    if own and own.probably and own.cause and "probabl" not in text.lower():
+    if own and own.probably and (own.cause or answer.logged) and "probabl" not in text.lower():
         text = f"Probably: {text[:1].lower() if text[1:2].islower() else text[:1]}{text[1:]}"
     if answer.reason:
         text = f"{text}: {answer.reason}"
