@@ -18,7 +18,8 @@ _UNICODE_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _LINE_BREAK_ESCAPE = re.compile(r"\\r\\n|\\n(?![a-z])")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _SUPPOSED = re.compile(
-    r"""\b(?:if|unless|in case|avoid(?:s|ing)?|prevent(?:s|ing)?|how (?:to|can|do)|nothing|whether|no longer)\b"""
+    r"""\b(?:if|unless|in case|avoid(?:s|ing)?|prevent(?:s|ing)?|how (?:to|can|do)|nothing|whether|no longer|"""
+    r"""handl(?:e|es|ing)|troubleshoot(?:ing)?)\b"""
     r"""[^.!?:"“'`(\n]{0,80}\Z""",
     re.IGNORECASE,
 )

@@ -40,7 +40,7 @@ def find(given: Given) -> Iterator[Found]:
 def unnamed(given: Given) -> Iterator[Found]:
     """That a login failed, in words that do not say why, as one piece; also words that tell it only with what stands
     around them."""
-    other = said_in(given.body) or of_another_protocol(given.body) is not None
+    other = said_in(given.body) or of_another_protocol(given.body) is not None or error_text.lists_codes(given.body)
     found = () if other else _refused(given.body)
     if found:
         members = {"application_errors": [found[0].to_dict()]}

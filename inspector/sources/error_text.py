@@ -36,6 +36,14 @@ _TELLING_CODE = re.compile(
     r"interaction_required|consent_required|account_selection_required)\b"
 )
 """Codes of the authorization endpoint that say by themselves what is wrong."""
+_LISTED_CODE = re.compile(
+    r"""(?:^|\|)[\s|*`"'>-]{0,12}((?:invalid|unsupported|unauthorized|access|server|temporarily|login|consent|interaction)_\w{3,30})"""
+    r"""[`"'*]{0,4}[ \t]{0,20}(?:\||:|—|–|-|\t)""",
+    re.MULTILINE,
+)
+"""A code at the beginning of a line or of a table's row, before what it means."""
+_LIST = 4
+"""Codes from which on such lines are documentation."""
 _OF_RESOURCE = re.compile(r"\b(invalid_token|insufficient_scope)\b")
 """Codes that only a resource answers (RFC 6750 section 3.1): in a login that is userinfo."""
 # Entra's errors of the token endpoint; all others it shows on a page
@@ -99,7 +107,7 @@ def find(given: Given) -> Iterator[Found]:
     """The errors in a text, one for each that is another one, with the redirect URIs that the text names; where it has
     no error, the redirect URI that it names."""
     text = given.body
-    if not text.strip():
+    if not text.strip() or lists_codes(text):
         return
     parts = _parts(text)
     for start, end in parts:
@@ -114,6 +122,11 @@ def find(given: Given) -> Iterator[Found]:
     client = redirect_uris(_window(told))
     if client:
         yield Found("redirect URI named in the text", {"client": client}, span=(len(text), len(text)))
+
+
+def lists_codes(text: str) -> bool:
+    """Whether the text is documentation of the codes: many of them, each before what it means."""
+    return len(set(_LISTED_CODE.findall(text))) >= _LIST
 
 
 def endpoint_named(text: str) -> str | None:

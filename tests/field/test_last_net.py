@@ -70,7 +70,7 @@ def _summaries(text: str) -> list[str]:
     return [report.verdict.summary for report in reports if report.findings]
 
 
-def _silent(text: str) -> bool:
+def is_silent(text: str) -> bool:
     """Whether nothing is told, or that no error was found."""
     try:
         summaries = _summaries(text)
@@ -84,7 +84,7 @@ def test_a_code_is_told_in_any_dress(form: str) -> None:
     dress = FORMS[form]
     pairs = list(itertools.product(CODES, SAID.items()))
     some = pairs if form == "alone" else pairs[list(FORMS).index(form) % 7 :: 7]  # each dress with others of them
-    assert not [(code, said) for code, (said, words) in some if _silent(dress(words.format(code)))]
+    assert not [(code, said) for code, (said, words) in some if is_silent(dress(words.format(code)))]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -95,7 +95,7 @@ def test_a_refusal_of_an_endpoint_is_told_in_any_dress(form: str) -> None:
         for url, status, words in itertools.product(ENDPOINTS.values(), (400, 401, 403, 404, 500), STATUSES)
     ]
     some = texts if form == "alone" else texts[list(FORMS).index(form) % 7 :: 7]
-    assert not [text for text in some if _silent(dress(text))]
+    assert not [text for text in some if is_silent(dress(text))]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_refusal_of_an_endpoint_is_told_in_any_dress(form: str) -> None:
 )
 def test_an_exception_of_a_known_library_is_told(name: str) -> None:
     forms = [dress(words) for dress in FORMS.values() for words in (f"{name}: it broke", f"{name} was thrown")]
-    assert not [text for text in forms if _silent(text)]
+    assert not [text for text in forms if is_silent(text)]
 
 
 EVIDENCE = {

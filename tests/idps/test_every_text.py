@@ -20,7 +20,6 @@ OTHERS_TOO = "words of several rules; the code that decides is not in the descri
 OF_ACCESS = "a rule of Cloudflare Access, which the target names"
 NO_WORDS = "access_denied alone, which every provider uses for everything"
 CODE_ALONE = "a code in the place of a description"
-SCRIPT = "a page's script without the page"
 OUT_OF_PLACE = "a text that no provider sends to a callback"
 EVERYWHERE = frozenset((*TEXTS, "callback", "token"))
 EXCEPTIONS = (
@@ -40,7 +39,7 @@ EXCEPTIONS = (
     ("Invalid Credentials", TEXTS, TOO_SHORT),
     ("Unauthorized", TEXTS, TOO_SHORT),
     ("404 Not Found", TEXTS, TOO_SHORT),
-    ("The page you were looking", TEXTS, TOO_SHORT),
+    ("The page you were looking", {"page"}, TOO_SHORT),
     ("The code is wrong", TEXTS, TOO_SHORT),
     ("authentication failure", EVERYWHERE, TOO_SHORT),
     ("Invalid redirect uri", EVERYWHERE, OTHERS_TOO),
@@ -51,8 +50,7 @@ EXCEPTIONS = (
     ("AUD mismatch", EVERYWHERE, OF_ACCESS),
     ("Access token is not valid", EVERYWHERE, OF_ACCESS),
     ("Failed to fetch user/group", {"callback"}, OUT_OF_PLACE),
-    ("invalid_scope", TEXTS, CODE_ALONE),
-    ("<!DOCTYPE html> //<![CDATA[ $Config", TEXTS, SCRIPT),
+    ("invalid_scope", {"page"}, CODE_ALONE),
     ("", {"callback"}, NO_WORDS),
 )
 
