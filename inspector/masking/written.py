@@ -28,7 +28,7 @@ _BYTES = re.compile(
 _NESTED = 4
 """%252540 is %2540 is %40 is @."""
 _RUN = re.compile(r"[A-Za-z0-9+/_-]{8,}")
-_WRAPPED = re.compile(r"[A-Za-z0-9+/]{16,}(?:\r?\n[ \t>]{0,8}[A-Za-z0-9+/]{4,}={0,2})+")
+_WRAPPED = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{16,}+(?:\r?\n[ \t>]{0,8}[A-Za-z0-9+/]{4,}={0,2})+")
 """Base64 over lines."""
 _BASE32 = re.compile(r"[A-Z2-7]{8,4096}={0,6}")
 _HEX = re.compile(r"(?:(?:0[xX])?[0-9A-Fa-f]{2}(?:[ :-]|,[ ]?)?){4,}")

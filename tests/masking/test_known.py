@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspector.case.model import Case
 from inspector.masking.known import KnownValues
+from inspector.masking.report import mask_of
+from tests.cases import okta
 
 
 def struck(text: str, *values: str) -> str:
@@ -38,3 +42,19 @@ def test_the_longest_is_struck_and_of_a_long_one_the_beginning_too() -> None:
 def test_no_value_is_left_standing(values: list[str], around: str) -> None:
     for value in values:
         assert value not in struck(f"{around} {value} {around}", *values) or value in f"{around}"
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "A", "o ", "o.", ":", "1:", "1.", "1 ", "(0", "=?utf-8?q?a", "PC-A", "0x41,", "=41", "&#65", "_m_s"]
+)
+def test_a_long_text_of_one_piece_costs_no_more_than_its_length(piece: str) -> None:
+    mask = mask_of(Case.from_dict(okta().dict()), people=True, hosts=True)
+
+    def seconds(length: int) -> float:
+        text = piece * (length // len(piece)) + "\n"
+        began = time.process_time()
+        mask.text(text)
+        return time.process_time() - began
+
+    seconds(100)
+    assert seconds(20_000) < 12 * seconds(4_000) + 0.1
