@@ -49,7 +49,7 @@ BINDINGS = (
     _key("z", "maximise", "maximise", "the view alone, without the bars", id="maximise"),
     _key("ctrl+l", "redraw", "redraw", "the screen as a whole, where something else wrote on it", id="redraw"),
     _key("t", "theme", "theme", "dark, light, high contrast", id="theme"),
-    _key("T", "clock", "clock", "judge at issue, or as of now", id="clock"),
+    _key("T", "clock", "clock", "judge at issue, now, or a typed time", id="clock"),
     _key("U", "local_times", "local times", "this machine's times beside UTC", id="local"),
     _key("escape,backspace", "back", "back", "the way one came, with the cursor where it was", id="back", shown="esc"),
     _key("q", "leave", "quit", "asks first where something would be lost", id="leave"),

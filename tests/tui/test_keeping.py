@@ -120,12 +120,19 @@ def test_leaving_asks_where_something_would_be_lost() -> None:
     in_app(step, cases=ONE)
 
 
-def test_the_clock_turns_between_issue_and_now() -> None:
+def test_the_clock_turns_between_issue_now_and_a_typed_time() -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         tab = app.state.tabs[0]
         await pilot.press("T")
         assert tab.report.judged_at.basis == "now"
+        await pilot.press("T", *"2020-01-01", "enter")
+        assert (tab.report.judged_at.basis, tab.report.judged_at.time) == ("given", "2020-01-01T00:00:00Z")
+        assert "Judged as of 2020-01-01T00:00:00Z" in screen_text(app)
         await pilot.press("T")
+        assert tab.report.judged_at.basis == "issued"
+        await pilot.press("T", "T", *"yesterday", "enter")
+        assert tab.report.judged_at.basis == "now" and "a time such as" in screen_text(app)
+        await pilot.press(*["backspace"] * 9, "enter")
         assert tab.report.judged_at.basis == "issued"
 
     in_app(step, cases=ONE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from inspector.case.model import Case
@@ -70,17 +71,44 @@ def taken_back(masker: Masker, step: Step) -> str:
 
 
 def turn_clock(app: Host) -> None:
-    """Judge the case at its own issue, or as of now."""
-    from inspector.sources.loading import with_clock
-
+    """Judge the case as of now, then as of a time that is typed, then at its own issue again."""
     tab = app.state.tab
     if tab is None:
         return
-    wanted = "now" if tab.report.judged_at.basis != "now" else "issued"
+    basis = tab.report.judged_at.basis
+    if basis == "now":
+        _ask_time(app, tab)
+    else:
+        _judge_as_of(app, tab, "issued" if basis == "given" else "now")
+
+
+def _ask_time(app: Host, tab: Tab) -> None:
+    from inspector.case.instant import parse_time
+    from inspector.tui.actions.open_case import prompt
+    from inspector.tui.widgets.prompt import Prompt
+
+    def check(entered: str) -> tuple[bool, str]:
+        if not entered.strip():
+            return True, "at the time of the token's issue"
+        known = parse_time(entered.strip()) is not None
+        return known, "UTC where no zone is given" if known else "a time such as 2026-11-21T10:00:00Z"
+
+    def done(entered: str | None) -> None:
+        app.document.focus()
+        if entered is not None:
+            _judge_as_of(app, tab, parse_time(entered.strip()) or "issued")
+
+    prompt(app, Prompt("Judge as of (empty: at the token's issue)", "", done, check, verb="judge"))
+
+
+def _judge_as_of(app: Host, tab: Tab, wanted: datetime | str) -> None:
+    from inspector.sources.loading import stamp, with_clock
+
     judge_by(tab, with_clock(tab.case, wanted))
     app.draw()
-    words = "as of now" if wanted == "now" else "at the time of the token's issue"
-    app.show_message(f"Judged {words}. T turns the clock.", "info")
+    words = {"now": "as of now", "issued": "at the time of the token's issue"}
+    told = words[wanted] if isinstance(wanted, str) else f"as of {stamp(wanted)}"
+    app.show_message(f"Judged {told}. T turns the clock.", "info")
 
 
 def judge_by(tab: Tab, case: Case) -> None:
