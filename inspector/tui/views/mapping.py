@@ -199,7 +199,7 @@ def _stores(row: MappingRow, masker: Masker, item: items.Attribute) -> Span:
     if row.read_from == "graph":
         return f"(from {GRAPH})", "muted"
     if row.value is None or row.value in ("", []):
-        return ("(not mapped)" if row.status == "unused" else "—"), "muted" if row.status != "error" else "error"
+        return ("—" if row.lookups else "(not mapped)"), "muted" if row.status != "error" else "error"
     return _brief(row, row.value, masker, item), "ok" if row.status == "ok" else ROW.get(row.status, ("", "text"))[1]
 
 
