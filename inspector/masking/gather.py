@@ -139,9 +139,11 @@ class _Walk:
 
     def secret(self, value: Any) -> None:
         if isinstance(value, str):
+            scheme, _, rest = value.partition(" ")
+            if not rest.strip("•") and "•" in rest:
+                return  # `Basic ••••`: the scheme's name is all that a mask left
             if is_telling(value):
                 self._found.secrets.add(value)
-            scheme, _, rest = value.partition(" ")
             if rest and scheme.isalpha() and is_telling(rest.strip()):
                 self._found.secrets.add(rest.strip())
         elif isinstance(value, dict):

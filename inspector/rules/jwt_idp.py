@@ -8,6 +8,7 @@ from inspector.case.instant import span
 from inspector.facts.claims import DEFAULT_SKEW, moment, need_claims, need_time, now_seconds, number
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
 from inspector.facts.login import MASKED_CHARACTER, Facts
+from inspector.facts.mapping import MAPPED
 from inspector.qlik import places
 from inspector.qlik.jwt_idp import ALG, AUDIENCE, MAX_SECONDS, REQUIRED, SUB_TYPE, JwtIdp, line_break
 from inspector.rules.rule import Hit, Rule, rule
@@ -65,6 +66,7 @@ def jwt_claim_missing(f: Facts) -> Iterator[Hit]:
             actual=value,
             evidence=(Evidence(f"id_token.{path}", value, "empty" if value == "" else "absent"),),
             fix=(_sender(_example(name)),),
+            attribute=name if name in MAPPED else None,
         )
 
 

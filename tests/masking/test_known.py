@@ -58,3 +58,15 @@ def test_a_long_text_of_one_piece_costs_no_more_than_its_length(piece: str) -> N
 
     seconds(100)
     assert seconds(20_000) < 12 * seconds(4_000) + 0.1
+
+
+def test_what_a_mask_left_of_a_header_is_no_secret() -> None:
+    exchange = {
+        "step": "token",
+        "url": "https://a.example",
+        "request": {"headers": {"authorization": "Basic ••••••••"}},
+    }
+    assert (
+        mask_of(Case.from_dict({"exchanges": [exchange]})).text("client secret (client_secret_basic)")
+        == "client secret (client_secret_basic)"
+    )

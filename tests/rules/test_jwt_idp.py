@@ -122,3 +122,10 @@ def test_a_key_that_is_none_is_said() -> None:
     found = report(portal(key="-----BEGIN PUBLIC KEY-----AAAA-----END PUBLIC KEY-----"))
     assert found["verdict"]["root_cause"] == "jwks-invalid"
     assert found["findings"][0]["evidence"][0]["where"] == "identity_provider.options.staticKeys[0].pem"
+
+
+@pytest.mark.parametrize("claim", ["name", "email", "email_verified", "sub"])
+def test_the_row_of_a_claim_that_is_missing_is_an_error(claim: str) -> None:
+    found = report(portal(**{claim: ...}))
+    row = next(row for row in found["mapping"] if row["attribute"] == claim)
+    assert (row["status"], row["findings"]) == ("error", ["J02"])

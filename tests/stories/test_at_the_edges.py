@@ -48,6 +48,15 @@ def test_a_challenge_beside_a_page_says_why() -> None:
     assert "invalid_token" not in findings(case)["userinfo-failed"]["cause"]
 
 
+def test_a_challenge_beside_a_page_tells_what_the_token_endpoint_refuses() -> None:
+    case = keycloak().dict()
+    told = 'Basic realm="x", error="invalid_client", error_description="The client secret is wrong"'
+    page = {"status": 401, "body": "<html><body>Unauthorized</body></html>"}
+    for header, rule in (({"www-authenticate": told}, "client-secret-invalid"), ({}, "token-error-other")):
+        case["token"]["response"] = {**page, "headers": {"content-type": "text/html", **header}}
+        assert report(case)["verdict"]["root_cause"] == rule
+
+
 @pytest.mark.parametrize(("claim", "realm"), [("onprem_sam_account_name", "ACME"), ("preferred_username", None)])
 def test_a_realm_is_suggested_for_a_windows_name_alone(claim: str, realm: str | None) -> None:
     login = entra()

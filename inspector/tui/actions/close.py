@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from inspector.case.instant import parse_time
 from inspector.case.model import Case
 from inspector.tui.actions import keeping
 from inspector.tui.drawing import masker_of, title_of
 from inspector.tui.masker import Masker
 from inspector.tui.tab import Step, Tab
 from inspector.tui.what_if import changed_words
+from inspector.tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from inspector.tui.host import Host
@@ -83,9 +85,7 @@ def turn_clock(app: Host) -> None:
 
 
 def _ask_time(app: Host, tab: Tab) -> None:
-    from inspector.case.instant import parse_time
     from inspector.tui.actions.open_case import prompt
-    from inspector.tui.widgets.prompt import Prompt
 
     def check(entered: str) -> tuple[bool, str]:
         if not entered.strip():
