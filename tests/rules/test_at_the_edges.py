@@ -72,8 +72,8 @@ def test_an_answer_with_a_subject_is_userinfo_whatever_else_it_holds() -> None:
     case = keycloak().dict()
     case["userinfo"]["body"]["error"] = "a claim of this name"
     assert "userinfo-failed" not in findings(case) and report(case)["verdict"]["login"] == "succeeds"
-    case["userinfo"]["body"] = {"error": "invalid_token"}
-    assert "userinfo-failed" in findings(case)
+    case["userinfo"]["body"] = {"error": "insufficient_scope"}
+    assert "lacks a scope that userinfo needs" in findings(case)["userinfo-failed"]["cause"]
 
 
 @pytest.mark.parametrize("step", ["token", "authorize"])

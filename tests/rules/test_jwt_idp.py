@@ -126,6 +126,7 @@ def test_a_key_that_is_none_is_said() -> None:
 
 @pytest.mark.parametrize("claim", ["name", "email", "email_verified", "sub"])
 def test_the_row_of_a_claim_that_is_missing_is_an_error(claim: str) -> None:
-    found = report(portal(**{claim: ...}))
+    gone: dict[str, Any] = {claim: ...}
+    found = report(portal(**gone))
     row = next(row for row in found["mapping"] if row["attribute"] == claim)
     assert (row["status"], row["findings"]) == ("error", ["J02"])

@@ -124,6 +124,11 @@ def test_a_token_under_its_name_in_an_object_of_anything(name: str, kind: str) -
     assert kind in told.to_dict() or told.at(f"token.response.body.{kind}")
 
 
+def test_a_text_that_is_called_a_token_is_none() -> None:
+    with pytest.raises(SourceError, match="nothing in this JSON"):
+        load(json.dumps({"token": "hello", "note": "x"}))
+
+
 @pytest.mark.parametrize("count", [1, 2])
 def test_a_json_serialisation_with_one_signature_is_a_token(count: int) -> None:
     claims = {"iss": "https://id.acme.example", "sub": "1", "aud": "c", "nonce": "n"}
