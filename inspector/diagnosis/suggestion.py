@@ -8,6 +8,7 @@ from inspector.facts.login import Facts
 from inspector.facts.mapping import is_address, near_miss, needs_pointer, usable
 from inspector.qlik.identity_provider import OVERRIDE_ALLOWED, IdentityProvider
 from inspector.qlik.mapping import Claims, look_up, map_claims, resulting_user
+from inspector.qlik.patch import patchable
 from inspector.qlik.subject import opaque, readable_claims
 from inspector.report.model import Finding
 from inspector.rules.mapping.values import address_claim
@@ -57,12 +58,11 @@ def suggest(f: Facts, findings: tuple[Finding, ...]) -> dict[str, Any] | None:
 
 
 def _patch(idp: IdentityProvider, options: dict[str, Any], changes: dict[str, str]) -> list[dict[str, Any]]:
-    """Qlik's documented paths: emailVerifiedAlwaysTrue can be replaced only in the configuration under test."""
     members: list[str] = [m for m in ("realm", "emailVerifiedAlwaysTrue") if m in changes]
     if set(changes) - set(members):
         members.insert(0, "claimsMapping")
-    base = "pendingOptions" if "emailVerifiedAlwaysTrue" in changes else idp.options_member
-    return [{"op": "replace", "path": f"/{base}/{m}", "value": options[m]} for m in members]
+    base, taken = patchable(members, idp.options_member)
+    return [{"op": "replace", "path": f"/{base}/{m}", "value": options[m]} for m in taken]
 
 
 def _better(f: Facts, claims: Claims, attribute: str) -> str | None:

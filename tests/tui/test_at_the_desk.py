@@ -21,10 +21,12 @@ from inspector.tui.drawing import masker_of
 from inspector.tui.tab import Tab
 from inspector.tui.views.export import make
 from inspector.tui.views.flow import as_curl
+from inspector.tui.views.mapping import mapping
 from inspector.tui.views.verdict import verdict
 
 from .. import cases
 from . import story
+from .pictures import without_verification
 from .screen import in_app, judged, screen_text, until
 
 ONE = [(story.case(), story.report())]
@@ -107,6 +109,36 @@ def test_json_for_qlik_holds_no_secret_and_only_what_changed() -> None:
         assert "clientSecret" not in text and "•" not in text and '"acme"' in text
     body = json.loads(make("patch", tab, tab.masker())[1])["body"]
     assert [one["path"] for one in body] == ["/options/realm"]
+
+
+def test_a_patch_has_only_paths_that_qlik_takes_and_says_what_it_has_none_for() -> None:
+    login = cases.entra()
+    login.options = {"emailVerifiedAlwaysTrue": False}
+    case = Case.from_dict(login.dict())
+    tab = Tab(case, diagnose(case))
+    configuration = tab.configuration()
+    configuration["provider"] = "okta"
+    configuration["options"] |= {"emailVerifiedAlwaysTrue": True, "useClaimsFromIdToken": False, "realm": "acme"}
+    tab.try_out(configuration)
+    asked = json.loads(make("patch", tab, tab.masker())[1])
+    assert {one["path"] for one in asked["body"]} == {
+        "/pendingOptions/emailVerifiedAlwaysTrue",
+        "/pendingOptions/realm",
+    }
+    assert set(asked["left_out"]) == {"provider", "useClaimsFromIdToken"}
+    assert "new configuration" in asked["left_out"]["provider"]
+    lines = "\n".join(one.plain for one in mapping(tab, tab.masker(), 117))
+    assert "probably a new configuration" in lines and "the whole of /pendingOptions" in lines
+    assert json.loads(make("qlik", tab, tab.masker())[1])["provider"] == "okta"
+
+
+def test_the_suggested_changes_go_where_qlik_takes_them() -> None:
+    """The override has a path in the configuration under test alone."""
+    tab = Tab(*without_verification())
+    asked = json.loads(make("patch", tab, tab.masker())[1])
+    changed = {"claimsMapping", "emailVerifiedAlwaysTrue"}
+    assert {one["path"] for one in asked["body"]} == {f"/pendingOptions/{name}" for name in changed}
+    assert "left_out" not in asked
 
 
 @pytest.mark.parametrize("share", [False, True])
@@ -218,7 +250,8 @@ def test_the_list_of_demos_keeps_its_columns(size: tuple[int, int]) -> None:
         await pilot.press("d")
         await until(pilot, lambda: app.state.page == "demo", tries=2000)
         rows = [(one, one.item.name) for one in app.lines() if isinstance(one.item, items.Scenario)]
-        assert len(rows) > 20 and not any("…" in row.plain for row, _ in rows), "nothing is cut"
+        assert len(rows) > 20
+        assert size[0] < 100 or not any("…" in row.plain for row, _ in rows), "nothing is cut"
         assert len({row.hang for row, _ in rows}) == 1
         for row, name in rows:
             assert row.plain[: row.hang].strip() == name, row.plain

@@ -57,7 +57,7 @@ def test_views_folds_commands_and_bars(size: tuple[int, int], tmp_path: Path, mo
         await until(pilot, lambda: "1 Verdict" in screen_text(app))
         await click(app, pilot, "export")
         await click(app, pilot, "Markdown")
-        await click(app, pilot, "keep")
+        await click(app, pilot, "write")
         await until(pilot, lambda: (tmp_path / "login-report.md").exists())
         await click(app, pilot, "HTML report")
         await click(app, pilot, "cancel")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from inspector.names import is_secret
 from inspector.qlik.identity_provider import IdentityProvider, unwrap
+from inspector.qlik.patch import left_out, patchable
 from inspector.report.formats import ENDINGS
 from inspector.report.json_text import to_json
 from inspector.tui import items
@@ -104,15 +105,18 @@ def for_qlik(tab: Tab, masker: Masker, kind: str) -> str:
         changed = {str(one["path"]).rpartition("/")[2]: one["value"] for one in patch.get("body", ())}
     else:
         imported = unwrap(tab.case.at("identity_provider"))
-        before = IdentityProvider(imported[0], imported=True).options if imported else {}
+        base = IdentityProvider(imported[0], imported=True) if imported else None
+        before = base.options if base else {}
         changed = {n: v for n, v in used.options.items() if before.get(n) != v and not is_secret(n, v)}
+        if base and base.provider != used.provider and kind == "patch":
+            changed["provider"] = used.provider
     mask = (masker.outgoing if masker.sharing else masker).masks
     shown = (mask.shared if masker.sharing else mask.secrets).object(changed)
     if kind == "qlik":
         kept = {n: configuration[n] for n in ("id", "provider", "protocol") if n in configuration}
         return to_json({**kept, used.options_member: shown})
-    body = [
-        {"op": "replace", "path": f"/{used.options_member}/{name}", "value": value} for name, value in shown.items()
-    ]
+    member, taken = patchable(shown, used.options_member)
+    body = [{"op": "replace", "path": f"/{member}/{name}", "value": shown[name]} for name in taken]
+    rest = left_out(shown, taken)
     path = f"/api/v1/identity-providers/{used.raw.get('id') or '{id}'}"
-    return to_json({"method": "PATCH", "path": path, "body": body})
+    return to_json({"method": "PATCH", "path": path, "body": body, **({"left_out": rest} if rest else {})})

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from inspector.names import is_protocol_claim
 from inspector.qlik.identity_provider import GRAPH
+from inspector.qlik.patch import TYPE, WHOLE
 from inspector.report.claims import explain
 from inspector.report.model import MappingRow
 from inspector.report.targets import target_tables
@@ -250,8 +251,10 @@ def _settings(tab: Tab, masker: Masker) -> Iterator[Line]:
         spans.append((f"  {note}" if note else "", "muted"))
         return line(*spans, item=items.Setting(field), hang=28)
 
-    yield setting("provider", "provider type", masker.text(used.provider))
+    new = f"a PATCH has {TYPE}" if "provider" in changed else ""
+    yield setting("provider", "provider type", masker.text(used.provider), new)
     by_type = "useClaimsFromIdToken" if "useClaimsFromIdToken" in used.options else "by provider type"
+    by_type = f"a PATCH has {WHOLE}" if "reads" in changed else by_type
     yield setting("reads", "claims are read from", "the ID token" if used.reads_id_token else "userinfo", by_type)
     yield setting("realm", "realm", masker.text(used.realm) if used.realm else "none", "prefix of the subject")
     kind = visible(used.provider, 100)
