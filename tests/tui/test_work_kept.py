@@ -49,6 +49,39 @@ def test_a_captured_login_lies_masked_in_the_state_folder(state: Path) -> None:
     assert list((state / "unsaved").iterdir()), "the app ended by itself: it is still there"
 
 
+def no_space(*_: object) -> int:
+    raise OSError(28, "No space left on device")
+
+
+def test_what_cannot_be_kept_is_said(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk, a folder that cannot be made: the app goes on, and what was kept before stays known."""
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        captured(app)
+        await until(pilot, lambda: app.state.tabs[0].kept is not None)
+        before = app.state.tabs[0].kept_at
+        monkeypatch.setattr("inspector.case.file._private", no_space)
+        app.state.tabs[0].add(app.state.tabs[0].case.with_members(title="Another"))
+        keeping.sync(app)
+        await until(pilot, lambda: "not kept" in app.message)
+        assert app.state.tabs[0].kept_at == before
+        await pilot.press("q", "q")
+        await until(pilot, lambda: not list((state / "unsaved").iterdir()))
+
+    in_app(step, cases=ONE)
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        captured(app)
+        await until(pilot, lambda: "not kept" in app.message)
+
+    in_app(step, cases=ONE)
+
+
 @pytest.mark.parametrize("how", ["save", "close", "leave", "nothing"])
 def test_it_goes_when_it_is_saved_closed_or_left(state: Path, how: str) -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:

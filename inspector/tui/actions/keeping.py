@@ -18,6 +18,7 @@ WORDS = {
     "nothing": "not at all",
 }
 """What is kept of a captured login, by the preference."""
+NOT_KEPT = "This login is not kept against a crash: the state folder cannot be written. e exports the case."
 
 
 def sync(app: Host) -> None:
@@ -31,8 +32,11 @@ def _sync(app: Host) -> None:
     for tab in [*app.state.tabs, *app.state.closed]:
         if id(tab) in at_risk:
             if tab.kept != (tab.case, app.preferences.keep):
-                tab.kept_at = unsaved.keep(tab.case, tab.name, tab.kept_at, app.preferences.keep)
+                kept_at = unsaved.keep(tab.case, tab.name, tab.kept_at, app.preferences.keep)
+                tab.kept_at = kept_at or tab.kept_at
                 tab.kept = tab.case, app.preferences.keep
+                if kept_at is None and app.preferences.keep != "nothing":
+                    app.call_from_thread(app.show_message, NOT_KEPT, "warning")
         else:
             _drop(tab)
 
