@@ -181,7 +181,7 @@ class State:
                 return "There is no fix to copy: no finding of this login has one."
             case "reset" if tab is None or not tab.is_hypothetical:
                 return "There is no what-if to reset: 2 shows the mapping, Enter on a lookup or setting tries another."
-            case "undo" if not self.closed and (tab is None or not tab.steps):
+            case "undo" if not self.closed and (tab is None or not (tab.steps or tab.pasted)):
                 return "There is nothing to take back."
             case "again" if tab is None or tab.again is None:
                 return "There is nothing to run again: this was pasted. l captures a login, o opens a file."

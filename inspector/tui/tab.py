@@ -77,6 +77,8 @@ class Tab:
     """The file beside the app that holds it until it is saved."""
     kept: tuple[Case, str] | None = field(default=None, repr=False)
     """What that file holds, and how."""
+    pasted: bool = False
+    """It began with a paste, which can be taken back."""
     steps: list[Step] = field(default_factory=list)
     """What undo takes back, the last one first."""
     name: str = ""

@@ -49,6 +49,18 @@ def test_a_captured_login_lies_masked_in_the_state_folder(state: Path) -> None:
     assert list((state / "unsaved").iterdir()), "the app ended by itself: it is still there"
 
 
+def test_the_first_paste_is_taken_back_too() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.take(story.case().id_token_text or "")
+        await until(pilot, lambda: bool(app.state.tabs))
+        await pilot.press("u")
+        assert not app.state.tabs and "the paste" in app.message
+        await pilot.press("u")
+        assert len(app.state.tabs) == 1 and "Open again" in app.message
+
+    in_app(step)
+
+
 def no_space(*_: object) -> int:
     raise OSError(28, "No space left on device")
 

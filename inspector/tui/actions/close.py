@@ -60,6 +60,9 @@ def undo(app: Host) -> None:
     done = taken_back(masker_of(app, tab), step) if tab is not None and step is not None else ""
     if not done and (opened := app.state.reopen()) is not None:
         done = f"Open again: {title_of(opened, masker_of(app, opened))}."
+    if not done and tab is not None and tab.pasted:
+        app.state.close()
+        done = "Taken back: the paste that this case began with. u opens it again."
     keeping.sync(app)
     app.draw(keep=False)
     app.show_message(done or "There is nothing to take back.", "info")

@@ -88,7 +88,7 @@ def arrived(app: Host, taken: Taken, report: Report, base: Case | None, name: st
         app.draw(keep=False)
         app.show_message(f"Added: {taken.what}. u takes it back.", "info")
         return
-    add_tab(app, taken.case, report, name)
+    add_tab(app, taken.case, report, name).pasted = not name
     app.state.tabs[-1].again = again if callable(again) else None
     if taken.beside:
         open_beside(app, taken.beside)
