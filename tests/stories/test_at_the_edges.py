@@ -8,6 +8,8 @@ from inspector import verify
 from inspector.idps.loader import engines, load, names
 from inspector.idps.recognise import Signals, recognise
 from inspector.qlik.oauth_scopes import SCOPES
+from inspector.qlik.subject import opaque
+from inspector.sources.loading import load as load_text
 from tests.cases import entra, findings, generic, jwk, keycloak, report, sign
 
 
@@ -92,3 +94,13 @@ def test_a_configuration_of_another_kind_alone_says_what_it_serves() -> None:
 def test_a_scope_that_only_manages_has_no_reading_half() -> None:
     pairs = {name: f"{name}:read" in SCOPES for name in SCOPES if ":" not in name}
     assert {True, False} == set(pairs.values()) and pairs["apps"] and not pairs["offline_access"]
+
+
+@pytest.mark.parametrize(("text", "told"), [("bcdfghjklmnpqrstvwxzbcdf", True), ("xkqz", False), ("schmidt", False)])
+def test_letters_that_make_no_word_are_an_opaque_id_only_where_they_are_many(text: str, told: bool) -> None:
+    assert (opaque(text) is not None) is told
+
+
+def test_a_label_with_its_value_on_the_next_line_is_a_claim() -> None:
+    rows = "iss\nhttps://id.acme.example\naud\nqlik\nsub\n1\nexp\n1711614397\nemail\nmaria@acme.example\n"
+    assert load_text(rows).at("id_token_decoded.payload.email") == "maria@acme.example"
