@@ -99,10 +99,20 @@ _TYPED = re.compile(
 )
 """A claim as its type and its value, each by its name, in one line or below each other."""
 _PAIR = re.compile(r"(?<![\w.])(?:[\w.]{0,60}\.)?([a-z_]{2,40})=(\"[^\"\n]{0,2000}\"|[^\s\"]{1,2000})")
+_COMMA_PAIR = re.compile(
+    r"(?<![\w.])([a-z_]{2,40}): (\"[^\"\n]{0,2000}\"|(?:[^,:\n]|:(?! )){1,2000}?)(?=, [a-z_]{2,40}: |\s*\Z)"
+)
+_COMMA_PAIRED = re.compile(
+    r"(?=[^\n]{0,2000}\biss: \"?https?://)[^\n]{0,400}?\b(?:iss|sub|aud): [^,\n]{1,500}, "
+    r"(?:[a-z_]{2,40}: [^,\n]{1,500}, ){0,20}(?:iss|sub|aud|exp|iat): "
+)
+"""Names and values in one line with commas between them; the issuer is an address."""
 _PAIRED = re.compile(r"[\s.](?:iss|sub)=[^\n]{0,2000}[\s.](?:aud|exp|iat|sub)=")
 """Pairs in one line, as loggers write fields."""
 _STRUCTURE = re.compile(r"(?:chr|int|num|logi) (?:\[1:\d{1,5}\] )?")
 """What R writes before a value."""
+_COLOUR = re.compile(r"\{color(?::[#\w]{1,20})?\}")
+"""How a wiki writes a coloured word."""
 _CONTINUED = re.compile(r"[ \t]{8,}([^\s:]+(?: [^\s:]+)*)\s*")
 _WIDE = 60
 _VALUE_HEADS = ("value", "wert", "valeur", "valor")
@@ -152,8 +162,9 @@ def _rows(text: str, at: int) -> Iterator[_Row | list[_Row] | None]:
         stop = text.find("\n", at)
         stop = len(text) if stop < 0 else stop
         line, end = _untagged(text[at:stop].rstrip("\r")), stop
-        if at <= stop - 20 and _PAIRED.search(line):
-            yield [_Row(*_claim(m[1])[:1], m[2], at, end) for m in _PAIR.finditer(line)]
+        for has, pairs in ((_PAIRED, _PAIR), (_COMMA_PAIRED, _COMMA_PAIR)):
+            if len(line) <= _LONGEST_LINE and has.search(line):
+                yield [_Row(*_claim(m[1])[:1], m[2], at, end) for m in pairs.finditer(line)]
         column = _value_column(line) or column
         row = _row(text, line, at, end, column) if len(line) <= _LONGEST_LINE else None
         if row is None and last is not None and wide and (more := _CONTINUED.fullmatch(line)) is not None:
@@ -232,6 +243,8 @@ def _claim(written: str) -> tuple[str, bool]:
     """A claim's own name, and whether Apache's module wrote it."""
     if (module := _MODULE.fullmatch(written)) is not None:
         return module[1], True
+    if written.isupper() and written.lower() in _ALONE:
+        return written.lower(), False
     if (field := FIELDS.get(re.sub(r"[ _-]", "", written).lower())) is not None:
         return field, False
     short = re.split(r"[/#]", written)[-1]
@@ -277,7 +290,7 @@ def _sentence(row: _Row) -> bool:
 
 
 def _cell(name: str, text: str, typed: bool) -> Any:
-    text = _STRUCTURE.sub("", text.strip(), count=1).strip("`").strip()
+    text = _COLOUR.sub("", _STRUCTURE.sub("", text.strip(), count=1)).strip("`").strip()
     told = _told(text)
     if isinstance(told, list | dict) or (told is not None and typed):
         return told

@@ -33,6 +33,8 @@ _OMITTED = re.compile(r"(?:…|\.{3})(?: ?\d{1,6} more items?)?[▶▸]?(?:\s*,)
 _STRING = re.compile(
     r"""(?:[ubfr]|<<)?(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`([^`]*)`)(?:/utf8)?(?:>>|\.to_string\(\))?"""
 )
+_BROKEN = re.compile(r"\"([^\"\\\n]{1,500})\n([^\"\\\n]{1,200})\"(?=\s*[,}\]])")
+"""A text that was broken over two lines."""
 _TORN = re.compile(r"""["']([^"'\n]{0,2000}?)(?:\.{3}|…|\(trunc)?[^"'\n]*(?:\Z|\n(?!\s*["'}\]]))""")
 """A text that a log or a person cut off, with which all that was printed ends."""
 _KEY = re.compile(
@@ -150,6 +152,8 @@ class _Reader:
             return found
         if (string := self.match(_STRING)) is not None:
             return _plain(next((g for g in string.groups() if g is not None), ""))
+        if (broken := self.match(_BROKEN)) is not None:
+            return broken[1] + broken[2]
         if (torn := self.match(_TORN)) is not None:
             self.cut = self.ended = True
             return torn[1] + NOT_SHOWN

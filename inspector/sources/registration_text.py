@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
+from inspector.sources import labelled
 from inspector.sources.found import Found, Given
 from inspector.sources.plain_yaml import blocks
 from inspector.sources.registration import Registration
@@ -41,7 +42,7 @@ def find(given: Given) -> Iterator[Found]:
     if _CODE.search(text):
         found += [(a, b, r) for a, b, kind, value in resources(text) if (r := of_resource(kind, value)) is not None]
     if not found and _YAML.search(text):
-        found += _of_yaml(text)
+        found += [*_of_yaml(text)] or [*_of_labels(text)]
     if not found and _LIST.search(text):
         found += _of_lists(text)
     if not found and "<" in text:
@@ -69,6 +70,13 @@ def _of_yaml(text: str) -> Iterator[Placed]:
     """The registrations in the blocks of YAML around the words that tell one."""
     for start, end, value in blocks(text, _YAML):
         yield from ((start, end, registration) for registration in registrations(value))
+
+
+def _of_labels(text: str) -> Iterator[Placed]:
+    """What looks like YAML and is none: a tool's list of labels with their values."""
+    for start, end, value in labelled.spans(text):
+        if (registration := by_signs(value)) is not None:
+            yield start, end, registration
 
 
 def _of_lists(text: str) -> Iterator[Placed]:
