@@ -245,7 +245,7 @@ def _claim(written: str) -> tuple[str, bool]:
         return module[1], True
     if written.isupper() and written.lower() in _ALONE:
         return written.lower(), False
-    if (field := FIELDS.get(re.sub(r"[ _-]", "", written).lower())) is not None:
+    if written[0].isupper() and (field := FIELDS.get(re.sub(r"[ _-]", "", written).lower())) is not None:
         return field, False
     short = re.split(r"[/#]", written)[-1]
     return (_NAMES.get(short.lower(), short) if "/" in written else written), False

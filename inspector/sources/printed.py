@@ -85,6 +85,8 @@ _JUNK = re.compile(r"[^\n\"'{}\[\]]{1,200}(?=\n)")
 _CLOSES = {"{": "}", "[": "]", "(": ")"}
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
 _CONTROL = {"n": "\n", "t": "\t", "r": "\r"}
+_CONVERTS = re.compile(r"[A-Z_]|new |to(?:list|set|map)|int|bool|float|str|frozenset|dict|mappingproxy|date")
+"""Names of types and conversions, which change nothing of the value in their brackets."""
 _LISTS = ("array", "list", "tuple", "set", "vector", "arraybuffer")
 _DEEPEST, _MOST, _LONGEST = 12, 200, 128 * 1024
 _LEAST_CUT = 3
@@ -108,7 +110,7 @@ def objects(text: str) -> Iterator[Printed]:
             at = opened.end()
             continue
         at = max(reader.at, opened.end())
-        if isinstance(value, dict) and value and not (reader.loose and "://" not in str(value.get("iss", "://"))):
+        if isinstance(value, dict) and value and reader.tells(value):
             yield opened.start(), reader.at, value, reader.cut
 
 
@@ -129,7 +131,11 @@ class _Reader:
 
     def __init__(self, text: str, at: int) -> None:
         self.text, self.at, self.start = text, at, at
-        self.cut = self.loose = self.ended = False
+        self.cut = self.loose = self.ended = self.fields = False
+
+    def tells(self, value: dict[str, Any]) -> bool:
+        """Whether an object that only looks like claims may be some: settings name no subject, code no address."""
+        return ("sub" in value or not self.fields) and (not self.loose or "://" in str(value.get("iss", "://")))
 
     def match(self, form: re.Pattern[str]) -> re.Match[str] | None:
         """What stands at the place, and past it where it is of the form."""
@@ -183,6 +189,9 @@ class _Reader:
         if not kind:
             return tuple(value) if typed[2] == "(" and isinstance(value, list) else value
         if typed[2] == "(" and isinstance(value, list) and len(value) == 1 and not kind.startswith(_LISTS):
+            if not _CONVERTS.match(typed[1].rpartition(".")[2]):
+                self.cut = self.loose = True  # what code computes is not known
+                return NOT_SHOWN
             value = value[0]
         return _of_pairs(value) or value
 
@@ -230,7 +239,8 @@ class _Reader:
     def member(self, members: dict[str, Any], key: re.Match[str], close: str, depth: int) -> None:
         name = _plain(next(g for g in key.groups() if g is not None))
         if key.re is _KEY and key[3] is not None and close in "})" and (key[3][0].isupper() or name.lower() in FIELDS):
-            name = FIELDS.get(name.lower(), name.lower())  # a field of a structure
+            self.fields |= name.lower() in FIELDS  # a field of a structure, or a setting of that name
+            name = FIELDS.get(name.lower(), name.lower())
         self.space(only=" \t")
         if (omitted := _OMITTED.match(self.text, self.at)) is not None:
             self.at, self.cut = omitted.end(), True
