@@ -32,6 +32,8 @@ from inspector.sources.member_paths import Path, paths
 _PLACE = re.compile(r"\{([^{}]+)\}")
 _URI = re.compile(r"[a-z][a-z0-9+.-]{1,20}://[^\s,;\"'\\\[\]<>]{1,500}", re.IGNORECASE)
 _MOST = 20
+_LONGEST = 2000
+"""Characters of a value that patterns look at: what tells an event stands at its beginning."""
 
 
 def event(entry: Entry) -> Event | None:
@@ -132,7 +134,7 @@ def _is_there(entry: Entry, path: str, inside: tuple[str, ...]) -> bool:
 
 
 def _searched(pattern: str, said: str) -> bool:
-    return compiled(pattern).search(said) is not None
+    return compiled(pattern).search(said[:_LONGEST]) is not None
 
 
 @cache

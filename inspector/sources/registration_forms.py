@@ -37,6 +37,8 @@ from inspector.sources.log_form import compiled
 from inspector.sources.member_paths import Path, paths, plain
 from inspector.sources.registration import Registration
 
+_LONGEST = 2000
+"""Characters of a value that patterns look at."""
 _MARKS = re.compile(r"\$\{|#\{|\{\{")
 """What stands for a variable inside a text."""
 _GROUPS = re.compile(r"/claims/(?:group|role)\b|types?\s*=\s*\(?\s*\"(?:groups?|roles?)\"", re.IGNORECASE)
@@ -72,7 +74,7 @@ def _weight(form: Form, known: dict[str, Any], value: Mapping[str, Any]) -> int:
         if all(name in value for name in when.get("spelled", ()))
         and all(_said(path, known) is not None for path in when.get("has", ()))
         and not any(_said(path, known) is not None for path in when.get("lacks", ()))
-        and all(compiled(p).search(_word(path, known)) for path, p in when.get("like", {}).items())
+        and all(compiled(p).search(_word(path, known)[:_LONGEST]) for path, p in when.get("like", {}).items())
     )
     return max(weights, default=0)
 

@@ -98,7 +98,8 @@ def test_every_text_reaches_its_rule(library: str) -> None:
 
 
 def test_each_pattern_has_a_text() -> None:
-    without = [t.pattern for t in error_texts() if not any(t.regex.search(x["text"]) for x in LITERALS)]
+    said = [" ".join(x["text"].split()) for x in LITERALS]
+    without = [t.pattern for t in error_texts() if not any(map(t.regex.search, said))]
     assert not without
 
 

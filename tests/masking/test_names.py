@@ -17,6 +17,7 @@ ELSEWHERE = {
     "masking/said.py": "words of sentences and of command lines, which names of members are not",
     "qlik/errors.py": "words of Qlik's error texts",
     "rules/qlik_oauth/request.py": "parameters that a request must have, or must not",
+    "sources/claim_rows.py": "headers, which are no claims",
     "sources/error_text.py": "words that stand before an error's text",
     "sources/har.py": "the parameters of SAML",
     "tenant/profiles.py": "settings that are held by reference",
