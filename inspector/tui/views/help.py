@@ -74,7 +74,7 @@ def _rest() -> list[Line]:
         heading("Symbols"),
     ]
     for symbol, style, words in SYMBOLS:
-        lines.append(line("  ", (f"{symbol:<5}", style), words))
+        lines.append(line("  ", (f"{symbol:<5}", style), words, hang=7))
     lines += [
         BLANK,
         heading("Rather as text"),

@@ -221,7 +221,7 @@ def _support(tab: Tab | None, masker: Masker | None, width: int) -> Iterator[Lin
     if not rows or masker is None:
         return
     styles = {"ok": "ok", "warning": "warning", "error": "error"}
-    room = max(12, (width - 36) // 2)
+    room = max(12, width // 3 - 12)
     yield BLANK
     yield heading("What the provider supports", ("   beside what Qlik uses", "muted"))
     for row in rows:
