@@ -68,7 +68,7 @@ def _wrapped(given: Given) -> Iterator[Found]:
     for start in _ESCAPED.finditer(text):
         if start.start() < end or failures > _MOST_ESCAPED:
             continue
-        block, length = _unescaped(text[start.start() : start.start() + _MOST_TEXT])
+        block, length = _first_unescaped(text, start.start())
         if block:
             end = start.start() + length
             yield from _read(block, (start.start(), end), given)
@@ -88,6 +88,15 @@ def _read(block: str, span: tuple[int, int], given: Given) -> Iterator[Found]:
     except SourceError:
         return
     yield from (replace(piece, span=span) for piece in pieces)
+
+
+def _first_unescaped(text: str, at: int) -> tuple[str, int]:
+    """Like `_unescaped` for what begins there: a little is tried before much, as a log may hold thousands of them."""
+    for size in (4 * 1024, 32 * 1024, _MOST_TEXT):
+        block, length = _unescaped(text[at : at + size])
+        if block or at + size >= len(text):
+            break
+    return block, length
 
 
 def _unescaped(text: str) -> tuple[str, int]:
