@@ -239,3 +239,19 @@ def test_a_refused_scope_in_words_of_other_servers_is_repaired_at_qliks_client()
     assert [fix["where"] for fix in findings(case)["scope-rejected"]["fix"]] == [
         "Qlik Cloud Administration › OAuth › the client › Scopes"
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule"), [("dns", "host-unreachable"), ("tls", "tls-failed"), ("timeout", "timed-out")]
+)
+def test_a_tenant_that_is_not_reached_is_the_cause(kind: str, rule: str) -> None:
+    case = {
+        "target": "qlik-oauth",
+        "client": {"client_id": "c"},
+        "discovery": {"url": "https://nosuch.eu.qlikcloud.com/.well-known/oauth-authorization-server"},
+        "network_error": {"where": "discovery", "kind": kind, "detail": "no address was found for it"},
+    }
+    found = report(case)
+    assert found["verdict"]["root_cause"] == rule
+    assert "nosuch.eu.qlikcloud.com" in found["findings"][0]["cause"]
+    assert found["findings"][0]["fix"][0]["who"] == "user"

@@ -13,7 +13,6 @@ from inspector.rules.fixes import idp_fixes
 from inspector.rules.idp_answer import spoken
 from inspector.rules.network.reach import (
     ANSWERS,
-    TARGETS,
     address_fix,
     evidence_of,
     exchanges,
@@ -24,6 +23,8 @@ from inspector.rules.network.reach import (
 )
 from inspector.rules.rule import Hit, rule
 from inspector.uri import insecure, parse
+
+TARGETS = ("qlik", "cloudflare-access")
 
 
 @rule("N04", "not-json", "error", "network", "An endpoint answers something else than JSON", targets=TARGETS)

@@ -12,7 +12,7 @@ from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule
 from inspector.uri import parse
 
-TARGETS = ("qlik", "cloudflare-access")
+TARGETS = ("qlik", "cloudflare-access", "qlik-oauth")
 
 
 ANSWERS = (
@@ -115,7 +115,7 @@ def address_fix(f: Facts, where: str, do: str) -> Fix:
 
 def fixes_of(f: Facts, rule: str, where: str, general: Fix) -> tuple[Fix, ...]:
     """Advice about the identity provider; where the tenant did not answer, about the way to it instead."""
-    if where != TENANT:
+    if not _is_tenants(f, where):
         return idp_fixes(f, rule, general)
     do = f"Check the tenant's address, {url_of(f, where)}, and this computer's way to it (qlik-inspector doctor)."
     return (Fix("user", "the host name that was given", do),)
@@ -130,6 +130,11 @@ def exchanges(f: Facts) -> Iterator[tuple[str, int, str, dict[str, Any]]]:
         step, status, url, headers = (entry.get(n) for n in ("step", "status", "url", "headers"))
         if isinstance(step, str) and step != "tenant" and isinstance(status, int) and isinstance(url, str):
             yield step, status, url, headers if isinstance(headers, dict) else {}
+
+
+def _is_tenants(f: Facts, where: str) -> bool:
+    """Whether the host is the tenant's own; as OAuth server it is the one that signs people in."""
+    return where == TENANT or f.case.target == "qlik-oauth"
 
 
 _REFUSED = tuple(f"net::ERR_{word}" for word in ("CONNECTION_REFUSED", "CONNECTION_RESET", "CONNECTION_CLOSED"))
@@ -164,7 +169,7 @@ def host_unreachable(f: Facts) -> Iterator[Hit]:
             where,
             address_fix(f, where, "Check the host name in {}: Qlik Cloud must reach it over the internet."),
         ),
-        title="The tenant's host cannot be reached" if where == TENANT else None,
+        title="The tenant's host cannot be reached" if _is_tenants(f, where) else None,
     )
 
 
@@ -226,7 +231,7 @@ def tls_failed(f: Facts) -> Iterator[Hit]:
         actual={"where": where, "detail": detail},
         evidence=evidence_of(f, kind, where, detail),
         fix=fixes_of(f, "tls-failed", where, Fix("IdP admin", f"the web server of {host_of(f, where)}", do)),
-        title="The tenant's certificate is not accepted" if where == TENANT else None,
+        title="The tenant's certificate is not accepted" if _is_tenants(f, where) else None,
     )
 
 
