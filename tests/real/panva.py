@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import httpx
 
 from .browser import Step
 from .certificates import Certificate
-from .processes import first_line, running, serves, wait_until
+from .processes import NotReady, first_line, running, serves, wait_until
 from .tools import PROVIDERS, node
 
 CLIENT_ID = "qlik-inspector"
@@ -120,8 +121,15 @@ def oidc_provider(
     }
     log = folder / "oidc-provider.log"
     argv: list[str | Path] = [node(), PROVIDERS / "oidc-provider.mjs"]
-    with running(argv, log=log, env={"SETTINGS": json.dumps(settings)}, stdout=-1) as process:
-        told = json.loads(first_line(process, log))
+    with ExitStack() as stack:
+        start = partial(running, argv, log=log, env={"SETTINGS": json.dumps(settings)}, stdout=-1)
+        process = stack.enter_context(start())
+        try:
+            line = first_line(process, log, 10)
+        except NotReady:  # node hangs before its first line once in some thousand starts
+            process = stack.enter_context(start())
+            line = first_line(process, log)
+        told = json.loads(line)
         issuer = told["issuer"]
         wait_until(lambda: serves(f"{issuer}/.well-known/openid-configuration", verify=tls is None), process, log)
         first = settings["clients"][0]
