@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from pathlib import Path
 
 from inspector.browse.devtools import DevTools, DevToolsError, Event, Wire
@@ -92,27 +92,27 @@ async def _by_pipe(path: Path, profile: Path) -> tuple[Process, Wire]:
     theirs_in, ours_out = os.pipe()
     ours_in, theirs_out = os.pipe()
     wire = Pipe(ours_in, ours_out)
-    try:
-        return start(_command(path, profile, "--remote-debugging-pipe"), (theirs_in, theirs_out)), wire
-    except BaseException:
-        wire.close()
-        raise
+    with ExitStack() as undone:
+        undone.callback(wire.close)
+        process = start(_command(path, profile, "--remote-debugging-pipe"), (theirs_in, theirs_out))
+        undone.pop_all()
+    return process, wire
 
 
 async def _by_port(path: Path, profile: Path) -> tuple[Process, Wire]:
     process = start(_command(path, profile, "--remote-debugging-port=0"))
-    try:
+    async with AsyncExitStack() as undone:
+        undone.push_async_callback(process.ended, 0)
         for _ in range(int(START_SECONDS * 20)):
             written = await asyncio.to_thread(_written, profile / _PORT_FILE)
             if written is not None:
-                return process, await asyncio.to_thread(WebSocket, *written, START_SECONDS)
+                wire = await asyncio.to_thread(WebSocket, *written, START_SECONDS)
+                undone.pop_all()
+                return process, wire
             if process.over():
                 raise _EndedAtOnceError("the browser ended")
             await asyncio.sleep(0.05)
-        raise OSError("the browser opened no port")
-    except BaseException:
-        await process.ended(0)
-        raise
+    raise OSError("the browser opened no port")
 
 
 def _written(file: Path) -> tuple[int, str] | None:

@@ -9,7 +9,7 @@ import socket
 import struct
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 import h11
 
@@ -29,11 +29,10 @@ class WebSocket:
         """Connect to 127.0.0.1. Raises OSError where nothing there takes it."""
         self._socket = socket.create_connection(("127.0.0.1", port), timeout)
         self._writing = threading.Lock()
-        try:
+        with ExitStack() as undone:
+            undone.callback(self._socket.close)
             self._rest = bytearray(self._opened(port, path))
-        except BaseException:
-            self._socket.close()
-            raise
+            undone.pop_all()
         self._socket.settimeout(None)
 
     def send(self, message: bytes) -> None:

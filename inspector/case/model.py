@@ -21,6 +21,8 @@ from inspector.errors import InspectorError
 from inspector.uri import first_of_each
 
 FORMAT = "qlik-inspector-case/1"
+CALLBACK_PATH = "/callback"
+"""The path of the redirect URI that the inspector itself listens on, where none was asked for."""
 TARGETS = ("qlik", "jwt-idp", "qlik-oauth", "cloudflare-access")
 STEPS = ("discovery", "jwks", "authorize", "token", "userinfo")
 ANSWERED = (

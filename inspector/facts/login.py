@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from inspector.case.model import Answer, Case
+from inspector.case.model import CALLBACK_PATH, Answer, Case
 from inspector.facts.clock import Judged, judged
 from inspector.facts.evidence import Fix, NotChecked, need
 from inspector.facts.idp_events import LoggedRefusal, logged_refusals, provider_of_log
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from inspector.facts.answers import IdpAnswer
 
 MASKED_CHARACTER = "•"
-_OWN_PATH = "/callback"
-"""The path of the redirect URI that the inspector listens on, where none was asked for."""
 
 
 class Facts(Tokens):
@@ -235,7 +233,7 @@ class Facts(Tokens):
         """The redirect URI where it is the inspector's own: on this machine, captured, or with the path that it has by
         itself. One of another application that runs here is an application's."""
         uri = parse(self.redirect_uri)
-        own = uri is not None and uri.loopback and (self.case.observed_at or uri.path == _OWN_PATH)
+        own = uri is not None and uri.loopback and (self.case.observed_at or uri.path == CALLBACK_PATH)
         return uri if own else None
 
     @cached_property

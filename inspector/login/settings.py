@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
-from inspector.case.model import TARGETS
+from inspector.case.model import CALLBACK_PATH, TARGETS
 from inspector.case.secret import Secret
 from inspector.login.error import SettingsError
 from inspector.qlik.identity_provider import DEFAULT_SCOPE
@@ -15,7 +15,7 @@ from inspector.uri import is_loopback
 
 DEFAULT_PORT = 8765
 """Fixed, because most identity providers compare the port of a loopback redirect URI."""
-DEFAULT_REDIRECT_URI = f"http://localhost:{DEFAULT_PORT}/callback"
+DEFAULT_REDIRECT_URI = f"http://localhost:{DEFAULT_PORT}{CALLBACK_PATH}"
 """`localhost` and not 127.0.0.1: the one loopback form that every provider's console accepts (Entra ID, Qlik)."""
 WELL_KNOWN = "/.well-known/openid-configuration"
 WELL_KNOWN_OAUTH = "/.well-known/oauth-authorization-server"

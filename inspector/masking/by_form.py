@@ -21,7 +21,7 @@ _HOME = re.compile(
 )
 _SHARE = re.compile(r"(?<![\w\\:])(?P<lead>\\\\(?:\\\\)?)(?P<who>[A-Za-z][\w.-]{1,62})(?=\\{1,2}[\w$])")
 _DEVICE = re.compile(
-    r"(?<![\w-])(?:LAPTOP|DESKTOP|MACBOOK|NOTEBOOK|SURFACE|PC|NB|WS|SRV|VM|VDI|CLT|WIN)-[A-Z0-9][\w-]{2,40}"
+    r"(?<![\w-])(?:LAPTOP|DESKTOP|MACBOOK|NOTEBOOK|SURFACE|PC|NB|WS|SRV|VM|VDI|CLT|WIN)-(?!Fed|Trust|Security|Policy)[A-Z0-9][\w-]{2,40}"
 )
 _ACCOUNT = re.compile(r"(?<![\w-])S-1-5-21(?:-\d{3,10}){3,4}(?![\w-])")
 """A Windows account's or domain's security identifier."""

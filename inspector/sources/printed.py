@@ -64,6 +64,8 @@ _NOT_SHOWN = re.compile(
 )
 _PRINT_R_KEY = re.compile(r"\[[\w.:/-]+\] =>")
 _PRINT_R = re.compile(r"[ \t]*([^\n]{0,2000}?)[ \t]*(?=\n| \[\w{1,80}\] =>| \))")
+_LINE_ENDS = re.compile(r"[ \t]*\n")
+_ITEM_ENDS = re.compile(r"[ \t]*(?:\n|\Z|,| \[\w| \))")
 _SWIFT = re.compile(r"\s*([^\s\[\](){},\"'][^\n\[\]]{0,2000}?)(?=, \"[\w-]{1,80}\": |\])")
 _BARE = re.compile(
     r"\s*(\[[^\[\]{}\n]{0,2000}\]|[^,;{}\[\]\n]{1,2000}(?:[,;](?!\s*[\w.-]+\s?=)[^,;{}\[\]\n]{1,2000}){0,20})"
@@ -272,15 +274,11 @@ class _Reader:
     ) -> Any:
         """A member's value; what print_r writes has no quotes and ends with its line."""
         start = self.at
-        if print_r and re.compile(r"[ \t]*\n").match(self.text, start):
+        if print_r and _LINE_ENDS.match(self.text, start):
             return ""
         try:
             value = self.value(depth + 1, bare=bare)
-            if (
-                not print_r
-                or isinstance(value, dict | list)
-                or re.compile(r"[ \t]*(?:\n|\Z|,| \[\w| \))").match(self.text, self.at)
-            ):
+            if not print_r or isinstance(value, dict | list) or _ITEM_ENDS.match(self.text, self.at):
                 return value
         except UnreadableError:
             pass

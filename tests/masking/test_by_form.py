@@ -36,6 +36,7 @@ TWINS = (
     "the session is over, a device is unknown, the tenant was not found",
     "error 0x80070005 and 0-9",
     "WebFinger, CIBA and the KB-JWT are not supported",
+    "WS-Federation and WS-Trust are other protocols",
     "a trace id of version 1.2.3.4-beta",
 )
 
