@@ -225,9 +225,9 @@ class InspectorApp(Listener):
         """A sentence as it may be shown now."""
         if not text:
             return text
-        from inspector.tui import drawing
+        from inspector.tui.masker import setup_masker
 
-        return drawing.setup_masker(self).text(text, limit=600)
+        return setup_masker(self).text(text, limit=600)
 
     def now(self) -> datetime:
         """The clock that counts for the case on the screen: when it was observed, going on from there."""

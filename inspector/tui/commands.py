@@ -12,8 +12,10 @@ from textual.content import Content
 from inspector.report.claims import explain
 from inspector.tui import items
 from inspector.tui.actions import keeping
-from inspector.tui.drawing import applying, key_of, masker_of, setup_masker, title_of
+from inspector.tui.drawing import applying, key_of
+from inspector.tui.headline import title_of
 from inspector.tui.issuer import asks, wants_keys
+from inspector.tui.masker import masker_of, setup_masker
 from inspector.tui.preferences import Keep
 from inspector.tui.tab import Tab
 from inspector.tui.views.marks import login_words

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from inspector.case.model import Case
 from inspector.tui.items import Item
-from inspector.tui.masker import Masker
 from inspector.tui.state import State
-from inspector.tui.tab import Tab
+
+if TYPE_CHECKING:
+    from inspector.tui.masker import Masker
+    from inspector.tui.tab import Tab
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +45,12 @@ class Context:
         return self.masker_of(self.tab)
 
     def masker_of(self, tab: Tab) -> Masker:
+        from inspector.tui.masker import case_masker  # a third of the time to the first paint, which masks nothing
+
         return case_masker(tab, self.state, self.sharing)
 
     @property
     def setup_masker(self) -> Masker:
+        from inspector.tui.masker import state_masker  # the same
+
         return state_masker(self.state, self.sharing)
-
-
-def case_masker(tab: Tab, state: State, sharing: bool) -> Masker:
-    """What may be shown of a case now."""
-    return replace(tab.masker(), sharing=sharing, revealed=state.revealed)
-
-
-def state_masker(state: State, sharing: bool) -> Masker:
-    """For what stands beside a case or without one: fields of the setup, messages, names of files."""
-    typed = {"urls": [v if "://" in v else f"https://{v}" for v in state.settings.values() if "." in v]}
-    typed |= {"userName": [name for name in (state.profile, *state.profiles) if name != "default"]}
-    cases = (state.tab.case, state.tab.shown) if state.tab is not None else ()
-    return Masker.of(*dict.fromkeys(cases), Case(typed), sharing=sharing)

@@ -1,28 +1,22 @@
-"""Puts a page together: the bar above, the lines of the view, the bar below."""
+"""Puts a page together: the bar above, the lines of the view, the bar below.
+
+What only a case or a prompt needs is imported with it: masking and what it knows would be a third of the time to the
+first paint of the start screen.
+"""
 
 from __future__ import annotations
 
 import time
-from dataclasses import replace
-from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from textual.binding import Binding
 
-from inspector.case.instant import parse_time
-from inspector.report.local_time import in_local, with_local
-from inspector.report.words import BASIS
-from inspector.tui.context import Context, case_masker, state_masker
-from inspector.tui.lines import BLANK, Line, fit, line
-from inspector.tui.masker import Masker
+from inspector.tui.context import Context
+from inspector.tui.lines import BLANK, Line, line
 from inspector.tui.pages import BY_NAME, VIEWS, is_beside, page_shown
-from inspector.tui.tab import Tab
 from inspector.tui.unfolding import filtered
-from inspector.tui.views.marks import badge, count, login_words, provider_name
 from inspector.tui.widgets.bars import Part, message_rows, spread
-from inspector.tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from inspector.tui.host import Host
@@ -31,14 +25,6 @@ KEEP_TITLE, TITLE_BACK = "\x1b[22;2t", "\x1b]2;\x1b\\\x1b[23;2t"
 """The terminal keeps the title it had (XTWINOPS 22, 23); where it keeps none, ours is at least gone afterwards."""
 NOT_YET = "The login still goes on: 4 shows its steps, esc there ends it; then its verdict stands here."
 BACK_KEYS = ("move", "choose", "page", "edge")
-
-
-def masker_of(app: Host, tab: Tab) -> Masker:
-    return case_masker(tab, app.state, app.sharing)
-
-
-def setup_masker(app: Host) -> Masker:
-    return state_masker(app.state, app.sharing)
 
 
 def page(app: Host, width: int) -> list[Line]:
@@ -62,38 +48,22 @@ def page(app: Host, width: int) -> list[Line]:
 # -- above ----------------------------------------------------------------------------------------------------------
 
 
-def title_of(tab: Tab, masker: Masker) -> str:
-    """What is looked at: in sharing mode without the free text, which may name the customer."""
-    report, case = tab.report, tab.case
-    provider = provider_name(report.provider.name)
-    variant = f" {masker.text(report.provider.variant, limit=30)}" if report.provider.variant else ""
-    tenant = case.text("tenant.host") or case.text("tenant.alias")
-    if case.target != "qlik":
-        tenant = f"{case.target} · {tenant}" if tenant else case.target
-    words = f"{provider}{variant}" + (f" → {masker.text(tenant, limit=80)}" if tenant else "")
-    title = case.title or tab.name
-    return f"{masker.text(title, limit=60)} · {words}" if title and not masker.sharing else words
-
-
 def head(app: Host, width: int) -> list[list[Part]]:
     state, tab = app.state, app.state.tab
     left = [Part(((" qlik-inspector ", "title"), ("  ", "text")), rank=3)]
     right: list[Part] = []
     if tab is not None:
-        masker = masker_of(app, tab)
-        left.insert(0, Part(((f" {title_of(tab, masker)}  ", "strong"),), rank=0))
-        left.reverse()
-        symbol, words, style = ("●", "watching", "badge-unknown") if tab.live else badge(tab.report)
-        right.append(Part(((" ", "text"), (f" {symbol} {words} ", style), (" ", "text"))))
-        left = [left[1], replace(left[0], rank=3)] if width < 100 else left
-    if tab is not None and tab.report.what_if:
-        words = f" WHAT-IF, {count(len(tab.report.what_if), 'change')} "
-        right.insert(0, Part(((" ", "text"), (words, "badge-warning")), "view('mapping')"))
+        from inspector.tui import headline
+
+        case, right = headline.of_case(app, tab)
+        left = [case, left[0]] if width < 100 else [left[0], case]
     if app.sharing:
         right.append(Part(((" ◑ sharing ", "badge-sharing"), (" ", "text")), "sharing"))
     rows = [spread(left, right, width)]
     if len(state.tabs) > 1:
-        rows.append(_tabs(app, width))
+        from inspector.tui import headline
+
+        rows.append(headline.tabs(app, width))
     names = [Part(((" ", "text"),))]
     starts: list[tuple[int, int]] = []
     at = 1
@@ -112,12 +82,12 @@ def head(app: Host, width: int) -> list[list[Part]]:
         label = f" {BY_NAME[state.page].title} "
         names.append(Part(((label, "accent strong"),)))
         starts.append((at, len(label)))
-    seen = []
-    if tab is not None and (judged_at := parse_time(tab.report.judged_at.time)):
-        told = _clock(judged_at, BASIS[tab.report.judged_at.basis], state.local_times)
-        room = width - sum(part.width for part in names)
-        seen = [Part(((next((one for one in told if cell_len(one) < room), told[-1]) + " ", "muted"),), "clock", 1)]
-    rows.append(spread(names, seen, width))
+    clock: list[Part] = []
+    if tab is not None:
+        from inspector.tui import headline
+
+        clock = headline.clock(tab, width - sum(part.width for part in names), state.local_times)
+    rows.append(spread(names, clock, width))
     rule = "─" * width
     under = [Part(((rule, "faint"),))]
     if starts:
@@ -129,46 +99,13 @@ def head(app: Host, width: int) -> list[list[Part]]:
     return rows
 
 
-def _clock(at: datetime, words: str, local: bool) -> list[str]:
-    """The time by which the case is judged, from the long form to the short one."""
-    told = f"{at:%Y-%m-%d %H:%M:%S} UTC"
-    if not local:
-        return [f"{words} {told}", told, f"{at:%H:%M:%S} UTC", f"{at:%H:%M} UTC", f"{at:%H:%M}Z"]
-    here = in_local(told)
-    clock = here.partition(" ")[2]
-    return [f"{words} {with_local(told)}", f"{words} {here}", here, clock, clock[:5]]
-
-
-def _tabs(app: Host, width: int) -> list[Part]:
-    parts = [Part(((" ", "text"),))]
-    each = max(12, (width - 12) // len(app.state.tabs))
-    for index, tab in enumerate(app.state.tabs):
-        masker = masker_of(app, tab)
-        symbol, _, style = ("●", "", "info") if tab.live else login_words(tab.report)
-        on = index == app.state.at
-        name = title_of(tab, masker)
-        name = name if cell_len(name) <= each - 6 else fit(name, each - 6)
-        parts.append(
-            Part(
-                (
-                    (" ▏" if not on else " ▌", "info" if on else "faint"),
-                    (f"{symbol} ", style),
-                    (f"{name} ", "strong" if on else "muted"),
-                ),
-                "" if on else f"tab({index - app.state.at})",
-            )
-        )
-    return spread(parts, [Part((("[ ] ", "key"), ("switch ", "muted")), rank=1)], width)
-
-
 def window_title(app: Host) -> None:
-    """The terminal's own title: the verdict in a few words; nothing of the case in sharing mode."""
-    tab = app.state.tab
+    """The terminal's own title: the verdict in a few words."""
     words = "qlik-inspector"
-    if tab is not None:
-        words += " · " + ("watching" if tab.live else login_words(tab.report)[1])
-        if not app.sharing:
-            words += f" · {title_of(tab, masker_of(app, tab))}"
+    if app.state.tab is not None:
+        from inspector.tui import headline
+
+        words += headline.window_words(app, app.state.tab)
     words = "".join(c for c in words if c.isprintable())[:120]
     if words != app.title:
         app.title = words
@@ -235,6 +172,8 @@ def foot(app: Host, width: int, message: tuple[str, str]) -> list[list[Part]]:
     # a message stands in the place of the rule: a short one moves nothing on the screen
     rows = message_rows(message[0], message[1], width) if message[0] else [[Part((("─" * width, "faint"),))]]
     if app.is_typing():
+        from inspector.tui.widgets.prompt import Prompt
+
         verb = next((one.verb for one in app.screen_stack[0].query(Prompt)), "keep")
         keep = Part(((" ⏎", "key"), (f" {verb} ", "muted")), "keep_entry")
         rows.append([keep, Part(((" esc", "key"), (" cancel ", "muted")), "cancel_entry")])

@@ -9,12 +9,17 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inspector.case.model import Case
 from inspector.masking.report import ReportMask, mask_of
 from inspector.report.visible import visible
 from inspector.tui.items import Item
+
+if TYPE_CHECKING:
+    from inspector.tui.host import Host
+    from inspector.tui.state import State
+    from inspector.tui.tab import Tab
 
 LIMIT = 4096
 """Characters of one value that are drawn; more is said by number, because a wrapped megabyte freezes a terminal."""
@@ -123,6 +128,27 @@ class Masker:
     def claims(self, claims: dict[str, Any]) -> dict[str, Any]:
         """Claims: in sharing mode everything that is not technical counts as personal."""
         return self._mask(None).claims(claims)
+
+
+def case_masker(tab: Tab, state: State, sharing: bool) -> Masker:
+    """What may be shown of a case now."""
+    return replace(tab.masker(), sharing=sharing, revealed=state.revealed)
+
+
+def state_masker(state: State, sharing: bool) -> Masker:
+    """For what stands beside a case or without one: fields of the setup, messages, names of files."""
+    typed = {"urls": [v if "://" in v else f"https://{v}" for v in state.settings.values() if "." in v]}
+    typed |= {"userName": [name for name in (state.profile, *state.profiles) if name != "default"]}
+    cases = (state.tab.case, state.tab.shown) if state.tab is not None else ()
+    return Masker.of(*dict.fromkeys(cases), Case(typed), sharing=sharing)
+
+
+def masker_of(app: Host, tab: Tab) -> Masker:
+    return case_masker(tab, app.state, app.sharing)
+
+
+def setup_masker(app: Host) -> Masker:
+    return state_masker(app.state, app.sharing)
 
 
 def plain(value: Any, limit: int = LIMIT) -> str:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from inspector.tui.items import Item
 from inspector.tui.pages import BY_NAME, is_beside
-from inspector.tui.tab import Tab
 
 if TYPE_CHECKING:
     from inspector.report.comparison import Comparison
     from inspector.tui.login_run import LoginRun
+    from inspector.tui.tab import Tab
     from inspector.tui.unsaved import Unsaved
 
 MOST_CLOSED = 10

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from inspector.tui.items import Item
 from inspector.tui.lines import Line
-from inspector.tui.tab import Tab
+
+if TYPE_CHECKING:
+    from inspector.tui.tab import Tab
 
 FEW = 40
 """Folds of which those in the way are looked for; of more, all are opened."""

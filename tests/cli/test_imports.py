@@ -116,6 +116,14 @@ def test_the_judgement_loads_no_network_and_no_screen() -> None:
     ]
 
 
+def test_the_first_screen_waits_for_no_judgement() -> None:
+    names = ("app", "state", "context", "drawing", "views.start")
+    code = f"import sys, {', '.join(f'inspector.tui.{name}' for name in names)}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)
+    rooms = {m.split(".")[1] for m in done.stdout.split() if m.startswith("inspector.")}
+    assert rooms & {"masking", "jose", "qlik", "idps", "facts", "rules", "diagnosis", "sources", "login"} == set()
+
+
 def imports(path: Path, *, also_lazy: bool) -> set[str]:
     """Modules that a file imports; those inside functions and under TYPE_CHECKING only where asked."""
     tree = ast.parse(path.read_text("utf-8"))

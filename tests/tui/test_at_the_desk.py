@@ -17,7 +17,7 @@ from inspector.report.model import Report
 from inspector.sources.loading import load
 from inspector.tui import items
 from inspector.tui.app import InspectorApp
-from inspector.tui.drawing import masker_of
+from inspector.tui.masker import masker_of
 from inspector.tui.tab import Tab
 from inspector.tui.views.export import make
 from inspector.tui.views.flow import as_curl

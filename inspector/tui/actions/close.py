@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from inspector.case.instant import parse_time
 from inspector.case.model import Case
 from inspector.tui.actions import keeping
-from inspector.tui.drawing import masker_of, title_of
-from inspector.tui.masker import Masker
+from inspector.tui.headline import title_of
+from inspector.tui.masker import Masker, masker_of
 from inspector.tui.tab import Step, Tab
 from inspector.tui.what_if import changed_words
 from inspector.tui.widgets.prompt import Prompt

@@ -90,7 +90,7 @@ def copy_as(app: Host, kind: str) -> None:
     tab, item = app.state.tab, app.document.item
     if tab is None:
         return
-    from inspector.tui.drawing import masker_of
+    from inspector.tui.masker import masker_of
 
     # what a person must act on is in clear unless somebody else is looking
     masker = masker_of(app, tab)

@@ -12,6 +12,7 @@ from inspector.qlik.schema import CREATABLE as PROVIDERS
 from inspector.tui import items
 from inspector.tui.actions.open_case import prompt
 from inspector.tui.completing import claim_names, lookups
+from inspector.tui.masker import masker_of
 from inspector.tui.tab import Tab
 from inspector.tui.what_if import example_of
 from inspector.tui.widgets.prompt import Check, Prompt, Suggest
@@ -84,8 +85,6 @@ def suggested(tab: Tab, configuration: dict[str, Any]) -> dict[str, Any]:
 
 def preview(app: Host, tab: Tab, used: IdentityProvider, text: str) -> tuple[bool, str]:
     """What the lookups would give from the claims that Qlik reads, while they are typed."""
-    from inspector.tui.drawing import masker_of
-
     found = map_attribute(read_claims(tab, used), "", tuple(split_lookups(text)))
     if found.used is None:
         return True, "▲ gives nothing"

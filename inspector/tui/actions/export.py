@@ -10,6 +10,7 @@ from inspector.case.model import CaseError
 from inspector.tui.actions import keeping
 from inspector.tui.actions.copying import copy
 from inspector.tui.completing import files
+from inspector.tui.masker import masker_of
 
 if TYPE_CHECKING:
     from inspector.tui.host import Host
@@ -67,7 +68,6 @@ def write(app: Host, path: Path, text: str, how: str = "masked") -> None:
 
 
 def export(app: Host, kind: str) -> None:
-    from inspector.tui.drawing import masker_of
     from inspector.tui.views.export import make
 
     tab = app.state.tab
