@@ -115,12 +115,13 @@ class InspectorApp(Listener):
         if not gc.isenabled():  # see run(): nothing made so far is garbage
             gc.freeze()
             gc.enable()
-        self.run_worker(self._warm_up, thread=True, exit_on_error=False, group="warm")
         self.set_interval(1.0, self._tick)
         if not self.is_headless:
             self._ask_for_background()
         if self._after is not None:
             self._after()
+        # after what was asked for is on the screen: the thread would take its time from it
+        self.call_after_refresh(self.run_worker, self._warm_up, thread=True, exit_on_error=False, group="warm")
 
     def _ask_for_background(self) -> None:
         """OSC 11: a terminal that knows it answers, as if typed; others say nothing."""
