@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
 from inspector.qlik.tenant_host import tenant_host
+from inspector.sources import labelled
 from inspector.sources.found import Found, Given
+from inspector.sources.printed import objects
 from inspector.uri import parse
 
 _ENDPOINTS = {
@@ -25,6 +32,10 @@ _SUPPORTED = (
     ("token_endpoint_auth_methods_supported", "client authentication"),
 )
 _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
+_PRINTED = re.compile(r"\b(?:authorization_endpoint|jwks_uri)[\"']?\s{0,60}(?::|=>?)\s")
+_BRACED = re.compile(r"\{([^{}]*?)(\.{3}|…)?\}")
+_AS_PRINTED = "as a console printed it: lists that it cut are left out"
+_LONGEST = 256 * 1024
 _WRONG_TENANT = ("invalid_tenant",)
 _OKTA_CODES = {"E0000007": 404, "E0000022": 404}
 
@@ -38,6 +49,30 @@ def recognise(given: Given) -> Found | None:
             members["target"] = "qlik-oauth"
         return Found("discovery document", members, _described(value))
     return _refusal(value)
+
+
+def find(given: Given) -> Iterator[Found]:
+    """The documents that a console printed: PowerShell's list, an object of Python or JavaScript."""
+    text = given.body[:_LONGEST]
+    if not _PRINTED.search(text):
+        return
+    lists = [(start, end, _listed(row)) for start, end, row in labelled.spans(text)]
+    for start, end, value in (*lists, *((a, b, value) for a, b, value, _ in objects(text))):
+        found = recognise(Given.of_json(value)) if "issuer" in value else None
+        if found is not None and "discovery" in found.members:
+            yield replace(found, notes=(_AS_PRINTED, *found.notes), span=(start, end))
+
+
+def _listed(row: dict[str, Any]) -> dict[str, Any]:
+    """PowerShell writes a list in braces, and leaves out what is behind the fourth element: that says nothing."""
+    value: dict[str, Any] = {}
+    for name, told in row.items():
+        braced = _BRACED.fullmatch(told) if isinstance(told, str) else None
+        if braced is None:
+            value[name] = {"True": True, "False": False}.get(told, told) if isinstance(told, str) else told
+        elif not braced[2]:
+            value[name] = [part.strip() for part in braced[1].split(",") if part.strip()]
+    return value
 
 
 def _is_qliks(value: dict[str, object]) -> bool:

@@ -14,11 +14,6 @@ from inspector.uri import first_of_each
 
 _TOKEN_PATH = re.compile(r"/(?:oauth2?/)?(?:v\d(?:\.\d)?/)?(?:token|access_?token|token\.oauth2)/?$", re.IGNORECASE)
 _OAUTH_ERROR = re.compile(r"[a-z]+(?:_[a-z]+)+")
-REDACTED = re.compile(
-    r"\W{0,3}(?:(?:redacted|removed|masked|hidden|filtered|scrubbed|sanitized)[\w :-]{0,40}|x{6,}|\*{3,}|•{3,})\W{0,3}",
-    re.IGNORECASE,
-)
-"""What cleaning a recording leaves in the place of a value."""
 CALLBACK_PATHS = ("/login/callback", "/cdn-cgi/access/callback", "/oauth2/callback", "/signin-oidc")
 
 

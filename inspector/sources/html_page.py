@@ -17,6 +17,7 @@ from inspector.sources.found import Found, Given, SourceError
 from inspector.sources.qlik_error import CODE
 
 _START = re.compile(r"<(?:!doctype\s+html|html|head|body|title|form|div|h1)\b", re.IGNORECASE)
+_TAGS = re.compile(r"<(?:style|script|title)\b[^<>]*>.*?</(?:style|script|title)>|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,500})", re.IGNORECASE)
 _STATUS = re.compile(r"\b([45]\d\d)\b")
 _INPUT = re.compile(r"<input\b([^<>]{0,100000})>", re.IGNORECASE)
@@ -28,6 +29,8 @@ _PAGE_NOTE = (
 )
 _SMALL = 64 * 1024
 """Characters of a page that was made to say one thing; larger ones hold scripts with every message there could be."""
+_FRAME = 8 * 1024
+"""Characters around what a browser shows that may be its own."""
 _SIGN_IN = re.compile(r"\btype\s{0,3}=\s{0,3}[\"']?password|\$Config\b", re.IGNORECASE)
 _PAGE = re.compile(r"(?:<!doctype\s+html[^<>]{0,200}>\s{0,40})?<html\b.*?</html\s{0,9}>", re.IGNORECASE | re.DOTALL)
 _MOST_PAGES = 10
@@ -38,6 +41,17 @@ _QLIK = re.compile(r"qlikcloud(?:gov)?\.com", re.IGNORECASE)
 _QLIK_CODE = re.compile(
     r"\b(?:LOGIN-\d{1,3}|AUTH-\d{1,3}|OAUTH-\d{1,3}|INTERNAL-TOKEN-\d{1,3}|INVALID-IDP-CONFIG|USER_INVITE_EXPIRED)\b"
 )
+
+
+def shown_json(page: str) -> str | None:
+    """The JSON that a browser's page shows, saved as a page: nothing but it stands in the page."""
+    if not _START.match(page, _after_comments(page)):
+        return None
+    start, end = page.find("<pre"), page.rfind("</pre>")
+    opening = page.find(">", start, start + 500)
+    text = page[opening + 1 : end].strip() if -1 < start < opening < end else ""
+    around = _TAGS.sub("", page[max(0, start - _FRAME) : start] + page[end : end + _FRAME]).strip()
+    return html.unescape(text) if text[:1] in ("{", "[") and len(around) < _BESIDE else None
 
 
 def recognise(given: Given) -> Found | None:

@@ -9,9 +9,10 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from inspector.case.model import fragment_of, parse_time, query_of
+from inspector.case.redacted import REDACTED
 from inspector.qlik.tenant_host import QLIK_HOST
 from inspector.sources import cloudflare_idp, qlik_error, qlik_idp, qlik_tenant
-from inspector.sources.exchange import REDACTED, HttpExchange, callback_answer
+from inspector.sources.exchange import HttpExchange, callback_answer
 from inspector.sources.found import Found, Given
 from inspector.sources.recorded_steps import PAGE, pages_between, recorded
 

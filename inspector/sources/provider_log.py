@@ -15,6 +15,7 @@ from inspector.sources.found import Found, Given
 from inspector.sources.log_entry import Entry, Event, moment
 from inspector.sources.log_form import event
 from inspector.sources.plain_yaml import blocks
+from inspector.sources.printed import objects
 
 _ENVELOPES = (
     *("value", "records", "events", "items", "hits", "logs", "data", "result", "_source", "properties", "event"),
@@ -25,6 +26,11 @@ _MAX_ENTRIES, _KEPT = 5000, 100
 _SIGN_OF_YAML = re.compile(
     r"^[ \t-]{0,40}(?:eventType|log_id|realmId|errorCode|event_type_id|ResultType):", re.MULTILINE
 )
+_SIGN_OF_PRINT = re.compile(
+    r"[{,]\s{0,40}[\"']?(?:eventType|log_id|realmId|errorCode|event_type_id|resultType|createdDateTime)[\"']?(?:=>|[:=])"
+    r"|[{,]\s{0,40}'?type'?: ?'[\w.]{1,80}',\s{0,40}'?(?:description|realmId|clientId)"
+)
+_DATED_ROW = re.compile(r"^\"?(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})[^\n,;]{0,40}[,;][^\n]*[,;]", re.MULTILINE)
 _LONGEST_YAML = 512 * 1024
 _OBJECT_LINE = re.compile(r"(?<![^\n])[ \t]*\{[^\n]*\}(?=[ \t\r]*(?:\n|\Z))")
 
@@ -75,6 +81,7 @@ def _written(text: str) -> list[tuple[int, int, dict[str, Any]]]:
         _tables,
         windows_event.spans,
         log_labels.spans,
+        _printed,
         _yaml,
         _labelled,
     )
@@ -124,7 +131,16 @@ def _json_lines(text: str) -> list[tuple[int, int, dict[str, Any]]]:
 
 def _tables(text: str) -> list[tuple[int, int, dict[str, str]]]:
     """The rows of tables that are a provider's log."""
-    return [(start, end, row) for start, end, row in table_in_text.spans(text) if _event(row) is not None]
+    found = [placed for placed in table_in_text.spans(text) if _event(placed[2]) is not None]
+    if not found and _DATED_ROW.search(text):
+        found = [placed for placed in table_in_text.spans(table_in_text.joined(text)) if _event(placed[2]) is not None]
+    return found
+
+
+def _printed(text: str) -> list[tuple[int, int, dict[str, Any]]]:
+    """Entries as a program's console shows them."""
+    found = objects(text[:_LONGEST_YAML]) if _SIGN_OF_PRINT.search(text) else ()
+    return [(start, end, entry) for start, end, value, _ in found for entry in _entries(value, 0)]
 
 
 def _yaml(text: str) -> list[tuple[int, int, dict[str, Any]]]:

@@ -3,10 +3,12 @@ are dropped."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from inspector.sources.found import Found, Given
+from inspector.sources.plain_yaml import read
 from inspector.sources.registration import Registration
 from inspector.sources.registration_forms import by_signs, of_resource
 
@@ -26,9 +28,13 @@ _WRAPPINGS = {
         "data",
     ),
     *("embedded", "result", "resources", "rootmodule", "childmodules", "plannedvalues", "deployment", "entries"),
-    *("identityproviders", "oidc", "staticclients"),
+    *("identityproviders", "oidc", "staticclients", "spec", "realm", "config"),
 }
 """Members around applications in answers, in states of tools and in configuration files, by letters alone."""
+_MODULE = re.compile(r"(?:[a-z_]\w{1,40}\.){2}([a-z]\w{2,60})")
+"""A task of Ansible: its collection, and the module that makes what the task describes."""
+_SETTINGS = (".yaml", ".yml", ".json")
+_LONGEST_FILE = 256 * 1024
 _MOST, _DEEPEST = 2000, 10
 
 
@@ -66,9 +72,25 @@ def _within(value: Any, left: list[int], depth: int, *, named: bool = False) -> 
             yield own
             return
         for name, item in value.items():
+            if isinstance(item, str) and (file := _file(str(name), item)) is not None:
+                yield from _within(file, left, depth + 1)
+            module = _MODULE.fullmatch(str(name)) if isinstance(item, dict) else None
+            if module and (registration := of_resource(module[1], item)) is not None:
+                yield registration
+                continue
             plain = "".join(filter(str.isalnum, str(name).lower()))
             if isinstance(item, dict | list) and (named or plain in _WRAPPINGS):
                 yield from _within(item, left, depth + 1, named=plain == "resources" and isinstance(item, dict))
+
+
+def _file(name: str, text: str) -> Any:
+    """The file of settings that a value of a Kubernetes ConfigMap or Secret is; None where it is none."""
+    if not name.endswith(_SETTINGS) or "\n" not in text or len(text) > _LONGEST_FILE:
+        return None
+    try:
+        return read(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _of_tool(value: Mapping[str, Any]) -> Registration | None:

@@ -67,6 +67,7 @@ FINDERS = (
     ("identity provider's log", "provider_log"),
     ("decoded claims", "decoded"),
     ("JSON", "json_inside"),
+    ("discovery document", "discovery"),
     ("token in text", "tokens_inside"),
     ("URL in text", "url"),
     ("Qlik error in text", "qlik_error"),
@@ -123,6 +124,12 @@ def _read(text: str, depth: int, target: str | None) -> Reading:
     if depth > _MAX_DEPTH:
         raise SourceError("the input is wrapped in too many layers of text")
     tried: Tried = []
+    if given.body.startswith("<") and "<pre" in given.body:
+        # 12 ms, only for a page
+        from inspector.sources.html_page import shown_json
+
+        if (shown := shown_json(given.body)) is not None:
+            given = Given(shown, depth, target)
     json = given.looks_json and (given.json is not None or given.json_fault is None)
     found = _whole(JSON_RECOGNISERS if json else TEXT_RECOGNISERS, given, tried)
     if found is not None:

@@ -32,6 +32,8 @@ _WORDS = {"true": True, "false": False, "True": True, "False": False, "null": No
 _WORD = re.compile(r"(?:true|false|True|False|null|None|undefined)\b(?![.(])")
 _CALL = re.compile(r"[A-Za-z_][\w.]{0,80}\(\s{0,200}(?=[A-Za-z_]\w{0,60}[ \t]*=[^=>])")
 """An object that Python builds from named arguments."""
+_LISTS = re.compile(r"(?:concat|toset|tolist|distinct|compact|sort|flatten|setunion)\(")
+"""Functions of Terraform that give a list of what they are given."""
 _CLOSES = {"{": "}", "[": "]", "(": ")"}
 _PLAN = re.compile(r"^([ \t]*)(?:-/\+|\+/-|[+~-]|<=)(?=[ \t])", re.MULTILINE)
 _GONE = re.compile(r"^[ \t]*-[ \t]+\"[^\n]*$", re.MULTILINE)
@@ -105,6 +107,9 @@ class _Reader:
         if depth < _DEEPEST and (call := _CALL.match(self.text, self.at)) is not None:
             self.at = call.end()
             return self.members(")", depth + 1)
+        if depth < _DEEPEST and (call := _LISTS.match(self.text, self.at)) is not None:
+            self.at = call.end()
+            return self.joined(depth)
         opening = self.text[self.at : self.at + 1]
         if opening in ("{", "[") and depth < _DEEPEST:
             self.at += 1
@@ -125,6 +130,20 @@ class _Reader:
                 break
             start = self.at
             found.append(self.value(depth + 1))
+            self.at += self.at == start
+        return found
+
+    def joined(self, depth: int) -> list[Any]:
+        """The elements of all arguments; what is computed among them is None."""
+        found: list[Any] = []
+        while self.at < self.limit:
+            self.space()
+            if self.text.startswith(")", self.at):
+                self.at += 1
+                break
+            start = self.at
+            told = self.value(depth + 1)
+            found += told if isinstance(told, list) else [told]
             self.at += self.at == start
         return found
 

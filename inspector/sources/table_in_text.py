@@ -13,8 +13,19 @@ _HEADER = re.compile(rf"^[ \t]*{_CELL}(?:([,;\t])(?:{_CELL})?){{3,300}}[ \t\r]*$
 """A line of names; one of a log begins its cells with numbers, and a sentence rarely has four of them."""
 _DASHES = re.compile(r"^([^\n]+)\n([ \t]*-{3,}(?: +-{3,}){3,})[ \t\r]*$", re.MULTILINE)
 _CAPITALS = re.compile(r"^([ \t]*[A-Z][A-Z_]{1,30}(?: {2,}[A-Z][A-Z_]{1,30}){3,})[ \t\r]*$", re.MULTILINE)
+_BARS = re.compile(
+    r"^[ \t]*(?=[^\n]*\|)([^\n]{5,4000})\n"
+    r"[ \t]*[|+]?[ \t]*:?-{2,}:?(?:[ \t]*[|+][ \t]*:?-{2,}:?){2,}[ \t]*[|+]?[ \t\r]*$",
+    re.MULTILINE,
+)
+"""Columns between bars, below a line of dashes, as databases' clients and Markdown write them."""
 _COLUMN = re.compile(r"[^\s](?:[^ \n]| (?! ))*")
 """Columns that spaces align, below a line of dashes or of names in capitals, as command-line tools print."""
+_NAMELESS = "message"
+"""What the last column is where the header has no name for it: so the event viewer's."""
+_BROKEN = re.compile(
+    r"(?<=\S)[ \t]*\r?\n(?=[ \t]*\S)(?![ \t]*\"?(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})(?!\d))"
+)
 _MOST_TABLES, _MOST_ROWS, _MOST_ALIGNED = 20, 5000, 500
 
 
@@ -33,9 +44,37 @@ def spans(text: str) -> list[tuple[int, int, dict[str, str]]]:
     for header in dashes:
         names = [(m.start(), m.end()) for m in re.finditer(r"-+", header[2])]
         found += _aligned(text, header.end(), [(header[1][a : b + 1].strip(), a) for a, b in names])
+    for header in islice(_BARS.finditer(text), _MOST_TABLES) if "--" in text and "|" in text else ():
+        found += _barred(text, header.end(), _cells(header[1]))
     for header in islice(_CAPITALS.finditer(text), _MOST_TABLES):
         found += _aligned(text, header.end(), [(c[0], c.start()) for c in _COLUMN.finditer(header[1])])
     return found
+
+
+def joined(text: str) -> str:
+    """The text with the lines of a table that a mail broke made one again, each to the time with which the next row
+    begins; places stay the same."""
+    return _BROKEN.sub(lambda found: " " * len(found[0]), text)
+
+
+def _barred(text: str, at: int, names: list[str]) -> Iterator[tuple[int, int, dict[str, str]]]:
+    """The rows below; the table ends at a line that has another number of cells."""
+    at += text.startswith("\n", at)
+    for _ in range(_MOST_ROWS):
+        stop = text.find("\n", at)
+        stop = len(text) if stop < 0 else stop
+        cells = _cells(text[at:stop])
+        if at >= len(text) or len(cells) != len(names):
+            return
+        yield at, stop, dict(zip(names, cells, strict=True))
+        at = stop + 1
+
+
+def _cells(line: str) -> list[str]:
+    line = line.strip()
+    if line.startswith("|") and line.endswith("|"):
+        line = line[1:-1]
+    return [cell.strip() for cell in line.split("|")]
 
 
 def _aligned(text: str, at: int, columns: list[tuple[str, int]]) -> Iterator[tuple[int, int, dict[str, str]]]:
@@ -62,7 +101,8 @@ def _rows(text: str, start: int, mark: str) -> Iterator[tuple[int, int, dict[str
         for _, cells in zip(range(_MOST_ROWS), reader, strict=False):
             if len(cells) < max(2, len(names) // 2):
                 return
-            yield at, start + lines.tell(), dict(zip(names, map(str.strip, cells), strict=False))
+            told = [*names, _NAMELESS][: len(cells)] if len(cells) == len(names) + 1 else names
+            yield at, start + lines.tell(), dict(zip(told, map(str.strip, cells), strict=False))
             at = start + lines.tell()
     except csv.Error:
         return

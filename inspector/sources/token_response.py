@@ -35,6 +35,8 @@ def recognise(given: Given) -> Found | None:
         if isinstance(value.get("errorCode"), str) and "errorSummary" in value:
             return Found("error of the identity provider", {"token": {"response": {"status": 400, "body": value}}})
         return None
+    if given.nested and " " in error and "error_description" not in value:
+        return None  # a sentence in a larger value is no code
     if " " in error and (_LOGGED & value.keys() or any(not refusal.last for refusal in refusals(error))):
         return None  # what an application logs of its own, in a member that is called alike
     if error in _BEARER_ERRORS:

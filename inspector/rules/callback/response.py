@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
+from inspector.case.redacted import REDACTED
 from inspector.facts import signed_answer
 from inspector.facts.claims import need_alike
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
@@ -61,6 +62,8 @@ def callback_state_mismatch(f: Facts) -> Iterator[Hit]:
     sent = need(f.case.request.get("state") or None, "the authorization request is not known, or had no state")
     if came:
         need_alike(f, sent, came)
+    if REDACTED.fullmatch(came or "") or REDACTED.fullmatch(sent):
+        raise NotChecked("the state was taken out of the recording")
     if came == sent or (came is None and _refused(callback)):
         return  # some providers drop the state where the user says no
     why = "is absent" if not came else f"is {_short(came)}, not {_short(sent)}{_changed(sent, came)}"
