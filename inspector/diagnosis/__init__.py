@@ -19,6 +19,7 @@ from inspector.facts.unseen import odd
 from inspector.jose.signature import SignatureCheck
 from inspector.jose.token import Token, examine
 from inspector.masking.text import SECRETS_ONLY
+from inspector.not_shown import is_not_shown
 from inspector.qlik.identity_provider import ATTRIBUTES
 from inspector.qlik.mapping import Claims, map_attribute
 from inspector.report.model import (
@@ -90,12 +91,19 @@ def _run(facts: Facts) -> tuple[list[Finding], list[Unchecked], list[str]]:
             hits = list(rule(facts))
         except NotChecked as missing:
             hits, reason = [], missing.reason
+        if any(is_not_shown(hit.actual) for hit in hits):  # what nobody can see is neither right nor wrong
+            hits = [hit for hit in hits if not is_not_shown(hit.actual)]
+            reason = reason or "its value is not shown in what was given"
         if all(hit.severity == "info" for hit in hits):  # what an application refused is more than a remark
             hits = [*as_the_application_says(facts, rule, said), *as_the_registration_says(facts, rule)] or hits
+        partly = [hit for hit in hits if _of_left_out(facts, hit)]
+        if partly and rule.stage != "mapping":
+            hits = [hit for hit in hits if hit not in partly]
+            reason = reason or "some of the claims were left out"
         if reason is not None and not hits:
             unchecked.append(Unchecked(rule.name, reason))
             continue
-        found.extend(_finding(rule, hit, facts.leans) for hit in hits)
+        found.extend(_finding(rule, hit, facts.leans or hit in partly) for hit in hits)
         if not hits and facts.leans:
             unchecked.append(
                 Unchecked(rule.name, f"Qlik reads {_missing(facts)}, which was not given; {facts.stands_in} passes")
@@ -108,6 +116,12 @@ def _run(facts: Facts) -> tuple[list[Finding], list[Unchecked], list[str]]:
         found += [replace(one, because_of=explained) for one in vague]  # what is assumed says more than they do
     named = {finding.rule for finding in found}
     return found, [u for u in unchecked if u.rule not in named], [name for name in passed if name not in named]
+
+
+def _of_left_out(facts: Facts, hit: Hit) -> bool:
+    """Whether a hit says that a claim is absent where some of the claims were left out: it may be one of those."""
+    where = [evidence.where for evidence in hit.evidence]
+    return facts.partly_shown and hit.actual is None and all(one.startswith("id_token.payload") for one in where)
 
 
 def _unnamed(facts: Facts, said: tuple[Heard, ...]) -> Iterator[Finding]:
@@ -150,7 +164,7 @@ def _rows(facts: Facts, findings: tuple[Finding, ...]) -> Iterator[MappingRow]:
         if name == "email" and arrives and not value:
             about.add("email_verified")  # the address arrives, and is not stored because of the other claim
         own = [f for f in findings if f.attribute in about]
-        status = "unused" if arrives is None and value in (None, "", False, []) else "ok"
+        status = "unused" if (arrives is None and value in (None, "", False, [])) or is_not_shown(arrives) else "ok"
         for severity in ("warning", "error"):
             status = severity if any(f.severity == severity for f in own) else status
         held = [_held(claims, lookups) for claims in (facts.id_claims, facts.access_claims, facts.userinfo_claims)]
@@ -182,6 +196,9 @@ def _assumptions(facts: Facts) -> Iterator[Assumption]:
             f"{facts.stands_in} is judged as if Qlik read it",
             f"no {_missing(facts)} was given, and Qlik reads it for provider type {facts.qlik.provider}",
         )
+
+    if facts.partly_shown:
+        yield Assumption("the claims that were left out hold nothing that matters", "only some of them were shown")
 
 
 def _missing(facts: Facts) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from inspector.diagnosis.open_end import first_sentence, open_end
 from inspector.facts.granted import granted, granted_scopes
 from inspector.facts.login import Facts
 from inspector.facts.refusals import REFUSALS
-from inspector.facts.stand_in import signed_in, wants_userinfo
+from inspector.facts.stand_in import signed_in
 from inspector.report.model import Finding, Verdict
 from inspector.rules.rule import STAGES
 
@@ -255,19 +256,19 @@ def _summary(login: str, root: Finding | None, findings: tuple[Finding, ...], fa
         fatal = next((f for f in findings if f.rule in FATAL and root.stage == "mapping"), None)
         if fatal and fatal.attribute != root.attribute:
             opening += f" (and {fatal.attribute} is missing)"
-        return f"{opening}: {_sentence(root)}"
+        return f"{opening}: {first_sentence(root)}"
     lead = lead_finding(findings)
     if login == "fails" and lead:
-        return f"{(_NOBODY if nobody else _SOMEBODY)[login]}: {_sentence(lead)}"
+        return f"{(_NOBODY if nobody else _SOMEBODY)[login]}: {first_sentence(lead)}"
     if login == "degraded" and lead:
         who = "Whoever signs in will get in" if nobody else "The user gets in"
-        return f"{who}, but something is lost: {_sentence(lead)}"
+        return f"{who}, but something is lost: {first_sentence(lead)}"
     own = [f for f in findings if f.because_of is None]
     if login == "succeeds":
         unproven = _unproven(facts)
         worth = next((f for f in own if f.severity == "warning"), None)
         if worth:
-            return f"The login succeeds{unproven}; worth repairing: {_sentence(worth)}"
+            return f"The login succeeds{unproven}; worth repairing: {first_sentence(worth)}"
         if facts.case.target == "qlik-oauth":
             return _granted(facts)
         if facts.case.target == "cloudflare-access":
@@ -275,18 +276,20 @@ def _summary(login: str, root: Finding | None, findings: tuple[Finding, ...], fa
         return f"The login succeeds: no error was found and Qlik can store the user{unproven}."
     refused = next((f for f in own if f.rule in NEVER_ROOT), None)
     if refused:
-        return f"Nothing is known about Qlik's own login: {_sentence(refused)}"
+        return f"Nothing is known about Qlik's own login: {first_sentence(refused)}"
     kind = next((f for f in own if f.rule == "config-of-another-kind"), None)
     if kind:
         return kind.cause
     told = next((f for f in own if any(e.where.startswith(_TOLD) for e in f.evidence)), None)
     if told:
-        return f"A log or an application tells of this: {_sentence(told)}"
+        return f"A log or an application tells of this: {first_sentence(told)}"
     spoken = {answer.rule for answer in facts.answers}
     refused = next((f for f in own if f.rule in spoken and f.severity == "warning"), None)
     if refused:
-        return f"The identity provider refuses something beside the login: {_sentence(refused)}"
-    return _as_far_as_it_goes(lead, facts, nobody)
+        return f"The identity provider refuses something beside the login: {first_sentence(refused)}"
+    if lead and lead.rule in ENDED:
+        return f"Nothing failed: {first_sentence(lead)}"
+    return open_end(lead, facts, nobody)
 
 
 def _unproven(facts: Facts) -> str:
@@ -305,42 +308,6 @@ def _granted(facts: Facts) -> str:
     )
     more = f" and {len(scopes) - 8} more" if scopes and len(scopes) > 8 else ""
     return f"Qlik granted an access token {what}{more}; no error was found."
-
-
-def _as_far_as_it_goes(lead: Finding | None, facts: Facts, nobody: bool) -> str:
-    """The sentence where nothing is wrong with what was given, and that does not decide the login."""
-    if lead and lead.rule in ENDED:
-        return f"Nothing failed: {_sentence(lead)}"
-    if facts.case.at("introspection.body.active") is False:
-        return "The introspection answer says that the token is not active, and nothing that was given tells why."
-    if facts.stand_in is not None:
-        lacks = "ID token" if facts.reads == "id_token" else "userinfo"
-        if lead and lead.assumed:
-            return f"Judged as if Qlik read {facts.stands_in}, because no {lacks} was given: {_sentence(lead)}"
-        return (
-            f"{facts.stands_in[:1].upper()}{facts.stands_in[1:]} alone shows nothing wrong, but Qlik reads "
-            f"{lacks} for provider type {facts.qlik.provider}, and that was not given."
-        )
-    if wants_userinfo(facts):
-        return (
-            f"No error was found, but the ID token says nothing about the user and Qlik reads userinfo for provider "
-            f"type {facts.qlik.provider}: userinfo is needed."
-        )
-    if facts.case.target == "qlik-oauth":
-        return (
-            "No error was found in what was given; whether Qlik grants a token, only a login shows: capture one "
-            "(target qlik-oauth), or add the authorization request and the token answer."
-        )
-    if facts.case.target == "cloudflare-access":
-        return (
-            "No error was found, but nothing tells what arrives at Access: add a login at the provider or Access's "
-            "answer at /cdn-cgi/access/get-identity."
-        )
-    if nobody and facts.qlik_idp is not None:
-        return "No error was found in Qlik's configuration; what becomes of whoever signs in, only a login shows."
-    return (
-        "No error was found, but the evidence does not reach what Qlik reads: capture a login or add what is missing."
-    )
 
 
 def lead_finding(findings: tuple[Finding, ...]) -> Finding | None:
@@ -366,11 +333,3 @@ def _explaining(finding: Finding, findings: tuple[Finding, ...]) -> Finding | No
             break
         finding = cause
     return finding if finding.because_of is None and finding.severity != "info" else None
-
-
-def _sentence(finding: Finding) -> str:
-    """The cause's first sentence, with a full stop."""
-    text = finding.cause.strip()
-    for end in (". ", ".\n"):
-        text = text.split(end, 1)[0]
-    return text if text.endswith((".", "!", "?")) else text + "."

@@ -322,6 +322,12 @@ class Facts(Tokens):
         return stand_in(self)
 
     @cached_property
+    def partly_shown(self) -> bool:
+        """Whether the ID token was given as decoded claims of which some were left out."""
+        token = self.id_token
+        return token is not None and token.format == "decoded" and self.case.at("id_token_decoded.cut") is True
+
+    @cached_property
     def known_claims(self) -> Claims | None:
         """The claims Qlik reads, as they were given."""
         if self.reads != "id_token":

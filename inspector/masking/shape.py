@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from inspector.not_shown import NOT_SHOWN
+
 BULLET = "•"
 GAP = BULLET * 3
 WHOLE = BULLET * 8
@@ -24,7 +26,7 @@ def shape(value: str) -> str:
     E-mail addresses, URLs, `DOMAIN\\user`, paths, GUIDs and names keep their separators; an identifier keeps up to
     three characters at each end; at most about two in five characters are ever kept.
     """
-    if not value or _MASKED.fullmatch(value):
+    if value in ("", NOT_SHOWN) or _MASKED.fullmatch(value):
         return value
     if "\\" in value:
         return "\\".join(shape(part) for part in value.split("\\"))
@@ -95,7 +97,7 @@ class Shapes:
         return found
 
     def _made(self, value: str, whole: bool) -> str:
-        if not value or _MASKED.fullmatch(value):
+        if value in ("", NOT_SHOWN) or _MASKED.fullmatch(value):
             return value
         if "\\" in value and not whole:
             # the parts apart, because Qlik joins a realm and a subject

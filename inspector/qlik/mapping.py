@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from inspector.not_shown import NOT_SHOWN, is_not_shown
 from inspector.qlik.identity_provider import ATTRIBUTES, IdentityProvider
 
 Claims = dict[str, Any]
@@ -33,7 +34,8 @@ class User:
     subject: str = field(repr=False)
     name: str = field(repr=False)
     email: str = field(repr=False)
-    email_verified: bool
+    email_verified: bool | str
+    """“…” where it was not shown: then the address is not known either."""
     groups: tuple[str, ...] = field(repr=False)
     picture: str | None = field(repr=False)
     locale: str | None
@@ -90,13 +92,14 @@ def resulting_user(mapped: dict[str, Mapped], idp: IdentityProvider) -> User:
     """The user that Qlik would store: realm as a prefix, the e-mail only where it is verified or overridden."""
     sub = _text(mapped["sub"].value)
     verified = idp.override or mapped["email_verified"].value is True
+    unknown = not idp.override and is_not_shown(mapped["email_verified"].value)
     groups = mapped["groups"].value
     names = groups if isinstance(groups, list) else [groups] if isinstance(groups, str) else []
     return User(
         subject=f"{idp.realm}\\{sub}" if idp.realm and sub else sub,
         name=_text(mapped["name"].value),
-        email=_text(mapped["email"].value) if verified else "",
-        email_verified=verified,
+        email=_text(mapped["email"].value) if verified else NOT_SHOWN if unknown else "",
+        email_verified=NOT_SHOWN if unknown else verified,
         groups=() if idp.groups_from_graph else tuple(g for g in names if isinstance(g, str) and g),
         picture=_text(mapped["picture"].value) or None,
         locale=_text(mapped["locale"].value) or None,

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 from inspector.names import is_error_code
+from inspector.not_shown import is_not_shown
 from inspector.qlik.identity_provider import GRAPH
 from inspector.report.visible import visible
 
@@ -105,7 +106,7 @@ _KINDS = {bool: "boolean", int: "number", float: "number", str: "text", dict: "o
 
 def wrong_type(attribute: str, data: Any) -> str:
     """The type of a mapped value where it is not the one that is due; else empty."""
-    if data is None or isinstance(data, _DUE.get(attribute, (str,))):
+    if data is None or is_not_shown(data) or isinstance(data, _DUE.get(attribute, (str,))):
         return ""
     return _KINDS.get(type(data), "")
 

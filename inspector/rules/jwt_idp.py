@@ -89,18 +89,24 @@ def jwt_lifetime(f: Facts) -> Iterator[Hit]:
     Fix: Set exp to at most nbf + 3600; a few minutes are enough, the token is used once.
     Source: Qlik developer documentation, creating signed tokens (exp − nbf at most 3600 seconds).
     """
-    exp, nbf = need_time(f, "exp"), need_time(f, "nbf")
-    if exp - nbf <= MAX_SECONDS:
-        return
-    yield Hit(
-        cause=f"The token is valid for {exp - nbf:.0f} seconds ({moment(nbf)} to {moment(exp)}); Qlik allows "
-        f"{MAX_SECONDS}.",
-        expected=MAX_SECONDS,
-        actual=exp - nbf,
-        evidence=(
+    seconds = number(f.case.at("id_token_decoded.lifetime"))
+    if seconds is not None:
+        times = "by the code that makes it"
+        evidence: tuple[Evidence, ...] = (Evidence("id_token_decoded.lifetime", seconds, "in seconds"),)
+    else:
+        exp, nbf = need_time(f, "exp"), need_time(f, "nbf")
+        seconds, times = exp - nbf, f"{moment(nbf)} to {moment(exp)}"
+        evidence = (
             Evidence("id_token.payload.exp", exp, moment(exp)),
             Evidence("id_token.payload.nbf", nbf, moment(nbf)),
-        ),
+        )
+    if seconds <= MAX_SECONDS:
+        return
+    yield Hit(
+        cause=f"The token is valid for {seconds:.0f} seconds ({times}); Qlik allows {MAX_SECONDS}.",
+        expected=MAX_SECONDS,
+        actual=seconds,
+        evidence=evidence,
         fix=(_sender("Set exp to at most nbf + 3600"),),
     )
 

@@ -46,6 +46,8 @@ _REMARK = re.compile(r"\s*(?:[,;|]?\s*\Z|\s{2,}\S|[,;]?\s*(?:<-|←|✔|✘|✅|
 """What may follow a value in its line: nothing, or what a person wrote beside it."""
 _BESIDE = re.compile(r"\s{2,}\S.*|\s+(?:<-|←|✔|✘|✅|❌|// ).*")
 _TRUTHS = {
+    "t": True,
+    "f": False,
     "yes": True,
     "no": False,
     "wahr": True,
@@ -82,7 +84,10 @@ _NAMES = {
 }
 """The last part of .NET's claim types, by the claim they were made of."""
 _MARKS = ("iss", "aud", "exp", "iat", "sub", "nonce", "at_hash")
+_MOMENTS = {"exp", "iat", "nbf", "auth_time"}
 _LISTS = {"groups", "roles", "aud", "amr"}
+_ONCE = {"iss", "sub", "exp"}
+"""Claims that a token has once: where one comes again, another token begins."""
 _ALONE = {*_MARKS, *TIMES, "name", "email", "email_verified", "preferred_username", "groups", "tid", "oid", "azp"}
 """Names that are read where the value stands in the line below."""
 _LONGEST_LINE = 4000
@@ -148,6 +153,9 @@ def rows(text: str, start: int = 0) -> Iterator[Printed]:
             yield from _list(found)
             found = []
         if row is not None:
+            if row.name in _ONCE and any(row.name == held.name for held in found):
+                yield from _list(found)
+                found = []
             found.append(row)
     yield from _list(found)
 
@@ -278,8 +286,8 @@ def _list(found: list[_Row]) -> Iterator[Printed]:
             value[name] = [*(held if isinstance(held, list) else [held]), told]
         else:
             value.setdefault(name, told)
-    if " " in str(value.get("iss", "")):
-        return  # a sentence about the claim
+    if " " in str(value.get("iss", "")) or not ("://" in str(value.get("iss")) or _MOMENTS & value.keys()):
+        return  # a sentence about the claim, or a table of claims' names
     if sum(mark in value for mark in _MARKS) >= 3:
         yield found[0].start, found[-1].end, value, False
 
@@ -302,6 +310,7 @@ def _cell(name: str, text: str, typed: bool) -> Any:
     if not text:
         return None
     if name in TIMES:
+        text = str(int(float(text))) if re.fullmatch(r"\d\.\d{6,12}e\+?09", text) else text
         digits = re.sub(r"(?<=\d)[,.’ \u202f](?=\d{3})", "", text)
         digits = digits.split(" ")[0] if re.match(r"\d{10} ", digits) else digits
         moment = written_time(digits if digits.isdecimal() else text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from inspector.jose import base64url, strict_json
@@ -40,6 +41,12 @@ _COLUMNS = re.compile(r"^(?=[^\n]{0,400}\biss\b)(?=[^\n]{0,400}\bsub\b)[^\n]{0,4
 _TYPES, _VALUES = ("typ", "type", "claimtype", "name", "key"), ("val", "value", "claimvalue")
 _MOST_CLAIMS = 500
 _DEEPEST = 5
+_DECODED = ("id_token_decoded", "access_token_decoded")
+_USERINFO = ("userinfo", "user_info", "userinfoclaims", "user_info_claims", "_json")
+_PERSON = {"name", "email", "email_verified", "preferred_username", "given_name", "family_name", "groups"}
+_LEAST_PERSON = 2
+_COLOURED = re.compile(r"</span>\s{0,9}[:,]|\"</span>")
+_SPAN = re.compile(r"</?(?:span|code|pre|b|i|em|strong)\b[^<>]{0,200}>", re.IGNORECASE)
 _AFTER = 4
 _NEAR = 400
 """Characters that may stand between a header and its payload."""
@@ -60,13 +67,36 @@ def _of_object(value: dict[str, Any], cut: bool = False) -> Found | None:
     if payload is not None and lower.keys() & _SPRING:
         payload = {name: _spelled(name, item) for name, item in payload.items()}
     if payload is not None and (is_payload(payload) or (header and is_header(header))):
-        return found_claims(header or {}, payload, cut)
+        found = found_claims(header or {}, payload, cut)
+        return replace(found, more=tuple(_beside(value)))
     return found_claims({}, value, cut) if is_payload(value) else None
 
 
 def find(given: Given) -> Iterator[Found]:
     """Every decoded token in running text, a header with the payload that follows it."""
-    text = blanked(given.body[:_MOST_TEXT])
+    text = _uncoloured(blanked(given.body[:_MOST_TEXT]))
+    yield from _without_previews([*_find(text)])
+
+
+def _uncoloured(text: str) -> str:
+    """The text with blanks for the elements by which a page coloured JSON; every place stays what it was."""
+    if not _COLOURED.search(text):
+        return text
+    return _SPAN.sub(lambda tag: " " * len(tag[0]), text)
+
+
+def _without_previews(found: list[Found]) -> Iterator[Found]:
+    """Not the line in which a console shows the beginning of an object that it shows as a whole below."""
+    for one in found:
+        member, claims = next(((name, m["payload"]) for name, m in one.members.items() if name in _DECODED), ("", {}))
+        whole = (m["payload"] for other in found if other is not one for n, m in other.members.items() if n in _DECODED)
+        cut = bool(member) and one.members[member].get("cut")
+        if cut and any(len(w) > len(claims) and all(w.get(n) == claims[n] for n in claims) for w in whole):
+            continue
+        yield one
+
+
+def _find(text: str) -> Iterator[Found]:
     header: tuple[int, int, dict[str, Any]] | None = None
     end = 0
     printed = _with_parts(text)
@@ -80,6 +110,8 @@ def find(given: Given) -> Iterator[Found]:
         near = header is not None and start - header[1] <= _NEAR
         inner = _of_object(value, cut) or recognise(Given.of_json(value))
         found = found_claims(header[2] if near and header else {}, value, cut) if is_payload(value) else inner
+        if found is None or not found.more:
+            yield from (_placed(one, start, start) for one in _beside(value))
         if found is None:
             for claims in _nested(value):
                 end = stop
@@ -93,6 +125,18 @@ def find(given: Given) -> Iterator[Found]:
         claims = {name: item for name, item in value.items() if name not in own}
         if is_payload(claims):
             yield _placed(found_claims({**own, **(header[2] if header else {})}, claims, cut), start, stop)
+
+
+def _beside(value: Any, depth: int = 0) -> Iterator[Found]:
+    """What userinfo answered, where a program printed it as a member beside the token's claims."""
+    lower = {str(name).lower(): item for name, item in value.items()} if isinstance(value, dict) else {}
+    names = (*_USERINFO, "user") if {"refreshtoken", "expiresin"} <= lower.keys() else _USERINFO
+    for name, item in lower.items():
+        if name in names and isinstance(item, dict) and "sub" in item and not is_payload(item):
+            if len(_PERSON & item.keys()) >= _LEAST_PERSON:
+                yield Found("userinfo", {"userinfo": {"body": item}})
+        elif isinstance(item, dict) and depth < _DEEPEST:
+            yield from _beside(item, depth + 1)
 
 
 def _spelled(name: str, value: Any) -> Any:
@@ -146,7 +190,7 @@ def _with_parts(text: str) -> list[Printed]:
 
 
 def _placed(found: Found, start: int, stop: int) -> Found:
-    return Found(found.kind, found.members, found.notes, found.repairs, found.sure, (start, stop))
+    return replace(found, span=(start, stop))
 
 
 def is_header(value: dict[str, Any]) -> bool:
@@ -169,7 +213,7 @@ def found_claims(header: dict[str, Any], payload: dict[str, Any], cut: bool = Fa
     parts = (base64url.encode(json.dumps(part).encode()) for part in (header or {"alg": "RS256"}, payload))
     kind, sure = token_kind(examine(".".join((*parts, "AA"))))
     member = "access_token_decoded" if kind == "access" else "id_token_decoded"
-    members: dict[str, Any] = {member: {"header": header, "payload": payload}}
+    members: dict[str, Any] = {member: {"header": header, "payload": payload, **({"cut": True} if cut else {})}}
     if for_jwt_login(payload):
         members["target"] = "jwt-idp"
     notes = (NOTE, *(("what was left out with “…” is not known",) if cut else ()))

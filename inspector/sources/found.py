@@ -11,6 +11,8 @@ from typing import Any
 from inspector.errors import InspectorError
 from inspector.jose import strict_json
 
+LEFT_OUT = "left out: "
+"""Begins the note of a piece of which nothing is evidence."""
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 """How packed data begins."""
 _FENCE = re.compile(r"\A```[\w-]*[ \t]*\r?\n(.*?)\r?\n?```\s*\Z", re.DOTALL)

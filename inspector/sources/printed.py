@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from inspector.not_shown import NOT_SHOWN
 from inspector.sources.unquoted import FIELDS, TRUTHS, WORDS, UnreadableError, bare_value, go_map, go_struct, number
 
 Printed = tuple[int, int, dict[str, Any], bool]
@@ -33,7 +34,7 @@ _OMITTED = re.compile(r"(?:…|\.{3})(?: ?\d{1,6} more items?)?[▶▸]?(?:\s*,)
 _STRING = re.compile(
     r"""(?:[ubfr]|<<)?(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`([^`]*)`)(?:/utf8)?(?:>>|\.to_string\(\))?"""
 )
-_BROKEN = re.compile(r"\"([^\"\\\n]{1,500})\n([^\"\\\n]{1,200})\"(?=\s*[,}\]])")
+_BROKEN = re.compile(r"\"([^\"\\\n]{0,500})\n([^\"\\\n]{1,200})\"(?=\s*[,}\]])")
 """A text that was broken over two lines."""
 _TORN = re.compile(r"""["']([^"'\n]{0,2000}?)(?:\.{3}|…|\(trunc)?[^"'\n]*(?:\Z|\n(?!\s*["'}\]]))""")
 """A text that a log or a person cut off, with which all that was printed ends."""
@@ -93,8 +94,6 @@ _LISTS = ("array", "list", "tuple", "set", "vector", "arraybuffer")
 _DEEPEST, _MOST, _LONGEST = 12, 200, 128 * 1024
 _LEAST_CUT = 3
 """Members that an object must have shown before its text ended."""
-NOT_SHOWN = "…"
-"""Stands for what a console did not open."""
 
 
 def objects(text: str) -> Iterator[Printed]:
@@ -232,7 +231,8 @@ class _Reader:
             elements.append(self.value(depth + 1, bare=bare))
         except UnreadableError:
             self.at = start
-            if bare and (item := self.match(_BARE_ITEM)) is not None:
+            if (bare or not members) and (item := self.match(_BARE_ITEM)) is not None:
+                self.loose |= not bare
                 elements.append(item[0].strip())
             elif not (members and self.match(_JUNK)):
                 raise

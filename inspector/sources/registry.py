@@ -19,7 +19,7 @@ from importlib import import_module
 from typing import Any
 
 from inspector.jose.strict_json import TOO_DEEP
-from inspector.sources.found import Found, Given, SourceError, straight
+from inspector.sources.found import LEFT_OUT, Found, Given, SourceError, straight
 
 JSON_RECOGNISERS = (
     ("case file", "case_json"),
@@ -41,6 +41,7 @@ JSON_RECOGNISERS = (
     ("Cloudflare Access identity", "access_identity"),
     ("text inside JSON", "json_string"),
     ("decoded claims", "decoded"),
+    ("code that makes a token", "token_code"),
     ("userinfo", "userinfo"),
 )
 TEXT_RECOGNISERS = (
@@ -60,6 +61,7 @@ FINDERS = (
     ("Qlik identity provider as YAML", "qlik_yaml"),
     ("application registration", "registration_text"),
     ("curl's trace", "curl_trace"),
+    ("code that makes a token", "token_code"),
     ("curl command", "curl"),
     ("HTTP message or headers", "http_message"),
     ("copied request", "copied_request"),
@@ -78,7 +80,6 @@ FINDERS = (
 _ENDS = ("discovery", "jwks", "token", "userinfo")
 _NAMED = (*_ENDS, "authorize")
 """Members of which a text may name the address alone."""
-LEFT_OUT = "left out: "
 _MAX_DEPTH = 3
 _MAX_PIECES = 500
 _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)

@@ -6,7 +6,8 @@ from typing import Any
 
 from inspector.applications.errors import refusals
 from inspector.case.repairs import repaired
-from inspector.sources.found import Found, Given
+from inspector.not_shown import is_not_shown
+from inspector.sources.found import LEFT_OUT, Found, Given
 
 _TOKENS = ("id_token", "access_token", "refresh_token")
 _MARKS = ("token_type", "expires_in", "expires_at", "scope", "not-before-policy", "ext_expires_in")
@@ -20,13 +21,18 @@ _CALLBACK_MARKS = ("state", "code", "session_state")
 def recognise(given: Given) -> Found | None:
     value = given.object
     held = [name for name in _TOKENS if isinstance(value.get(name), str)]
+    struck = [name for name in held if is_not_shown(value[name])]
+    if held and struck == held and not value.get("error"):
+        return Found("token response", {}, (f"{LEFT_OUT}a token answer whose tokens were struck out",))
     if isinstance(value.get("code"), str) and isinstance(value.get("state"), str) and "token_type" not in value:
         form = {str(k): v if isinstance(v, str) else str(v) for k, v in value.items()}
         return Found("callback parameters", {"authorize": {"callback_form": form}})
     if held:
         if held == ["id_token"] and not any(mark in value for mark in _MARKS):
             return _only_id_token(value)
-        return Found("token response", {"token": {"response": {"body": value}}})
+        body = {name: item for name, item in value.items() if name not in struck}
+        notes = (f"struck out in it: {', '.join(struck)}",) if struck else ()
+        return Found("token response", {"token": {"response": {"body": body}}}, notes)
     error = value.get("error")
     if isinstance(error, dict) and error.get("code") == "InvalidAuthenticationToken":
         # Microsoft Graph, which answers Entra ID's userinfo

@@ -11,6 +11,7 @@ from typing import Any
 
 from inspector.facts.login import Facts
 from inspector.masking.report import ReportMask
+from inspector.not_shown import is_not_shown
 from inspector.qlik.jwt_idp import ALG, AUDIENCE, MAX_SECONDS, SUB_TYPE, JwtIdp
 from inspector.report.blocks import Block, Code, Heading, Para, Pre, Row, Table
 from inspector.report.model import Report
@@ -68,7 +69,7 @@ def jwt_tables(facts: Facts, report: Report, mask: ReportMask) -> Iterator[Block
     wanted = {name: _EXAMPLE[name] for name in _ABOUT}
     wanted["iss"] = mask.value(idp.issuer) if idp.issuer else wanted["iss"]
     for name in ("sub", "name", "email", "groups"):
-        if claims and claims.get(name):
+        if claims and claims.get(name) and not is_not_shown(claims[name]):
             wanted[name] = mask.claim(name, claims[name])
     header = {"alg": ALG, "typ": "JWT", "kid": mask.value(idp.kid) if idp.kid else "<kid of the configuration>"}
     seen = facts.id_token.header if facts.id_token is not None else None
@@ -78,13 +79,13 @@ def jwt_tables(facts: Facts, report: Report, mask: ReportMask) -> Iterator[Block
             codes = _CODES.get(f"header {name}", ())
             held = mask.value((seen or {}).get(name))
             cells = (f"header {name}", _shown(value), _shown(held), "")
-            yield marked(report, codes, cells, seen=held is not None)
+            yield marked(report, codes, cells, seen=not _unknown(held))
         for name, value in wanted.items():
             held = (claims or {}).get(name)
             shown = _shown(mask.claim(name, held)) if held is not None else "—"
             cells = (name, _shown(value), shown, _ABOUT[name])
             absent = marked(report, ("J02",), cells, seen=False, name=name)
-            row = marked(report, _CODES.get(name, ()), cells, seen=held is not None)
+            row = marked(report, _CODES.get(name, ()), cells, seen=not _unknown(held))
             yield absent if absent.status == "error" else row
 
     yield Heading("A right token", "for this configuration" if idp.raw else "no configuration was given")
@@ -94,6 +95,10 @@ def jwt_tables(facts: Facts, report: Report, mask: ReportMask) -> Iterator[Block
         "else needs that key."
     )
     yield Pre(f"header\n{_json(header)}\npayload\n{_json(wanted)}")
+
+
+def _unknown(value: Any) -> bool:
+    return value is None or is_not_shown(value)
 
 
 def _shown(value: Any) -> Code | str:

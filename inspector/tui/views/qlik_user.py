@@ -89,5 +89,5 @@ def _stored(user: dict[str, Any], name: str, masker: Masker, item: items.StoredA
         return "—"
     shown = masker.person(value, item, 400)
     if name == "email":
-        shown += "  ✔ verified" if user.get("email_verified") else ""
+        shown += "  ✔ verified" if user.get("email_verified") is True else ""
     return shown
