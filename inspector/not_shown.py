@@ -13,6 +13,7 @@ _STRUCK = re.compile(
     r"username|sub|value|secret|e-?mail[ _]?protected|[^<>@\[\]{}()]{0,40}(?:redacted|removed))\s?[>\])}]{1,2}",
     re.IGNORECASE,
 )
+_LONGEST = 120
 _STRUCK_ADDRESS = re.compile(
     r"[^@\s]{0,64}(?:\.{3}|…|\*{2,}|█+)[^@\s]{0,64}@[^@\s]{1,250}|[^@\s]{1,64}@[^@\s]{0,64}(?:\.{3}|…|\*{2,}|█)[^@\s]{0,250}"
 )
@@ -20,9 +21,23 @@ _STRUCK_ADDRESS = re.compile(
 
 def is_not_shown(value: Any) -> bool:
     """Whether a value is only the mark of what was left out, so that nothing can be said of it."""
-    if isinstance(value, str):
-        text = value.strip()
-        return bool(text) and (_STRUCK.fullmatch(text) or _STRUCK_ADDRESS.fullmatch(text)) is not None
     if isinstance(value, list):
-        return bool(value) and all(is_not_shown(item) for item in value)
-    return isinstance(value, dict) and value.keys() == {NOT_SHOWN}
+        return bool(value) and all(item == NOT_SHOWN for item in value)
+    return value == NOT_SHOWN or (isinstance(value, dict) and value.keys() == {NOT_SHOWN})
+
+
+def is_struck_out(text: str) -> bool:
+    """Whether a person or a program wrote a mark in the place of a value: `***`, `<redacted>`, `x...@xxx.com`."""
+    text = text.strip()
+    return len(text) <= _LONGEST and (_STRUCK.fullmatch(text) or _STRUCK_ADDRESS.fullmatch(text)) is not None
+
+
+def shown(claims: dict[str, Any]) -> dict[str, Any]:
+    """Claims with one mark for every value that was struck out."""
+    return {name: _shown(value) for name, value in claims.items()}
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_shown(item) for item in value] if all(isinstance(item, str) for item in value) else value
+    return NOT_SHOWN if isinstance(value, str) and is_struck_out(value) else value

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from inspector.diagnosis import diagnose
-from inspector.not_shown import is_not_shown
+from inspector.not_shown import is_not_shown, is_struck_out, shown
 from inspector.sources.loading import load
 
 CLAIMS = (
@@ -19,21 +19,30 @@ def report(text: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    "value",
+    "text",
     [
         *("…", "...", "***", "xxx", "XXXXXX", "████", "<redacted>", "[REDACTED]", "{{ email }}", "<my-email redacted>"),
-        *("x...@xxxxx.com", "a***@example.com", "ada@...", ["***", "***"], ["…"], {"…": "…"}),
+        *("x...@xxxxx.com", "a***@example.com", "ada@..."),
     ],
 )
-def test_marks_of_what_was_struck_out(value: Any) -> None:
-    assert is_not_shown(value)
+def test_marks_of_what_was_struck_out(text: str) -> None:
+    assert is_struck_out(text)
+    assert shown({"email": text, "groups": [text, text], "n": 1}) == {"email": "…", "groups": ["…", "…"], "n": 1}
 
 
 @pytest.mark.parametrize(
-    "value", ["", "x", "xx", "ada@example.com", "ada", "ACME\\ada", "•••", [], {}, ["Sales", "***"], None, False, 0]
+    "text", ["", "x", "xx", "ada@example.com", "ada", "ACME\\ada", "•••", "x" * 300, "a.b@c.example"]
 )
-def test_what_is_a_value(value: Any) -> None:
-    assert not is_not_shown(value)
+def test_what_is_a_value(text: str) -> None:
+    assert not is_struck_out(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "hidden"), [("…", True), (["…", "…"], True), ({"…": "…"}, True), (["…", "a"], False)]
+)
+def test_a_value_that_is_only_marks(value: Any, hidden: bool) -> None:
+    assert is_not_shown(value) is hidden
+    assert not any(is_not_shown(one) for one in (None, [], {}, False, 0, "***", {"jwk": "…"}))
 
 
 @pytest.mark.parametrize(("address", "fires"), [("***", False), ("<redacted>", False), ("ada", True)])

@@ -14,6 +14,7 @@ from typing import Any
 
 from inspector.jose import base64url, strict_json
 from inspector.jose.token import examine
+from inspector.not_shown import shown
 from inspector.sources import table_in_text
 from inspector.sources.claim_rows import of_pairs, rows
 from inspector.sources.found import Found, Given
@@ -134,7 +135,7 @@ def _beside(value: Any, depth: int = 0) -> Iterator[Found]:
     for name, item in lower.items():
         if name in names and isinstance(item, dict) and "sub" in item and not is_payload(item):
             if len(_PERSON & item.keys()) >= _LEAST_PERSON:
-                yield Found("userinfo", {"userinfo": {"body": item}})
+                yield Found("userinfo", {"userinfo": {"body": shown(item)}})
         elif isinstance(item, dict) and depth < _DEEPEST:
             yield from _beside(item, depth + 1)
 
@@ -210,6 +211,7 @@ def is_payload(value: dict[str, Any]) -> bool:
 
 def found_claims(header: dict[str, Any], payload: dict[str, Any], cut: bool = False) -> Found:
     """The member that decoded claims become, by their own content."""
+    payload = shown(payload)
     parts = (base64url.encode(json.dumps(part).encode()) for part in (header or {"alg": "RS256"}, payload))
     kind, sure = token_kind(examine(".".join((*parts, "AA"))))
     member = "access_token_decoded" if kind == "access" else "id_token_decoded"

@@ -6,7 +6,7 @@ from typing import Any
 
 from inspector.applications.errors import refusals
 from inspector.case.repairs import repaired
-from inspector.not_shown import is_not_shown
+from inspector.not_shown import is_struck_out
 from inspector.sources.found import LEFT_OUT, Found, Given
 
 _TOKENS = ("id_token", "access_token", "refresh_token")
@@ -21,7 +21,7 @@ _CALLBACK_MARKS = ("state", "code", "session_state")
 def recognise(given: Given) -> Found | None:
     value = given.object
     held = [name for name in _TOKENS if isinstance(value.get(name), str)]
-    struck = [name for name in held if is_not_shown(value[name])]
+    struck = [name for name in held if is_struck_out(value[name])]
     if held and struck == held and not value.get("error"):
         return Found("token response", {}, (f"{LEFT_OUT}a token answer whose tokens were struck out",))
     if isinstance(value.get("code"), str) and isinstance(value.get("state"), str) and "token_type" not in value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspector.not_shown import shown
 from inspector.sources.found import Found, Given
 
 _CLAIMS = {
@@ -35,4 +36,4 @@ def recognise(given: Given) -> Found | None:
     notes = []
     if len(_TOKEN_ONLY & value.keys()) >= 3:
         notes.append("these claims look like a token's payload; without the token itself they are read as userinfo")
-    return Found("userinfo", {"userinfo": {"body": value}}, tuple(notes))
+    return Found("userinfo", {"userinfo": {"body": shown(value)}}, tuple(notes))
