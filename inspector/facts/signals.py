@@ -30,7 +30,7 @@ def signals(f: Facts) -> Signals:
     """Issuers, URLs, claims, metadata, error texts and what a person configured in Qlik, each in order of weight."""
     case, config = f.case, f.qlik_idp
     claims = tuple(c for c in (f.id_claims, f.userinfo_claims, f.access_claims) if isinstance(c, dict))
-    issuers = (f.issuer, *(c.get("iss") for c in claims), (case.callback or {}).get("iss"))
+    issuers = (f.issuer, *(c.get("iss") for c in claims), (case.callback or {}).get("iss"), *_quoted(f))
     came = parse(case.text("authorize.callback_url"))
     shown = came.text if came is not None and came.path.endswith("/error") else None  # the provider's own error page
     urls = (*(case.text(path) for path in _URLS), shown, config.discovery_url if config else None)
@@ -44,6 +44,13 @@ def signals(f: Facts) -> Signals:
         pages=tuple(_pages(f)),
         configured=config.provider if config else None,
     )
+
+
+def _quoted(f: Facts) -> list[str]:
+    """Addresses that an application's error quotes: of the token first, then of what the application expects."""
+    errors = [entry for entry in f.case.list("application_errors") or () if isinstance(entry, dict)]
+    values = [entry.get(member) for member in ("actual", "expected") for entry in errors]
+    return [value for value in values if isinstance(value, str) and value.startswith(("http://", "https://"))]
 
 
 def _errors(f: Facts) -> list[str]:

@@ -20,6 +20,7 @@ from inspector.masking.entropy import looks_secret
 from inspector.masking.hosts import directory, hosts_in, is_host, with_domain
 from inspector.masking.notations import secrets_in
 from inspector.masking.spellings import COMMON, forms
+from inspector.masking.technical import is_technical
 from inspector.names import KEY_MATERIAL, bare, is_secret, kind_of, kind_of_claim
 
 
@@ -246,10 +247,11 @@ class _Walk:
                 self.secret(part)
         elif is_secret(name, value) or (kind == "unknown" and name not in self._mapped and looks_secret(value)):
             self.secret(value)
-        elif kind == "personal" and not _is_text(value):
+        elif kind == "personal" and not is_text(value):
             self.person(value, words=_is_name(plain, of_person))
-        elif kind in ("unknown", "random") and not _is_text(value) and (claims or "://" not in value[:24]):
-            self.person(value)
+        elif kind in ("unknown", "random") and not is_text(value) and (claims or "://" not in value[:24]):
+            if claims or not is_technical(value):
+                self.person(value)
         elif kind == "prose" and len(value) <= 4096:
             for match in _SPOKEN.finditer(value):
                 self.person(match[1], words=True)
@@ -338,7 +340,7 @@ def fields(page: str) -> Iterator[tuple[str, str]]:
             yield field["name"], field["value"]
 
 
-def _is_text(value: str) -> bool:
+def is_text(value: str) -> bool:
     """Whether a value is a text with values in it rather than a value: a page, a long sentence."""
     return len(value) > 4096 or value.lstrip()[:1] == "<" or "\n" in value
 

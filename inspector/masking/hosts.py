@@ -21,9 +21,9 @@ _EVERYBODYS = _words("""
     oauth.id.jumpcloud.com qlik.dev help.qlik.com community.qlik.com openid.net learn.microsoft.com aka.ms
     developer.okta.com support.okta.com help.okta.com datatracker.ietf.org www.rfc-editor.org
     developers.google.com auth0.com www.w3.org schemas.xmlsoap.org schemas.microsoft.com self-issued.me jwt.io
-    jwt.ms qlik.api github.com
+    jwt.ms qlik.api github.com asp.net socket.io
 """)
-"""Hosts that no customer owns: services, schemas and documentation."""
+"""Hosts that no customer owns: services, schemas and documentation; and names of software that look like hosts."""
 _SHARED = (
     "microsoftonline.com",
     "okta.com",

@@ -45,3 +45,9 @@ ENCODED_WORDS = re.compile(
     r"(?:\s{1,9}=\?[\w-]{2,40}(?:\*[\w-]{2,20})?\?[BbQq]\?[^?\s]{1,400}\?=){0,20}"
 )
 """Words of a mail's header (RFC 2047)."""
+
+
+def without_tail(url: str) -> str:
+    """A URL as it stands in a text, without what closes the sentence or the bracket around it."""
+    url = url.rstrip(".,;:!?")
+    return url if "(" in url else url.rstrip(").,;:!?")

@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote_plus
 from inspector.case.secret import MASK
 from inspector.masking.by_form import without_forms
 from inspector.masking.entropy import looks_secret
-from inspector.masking.gather import COOKIE_ATTRIBUTES, Gathered
+from inspector.masking.gather import COOKIE_ATTRIBUTES, Gathered, is_text
 from inspector.masking.hosts import is_everybodys, named_hosts
 from inspector.masking.known import KnownValues
 from inspector.masking.notations import without_noted
@@ -35,6 +35,7 @@ from inspector.masking.patterns import (
     PUBLIC_PEM,
     TOKEN,
     URL,
+    without_tail,
 )
 from inspector.masking.said import IN_PROSE, without_said
 from inspector.masking.style import Style
@@ -79,7 +80,7 @@ class TextMask:
         if "ey" in text or "ew" in text:
             text = self._tokens(text)
         if "://" in text:
-            text = URL.sub(lambda m: self.url(m[0]), text)
+            text = URL.sub(self._url_in_text, text)
         if "<" in text and PAGE.search(text):
             from inspector.masking.page import PageMask  # few texts are pages, and its patterns are as many again
 
@@ -210,6 +211,10 @@ class TextMask:
             address = self._hosts(address)
         return address + question + self.form(query) + mark + self.form(fragment)
 
+    def _url_in_text(self, match: re.Match[str]) -> str:
+        url = without_tail(match[0])
+        return self.url(url) + match[0][len(url) :]
+
     def form(self, text: str) -> str:
         """`name=value&…`."""
         return "&".join(self._form_pair(pair) for pair in text.split("&")) if text else text
@@ -264,7 +269,7 @@ class TextMask:
         if kind == "random" and (self.people or (parameter and len(value) >= 8)):
             return value if "•" in value else self.style.random(value)
         if self.people and kind in ("personal", "unknown") and not (prose and self._is_said(name, value)):
-            if _is_text(value):
+            if is_text(value):
                 return self.text(value)
             address = URL.fullmatch(value) is not None or (prose and "/" in value and "@" not in value)
             if kind == "unknown" and not claims and address:
@@ -384,10 +389,6 @@ class TextMask:
 def _is_spoken(name: str, value: str) -> bool:
     """Whether a sentence follows a word such as `token:`, and no secret."""
     return bare(name) in IN_PROSE and value.count(" ") > 3
-
-
-def _is_text(value: str) -> bool:
-    return len(value) > 4096 or value.lstrip()[:1] == "<" or "\n" in value
 
 
 def _quoted(value: str) -> str:

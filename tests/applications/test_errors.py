@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector import Case, diagnose
+from inspector import Case, diagnose, load
 from inspector.applications.errors import LIMIT, advice, error_texts, refusals
 from inspector.masking.case import mask_case
 from inspector.rules.catalogue import by_name
@@ -300,3 +300,24 @@ def test_a_masked_case_still_tells(text: str, rule: str, expected: str | None, a
     masked = mask_case(recognise(f"{text} ada@example.com").members)
     assert "ada@example.com" not in str(masked)
     assert diagnose(Case(masked)).findings[0].rule == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "provider"),
+    [
+        (
+            "IDX10205: Issuer validation failed. Issuer: "
+            "'https://sts.windows.net/9122040d-1111-2222-3333-444455556666/'. Did not match: "
+            "validationParameters.ValidIssuer: 'https://app.example/' or validationParameters.ValidIssuers: 'null'.",
+            "entra",
+        ),
+        (
+            'oidc: id token issued by a different provider, expected "https://acme.okta.com" got "https://x.example"',
+            "okta",
+        ),
+        ("Unexpected JWT issuer: https://sso.acme.example/realms/acme", "keycloak"),
+        ("Unexpected JWT issuer: https://sso.acme.example", "generic"),
+    ],
+)
+def test_the_issuer_that_an_application_quotes_tells_the_provider(text: str, provider: str) -> None:
+    assert diagnose(load(text)).provider.name == provider
