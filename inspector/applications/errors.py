@@ -25,6 +25,10 @@ _CLAIM = re.compile(r"\b(iss|aud|exp|iat|sub|name|email|email_verified|groups)\b
 """A list of claims that goes on after the first, and those in it that a rule speaks of."""
 _BEFORE = 120
 """Characters before words that do not say why."""
+_MAY = re.compile(
+    r"\b(?:might|may|can|should|must) (?:also |then )?(?:return|respond|report|answer|send|fail|cause|end)\b"
+)
+"""What says inside general words that they tell of no event."""
 _QLIK_ACCEPTS = ("RS256", "RS512")
 _TABLES = ("claims", "missing", "rules")
 _FILES = ("errors.toml", "words.toml", "unnamed.toml")
@@ -140,9 +144,13 @@ def _data() -> dict[str, Any]:
 def _said(known: ErrorText, words: str) -> re.Match[str] | None:
     """The first place where the words tell what happened; general words after “if …” only suppose it."""
     for match in known.regex.finditer(words):
-        if not (known.weak or known.last) or not supposed(words, match.start()):
+        if not (known.weak or known.last) or not _supposes(match):
             return match
     return None
+
+
+def _supposes(match: re.Match[str]) -> bool:
+    return supposed(match.string, match.start()) or _MAY.search(match[0]) is not None
 
 
 def _refusals(known: ErrorText, match: re.Match[str]) -> Iterator[Refusal]:

@@ -19,8 +19,11 @@ _LINE_BREAK_ESCAPE = re.compile(r"\\r\\n|\\n(?![a-z])")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _SUPPOSED = re.compile(
     r"""\b(?:if|unless|in case|avoid(?:s|ing)?|prevent(?:s|ing)?|how (?:to|can|do)|nothing|whether|no longer|"""
-    r"""handl(?:e|es|ing)|troubleshoot(?:ing)?)\b"""
-    r"""[^.!?:"“'`(\n]{0,80}\Z""",
+    r"""handl(?:e|es|ing)|troubleshoot(?:ing)?|explain(?:s|ed|ing)?|by (?:sending|using|giving)|for example|"""
+    r"""(?:might|may|can)(?! not\b) (?:also )?(?:return|cause|produce|lead|result|occur|happen|break|be))\b"""
+    r"""[^.!?:"“'`(\n]{0,80}\Z"""
+    r"""|\b(?:fix(?:es|ed)?|solved|resolved)\b(?:(?!\b(?:now|but|still|and)\b)[^.!?:"“'`(\n]){0,60}\Z"""
+    r"""|\bmissing or \Z|\b(?:for example|e\.g\.,?) [\w`"', ]{0,60}\Z""",
     re.IGNORECASE,
 )
 """What stands before words that nobody says happened: “if the state does not match, …”."""
@@ -38,7 +41,7 @@ def clean(text: str) -> str:
 
     Linear, and bounded to the first 200,000 characters.
     """
-    text = text[:LIMIT]
+    text = text[:LIMIT].replace("URl", "URI")  # what is read from a picture
     if _HTML.search(text):
         text = _TAG.sub(" ", _INPUT.sub(_field, text))
     for _ in range(2):  # templates escape what was escaped before

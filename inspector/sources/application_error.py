@@ -9,6 +9,7 @@ from typing import Any
 from inspector.applications.errors import Refusal, refusals
 from inspector.idps.traits import of_another_protocol
 from inspector.sources import error_text
+from inspector.sources.documentation import without
 from inspector.sources.found import Found, Given
 from inspector.sources.long_text import LONG, passages
 from inspector.sources.saml import said_in
@@ -40,7 +41,7 @@ def find(given: Given) -> Iterator[Found]:
 def unnamed(given: Given) -> Iterator[Found]:
     """That a login failed, in words that do not say why, as one piece; also words that tell it only with what stands
     around them."""
-    other = said_in(given.body) or of_another_protocol(given.body) is not None or error_text.lists_codes(given.body)
+    other = said_in(given.body) or of_another_protocol(given.body) is not None
     found = () if other else _refused(given.body)
     if found:
         members = {"application_errors": [found[0].to_dict()]}
@@ -48,6 +49,7 @@ def unnamed(given: Given) -> Iterator[Found]:
 
 
 def _refused(text: str) -> tuple[Refusal, ...]:
+    text = without(text)
     if len(text) > LONG:
         text = "\n".join(text[start:end] for start, end in passages(text))
     return refusals(text)

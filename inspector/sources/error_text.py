@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,7 @@ from inspector.idps.model import ErrorPattern
 from inspector.idps.openings import openings
 from inspector.idps.text import clean, supposed
 from inspector.idps.traits import console_of, spelled_out
+from inspector.sources.documentation import without
 from inspector.sources.found import Found, Given
 from inspector.sources.long_text import LONG, passages
 from inspector.uri import parse
@@ -36,14 +38,6 @@ _TELLING_CODE = re.compile(
     r"interaction_required|consent_required|account_selection_required)\b"
 )
 """Codes of the authorization endpoint that say by themselves what is wrong."""
-_LISTED_CODE = re.compile(
-    r"""(?:^|\|)[\s|*`"'>-]{0,12}((?:invalid|unsupported|unauthorized|access|server|temporarily|login|consent|interaction)_\w{3,30})"""
-    r"""[`"'*]{0,4}[ \t]{0,20}(?:\||:|—|–|-|\t)""",
-    re.MULTILINE,
-)
-"""A code at the beginning of a line or of a table's row, before what it means."""
-_LIST = 4
-"""Codes from which on such lines are documentation."""
 _OF_RESOURCE = re.compile(r"\b(invalid_token|insufficient_scope)\b")
 """Codes that only a resource answers (RFC 6750 section 3.1): in a login that is userinfo."""
 # Entra's errors of the token endpoint; all others it shows on a page
@@ -58,6 +52,11 @@ _NUMBER = re.compile(r"[A-Z]{4,6}\d{4,7}\b|AADB2C\d")
 _WINDOW = 16 * 1024
 _WORDS = 8
 """Characters that words must have to be known by themselves."""
+_ALONE = 60
+"""Characters up to which a text that is nothing else is tried as the description of an answer."""
+_MARKS = " .!\"'`"
+_REASONS = frozenset(status.phrase.lower() for status in HTTPStatus)
+"""What any server answers; a provider that describes an error with it has said nothing of its own."""
 _FRONT = {"authorize", "callback", "page"}
 _OF_TOKEN = re.compile(
     r"""\berror\W{1,6}(?:invalid_grant|unsupported_grant_type)\b|"""
@@ -106,13 +105,15 @@ _ONE_URI = re.compile(_URI, re.IGNORECASE)
 def find(given: Given) -> Iterator[Found]:
     """The errors in a text, one for each that is another one, with the redirect URIs that the text names; where it has
     no error, the redirect URI that it names."""
-    text = given.body
-    if not text.strip() or lists_codes(text):
+    text = without(given.body)
+    if not text.strip():
         return
     parts = _parts(text)
     for start, end in parts:
         window = _window(_plain(text[start:end]))
         pattern = _known(clean(window))
+        if pattern is None and (described := _description(clean(window))):
+            pattern, window = described, window.strip(_MARKS)
         members = _by_code(window) if pattern is None else _members(pattern, window)
         if members:
             known = pattern is not None and pattern.idp != "generic" and not pattern.shared
@@ -122,11 +123,6 @@ def find(given: Given) -> Iterator[Found]:
     client = redirect_uris(_window(told))
     if client:
         yield Found("redirect URI named in the text", {"client": client}, span=(len(text), len(text)))
-
-
-def lists_codes(text: str) -> bool:
-    """Whether the text is documentation of the codes: many of them, each before what it means."""
-    return len(set(_LISTED_CODE.findall(text))) >= _LIST
 
 
 def endpoint_named(text: str) -> str | None:
@@ -288,7 +284,7 @@ def _window(text: str) -> str:
 
 def _by_code(text: str) -> dict[str, Any] | None:
     """By an error's code alone, where the words around it are not known."""
-    if not _ERROR.search(text):
+    if all(supposed(text, found.start()) for found in _ERROR.finditer(text)):
         return None
     code = _CODE.search(text)
     if code or _AT_TOKEN.search(text) or _TOKEN_PATH.search(text):
@@ -322,6 +318,17 @@ def _known(text: str) -> ErrorPattern | None:
             if enough and (not pattern.bare, own, length) > best:
                 best, known = (not pattern.bare, own, length), pattern
     return known
+
+
+def _description(words: str) -> ErrorPattern | None:
+    """What a text of a few words stands for, if it is the whole description of an answer:
+    anywhere else the words would be too plain."""
+    words = words.strip(_MARKS)
+    if " " not in words or len(words) > _ALONE or words.lower() in _REASONS or "error" in words.lower():
+        return None
+    answer = f'"error_description": "{words}"'
+    known = _known(answer)
+    return known if known and words in (_told(known, answer) or [""])[0] else None
 
 
 def _told(pattern: ErrorPattern, text: str) -> re.Match[str] | None:

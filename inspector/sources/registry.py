@@ -82,9 +82,14 @@ _NAMED = (*_ENDS, "authorize")
 """Members of which a text may name the address alone."""
 _MAX_DEPTH = 3
 _MAX_PIECES = 500
+_MOST_EMPHASISED = 64 * 1024
 _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _AMPERSAND = re.compile(r"&amp;(?=[\w.~-]{1,80}=)")
 """How a page writes what stands between two parameters."""
+_EMPHASIS = re.compile(
+    r"\*\*(?=\S)([^*\n]{1,300}?)(?<=\S)\*\*|(?<![^\s(>*])__?(?=[^\s_])([^\n]{2,300}?)(?<=[^\s_])__?(?!\w)"
+)
+"""What Markdown makes bold or slanted; its marks would stand inside what is emphasised."""
 _LINES = re.compile(r"\}[ \t\r]*\n[ \t\r]*\{")
 _BEGINS_AS_JSON = re.compile(r"""\{\s*"[^"\n]*"\s*:\s*\S|\[\s*(?:[{\["]|\d+\s*[,\]])|"[^"\n]*"\s*\Z""")
 # what a recogniser may raise on input it did not expect; it is survived, the others are asked
@@ -192,7 +197,7 @@ def whole_json(value: Any, given: Given) -> Found | None:
 def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple[str, str]] = FINDERS) -> list[Found]:
     """The pieces of running text, in the order in which they stand in it."""
     body = unescape(given.body) if "&quot;" in given.body else _AMPERSAND.sub("&", given.body)
-    rest, found, tried = straight(_unquoted(body)), list[Found](), [] if tried is None else tried
+    rest, found, tried = straight(_plain(_unquoted(body))), list[Found](), [] if tried is None else tried
     for kind, module in finders:
         taken: list[Found] = []
         try:
@@ -286,6 +291,11 @@ def _unquoted(text: str) -> str:
     from inspector.sources.http_message import is_verbose
 
     return text if is_verbose(text) else _QUOTED.sub("", text)
+
+
+def _plain(text: str) -> str:
+    """Text without the marks of emphasis; of a recording or a log they are none."""
+    return text if len(text) > _MOST_EMPHASISED else _EMPHASIS.sub(lambda found: found[1] or found[2], text)
 
 
 def _within(given: Given, tried: Tried) -> Iterator[Found]:

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 
+from inspector.sources.documentation import without
 from inspector.sources.found import straight_quotes
 
 _BLANKS = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
@@ -22,6 +23,7 @@ def undressed(text: str) -> Iterator[tuple[str, str]]:
     """(text, what was taken off) for each dress that the text wears; what was taken off before stays off."""
     if len(text) > _LONGEST:
         return
+    text = without(text)  # in joined lines a table or a list could not be told any more
     for take_off, note in _DRESSES:
         if (plainer := take_off(text)) != text:
             text = plainer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import json
 import re
@@ -11,6 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from inspector.diagnosis import diagnose
+from inspector.sources.found import SourceError
 from inspector.sources.loading import load
 from inspector.sources.registry import read
 from tests.sources.tokens import signed
@@ -119,3 +121,26 @@ def test_a_configuration_as_yaml_is_found_beside_a_token() -> None:
     token = signed({"sub": "1", "iss": "https://a"})
     kinds = [piece.kind for piece in read(f"our setting:\n\n{yaml}\nand the token\n\n{token}\n").pieces]
     assert any("YAML" in kind for kind in kinds) and any("token" in kind for kind in kinds)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("the callback shows _access_denied (Unauthorized)_", "authorize-error-other"),
+        ("Redirect URI **http**://app.example/cb is not accepted for client x1", "redirect-uri-mismatch"),
+        ("it says __Invalid__ parameter: redirect_uri", "redirect-uri-mismatch"),
+    ],
+)
+def test_the_marks_of_emphasis_hide_no_word(text: str, rule: str) -> None:
+    assert rule in {f.rule for f in diagnose(load(text)).findings}
+
+
+@pytest.mark.parametrize("text", ["Session not active", "Malformed auth code", "The code is wrong.", "Code not valid"])
+def test_a_few_words_alone_are_taken_as_an_answers_description(text: str) -> None:
+    assert "code-expired-or-reused" in {f.rule for f in diagnose(load(text)).findings}
+
+
+@pytest.mark.parametrize("text", ["the session is not active", "Not Found", "A code of conduct"])
+def test_other_words_alone_are_not(text: str) -> None:
+    with contextlib.suppress(SourceError):
+        assert "code-expired-or-reused" not in {f.rule for f in diagnose(load(text)).findings}

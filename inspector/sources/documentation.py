@@ -1,0 +1,109 @@
+"""What of a text documents errors instead of reporting one: tables of codes, guides of causes and solutions, change
+logs, steps to check, and code that handles errors. It is blanked out, so that the places of the rest stay the same."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST = 128 * 1024
+"""Characters of a text up to which it is looked through: longer ones are logs and recordings."""
+_CODE = r"(?:invalid|unsupported|unauthorized|access|server|temporarily|login|consent|interaction)_\w{3,30}"
+_LISTED_CODE = re.compile(
+    rf"""(?:^|\|)[\s|*`"'>-]{{0,12}}({_CODE})[`"'*]{{0,4}}[ \t]{{0,20}}(?:\||:|—|–|-|\t)""", re.MULTILINE
+)
+"""A code at the beginning of a line or of a table's row, before what it means."""
+_CODES = 4
+"""Codes from which on such lines are documentation."""
+_LISTED_NUMBER = re.compile(
+    r"""(?:^|\|)[\s|*`"'>-]{0,12}(AADSTS\d{5,7}|AADB2C\d{5,7}|MSIS\d{4})(?!\d)(?!: ?[^\n]{80})""", re.MULTILINE
+)
+"""A provider's number at the beginning of a line, before a few words: its own message is longer."""
+_NUMBERS = 3
+_CAUSE = re.compile(
+    r"^\W{0,6}(?:(?:likely |possible |probable )?(?:causes?|reason)|symptoms?|ursachen?|causas?)\W{0,4}:", re.I | re.M
+)
+_SOLUTION = re.compile(
+    r"^\W{0,6}(?:solutions?|resolutions?|fix|remedy|what to do|lösung(?:en)?|solución|soluciones|abhilfe)\W{0,4}:",
+    re.I | re.M,
+)
+_GUIDE = 2
+"""Causes and solutions from which on a text is a guide to several problems."""
+_HEADING = re.compile(
+    r"^[#*\s\d.]{0,8}(?:common (?:errors?|issues|problems|mistakes|pitfalls)(?: and (?:solutions|fixes))?|"
+    r"troubleshooting(?: guide)?|(?:errors and )?FAQ|frequently asked questions|"
+    r"häufige (?:fehler|probleme|fragen)|fehlerbehebung|erreurs (?:fréquentes|courantes)|dépannage|"
+    r"errores (?:comunes|frecuentes)|solución de problemas)[*:\s]{0,4}$",
+    re.I | re.M,
+)
+"""A heading below which errors are explained."""
+_TIME = re.compile(r"\d\d:\d\d:\d\d")
+_TABLE = re.compile(
+    r"^[^\n]{0,200}\b(?:symptoms?|errors?|codes?|messages?|problems?|fehler|erreurs?|errores)\b[^\n|\t]{0,40}[|\t][^\n]{0,200}"
+    r"\b(?:causes?|meaning|resolutions?|solutions?|fix|description|remedy|bedeutung|ursachen?|lösung|signification|"
+    r"significado)\b[^\n]{0,200}(?:\n[^\n|\t]{0,400}[|\t][^\n]{0,2000})+",
+    re.I | re.M,
+)
+"""A table whose head names errors and what they mean, with its rows."""
+_COMMIT = re.compile(
+    r"^[ \t]*[*+•-][ \t]+(?:fix|feat|chore|docs|refactor|perf|test|ci|build|style|revert)"
+    r"(?:\([^()\n]{1,40}\))?!?: [^\n]*",
+    re.M,
+)
+_COMMITS = 2
+_CHANGES = re.compile(
+    r"^#{1,5}[ \t]*(?:fixed|added|changed|removed|bug ?fixes|features|improvements|security|deprecated)\b[^\n]*"
+    r"(?:\n[ \t]*[*+•-][ \t][^\n]*)+",
+    re.I | re.M,
+)
+"""A change log's heading with the list below it."""
+_STEP = re.compile(
+    r"^[ \t>]*(?:[*+•-]|\d{1,2}[.)])[ \t]*[*_`]{0,3}(?:[\w ]{0,20}: ?)?"
+    r"(?:check|verify|ensure|make sure|inspect|review|confirm|"
+    r"prüfen?|überprüfen?|stellen? sie sicher|vérifiez|assurez-vous|compruebe|verifique|asegúrese)\b[^\n]*",
+    re.I | re.M,
+)
+"""A line of a list that says what to look at."""
+_HANDLING = re.compile(
+    r"^[^\n]{0,200}\b(?:throw new|raise|new) \w{0,60}(?:Error|Exception)\w{0,40}\([^\n]*"
+    r"|^[ \t]*(?:if|return|throw|raise|case|catch|except|elif|else)\b[^\n]{0,300}[;{]$"
+    r"|^[^\n]{0,200}`[^`\n]{0,200}\$\{[^\n]*",
+    re.M,
+)
+"""A line of code that decides on an error, or makes one."""
+_POSSIBLE = re.compile(
+    r"^[^\n]{0,300}\b(?:(?:can|may|might|could) (?:cause|lead to|result in|end|return)|"
+    r"possible (?:causes|reasons|errors)|führen können|dazu führen)\b[^\n]{0,200}"
+    r"\n{1,3}(?:[ \t]*[*+•-][ \t][^\n]*\n?)+",
+    re.I | re.M,
+)
+"""A list of what may happen, below a line that says so."""
+_BLANKED = (_POSSIBLE, _TABLE, _CHANGES, _STEP, _HANDLING)
+
+
+def without(text: str) -> str:
+    """The text with what documents errors blanked out; blank altogether where all of it is a guide. Linear."""
+    if len(text) > LONGEST:
+        return text
+    if _is_guide(text):
+        return " " * len(text)
+    heading = _HEADING.search(text)
+    if heading and not _TIME.search(text, heading.end()):
+        text = text[: heading.start()] + " " * (len(text) - heading.start())
+    if len(_COMMIT.findall(text)) >= _COMMITS:
+        text = _COMMIT.sub(_blank, text)
+    for passage in _BLANKED:
+        text = passage.sub(_blank, text)
+    return text
+
+
+def _is_guide(text: str) -> bool:
+    """Whether all of a text explains errors: many codes each before what it means, or causes with their solutions."""
+    return (
+        len(set(_LISTED_CODE.findall(text))) >= _CODES
+        or len(set(_LISTED_NUMBER.findall(text))) >= _NUMBERS
+        or (len(_CAUSE.findall(text)) >= _GUIDE and len(_SOLUTION.findall(text)) >= _GUIDE)
+    )
+
+
+def _blank(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", found[0])

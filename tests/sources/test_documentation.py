@@ -1,0 +1,57 @@
+"""What documents errors is blanked out of a text, what reports one stays."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspector.sources.documentation import without
+
+GUIDES = {
+    "numbers": "Codes\nAADSTS50011redirect_uri not registered\nAADSTS700016Unknown app\nAADSTS65001No consent",
+    "causes": "invalid_client\nCause: its secret.\nSolution: copy it.\ninvalid_grant\nCause: old.\nSolution: again.",
+    "codes": "invalid_request: a\ninvalid_client: b\naccess_denied: c\nserver_error: d",
+}
+PASSAGES = {
+    "heading": "Häufige Fehler\n- Issuer mismatch: see the issuer",
+    "table": "Symptom | Cause\n--- | ---\nstate mismatch | cookie lost",
+    "commits": "* fix(auth): handle invalid_client\n* docs: explain AADSTS50011",
+    "changes": "### Fixed\n- the state mismatch behind a proxy",
+    "step": "1. **Check Redirect URI**: the redirect_uri must not be unregistered",
+    "code": "if (a !== b) throw new Error('state mismatch');",
+    "what may happen": "This can cause a login to end with an error:\n- invalid_client\n- access_denied",
+}
+REPORTS = (
+    "AADSTS50011: The redirect URI 'https://acme.eu.qlikcloud.com/login/callback' specified in the request does not "
+    "match the redirect URIs configured for the application.",
+    "Error: state mismatch\n    at callback (/app/auth.js:41:11)",
+    "Cause: AADSTS7000215: Invalid client secret provided.",
+    "| invalid_client | since 9:00 |",
+    "FAQ says nothing\n2026-11-20 09:14:31 ERROR invalid_client",
+    "Troubleshooting\n2026-11-20 09:14:31 ERROR invalid_client",
+    "* fix: none yet, we get invalid_grant",
+    "We fixed the secret but now get invalid_grant",
+)
+
+
+@pytest.mark.parametrize("kind", GUIDES)
+def test_of_a_guide_nothing_stays(kind: str) -> None:
+    assert not without(GUIDES[kind]).strip()
+
+
+@pytest.mark.parametrize("kind", PASSAGES)
+def test_a_passage_goes_and_what_stands_before_it_stays(kind: str) -> None:
+    before = "We get invalid_scope today.\n\n"
+    assert without(before + PASSAGES[kind]).split() == before.split() or kind == "what may happen"
+    assert "AADSTS" not in without(PASSAGES[kind]) and "mismatch" not in without(PASSAGES[kind])
+
+
+@pytest.mark.parametrize("text", REPORTS)
+def test_a_report_stays_as_it_is(text: str) -> None:
+    assert without(text) == text
+
+
+@given(st.text(max_size=600))
+def test_places_stay_the_same(text: str) -> None:
+    assert len(without(text)) == len(text)
