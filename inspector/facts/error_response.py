@@ -10,11 +10,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from inspector.case.model import Answer, fragment_of, query_of
+from inspector.case.shortened import shortened
 from inspector.idps.details import details, google_error
 from inspector.idps.text import clean
 
-LIMIT = 500
-"""Characters of an identity provider's own words that are shown."""
 _IDS = {
     "trace_id": "trace id",
     "traceId": "trace id",
@@ -96,10 +95,10 @@ def of_answer(answer: Answer) -> Said:
         return of_pairs(query_of(f"?{text[:20_000]}"), text)
     words = clean(visible(text))
     if not words and challenge:
-        return Said("", challenge[:LIMIT], (challenge,), challenge[:LIMIT])
+        return Said("", shortened(challenge), (challenge,), shortened(challenge))
     texts = (text, words, challenge) if challenge else (text, words)
     code = details(text).get("code", "")
-    return Said(code, words[:LIMIT], texts, words[:LIMIT] or code, _ids({}, text), page=True)
+    return Said(code, shortened(words), texts, shortened(words) or code, _ids({}, text), page=True)
 
 
 def _of_config(page: str, number: str) -> Said:
@@ -107,7 +106,7 @@ def _of_config(page: str, number: str) -> Said:
     message = _CONFIG_MESSAGE.search(page)
     code, words = f"AADSTS{number}", clean(message[1]) if message else clean(visible(page))
     described = words if words.startswith(code) else f"{code}: {words}"
-    return Said(code, words[:LIMIT], (described, words), described[:LIMIT], _ids({}, words))
+    return Said(code, shortened(words), (described, words), shortened(described), _ids({}, words))
 
 
 def _of_json(body: dict[str, Any], challenge: str) -> Said:
@@ -123,7 +122,7 @@ def _of_json(body: dict[str, Any], challenge: str) -> Said:
     flat = json.dumps(_flat(body, 3), ensure_ascii=False)
     ids = _ids({k: _one_line(v) for k, v in body.items() if isinstance(v, str | int)}, description)
     texts = (flat, f"{error}: {description}" if description else error, description, challenge)
-    return Said(error, description, tuple(t for t in texts if t), _words(error, description) or flat[:LIMIT], ids)
+    return Said(error, description, tuple(t for t in texts if t), _words(error, description) or shortened(flat), ids)
 
 
 def of_pairs(pairs: Mapping[str, str], raw: str | None) -> Said:
@@ -144,7 +143,7 @@ def location_of(answer: Answer) -> Said | None:
         return of_pairs(pairs, location)
     words = google_error(location)
     if words:
-        return Said("", words[:LIMIT], (location, words), words[:LIMIT])
+        return Said("", shortened(words), (location, words), shortened(words))
     return None
 
 
@@ -169,7 +168,7 @@ def _ids(members: Mapping[str, str], text: str) -> dict[str, str]:
 
 def _words(error: str, description: str) -> str:
     text = f"{error}: {description}" if error and description else error or description
-    return text if len(text) <= LIMIT else text[: LIMIT - 1] + "…"
+    return shortened(text)
 
 
 def _first(body: Mapping[str, Any], *names: str) -> str:

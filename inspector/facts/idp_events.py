@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from inspector.facts.error_response import LIMIT, Said
+from inspector.case.shortened import shortened
+from inspector.facts.error_response import Said
 from inspector.idps.loader import load
 from inspector.idps.model import ErrorPattern, Idp, Recognised
 
@@ -73,10 +74,10 @@ def _refusal(index: int, entry: Mapping[str, Any]) -> LoggedRefusal:
         rule,
         step,
         Said(
-            code[:LIMIT],
-            message[:LIMIT],
+            shortened(code),
+            shortened(message),
             (words,),
-            words[:LIMIT],
+            shortened(words),
             dict(_ids(entry)),
         ),
         match,

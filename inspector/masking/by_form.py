@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ipaddress import ip_address
 
 _NUMBERS = re.compile(
-    r"(?<![\w.:/-])(?P<four>(?:\d{1,3}\.){3}\d{1,3})(?![\w-]|\.\d)"
+    r"(?:(?<![\w.:/-])|(?<=\d:))(?<!ersion )(?P<four>(?:\d{1,3}\.){3}\d{1,3})(?![\w-]|\.\d)"
     r"|(?<![\w.:-])(?P<six>(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4})(?![\w:]|\.\d)"
 )
 """Addresses (RFC 791, RFC 4291); after a slash stands a version."""
@@ -25,6 +25,42 @@ _DEVICE = re.compile(
 )
 _ACCOUNT = re.compile(r"(?<![\w-])S-1-5-21(?:-\d{3,10}){3,4}(?![\w-])")
 """A Windows account's or domain's security identifier."""
+_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}", re.IGNORECASE)
+_MONTH = r"[^\W\d_]{3,10}"
+_DATE = (
+    rf"(?:\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}[-./ ]{{1,2}}(?:\d{{1,2}}|{_MONTH})[-./ ,]{{1,2}}\d{{2,4}}"
+    rf"|{_MONTH} \d{{1,2}},? \d{{4}}|\d{{8}})"
+)
+_IS = r"(?: is)?['\"]?\s{0,3}[:=#|]?\s{0,3}['\"]?"
+_BORN = re.compile(
+    r"(?P<lead>(?<![A-Za-z])(?:birth[ _-]?da(?:te|y)|date[ _-]of[ _-]birth|d\.?o\.?b\.?|born(?: on)?"
+    r"|geb(?:oren|\.)?(?: am)?|geburts(?:datum|tag)|n[ée]+ le|date de naissance|fecha de nacimiento|data di nascita"
+    r"|geboortedatum|data urodzenia|födelsedatum|fødselsdato|data de nascimento)"
+    rf"{_IS})(?P<date>{_DATE})(?!\d)",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"(?P<lead>(?<![A-Za-z])(?:(?:personal|mitarbeiter|kunden|konto|steuer|sozialversicherungs|versicherten|ausweis|pass"
+    r"|matrikel|mitglieds|telefon|mobil|handy)[ -]?(?:nummer|nr\.?|id)|steuer-?id|kostenstelle|cost[ _-]?cent(?:er|re)"
+    r"|(?:employee|staff|payroll|personnel|account|customer|member|passport|tax|social security|national id|insurance"
+    r"|national insurance|student|phone|telephone|mobile|badge)[ _-]?(?:number|no\.?|nr\.?|id)|ssn|nino|iban|vat"
+    r"|matricule|centre de co[uû]ts?|num[ée]ro de (?:s[ée]curit[ée] sociale|t[ée]l[ée]phone)|codice fiscale|dni|nif|bsn"
+    rf"|pesel){_IS})(?P<number>[A-Z]{{0,4}}\d[A-Z\d]*(?:[ ./-][A-Z]{{0,4}}\d[A-Z\d]*)*)",
+    re.IGNORECASE,
+)
+"""Numbers that are somebody's because of the word before them."""
+_COUNTRIES = """
+    15:NO 16:BE 18:DK,FI,FO,GL,NL,SD 19:MK,SI 20:AT,BA,EE,KZ,LT,LU,MN,XK 21:CH,HR,LI,LV
+    22:BG,BH,CR,DE,GB,GE,IE,ME,RS,VA 23:AE,GI,IL,IQ,OM,SO,TL 24:AD,CZ,ES,MD,PK,RO,SA,SE,SK,TN,VG 25:LY,PT,ST
+    26:IS,TR 27:BI,DJ,FR,GR,IT,MC,MR,SM 28:AL,AZ,BY,CY,DO,GT,HU,LB,NI,PL,SV 29:BR,EG,PS,QA,UA 30:JO,KW,MU
+    31:MT,SC 32:LC 33:RU
+"""
+_LENGTHS = {
+    country: int(length)
+    for length, _, countries in (group.partition(":") for group in _COUNTRIES.split())
+    for country in countries.split(",")
+}
+"""Characters of an account's number by its country."""
 _NOBODYS = frozenset(("home", "users", "public", "default", "runner", "root", "app", "node"))
 
 
@@ -38,7 +74,29 @@ def without_forms(text: str, person: Callable[[str], str], host: Callable[[str],
         text = _SHARE.sub(lambda m: m["lead"] + host(m["who"]), text)
     if "-" in text:
         text = _ACCOUNT.sub(lambda m: person(m[0]), _DEVICE.sub(lambda m: person(m[0]), text))
+    text = _BORN.sub(lambda m: m["lead"] + person(m["date"]), text)
+    text = _NUMBERED.sub(lambda m: m["lead"] + person(m["number"]) if len(m["number"]) > 2 else m[0], text)
+    text = _IBAN.sub(lambda m: _account_number(m[0], person), text)
     return _PHONE.sub(lambda m: person(m[0]), text)
+
+
+def _account_number(text: str, person: Callable[[str], str]) -> str:
+    """What begins like one, as far as its country's go."""
+    places = [at for at, c in enumerate(text) if c.isalnum()]
+    length = _LENGTHS.get(text[:2].upper(), 0)
+    if not 0 < length <= len(places):
+        return text
+    end = places[length - 1] + 1
+    alone = not text[end : end + 1].isalnum()
+    return person(text[:end]) + text[end:] if alone and is_iban(text[:end]) else text
+
+
+def is_iban(text: str) -> bool:
+    """Whether it is an account's number: its country's length and the remainder 1 of 97 (ISO 13616, ISO 7064)."""
+    plain = "".join(c for c in text if c.isalnum()).upper()
+    if len(plain) != _LENGTHS.get(plain[:2]):
+        return False
+    return int("".join(str(int(c, 36)) for c in plain[4:] + plain[:4])) % 97 == 1
 
 
 def _numbered(match: re.Match[str], host: Callable[[str], str]) -> str:

@@ -17,6 +17,7 @@ from inspector.jose import base64url
 from inspector.masking.entropy import looks_secret
 from inspector.masking.gather import gather, mapped
 from inspector.masking.hosts import Pseudonyms
+from inspector.masking.keys import names_somebody, without_subjects
 from inspector.masking.patterns import PUBLIC_PEM
 from inspector.masking.shape import FileShapes
 from inspector.masking.style import Style
@@ -76,7 +77,9 @@ _HASHED = frozenset(("accesstoken", "code", "state", "codeverifier"))
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{5,20}(?:Z|[+-]\d\d:\d\d)?")
 _EVENT_CODE = re.compile(r"[A-Za-z][\w.]{0,80}(?: \w{1,60})?")
 _BEARER = re.compile(r"[\"']?(?:authorization:\s{0,3})?bearer\s{1,3}", re.IGNORECASE)
-_HOST_IN_NAME = re.compile(r"(?<=://)[\w.-]+|(?<=:~1~1)[\w.-]+")
+_HOST_IN_NAME = re.compile(r"(?<=://)[\w.-]+")
+_NAME = re.compile(r"[!#$%&'*+,./0-9:;=?A-Z\[\]^_`a-z{|}~()-]{1,100}")
+"""What a member, a claim or a scope may be called (RFC 6749 section 3.3): one word without an `@`."""
 _MAX_DEPTH = 250
 
 
@@ -139,8 +142,12 @@ class CaseMask:
 
     def _of_key(self, name: str, value: Any, path: tuple[str, ...]) -> Any:
         """A member of a JWK."""
+        if name in ("x5u", "kid") and isinstance(value, str):
+            return self._string(name, value, False)
+        if name == "x5c":
+            return self._all_secret(value) if self._personal else value
         if name in PUBLIC_KEY:
-            return self._plain(value) if name == "x5u" and isinstance(value, str) else value
+            return value
         return self._all_secret(value) if name in KEY_MATERIAL else self._member(name, value, path, False)
 
     def _member(self, name: str, value: Any, path: tuple[str, ...], claims: bool) -> Any:
@@ -158,6 +165,8 @@ class CaseMask:
             return self._cookies(value) if plain in ("cookie", "setcookie") else self._all_secret(value, name)
         if plain in _MAPPING and not claims:
             return self._names_of_claims(value)
+        if plain == "host" and isinstance(value, list) and self._personal:
+            return self._labels(value)
         if plain == "jtis" and isinstance(value, list):
             return [self._shapes.of(item) if isinstance(item, str) else item for item in value]
         if isinstance(value, str):
@@ -177,8 +186,10 @@ class CaseMask:
             return self._hash(value)
         if kind == "random":
             return self._shapes.of(value)
+        if name == "kid":
+            return self._personal_text(value) if names_somebody(value) else value
         if value.startswith(PUBLIC_PEM) and "PRIVATE" not in value:
-            return value
+            return without_subjects(value) if self._personal else value
         if kind == "personal" and not _of_error(name, path):
             return self._personal_text(value)
         if claims and _INSTANT.fullmatch(value):
@@ -194,7 +205,7 @@ class CaseMask:
         stripped = value.strip()
         if is_token(stripped):
             return self._token(stripped)
-        return self.text.value(value) if "://" in value[:24] else self._form_or_text(value)
+        return self.text.value(value) if "://" in value[:24] or value[:1] == "/" else self._form_or_text(value)
 
     def _form_or_text(self, value: str) -> str:
         form = "=" in value and len(value) < 100_000 and not any(c.isspace() or c in "<{" for c in value)
@@ -209,17 +220,34 @@ class CaseMask:
     # -- values -------------------------------------------------------------------------------------------------
 
     def _key(self, name: str) -> str:
-        return self.text.name(name) if "@" in name or len(name) > 100 else self._names_of_claims(name)
+        return self._names_of_claims(name) if _NAME.fullmatch(name) else self.text.name(name)
 
     def _names_of_claims(self, value: Any) -> Any:
-        """Names stay, but for the host of a name that is a URL, also in a JSON pointer."""
+        """Names stay, but for the host of a name that is a URL and for who stands in its path, also in a JSON
+        pointer."""
         if isinstance(value, dict):
             return {name: self._names_of_claims(member) for name, member in value.items()}
         if isinstance(value, list):
             return [self._names_of_claims(item) for item in value]
-        if not isinstance(value, str) or not self._personal or not ("://" in value or ":~1~1" in value):
+        if not isinstance(value, str) or not self._personal:
             return value
-        return _HOST_IN_NAME.sub(lambda m: self.text.style.host(m[0]), value)
+        if ":~1~1" in value:
+            before, _, rest = value.partition(":~1~1")
+            address = self._address(f"{before.lstrip('/')}://{rest.replace('~1', '/')}").partition("://")[2]
+            return f"{before}:~1~1{address.replace('/', '~1')}"
+        if "://" in value:
+            return self._address(value)
+        return value if _NAME.fullmatch(value) else self.text.text(value)
+
+    def _address(self, name: str) -> str:
+        """A name that is a URL."""
+        return self.text.url(_HOST_IN_NAME.sub(lambda m: self.text.style.host(m[0]), name))
+
+    def _labels(self, host: list[Any]) -> list[Any]:
+        """A host as a list of its labels."""
+        if not all(isinstance(one, str) for one in host):
+            return [self.walk(one, ("host",), claims=True) for one in host]
+        return self.text.style.host(".".join(host)).split(".")
 
     def _notes(self, value: Any) -> Any:
         """The reader's own words about what it read; the names of files in them may be a person's."""
@@ -244,7 +272,11 @@ class CaseMask:
         return lead + (masked if at is None else f"{masked[:at]}{inner[at]}{masked[at:]}")
 
     def _token(self, text: str) -> str:
-        return mask_token(text, lambda claims: self.walk(claims, ("payload",), claims=True))
+        return mask_token(
+            text,
+            lambda claims: self.walk(claims, ("payload",), claims=True),
+            lambda header: self.walk(header, ("header",), claims=True),
+        )
 
     def _secret(self, name: str, value: str) -> str:
         if is_token(value.strip()):

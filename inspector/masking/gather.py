@@ -18,6 +18,7 @@ from inspector.case.model import Case, fragment_of, query_of
 from inspector.jose.token import examine
 from inspector.masking.entropy import looks_secret
 from inspector.masking.hosts import directory, hosts_in, is_host, with_domain
+from inspector.masking.keys import names_somebody
 from inspector.masking.notations import secrets_in
 from inspector.masking.spellings import COMMON, forms
 from inspector.masking.technical import is_technical
@@ -190,6 +191,8 @@ class _Walk:
                     self._found.hosts |= hosts_in(str(member))
                 if key and member in KEY_MATERIAL:
                     self.secret(inner)
+                elif key and member == "kid":
+                    self.pair(member, inner, depth + 1)
                 elif error and member == "title":
                     self.inside(str(inner), depth + 1)
                 elif not key:
@@ -255,6 +258,8 @@ class _Walk:
         elif kind == "prose" and len(value) <= 4096:
             for match in _SPOKEN.finditer(value):
                 self.person(match[1], words=True)
+        elif plain == "kid" and names_somebody(value):
+            self.person(value, words=True)
         elif plain in ("clientid", "aud", "azp", "cid", "appid", "kid", "authorizationserverid"):
             self._found.technical.add(value)
         self.inside(value, depth)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, ip_address
 from urllib.parse import urlsplit
@@ -78,7 +79,7 @@ _SHARED = (
     "pingone.com.au",
 )
 _HOST = re.compile(
-    r"(?:(?<![\w@-])|(?<=~1))(?<!\w\.)(?<![^/]/)(?:[A-Za-z0-9](?:[\w-]{0,61}[A-Za-z0-9])?\.){1,8}"
+    r"(?:(?<![\w@-])|(?<=~1))(?<!\w\.)(?<![^/\\]/)(?:[A-Za-z0-9](?:[\w-]{0,61}[A-Za-z0-9])?\.){1,8}"
     r"(?:com|net|org|eu|io|de|fr|uk|nl|ch|at|se|no|dk|fi|es|it|us|ca|au|jp|cn|in|br|pl|be|cz|info|biz|cloud|app|gov|edu"
     r"|mil|local|lan|corp|intern|internal|intranet|test|example|invalid|tech|online|site|co|group|company|bank|global"
     r"|systems|solutions|services|network|dev|ai|asia|swiss|ie|pt|gr|hu|ro|sk|si|hr|bg|lt|lv|ee|lu|tr|ru|ua|il|ae|sa|za|mx"
@@ -255,3 +256,20 @@ class Pseudonyms:
 def named_hosts(text: str) -> list[re.Match[str]]:
     """Host names written in a text that are not everybody's."""
     return [m for m in _HOST.finditer(text) if not is_everybodys(m[0])]
+
+
+def without_hosts(text: str, mask: Callable[[str], str]) -> str:
+    """A text without the hosts that tell whose login it is, by their form and by where they stand."""
+    out, done = [], 0
+    for match in named_hosts(text):
+        out += [text[done : match.start()], mask(match[0])]
+        done = match.end()
+    text = "".join((*out, text[done:]))
+    if "://" not in text:
+        return text
+    return _AUTHORITY.sub(
+        lambda m: m[0] if is_everybodys(m[0]) or m[0][:1] in "[{<" or "…" in m[0] else mask(m[0]), text
+    )
+
+
+_AUTHORITY = re.compile(r"(?:(?<=://)|(?<=•@))[^/?#\s\"'<>:@•]+(?=[/?#:\s\"'<>]|$)")

@@ -24,6 +24,7 @@ _ORDINARY = 200
 """A longer value is looked for as it is written only; a shorter one backwards and with other characters in it too."""
 _FEW = 5000
 """Of more values than these none is looked for backwards."""
+_ROT13 = str.maketrans("abcdefghijklmnopqrstuvwxyz", "nopqrstuvwxyzabcdefghijklm")
 _SHORT_WORD = re.compile(r"(?<![^\W_])[^\W_]{2,3}(?![^\W_])")
 
 
@@ -52,6 +53,7 @@ class KnownValues:
                 self._learn(form, mask, heads)
                 if few and _HEAD < len(form) <= _ORDINARY:
                     self._learn(form[::-1], _backwards(mask), heads)
+                    self._learn_turned(value, form, mask, heads)
         self._lengths = {head: sorted(lengths, reverse=True) for head, lengths in heads.items()}
         for forms in self._beginnings.values():
             forms.sort()
@@ -71,6 +73,13 @@ class KnownValues:
         elif not form.isascii():
             self._scripts.append(form)
 
+    def _learn_turned(self, value: str, form: str, mask: Callable[[str], str], heads: dict[str, set[int]]) -> None:
+        """ROT13 of a word, and a text that was read in the wrong character set."""
+        if len(form) >= _LONG and form.isascii():
+            self._learn(form.translate(_ROT13), mask, heads)
+        if not value.isascii():
+            self._learn(canonical(value.encode("utf-8", "replace").decode("latin-1"))[0], mask, heads)
+
     def __contains__(self, text: str) -> bool:
         return bool(self._masks) and canonical(text)[0] in self._masks
 
@@ -78,11 +87,12 @@ class KnownValues:
         """The text without the values."""
         if not self._masks or len(text) < 2:
             return text
+        if len(text) >= 8 and self._lengths:
+            text = self._uncovered(text)
         text = self._replaced(text, rare=False)
         if has_rare(text):
             text = self._replaced(text, rare=True)
-        text = self._replaced(text, rare=False, loose=True)
-        return self._uncovered(text) if len(text) >= 8 and self._lengths else text
+        return self._replaced(text, rare=False, loose=True)
 
     def _replaced(self, text: str, *, rare: bool, loose: bool = False) -> str:
         form, starts = canonical(text, rare=rare)
@@ -106,7 +116,7 @@ class KnownValues:
         """Without the pieces of base64 and hex that hold a value."""
         out: list[str] = []
         done = 0
-        for begin, end, told in sorted(hidden(text), key=lambda one: one[:2]):
+        for begin, end, told in sorted(hidden(text), key=lambda one: (one[0], -one[1])):
             if begin >= done and self._holds(told):
                 out += [text[done:begin], self._hide(text[begin:end])]
                 done = end

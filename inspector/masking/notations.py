@@ -61,6 +61,10 @@ _ONCE = re.compile(
     r"(?P<value>\d[\d -]{3,80}\d|[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){1,5})"
 )
 _SECURE_STRING = re.compile(r"""SecureString\s{1,9}(?:-String\s{1,9})?["'](?P<value>[^"'•]{1,400})""")
+_COOKIE_MADE = re.compile(r"""\bCookie\(\s{0,3}["'][^"'\n]{1,200}["']\s{0,3},\s{0,3}["'](?P<value>[^"'\n•]{1,4096})""")
+"""`New-Object System.Net.Cookie("name", "value", …)`."""
+_LONG_HEX = re.compile(r"(?<![\w/.:=+%-])(?:[0-9a-f]{64}|[0-9A-F]{64})(?![\w/.:=-])")
+"""What OneLogin's client secrets and random numbers of 32 bytes look like."""
 _PRIVATE_MEMBER = re.compile(
     r"""(?<![\w.-])\\{0,3}["']?(?P<name>d|p|q|dp|dq|qi|k)\\{0,3}["']?\s{0,3}[:=]\s{0,3}\\{0,3}["']?(?P<value>[\w+/=-]{6,8192})"""
 )
@@ -92,7 +96,9 @@ _USER_INFO = re.compile(
 )
 _HEADERS = frozenset(("cookie", "setcookie", "authorization", "proxyauthorization"))
 """What is looked into part by part."""
-_RANDOM = re.compile(r"(?<=\w\s)(?=[^\s]*[a-z])(?=\S*[A-Z])(?=\S*\d)[A-Za-z0-9][\w+~-]{23,4096}={0,2}(?![\w/.:=])")
+_RANDOM = re.compile(
+    r"(?:(?<=[\w|,;]\s)|(?<=[|\t;]))(?=[^\s]*[a-z])(?=\S*[A-Z])(?=\S*\d)[A-Za-z0-9][\w+~-]{23,4096}={0,2}(?![\w/.:=])"
+)
 _LABEL = re.compile(r"(?<![\w.-])(?P<name>[a-z]{2,20} id)\s\Z", re.IGNORECASE)
 _DELIMITERS = "|,;\t"
 _ROWS = 5000
@@ -151,10 +157,14 @@ def _spans(text: str) -> Iterator[Span]:
     folded = text.lower()
     if "cookie" in folded or "-b" in folded:
         yield from _cookies(text)
+        yield from (m.span("value") for m in _COOKIE_MADE.finditer(text))
     if "authorization" in folded:
         yield from _credentials(text)
     yield from (m.span() for m in _FORMS.finditer(text))
     yield from (m.span() for m in _RANDOM.finditer(text) if _is_random(m))
+    yield from (
+        m.span() for m in _LONG_HEX.finditer(text) if _LABEL.search(text, max(0, m.start() - 40), m.start()) is None
+    )
     if "request_uri:" in folded:
         yield from (m.span("value") for m in _REQUEST_URI.finditer(text))
     if "%2f" in folded or "%252f" in folded:

@@ -20,6 +20,8 @@ _BEFORE = frozenset(
     )
 )
 """Parts of a path after which a secret stands that works once."""
+_WHOSE = frozenset(("user", "users", "account", "accounts", "group", "groups", "member", "members", "people", "person"))
+"""Parts of a path after which stands which one it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class PathMask:
         once = before in _BEFORE and len(part) >= 8 and any(c.isdigit() for c in part)
         if once or (len(part) >= 32 and looks_secret(part)):
             return self.secret("", part)
-        if self.person is None or is_known(part) or part.lower() in _WORDS or not any(c.isalpha() for c in part):
+        known = is_known(part) and sum(c.isdigit() for c in part) < 5
+        if self.person is None or known or part.lower() in _WORDS or not any(c.isalpha() for c in part):
             return part
-        return part if part[:1] in "<{:" or IDENTIFIER.fullmatch(part) else self.person(readable(part))
+        kept = part[:1] in "<{:" or (before not in _WHOSE and IDENTIFIER.fullmatch(part) is not None)
+        return part if kept else self.person(readable(part))

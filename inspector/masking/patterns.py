@@ -10,6 +10,12 @@ TOKEN = re.compile(
 )
 """A token, also where a mail broke it over lines."""
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s\"'<>“”`]*")
+CREDENTIALS = re.compile(r"(?<=://)(?:[^/?#\s]*|[^/?#\s:]*:(?!\d+[?#])[^/\s]*)@")
+"""Before a URL's host; what a password holds is not always escaped."""
+TARGET = re.compile(r"/[\w.~-]+(?:/[^\s\"'<>/]*)+|/[\w.~/-]*\?[^\s\"'<>]+")
+"""What is asked of a host: a path of several parts, or one with parameters."""
+REQUEST = re.compile(rf"(?<=[GP]ET |OST |PUT |EAD )(?:{TARGET.pattern})")
+"""The same in a request's line."""
 PARAMETER = re.compile(
     r"(?<!=)(?P<name>[\w.%\[\]-]{2,60})(?P<is>=|%3D|%253D)"
     r"(?P<value>(?!•|[\"']|[0-9A-F]{2}=[0-9A-F]{2})[^&\s\"'<>#;,]+)",
@@ -45,6 +51,10 @@ ENCODED_WORDS = re.compile(
     r"(?:\s{1,9}=\?[\w-]{2,40}(?:\*[\w-]{2,20})?\?[BbQq]\?[^?\s]{1,400}\?=){0,20}"
 )
 """Words of a mail's header (RFC 2047)."""
+NET_CLAIM = re.compile(
+    r"(?P<lead>https?://schemas\.[\w./-]{1,100}/(?P<name>[\w-]{2,60})[\"']?\s{0,2}[:=]\s{0,2}[\"']?)(?P<value>[^\n\"'•]{2,400})"
+)
+"""A claim as .NET lists it, by its long name."""
 
 
 def without_tail(url: str) -> str:

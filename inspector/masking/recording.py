@@ -19,12 +19,7 @@ _HAR_KEPT = frozenset(
     (
         "startedDateTime",
         "version",
-        "creator",
-        "browser",
-        "pages",
         "time",
-        "timings",
-        "cache",
         "connection",
         "pageref",
         "httpVersion",
@@ -35,11 +30,11 @@ _HAR_KEPT = frozenset(
         "_error",
         "_resourceType",
         "_priority",
-        "comment",
         "size",
         "bodySize",
     )
 )
+_OF_COOKIE = frozenset(("path", "expires", "httpOnly", "secure", "sameSite"))
 MASKED_HAR = "_masked"
 """The member of a recording's log that says that it was masked; names of one's own begin so in a HAR (section 3)."""
 _LINE = 1_000_000
@@ -129,7 +124,9 @@ class _Har:
         return {**others, "log": {**masked_log, "entries": entries, MASKED_HAR: True}}
 
     def _kept(self, name: str, value: Any) -> Any:
-        return self._mask.walk(value, ("har", name)) if name not in ("creator", "browser", "version") else value
+        if name in ("creator", "browser") and isinstance(value, dict):
+            return {n: v if n in ("name", "version") else self._walk(v, n) for n, v in value.items()}
+        return self._mask.walk(value, ("har", name)) if name != "version" else value
 
     def _walk(self, value: Any, name: str) -> Any:
         if isinstance(value, list):
@@ -151,11 +148,12 @@ class _Har:
             return {n: self._walk(v, n) for n, v in item.items()}
         if of == "cookies":
             shown = self._mask.text.style.secret("cookie", value) if value else value
+            item = {n: v if n in _OF_COOKIE else self._walk(v, n) for n, v in item.items()}
         elif of == "headers":
             shown = self._mask.named(name, value)
         else:
             shown = self._mask.text.form(f"{name}={value}").partition("=")[2]
-        return {**item, "value": shown}
+        return {**item, "name": self._mask.text.name(name), "value": shown}
 
     def _body(self, content: dict[str, Any], of: str) -> dict[str, Any]:
         found = {n: v if n in _HAR_KEPT or n == "text" else self._walk(v, n) for n, v in content.items()}

@@ -18,7 +18,7 @@ from inspector.masking.text import TextMask
 from inspector.masking.vocabulary import is_known
 from inspector.names import is_secret, kind_of
 
-_OWN = frozenset(("format", "tool_version", "observed_at", "passed", "not_checked", "judged_at"))
+_OWN = frozenset(("format", "tool_version", "observed_at", "passed", "judged_at"))
 """Members of a report that hold the inspector's own words."""
 _OWN_WORDS = frozenset(
     (
@@ -31,7 +31,6 @@ _OWN_WORDS = frozenset(
         "root_cause",
         "because_of",
         "docs",
-        "where",
         "who",
         "attribute",
         "lookups",
@@ -43,7 +42,7 @@ _OWN_WORDS = frozenset(
         "lead",
     )
 )
-"""The same within a finding, the verdict and a row of the mapping."""
+"""The same within a finding, the verdict, a row of the mapping and what was not checked."""
 _HELD = ("id_token", "access_token", "userinfo", "value", "arrives")
 """Cells of a row of the mapping: what the sources hold."""
 _OF_CLAIMS = ("payload", "userinfo", "idpClaims", "resultantClaims", "users", "introspection", "access_identity")
@@ -92,11 +91,18 @@ class ReportMask(TextMask):
             return [self._view(token) for token in value]
         if name == "timeline":
             return [{**e, "url": self.url(e["url"]), "note": self.text(e["note"])} for e in value]
+        if name == "not_checked":
+            return [{**one, "reason": self._reason(one["reason"])} for one in value]
         if name == "findings":
             return [self._finding(finding) for finding in value]
         if name == "recognised" and self.people and isinstance(value, list):
             return [{**one, "source": self._source(str(one.get("source", "")))} for one in self._member(value)]
         return self._member(value)
+
+    def _reason(self, reason: str) -> str:
+        """Why a rule was not checked; most reasons are the inspector's words alone."""
+        own = "“" not in reason and "://" not in reason and not any(c.isdigit() for c in reason) and is_known(reason)
+        return reason if own else self.text(reason)
 
     def _source(self, source: str) -> str:
         """The name of a file may name a person."""

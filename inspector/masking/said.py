@@ -18,7 +18,8 @@ _QUOTED = re.compile(
 )
 _OPTION = re.compile(r"""(?P<lead>--(?P<name>[a-z][\w-]{2,40})\s{1,2}["']?)(?P<value>(?![-$•])[^\s"'•]{4,4096})""")
 _USER = re.compile(
-    r"""(?P<lead>(?<!\S)(?:-u|--user|--proxy-user|-U)[ =]?["']?[^\s:"'/]{1,100}:)(?P<value>(?!//)[^\s"'•]{1,400})"""
+    r"""(?P<lead>(?<!\S)(?:-u|--user|--proxy-user|-U)[ =]?["']?)(?P<user>[^\s:"'/•]{1,100})"""
+    r"""(?::(?P<value>(?!//)[^\s"'•]{1,400}))?"""
 )
 """curl's user and password."""
 _LONG = re.compile(
@@ -38,8 +39,11 @@ IN_PROSE = frozenset(
 """Names that a sentence uses as words: what follows them may be anything."""
 
 
-def without_said(text: str, secret: Callable[[str, str], str]) -> str:
-    """A text without the secrets that words before them name. `secret`: (name, value) → its mask."""
+def without_said(
+    text: str, secret: Callable[[str, str], str], person: Callable[[str], str] = lambda value: value
+) -> str:
+    """A text without the secrets that words before them name. `secret`: (name, value) → its mask; `person`: the same
+    of who logs in."""
 
     def replaced(match: re.Match[str]) -> str:
         return match["lead"] + secret("", match["value"])
@@ -49,6 +53,11 @@ def without_said(text: str, secret: Callable[[str, str], str]) -> str:
         inner = value.rstrip(".:!)")
         told = is_told(match["name"], inner)
         return match["lead"] + secret(match["name"], inner) + value[len(inner) :] if told else match[0]
+
+    def credentials(match: re.Match[str]) -> str:
+        if match["value"] is None:
+            return match["lead"] + (person(match["user"]) if "user" in match["lead"] else match["user"])
+        return f"{match['lead']}{person(match['user'])}:{secret('', match['value'])}"
 
     def schemed(match: re.Match[str]) -> str:
         # `Bearer token` in a sentence is none
@@ -62,7 +71,7 @@ def without_said(text: str, secret: Callable[[str, str], str]) -> str:
         text = _QUOTED.sub(named, text)
     if "-" in text:
         text = _OPTION.sub(lambda m: replaced(m) if is_secret(m["name"], m["value"]) else m[0], text)
-        text = _USER.sub(replaced, text)
+        text = _USER.sub(credentials, text)
     text = _LONG.sub(lambda m: replaced(m) if looks_secret(m["value"]) else m[0], text)
     return _SCHEME.sub(schemed, text)
 

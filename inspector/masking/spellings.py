@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from inspector.masking.vocabulary import is_known
+
 COMMON = frozenset(
     """
     true false null none yes no on off user users admin admins administrator administrators openid profile email
@@ -58,8 +60,12 @@ def forms(value: str, words: bool) -> Iterator[str]:
             yield tail
     if words and len(value) <= 120:
         parts = [p.strip(".,'\"()") for p in _SPACE.split(value)]
+        if len(parts) > 1:
+            yield "".join(parts)
         for part in parts:
-            capital = part[:1].isupper() or not part.isascii() or len(parts) == 1
+            capital = (
+                part[:1].isupper() or not part.isascii() or len(parts) == 1 or (len(part) > 3 and not is_known(part))
+            )
             if len(part) >= 2 and part.lower() not in COMMON and capital:
                 yield part
                 if "-" in part:

@@ -16,23 +16,28 @@ from inspector.case.secret import MASK
 from inspector.masking.by_form import without_forms
 from inspector.masking.entropy import looks_secret
 from inspector.masking.gather import COOKIE_ATTRIBUTES, Gathered, is_text
-from inspector.masking.hosts import is_everybodys, named_hosts
+from inspector.masking.hosts import without_hosts
+from inspector.masking.keys import names_somebody, without_subjects
 from inspector.masking.known import KnownValues
 from inspector.masking.notations import without_noted
+from inspector.masking.opened import without_encoded_words, without_opened
 from inspector.masking.path import PathMask
 from inspector.masking.patterns import (
     ACCOUNT,
     AT,
     CODE,
     CODED,
+    CREDENTIALS,
     ELEMENT,
     EMAIL,
-    ENCODED_WORDS,
     MEMBER,
+    NET_CLAIM,
     PAGE,
     PARAMETER,
     PEM,
     PUBLIC_PEM,
+    REQUEST,
+    TARGET,
     TOKEN,
     URL,
     without_tail,
@@ -75,12 +80,14 @@ class TextMask:
         if len(text) < 2:
             return text
         if "=?" in text:
-            text = ENCODED_WORDS.sub(self._encoded_words, text)
+            text = without_encoded_words(text, self.text)
         text = self.blocks(text)
         if "ey" in text or "ew" in text:
             text = self._tokens(text)
         if "://" in text:
             text = URL.sub(self._url_in_text, text)
+        if " /" in text:
+            text = REQUEST.sub(lambda m: self._address_or_text(m[0]), text)
         if "<" in text and PAGE.search(text):
             from inspector.masking.page import PageMask  # few texts are pages, and its patterns are as many again
 
@@ -90,11 +97,15 @@ class TextMask:
             text = PARAMETER.sub(self._parameter_in_text, text)
         if '"' in text or "'" in text:
             text = MEMBER.sub(self._member_in_text, text)
-        text = without_said(text, self._unless_somebodys)
+        text = without_said(text, self._unless_somebodys, self._login)
         if self.people and ("@" in text or "%40" in text or "%2540" in text or "&" in text or "u0040" in text):
             text = EMAIL.sub(lambda m: self.style.person(AT.sub("@", m[0])), text)
+        if self.people and "schemas." in text:
+            text = NET_CLAIM.sub(lambda m: m["lead"] + self.string(m["name"], m["value"], prose=True), text)
         if self.people and "</" in text:
             text = ELEMENT.sub(self._element, text)
+        if self.hosts and "." in text:
+            text = without_hosts(text, self.style.host)  # a host whole, before what is known of it
         if self.people and ("\\" in text or "%5C" in text):
             text = self._known.replace(text)  # what is known is struck whole, not as far as an account goes
             text = ACCOUNT.sub(lambda m: self._account(m[0]), text)
@@ -104,45 +115,23 @@ class TextMask:
             text = "".join(part if at % 2 else self._names(part, prose) for at, part in enumerate(parts))
         else:
             text = self._names(text, prose)
-        return self._hosts(text) if self.hosts and "." in text else text
+        return without_hosts(text, self.style.host) if self.hosts and "." in text else text
 
     def blocks(self, text: str) -> str:
         """A text without the secrets that stand in it by a notation, which may take several lines."""
         if "PRIVATE KEY" in text:
             text = PEM.sub(f"private key {MASK}", text)
+        if self.people and "MI" in text:
+            text = without_subjects(text)
         return without_noted(text, self._unless_somebodys)
-
-    def _encoded_words(self, match: re.Match[str]) -> str:
-        """Words of a mail's header: read, where something in them must not show."""
-        from email.header import decode_header, make_header  # few texts are mails
-
-        try:
-            told = str(make_header(decode_header(match[0])))
-        except (LookupError, ValueError):
-            return MASK
-        shown = self.text(told)
-        return match[0] if shown == told else shown
 
     def _names(self, text: str, prose: bool) -> str:
         """Without known values; of a sentence also without what may be a name."""
         text = self._known.replace(text)
         if prose and self.people:
             text = without_names(without_forms(text, self.style.person, self.style.host), self.style.person)
+            text = without_opened(text, lambda told: self.text(told) != told, lambda piece: self._secret("", piece))
         return text
-
-    def _hosts(self, text: str) -> str:
-        out, done = [], 0
-        for match in named_hosts(text):
-            out += [text[done : match.start()], self.style.host(match[0])]
-            done = match.end()
-        text = "".join((*out, text[done:]))
-        if "://" not in text:
-            return text
-        return re.sub(
-            r"(?:(?<=://)|(?<=•@))[^/?#\s\"'<>:@•]+(?=[/?#:\s\"'<>]|$)",
-            lambda m: m[0] if is_everybodys(m[0]) or m[0][:1] in "[{<" or "…" in m[0] else self.style.host(m[0]),
-            text,
-        )
 
     def _element(self, match: re.Match[str]) -> str:
         """The content of an XML element; a page's title is none of a person."""
@@ -165,6 +154,11 @@ class TextMask:
 
     def _secret(self, name: str, value: str) -> str:
         return value if "•" in value else self.style.secret(name, value)
+
+    def _login(self, user: str) -> str:
+        """Who logs in, unless that is a client."""
+        known = not self.people or "•" in user or user in self.gathered.technical or not names_somebody(user)
+        return user if known else self.style.person(user)
 
     def _unless_somebodys(self, name: str, value: str) -> str:
         """A value that is known for a person's, such as a subject, or for a client's, is no secret, whatever stands
@@ -192,13 +186,10 @@ class TextMask:
 
     def url(self, url: str) -> str:
         """A URL: the address stays, its parameters are masked by name, credentials in it go."""
+        if "@" in url:
+            url = CREDENTIALS.sub(f"{MASK}@", url, count=1)
         head, mark, fragment = url.partition("#")
         address, question, query = head.partition("?")
-        if "@" in address:
-            scheme, found, rest = address.partition("://")
-            authority, slash, path = rest.partition("/")
-            if found and "@" in authority:
-                address = f"{scheme}://{MASK}@{authority.rpartition('@')[2]}{slash}{path}"
         if "ey" in address:
             address = self._tokens(address)
         if self.people and ("@" in address or "%40" in address):
@@ -208,7 +199,7 @@ class TextMask:
         paths = PathMask(self._secret, self._pair, self.style.person if self.people else None, self.gathered.technical)
         address = f"{scheme}{found}{authority}{slash}{paths.path(self._known.replace(path))}"
         if self.hosts:
-            address = self._hosts(address)
+            address = without_hosts(address, self.style.host)
         return address + question + self.form(query) + mark + self.form(fragment)
 
     def _url_in_text(self, match: re.Match[str]) -> str:
@@ -220,11 +211,12 @@ class TextMask:
         return "&".join(self._form_pair(pair) for pair in text.split("&")) if text else text
 
     def _form_pair(self, pair: str) -> str:
-        name, equals, value = pair.partition("=")
-        if not equals:
+        name, _, value = pair.partition("=")
+        if not value.strip("="):
             return self.text(pair)
-        shown_name = self._known.replace(name)
-        return f"{shown_name}={self._pair(unquote_plus(name, errors='replace'), value)}"
+        plain = unquote_plus(name, errors="replace")
+        told = self.name(plain)
+        return f"{name if told == plain else _quoted(told)}={self._pair(plain, value)}"
 
     def _pair(self, name: str, value: str) -> str:
         """The value of a parameter, still escaped as it was."""
@@ -259,7 +251,9 @@ class TextMask:
         if is_hash(name):
             return self.style.hash(value)
         if value.startswith(PUBLIC_PEM) and "PRIVATE" not in value:
-            return value
+            return without_subjects(value) if self.people else value
+        if name == "kid" and self.people:
+            return self.style.person(value) if names_somebody(value) else value
         if bare(name) in ("cookie", "setcookie"):
             return self.cookies(value)
         if is_secret(name, value) and not (prose and _is_spoken(name, value)):
@@ -273,9 +267,14 @@ class TextMask:
                 return self.text(value)
             address = URL.fullmatch(value) is not None or (prose and "/" in value and "@" not in value)
             if kind == "unknown" and not claims and address:
-                return self.url(value)
+                return self._address_or_text(value)
             return value if self._is_shown(value) else self._person(value)
-        return self.url(value) if URL.fullmatch(value) else self.text(value)
+        return self._address_or_text(value)
+
+    def _address_or_text(self, value: str) -> str:
+        if URL.fullmatch(value):
+            return self.url(value)
+        return self.url(f"x://{value}")[4:] if TARGET.fullmatch(value) else self.text(value)
 
     def _person(self, value: str) -> str:
         """A value that is somebody's as a whole."""
@@ -333,7 +332,8 @@ class TextMask:
         for name, member in value.items():
             label = self.name(str(name))
             if key and (name in PUBLIC_KEY or name in KEY_MATERIAL):
-                shown = self._all_secret(member) if name in KEY_MATERIAL else self.value(member)
+                told = name in KEY_MATERIAL or (name == "x5c" and self.people)
+                shown = self._all_secret(member) if told else self.member(str(name), member, depth)
             elif error and name == "title" and isinstance(member, str):
                 shown = self.text(member)
             else:
@@ -350,7 +350,7 @@ class TextMask:
     def value(self, value: Any, depth: int = 0) -> Any:
         """Any JSON value whose own name is not known."""
         if isinstance(value, str):
-            return self.url(value) if URL.fullmatch(value) else self.text(value)
+            return self._address_or_text(value)
         if isinstance(value, dict):
             return self.object(value, depth)
         if isinstance(value, list | tuple):

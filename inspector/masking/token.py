@@ -27,14 +27,16 @@ class Pairs(list[tuple[str, Any]]):
     """A JSON object whose members may stand twice: masking must not repair what is to be reported."""
 
 
-def mask_token(text: str, mask_claims: Callable[[Any], Any]) -> str:
-    """The token with its claims masked and everything else but the header replaced; WHOLE where it cannot be read."""
+def mask_token(text: str, mask_claims: Callable[[Any], Any], mask_header: Callable[[Any], Any]) -> str:
+    """The token with its claims and what its header tells masked, everything else replaced; WHOLE where it cannot be
+    read."""
     token = examine(text)
     if token.format == "opaque" or not token.segments:
         return WHOLE
     segments = list(token.segments)
     if token.header is None:
         return ".".join(WHOLE if segment else "" for segment in segments)
+    segments[0] = _masked_header(segments[0], mask_header)
     if token.format in ("jws", "unsecured"):
         segments[1] = _masked_payload(segments[1], mask_claims)
         rest = len(text) - len(segments[0]) - len(segments[1]) - 2
@@ -49,13 +51,24 @@ def mask_token(text: str, mask_claims: Callable[[Any], Any]) -> str:
         segments[1:] = [_cut(claims)] if len(segments) == 2 else [claims, _cut(SIGNATURE_UNIT * 4)]
     else:
         # the damage stays visible, the content does not; a lost dot may have put the payload into the header
-        segments = [base64url.encode(_dumped(token.header).encode("utf-8", "surrogatepass"))]
+        segments = [base64url.encode(_dumped(mask_header(token.header)).encode("utf-8", "surrogatepass"))]
         segments += [WHOLE if part else "" for part in token.segments[1:]]
     return ".".join(segments)
 
 
 def _cut(segment: str) -> str:
     return segment[: len(segment) - (len(segment) - 1) % 4]
+
+
+def _masked_header(segment: str, mask: Callable[[Any], Any]) -> str:
+    """The header as it was written where there is nothing to mask in it."""
+    data, _ = base64url.repair(segment)
+    try:
+        value = json.loads(data, object_pairs_hook=Pairs, parse_int=_integer)
+    except (ValueError, RecursionError):
+        return segment
+    masked = mask(value)
+    return segment if masked == value else base64url.encode(_dumped(masked).encode("utf-8", "surrogatepass"))
 
 
 def _masked_payload(segment: str, mask_claims: Callable[[Any], Any]) -> str:

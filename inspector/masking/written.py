@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from base64 import b32decode, b64decode
+import zlib
+from base64 import a85decode, b32decode, b64decode, b85decode
 from binascii import Error
 from collections.abc import Iterator
 from contextlib import suppress
+from urllib.parse import unquote
 
 _PLAIN = (
     r"(?:%[0-9A-Fa-f]{2})+|\\+u[0-9A-Fa-f]{4}|\\+u\{[0-9A-Fa-f]{1,6}\}"
     r"|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});?|&[A-Za-z]{2,10};|[^\x00-\x7f]|\x00"
 )
 _RARE = (
+    r"|\\0[0-9A-Fa-f]{5}|\\[0-9A-Fa-f]{2,5} |&[A-Za-z0-9+,]{2,}-"
     r"|(?:\\+x[0-9A-Fa-f]{2})+|(?:\\[0-3][0-7]{2})+|(?:=[0-9A-F]{2})+|=\r?\n|\+[A-Za-z0-9/]{2,}-|\+-"
     r"|\\+U[0-9A-Fa-f]{8}|\\+x\{[0-9A-Fa-f]{1,6}\}|(?:\\[0-9A-Fa-f]{2})+"
 )
-"""Escapes of programs, of quoted-printable, of UTF-7 and of distinguished names, which ordinary text may look like."""
+"""Escapes of style sheets, programs, quoted-printable, UTF-7 (IMAP's too) and of distinguished names, which ordinary
+text may look like."""
 _ESCAPED = re.compile(_PLAIN)
 _ANY_ESCAPED = re.compile(_PLAIN + _RARE)
 _HAS_RARE = re.compile(_RARE[1:])
@@ -32,6 +36,12 @@ _WRAPPED = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{16,}+(?:\r?\n[ \t>]{0,8}
 """Base64 over lines."""
 _BASE32 = re.compile(r"[A-Z2-7]{8,4096}={0,6}")
 _HEX = re.compile(r"(?:(?:0[xX])?[0-9A-Fa-f]{2}(?:[ :-]|,[ ]?)?){4,}")
+_NUMBERS = re.compile(r"(?<![\d.])(?:\d{2,6}(?:, ?|; ?| )){3,4096}\d{2,6}(?![\d.])")
+"""Characters or bytes by their numbers."""
+_ESCAPED_RUN = re.compile(r"(?:[A-Za-z0-9+/_-]|%2[BbFf]){12,}+(?:%3[Dd]){0,2}")
+_ASCII85 = re.compile(
+    r"<~(?P<body>[!-uz\s]{5,4096})~>|(?<![!-~])(?=[\w.,:/+=-]*[!#-&(*;-@^`{|}~])(?P<piece>[!-~]{10,1024})(?![!-~])"
+)
 _NO_DIGIT = re.compile(r"0[xX]|[ :,-]")
 _ALIKE = str.maketrans("øłđıавекмнорстухіјѕαβεζηικμνορτυχ", "oldiabekmhopctyxijsabezhikmnoptyx")
 """Letters without their strokes, and those of other scripts that look like Latin ones."""
@@ -55,7 +65,7 @@ def canonical(text: str, *, rare: bool = False) -> tuple[str, list[int] | None]:
 
 def has_rare(text: str) -> bool:
     """Whether an escape of a program or of mail may stand in it."""
-    return ("\\" in text or "=" in text or "+" in text) and _HAS_RARE.search(text) is not None
+    return any(sign in text for sign in "\\=+&") and _HAS_RARE.search(text) is not None
 
 
 def readable(text: str) -> str:
@@ -64,7 +74,7 @@ def readable(text: str) -> str:
 
 
 def hidden(text: str) -> Iterator[tuple[int, int, str]]:
-    """(begin, end, what it may be, in lower case) of every piece of base64 or hex."""
+    """(begin, end, what it may be, in lower case) of every piece of base64, base32, base85, hex, or numbers."""
     for match in _RUN.finditer(text):
         run = match[0][:_LONGEST]
         if not run.islower() and not run.isupper() and not run.isdigit():
@@ -77,6 +87,16 @@ def hidden(text: str) -> Iterator[tuple[int, int, str]]:
                 match.end(),
                 _decoded("".join(match[0][:_LONGEST].replace(">", "").split()).rstrip("=")),
             )
+    if "%" in text:
+        for match in _ESCAPED_RUN.finditer(text):
+            yield match.start(), match.end(), _decoded(unquote(match[0][:_LONGEST]).rstrip("="))
+    for match in _ASCII85.finditer(text):
+        yield match.start(), match.end(), _in_base85(match["body"], match["piece"])
+    for match in _NUMBERS.finditer(text):
+        numbers = [int(one) for one in re.findall(r"\d+", match[0])]
+        if max(numbers) < 0x110000:
+            told = "".join(map(chr, numbers))
+            yield match.start(), match.end(), _as_text(bytes(numbers)) if max(numbers) < 256 else canonical(told)[0]
     for match in _BASE32.finditer(text):
         body = match[0].rstrip("=")
         body = body[: len(body) - (len(body) % 8 in (1, 3, 6))]
@@ -99,21 +119,52 @@ def _decoded(run: str) -> str:
         return ""
 
 
+def _in_base85(body: str | None, piece: str) -> str:
+    """What is written as Ascii85, or as Python and git write it."""
+    with suppress(ValueError):
+        return _as_text(a85decode(body.encode()) if body is not None else b85decode(piece.encode()))
+    return ""
+
+
 def _as_text(data: bytes) -> str:
-    """Bytes as a text in its canonical form; UTF-16 without its zeros."""
-    if sum(byte < 8 for byte in data) * 3 >= len(data) > 7 and b"\x00" not in data[:2]:
-        for form in ("utf-16-le", "utf-16-be"):  # of a script that leaves no byte zero
-            with suppress(UnicodeDecodeError):
-                if (text := data[: len(data) // 2 * 2].decode(form).strip("\ufeff")).isprintable():
-                    return canonical(text)[0]
-    data = data.replace(b"\x00", b"")
+    """What bytes may be as a text, in its canonical form: unpacked, UTF-8, UTF-16, Latin-1."""
+    if len(data) > 7 and max(data) > 127 and (told := _printable(unpacked(data), "utf-8")):
+        return canonical(told)[0]
+    plain = data.replace(b"\x00", b"")
     try:
-        text = data.decode("utf-8")
+        found = canonical(plain.decode("utf-8"))[0]
     except UnicodeDecodeError:
-        text = data.decode("latin-1")
+        text = plain.decode("latin-1")
         seen = sum(32 <= ord(c) < 127 for c in text)
-        return canonical(text)[0] if seen * 5 >= len(text) * 4 else text.lower()
-    return canonical(text)[0]
+        found = canonical(text)[0] if seen * 5 >= len(text) * 4 else text.lower()
+    if len(data) > 7 and (len(plain) < len(data) or max(data) > 127 or min(data) < 9):
+        # of a script that leaves no byte zero, or few
+        wide = (_printable(data[: min(len(data), _WIDEST) // 2 * 2], form) for form in ("utf-16-le", "utf-16-be"))
+        found = "\n".join((found, *(canonical(text)[0] for text in wide if text)))
+    return found
+
+
+def _printable(data: bytes, form: str) -> str:
+    """The text that bytes are, if they are one."""
+    with suppress(UnicodeDecodeError):
+        text = data.decode(form).strip("\ufeff")
+        if text.isprintable() or "".join(text.split()).isprintable():
+            return text
+    return ""
+
+
+_WIDEST = 1024
+"""Bytes that are read as UTF-16."""
+LARGEST = 1 << 16
+"""Bytes that a compressed piece is opened to."""
+
+
+def unpacked(data: bytes) -> bytes:
+    """The first bytes of what was compressed with gzip, zlib or as SAML does it; none where it is not compressed."""
+    window = 31 if data[:2] == b"\x1f\x8b" else 15 if data[:1] == b"\x78" else -15
+    with suppress(zlib.error):
+        return zlib.decompressobj(window).decompress(data, LARGEST)
+    return b""
 
 
 def _unescaped(text: str, rare: bool) -> tuple[str, list[int]]:
@@ -140,6 +191,8 @@ def _read(escape: str) -> list[tuple[str, int]]:
     """(character, its length in the text) of an escape."""
     if len(escape) == 1:
         return [(escape, 1)]
+    if escape[0] == "&" and escape[-1] == "-":
+        return _read_utf7("+" + escape[1:].replace(",", "/"))
     if escape[0] == "&":
         from html import unescape  # its table of entities is large, and few texts have one
 
@@ -149,6 +202,9 @@ def _read(escape: str) -> list[tuple[str, int]]:
         return []
     if escape[0] == "+":
         return _read_utf7(escape)
+    if escape[0] == "\\" and (escape[-1] == " " or (len(escape) == 7 and escape[1:].isalnum() and "x" not in escape)):
+        code = int(escape[1:], 16)
+        return [(chr(code) if code < 0x110000 else "\ufffd", len(escape))]
     if escape[0] == "\\" and ("u" in escape or "U" in escape or "{" in escape):
         code = int(escape.lstrip("\\")[1:].strip("{}"), 16)
         return [(chr(code) if code < 0x110000 else "\ufffd", len(escape))]

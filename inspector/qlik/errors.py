@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from inspector.case.model import fragment_of, query_of
+from inspector.case.shortened import shortened
 
 LIMIT = 500
 CODE = re.compile(
@@ -197,8 +198,8 @@ def read_errors(body: Any, url: str | None = None) -> tuple[QlikError, ...]:
     return (
         QlikError(
             code[:100],
-            title[:LIMIT],
-            detail[:LIMIT],
+            shortened(title, LIMIT),
+            shortened(detail, LIMIT),
             _status(pairs.get("status")),
             pairs.get("traceId", "")[:100],
             "url",
@@ -210,7 +211,7 @@ def _in_body(body: Any) -> Iterator[QlikError]:
     if isinstance(body, str):
         parsed = _parsed(body)
         if parsed is None and (code := CODE.search(body[: 32 * LIMIT])):
-            words = "" if "<" in body else body.strip()[:LIMIT]
+            words = "" if "<" in body else shortened(body.strip(), LIMIT)
             yield QlikError(code[0], "", words, None, "", "body")
         body = parsed
     if not isinstance(body, dict):
@@ -236,8 +237,8 @@ def _parsed(text: str) -> Any:
 def _error(item: dict[str, Any], trace: str, path: str) -> QlikError:
     return QlikError(
         unquote(_text(item.get("code")))[:100],
-        _text(item.get("title"))[:LIMIT],
-        _text(item.get("detail"))[:LIMIT],
+        shortened(_text(item.get("title")), LIMIT),
+        shortened(_text(item.get("detail")), LIMIT),
         _status(item.get("status")),
         trace or _text(item.get("traceId"))[:100],
         path,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from inspector.case.shortened import LIMIT, shortened
 from inspector.facts.answers import IdpAnswer
-from inspector.facts.error_response import LIMIT
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.idps.text import clean
@@ -74,20 +74,16 @@ def words_of(answer: IdpAnswer) -> str:
         return said.verbatim
     at = said.texts[1].find(words)
     if at >= 0:
-        return _shortened(said.texts[1][at:])
+        return shortened(said.texts[1][at:])
     whole = clean(said.texts[0])  # inside a script: to the end of its text
     at = whole.find(words)
-    return _shortened(words if at < 0 else words + whole[at + len(words) :].partition('"')[0])
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= LIMIT else text[: LIMIT - 1] + "…"
+    return shortened(words if at < 0 else words + whole[at + len(words) :].partition('"')[0])
 
 
 def actual(answer: IdpAnswer) -> dict[str, Any]:
     """The error as data: status, code and description, as far as they came."""
     code = answer.said.error or (answer.match.pattern.code if answer.match else "")
-    found = {"status": answer.status, "error": code, "error_description": answer.said.description[:LIMIT]}
+    found = {"status": answer.status, "error": code, "error_description": shortened(answer.said.description)}
     return {k: v for k, v in found.items() if v}
 
 

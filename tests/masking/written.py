@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
+import gzip
 import html
 import json
 import random
-from base64 import b32encode, b64encode, urlsafe_b64encode
+import zlib
+from base64 import a85encode, b32encode, b64encode, b85encode, urlsafe_b64encode
 from collections.abc import Callable
 from textwrap import wrap
 from urllib.parse import quote
@@ -33,6 +36,11 @@ def _in_words(value: str) -> str:
 
 def _printable(value: str) -> str:
     return "".join(c if c.isascii() and c.isalnum() else "".join(f"={b:02X}" for b in c.encode()) for c in value)
+
+
+def _deflated(value: str) -> str:
+    made = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return quote(b64encode(made.compress(f"<NameID>{value}</NameID>".encode()) + made.flush()).decode(), safe="")
 
 
 FORMS: dict[str, Callable[[str], str]] = {
@@ -93,6 +101,19 @@ FORMS: dict[str, Callable[[str], str]] = {
     "base64 over lines": lambda v: "\n".join(wrap(b64encode(f"sent by {v} there".encode()).decode(), 20)),
     "encoded words": _in_words,
     "encoded words in base64": lambda v: f"=?utf-8?B?{b64encode(v.encode()).decode()}?=",
+    "base85": lambda v: b85encode(v.encode()).decode(),
+    "Ascii85": lambda v: f"<~{a85encode(v.encode()).decode()}~>",
+    "ROT13": lambda v: codecs.encode(v, "rot13"),
+    "numbers of bytes": lambda v: " ".join(map(str, v.encode())),
+    "list of numbers": lambda v: f"[{', '.join(str(ord(c)) for c in v)}]",
+    "escapes of style sheets": lambda v: "".join(f"\\{ord(c):06x}" for c in v),
+    "short escapes of style sheets": lambda v: "".join(f"\\{ord(c):x} " for c in v),
+    "UTF-7 of IMAP": lambda v: v.encode("utf-7").decode().replace("+", "&").replace("/", ","),
+    "base64 of gzip": lambda v: b64encode(gzip.compress(f"user {v}".encode())).decode(),
+    "base64 of zlib": lambda v: b64encode(zlib.compress(f"user {v}".encode())).decode(),
+    "base64 of SAML's redirects": _deflated,
+    "base64 of UTF-16 from the other end": lambda v: b64encode(v.encode("utf-16-be")).decode(),
+    "the wrong character set": lambda v: v.encode().decode("latin-1"),
     "wrapped": lambda v: f"{v[: len(v) // 2]}=\n{v[len(v) // 2 :]}",
 }
 

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector.case.model import Case
+from inspector.case.shortened import LIMIT
 from inspector.facts.answers import IdpAnswer
-from inspector.facts.error_response import LIMIT, of_answer, visible
+from inspector.facts.error_response import of_answer, visible
 from inspector.facts.login import Facts
 from tests.cases import (
     CODE,

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from inspector.case.shortened import shortened
 from inspector.facts.evidence import Evidence, Fix, NotChecked, Who
 from inspector.facts.login import Facts
 from inspector.qlik import places
@@ -105,7 +106,7 @@ def qlik_test_failed(f: Facts) -> Iterator[Hit]:
     told = result.get("oauth2Error")
     told = told if isinstance(told, dict) else {}
     parts = [told.get("error"), told.get("errorDescription"), result.get("error")]
-    words = ": ".join(dict.fromkeys(p[:300] for p in parts if isinstance(p, str) and p))
+    words = ": ".join(dict.fromkeys(shortened(p, 300) for p in parts if isinstance(p, str) and p))
     yield Hit(
         cause=f"Qlik's test ended with {status}: {TEST_CLASSES[status]}."
         + (f" It was told “{words}”." if words else ""),
@@ -182,7 +183,7 @@ def _refused_callbacks(f: Facts) -> Iterator[tuple[str, int, str, int]]:
 
 def _page_title(body: Any) -> str:
     found = _TITLE.search(body[:20_000]) if isinstance(body, str) else None
-    return " ".join(found[1].split())[:200] if found else ""
+    return shortened(" ".join(found[1].split()), 200) if found else ""
 
 
 def _cookies(exchange: dict[str, Any]) -> int:

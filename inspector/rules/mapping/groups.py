@@ -228,7 +228,7 @@ def groups_limit(f: Facts) -> Iterator[Hit]:
         long = [n for n in names if len(n) > NAME_LIMIT]
         if long:
             problems.append(f"{len(long)} names longer than {NAME_LIMIT} characters")
-            shown += [n[:40] + "…" for n in long[:3]]
+            shown += [n[:60] + "…" for n in long[:3]]
         double = [n for n, count in Counter(names).items() if count > 1]
         if double:
             problems.append(f"{len(double)} names that come more than once")
