@@ -6,13 +6,13 @@ Searching a page for such a text costs a hundredth of running the expression, an
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
 _ATOM = re.compile(r"\\([^A-Za-z0-9])|([^\\.^$*+?{}\[\]()|])", re.DOTALL)
 _OPENER = re.compile(r"\(\?(?::|P<\w+>)")
 
 
-@lru_cache(maxsize=1024)
+@cache  # every pattern of the files, however many: a cache that is a little too small would work out each again
 def openings(pattern: str) -> tuple[str, ...]:
     """Lower-case texts of which every match begins with one; an empty text where that cannot be said."""
     return tuple(dict.fromkeys(text for part in _alternatives(pattern) for text in _of(part)))
