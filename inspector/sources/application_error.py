@@ -27,6 +27,8 @@ def find(given: Given) -> Iterator[Found]:
     found = _refused(given.body)
     if not found or found[0].last:
         return
+    if all(refusal.weak for refusal in found) and said_in(given.body):
+        return  # SAML has signatures and audiences too
     quoted = error_text.quoted_provider_error(given)
     if quoted and all(refusal.weak for refusal in found):
         return  # the provider's words say more, and are found by themselves

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from inspector.qlik.errors import TEST_CLASSES
 from inspector.qlik.identity_provider import is_identity_provider, unwrap
 from inspector.sources.found import Found, Given
 
 _OPTIONS = ("claimsMapping", "discoveryUrl", "clientId", "openid_configuration", "staticKeys")
 
 
+_OF_RESULT = frozenset(("idpClaims", "resultantClaims", "oauth2Error"))
+
+
 def recognise(given: Given) -> Found | None:
     value = given.json
     found = unwrap(value) or _broken(value)
     if not found:
-        return _options_alone(value)
+        return _options_alone(value) or _result_alone(value)
     notes: list[str] = []
     chosen = _choose(found, given.target)
     if len(found) > 1:
@@ -69,4 +73,16 @@ def _options_alone(value: Any) -> Found | None:
         "options of a Qlik identity provider",
         {"identity_provider": config},
         ("only the options were given: the provider type is not known",),
+    )
+
+
+def _result_alone(value: Any) -> Found | None:
+    """What Qlik's test of a configuration ended with, cut out of it."""
+    if not isinstance(value, dict) or str(value.get("status")) not in TEST_CLASSES or not _OF_RESULT & value.keys():
+        return None
+    config = {"protocol": value.get("protocol", "OIDC"), "options": {}, "pendingResult": value}
+    return Found(
+        "result of Qlik's test of an identity provider",
+        {"identity_provider": config},
+        ("only the result was given: the mapping and the provider type are not known",),
     )

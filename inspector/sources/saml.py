@@ -20,7 +20,7 @@ _SAML = (
     "http://schemas.xmlsoap.org/ws/2005/02/trust",
 )
 _SAID = re.compile(
-    r"\bSAML[ _](?:2\.0 )?(?:response|assertion|request|message|mandatory attribute|authentication|login)\b",
+    r"\bSAML[ _]?(?:2\.0 )?(?:response|assertion|request|message|mandatory attribute|authentication|login)\b",
     re.IGNORECASE,
 )
 _OPENID = re.compile(r"OIDC|OpenID|OAuth|\bid[_ ]?token\b|\bcode\b", re.IGNORECASE)
