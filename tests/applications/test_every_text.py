@@ -71,10 +71,6 @@ REST = {"authorize-error-other", "token-error-other"}
 """Either is right for words that say only that a login failed: a page is the authorization endpoint's."""
 
 
-REST = {"authorize-error-other", "token-error-other"}
-"""Either is right for words that say only that a login failed: a page is the authorization endpoint's."""
-
-
 def _rules(text: str) -> set[str]:
     logins = Logins()
     for piece in read(text).pieces:
