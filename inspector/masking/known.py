@@ -27,6 +27,9 @@ _FEW = 5000
 _ROT13 = str.maketrans("abcdefghijklmnopqrstuvwxyz", "nopqrstuvwxyzabcdefghijklm")
 _SHORT_WORD = re.compile(r"(?<![^\W_])[^\W_]{2,3}(?![^\W_])")
 
+_Found = tuple[int, int, Callable[[str], str]]
+"""(begin, end, the value's mask) in a canonical form."""
+
 
 class KnownValues:
     """Replaces values in any written form, the longest first, each by what its mask makes of it.
@@ -89,14 +92,17 @@ class KnownValues:
             return text
         if len(text) >= 8 and self._lengths:
             text = self._uncovered(text)
-        text = self._replaced(text, rare=False)
-        if has_rare(text):
-            text = self._replaced(text, rare=True)
-        return self._replaced(text, rare=False, loose=True)
+        form, starts = canonical(text)
+        shown = self._replaced(text, starts, self._found(form))
+        if has_rare(shown):
+            rare, starts_of_rare = canonical(shown, rare=True)
+            shown = self._replaced(shown, starts_of_rare, self._found(rare))
+        if shown != text:
+            form, starts = canonical(shown)
+        return self._replaced(shown, starts, self._loosely(form))
 
-    def _replaced(self, text: str, *, rare: bool, loose: bool = False) -> str:
-        form, starts = canonical(text, rare=rare)
-        found = [(a, b, self._masks[value]) for a, b, value in self._loose.found(form)] if loose else self._found(form)
+    def _replaced(self, text: str, starts: list[int] | None, found: list[_Found]) -> str:
+        """`starts`: where the characters of the canonical form, in which it was found, begin in the text."""
         if not found:
             return text
         out: list[str] = []
@@ -130,10 +136,10 @@ class KnownValues:
             for length in lengths.get(form[at : at + _HEAD], ())
         )
 
-    def _found(self, form: str) -> list[tuple[int, int, Callable[[str], str]]]:
-        """(begin, end, mask) in the canonical form, in order, not overlapping."""
+    def _found(self, form: str) -> list[_Found]:
+        """What stands in the canonical form, in order, not overlapping."""
         heads = self._lengths
-        found: list[tuple[int, int, Callable[[str], str]]] = []
+        found: list[_Found] = []
         end = 0
         if heads:
             for at in [i for i in range(len(form) - _HEAD + 1) if form[i : i + _HEAD] in heads]:
@@ -154,6 +160,10 @@ class KnownValues:
                     at = form.find(value, at + len(value))
             found = sorted([*found, *shorts], key=lambda one: (one[0], -one[1]))
         return found
+
+    def _loosely(self, form: str) -> list[_Found]:
+        """The same of the values that are written with other characters between their letters."""
+        return [(begin, end, self._masks[value]) for begin, end, value in self._loose.found(form)]
 
     def _longest(self, form: str, at: int) -> tuple[int, str]:
         """How many characters at this place are a value, or no more than the beginning of a long one, and that value;

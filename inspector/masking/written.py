@@ -25,6 +25,8 @@ text may look like."""
 _ESCAPED = re.compile(_PLAIN)
 _ANY_ESCAPED = re.compile(_PLAIN + _RARE)
 _HAS_RARE = re.compile(_RARE[1:])
+_SIGNS = ("%", "&", "\\u", "\x00")
+"""Without any of these no ordinary escape stands in a text."""
 _BYTES = re.compile(
     r"%(?P<percent>..)|\\+x(?P<byte>..)|\\(?P<octal>[0-7]{3})|=(?P<printable>..)|\\(?P<name>[0-9A-Fa-f]{2})"
 )
@@ -47,13 +49,20 @@ _ALIKE = str.maketrans("øłđıавекмнорстухіјѕαβεζηικμν
 """Letters without their strokes, and those of other scripts that look like Latin ones."""
 _LONGEST = 1 << 17
 """Characters of one piece of base64 that are looked into."""
+_MANY = 10_000
+"""Characters whose canonical form is kept."""
 
 
 def canonical(text: str, *, rare: bool = False) -> tuple[str, list[int] | None]:
     """The text's canonical form, and where each of its characters begins in the text; None where they are the same.
     `rare`: the escapes of programs and of mail too."""
-    if text.isascii() and not rare and "%" not in text and "&" not in text and "\\u" not in text and "\x00" not in text:
-        return text.lower(), None
+    if not rare and not any(sign in text for sign in _SIGNS):
+        if text.isascii():
+            return text.lower(), None
+        form = text.translate(_FOLDED)
+        even = all(len(_FOLDED[ord(c)]) == 1 for c in set(text))
+        if even and form.translate(_FOLDED) == form and not any(sign in form for sign in _SIGNS):
+            return form, None
     found, starts = _unescaped(text, rare)
     for _ in range(_NESTED):
         again, inner = _unescaped(found, rare)
@@ -177,7 +186,7 @@ def _unescaped(text: str, rare: bool) -> tuple[str, list[int]]:
         starts += range(done, match.start())
         at = match.start()
         for character, width in _read(match[0]):
-            folded = _folded(character)
+            folded = character.translate(_FOLDED)
             out.append(folded)
             starts += [at] * len(folded)
             at += width
@@ -231,6 +240,16 @@ def _read_utf7(escape: str) -> list[tuple[str, int]]:
     return [(c, len(escape) if at == len(text) - 1 else 0) for at, c in enumerate(text)]
 
 
+class _Folding(dict[int, str]):
+    """Each character's canonical form, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _folded(chr(code))
+        if len(self) < _MANY:
+            self[code] = folded
+        return folded
+
+
 def _folded(character: str) -> str:
     if character.isascii():
         return character.lower() if character != "\x00" else ""
@@ -238,3 +257,6 @@ def _folded(character: str) -> str:
     # neither an accent nor what is invisible makes another word
     kept = "".join(c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
     return kept.casefold().translate(_ALIKE)
+
+
+_FOLDED = _Folding()
