@@ -54,6 +54,7 @@ def known_of(case: Case) -> Gathered:
     return gather(case)
 
 
+@lru_cache(maxsize=8)  # the app asks for the same few at every copy and every page
 def mask_of(*cases: Case, people: bool = False, hosts: bool = False, shape: Callable[[str], str] = shape) -> ReportMask:
     """The mask for what is shown of these cases."""
     known = known_of(cases[0]) if len(cases) == 1 else gather(*cases)
