@@ -44,7 +44,9 @@ class Actions(Host):
         self.show_page(view)
 
     async def action_back(self) -> None:
-        if self.message and not self.state.trail:
+        if self.screen_stack[0].query("Prompt"):
+            self._prompt("cancel")
+        elif self.message and not self.state.trail:
             self.show_message("")
         elif self.state.esc_ends_a_login and self.state.login is not None:
             self.state.login.cancel()

@@ -33,6 +33,7 @@ from inspector.tui.palette import DARK, LIGHT, THEMES, Ink
 from inspector.tui.preferences import Preferences
 from inspector.tui.widgets.bars import Bar, Pressed
 from inspector.tui.widgets.document import Document
+from inspector.tui.widgets.prompt import Prompt
 
 MESSAGE_SECONDS = 12.0
 
@@ -163,9 +164,9 @@ class InspectorApp(Listener):
         from inspector.tui import drawing
 
         document = self.document
-        before = document.item
+        before = document.item, document.sight
         document.show(drawing.page(self, document.text_width), self.ink, keep=keep, item=item)
-        if document.item != before and self.shows_detail:
+        if (document.item, document.sight) != before and self.shows_detail:
             document.show(drawing.page(self, document.text_width), self.ink, keep=True)
         self.draw_bars()
 
@@ -215,6 +216,7 @@ class InspectorApp(Listener):
     def show_message(self, text: str, style: str = "text") -> None:
         """A sentence above the keys until the next one, or until it has had its time."""
         self._message, self._message_at = (self.shown(text), style), time.monotonic()
+        self.state.asked_to_leave = ""  # a question that is off the screen is not answered by a key
         if self.is_mounted_yet():
             self.draw_bars()
 
@@ -245,6 +247,11 @@ class InspectorApp(Listener):
         from inspector.tui.actions import select
 
         select.choose(self, message.item)
+
+    def on_document_focused(self) -> None:
+        """A question that stands open is what one types into, wherever one clicked."""
+        for asked in self.screen_stack[0].query(Prompt) if self.screen_stack else ():
+            asked.take_focus()
 
     def on_prompt_toggled(self) -> None:
         self.draw_bars()

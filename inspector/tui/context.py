@@ -31,6 +31,8 @@ class Context:
     """The item under the cursor."""
     wanted: str = ""
     """What is searched for, in lower case."""
+    sight: range = range(0)
+    """The rows of the page that are on the screen; empty where that is not known."""
 
     @property
     def tab(self) -> Tab:

@@ -32,7 +32,15 @@ def page(app: Host, width: int) -> list[Line]:
     shown = page_shown(app.state.page, app.state.tab is not None)
     commands = bindings(app) if shown.name == "help" else ()
     context = Context(
-        app.state, width, app.sharing, app.now(), time.monotonic(), commands, app.document.item, app.document.wanted
+        app.state,
+        width,
+        app.sharing,
+        app.now(),
+        time.monotonic(),
+        commands,
+        app.document.item,
+        app.document.wanted,
+        app.document.sight,
     )
     if context.state.tab is not None and context.state.tab.live and shown.needs and shown.name != "flow":
         return [BLANK, line((NOT_YET, "muted"))]

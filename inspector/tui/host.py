@@ -37,6 +37,11 @@ class Host(App[None]):
         """Everything anew. `keep`: the place stays; `item`: where the cursor goes."""
         raise NotImplementedError
 
+    @property
+    def shows_detail(self) -> bool:
+        """Whether a part of the page follows the cursor."""
+        raise NotImplementedError
+
     def forget_screen(self) -> None:
         """What the terminal shows is not known any more."""
         raise NotImplementedError

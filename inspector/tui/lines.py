@@ -39,6 +39,11 @@ class Line:
     def plain(self) -> str:
         return "".join(text for text, _ in self.spans)
 
+    @property
+    def own(self) -> str:
+        """The same without what stands beside it."""
+        return set_cell_size(self.plain, self.reach) if self.reach else self.plain
+
 
 BLANK = Line()
 
@@ -142,7 +147,7 @@ def beside(left: Sequence[Line], right: Sequence[Line], left_width: int, right_w
     for index in range(max(len(left_rows), len(right_rows))):
         one = left_rows[index] if index < len(left_rows) else BLANK
         two = right_rows[index] if index < len(right_rows) else BLANK
-        if not two.spans:
+        if not two.spans and not two.bar:
             merged.append(one)
             continue
         bar: tuple[Span, ...] = (("┃ ", one.bar),) if one.bar else ()

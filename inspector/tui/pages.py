@@ -84,6 +84,7 @@ PAGES = (
         "Enter edits a field, and it is judged while it is typed. "
         "Nothing is saved unless you ask, and a secret only by reference (env:NAME, keyring:…).",
         "issuer, client, tenant, Qlik's configuration",
+        detail=True,
     ),
     Page(
         "checklist",
@@ -101,6 +102,7 @@ PAGES = (
         about="Paste anything you have, on any page: it is recognised, added to the case and judged. "
         "A second login opens beside the first, and c compares them. "
         "Nothing is sent; addresses in a token are never asked without your Enter.",
+        detail=True,
     ),
     Page("help", "Help", filters=True),
     Page(
@@ -110,6 +112,7 @@ PAGES = (
         "/ leaves only what fits, such as the name of a browser or a provider. "
         "y copies the line under the cursor.",
         filters=True,
+        detail=True,
     ),
     Page(
         "compare",
@@ -135,6 +138,7 @@ PAGES = (
         "Everything is masked but what says otherwise; the unmasked case asks first. "
         "Nothing is ever sent from here.",
         needs="case",
+        detail=True,
     ),
     Page(
         "login",
@@ -150,6 +154,7 @@ PAGES = (
         "Enter plays a scenario; the first line changes whether it signs in by itself or in your browser. "
         "/ leaves only the scenarios that fit.",
         filters=True,
+        detail=True,
     ),
 )
 BY_NAME = {page.name: page for page in PAGES}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections import Counter
 from pathlib import Path
 
 MOST = 8
@@ -25,7 +26,10 @@ def paths() -> list[Path]:
 
 
 def names() -> list[str]:
-    return [path.name for path in paths()]
+    """Their names, newest first; with the folder where two are called alike."""
+    known = paths()
+    alike = {name for name, many in Counter(path.name for path in known).items() if many > 1}
+    return [f"{path.name} in {path.parent.name or '/'}" if path.name in alike else path.name for path in known]
 
 
 def remember(path: Path) -> None:

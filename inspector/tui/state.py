@@ -80,7 +80,8 @@ class State:
     closed: list[Tab] = field(default_factory=list, repr=False)
     """Cases that were closed, the last one first to come back."""
     asked_to_leave: str = ""
-    """What was asked about: only the same question's second press closes or leaves without saving."""
+    """What the message on the screen asks about: only the same question's second press, while it stands there, closes
+    or leaves without saving."""
 
     @property
     def tab(self) -> Tab | None:

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from inspector.case.model import Case
 from inspector.demo.playing import play
+from inspector.demo.scenario import scenario
 from inspector.diagnosis import diagnose
 from inspector.report.forms import draw_report
 from inspector.report.message import to_message
@@ -18,6 +19,7 @@ from inspector.sources.loading import load
 from inspector.tui import items
 from inspector.tui.app import InspectorApp
 from inspector.tui.masker import masker_of
+from inspector.tui.pages import DETAIL_WIDTH
 from inspector.tui.tab import Tab
 from inspector.tui.views.export import make
 from inspector.tui.views.flow import as_curl
@@ -244,14 +246,21 @@ def test_cases_bear_the_names_of_their_files() -> None:
     in_app(step, size=(160, 45))
 
 
-@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
 def test_the_list_of_demos_keeps_its_columns(size: tuple[int, int]) -> None:
     async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
         await pilot.press("d")
         await until(pilot, lambda: app.state.page == "demo", tries=2000)
         rows = [(one, one.item.name) for one in app.lines() if isinstance(one.item, items.Scenario)]
         assert len(rows) > 20
-        assert size[0] < 100 or not any("…" in row.plain for row, _ in rows), "nothing is cut"
+        if 100 <= size[0] < DETAIL_WIDTH:
+            assert not any("…" in row.plain for row, _ in rows), "nothing is cut"
+        elif size[0] >= DETAIL_WIDTH:
+            await pilot.press("down")
+            await pilot.pause()
+            beside = " ".join(" ".join(row.partition("┃")[2] for row in screen_text(app).splitlines()).split())
+            chosen = next(name for _, name in rows if app.document.item == items.Scenario(name))
+            assert scenario(chosen).summary in beside, "what is cut in the list stands beside it"
         assert len({row.hang for row, _ in rows}) == 1
         for row, name in rows:
             assert row.plain[: row.hang].strip() == name, row.plain

@@ -21,7 +21,20 @@ from .screen import in_app, screen_text
 
 GOLDENS = Path(__file__).parent / "goldens"
 SIZES = ((80, 24), (120, 36), (160, 45), (200, 60))
-PAGES = ("start", "verdict", "mapping", "tokens", "flow", "setup", "export", "help", "compare")
+PAGES = (
+    "start",
+    "verdict",
+    "mapping",
+    "tokens",
+    "flow",
+    "setup",
+    "checklist",
+    "export",
+    "help",
+    "how",
+    "demo",
+    "compare",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -30,10 +30,9 @@ def close(app: Host) -> None:
         return
     asked = f"{CLOSE} {id(tab)}"  # the answer to a question about one case closes no other
     if tab.captured and not tab.saved and app.state.asked_to_leave != asked:
-        app.state.asked_to_leave = asked
         app.show_message("This login was captured here and not saved. ctrl+w again closes it; e keeps it.", "warning")
+        app.state.asked_to_leave = asked
         return
-    app.state.asked_to_leave = ""
     app.state.close()
     keeping.sync(app)
     app.draw(keep=False)
@@ -45,9 +44,9 @@ def leave(app: Host) -> None:
     unsaved = app.state.unsaved
     asked = f"{LEAVE} {[id(tab) for tab in unsaved]}"
     if unsaved and app.state.asked_to_leave != asked:
-        app.state.asked_to_leave = asked
         many = "A login was" if len(unsaved) == 1 else f"{len(unsaved)} logins were"
         app.show_message(f"{many} captured here and not saved. The same key again leaves; e keeps a case.", "warning")
+        app.state.asked_to_leave = asked
         return
     keeping.let_go(app)
     app.exit()

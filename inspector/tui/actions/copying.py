@@ -53,6 +53,12 @@ def tried_words(tab: Tab, masker: Masker) -> list[str]:
 def copy_here(app: Host) -> None:
     """What the cursor is on; on a finding a menu. The same once more: where it stands, as a JSON Pointer."""
     tab, item = app.state.tab, app.document.item
+    if app.state.page == "how" and app.shows_detail:
+        from inspector.tui.drawing import setup_masker
+        from inspector.tui.views.how import tenant_of, words_at
+
+        copy(app, "The way", words_at(tenant_of(app.state, setup_masker(app)), item))
+        return
     if tab is None:
         text = app.document.chosen_text if item else ""
         if text and isinstance(item, items.Row | items.Scenario | items.DemoBrowser):

@@ -204,6 +204,7 @@ def is_there(app: Host) -> bool:
 def close_prompts(app: Host) -> None:
     """A question that is open does not fit what is shown next."""
     for old in app.screen_stack[0].query(Prompt):
+        old.closed = True
         old.remove()
         app.document.focus()
 

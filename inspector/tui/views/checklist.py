@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from inspector.case.model import Case
 from inspector.checklist.outline import outline
 from inspector.checklist.steps import checklist
@@ -13,7 +11,7 @@ from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, line
 from inspector.tui.state import State
 from inspector.tui.views.blocks import drawn
-from inspector.tui.views.detail import columns, has_room, split, with_detail
+from inspector.tui.views.detail import columns, has_room, pane, split, with_detail
 
 SHARE = 0.55
 """How much of the width the step under the cursor gets."""
@@ -34,8 +32,7 @@ def page(context: Context) -> list[Line]:
         return [*drawn(blocks, context.width, "check"), *how]
     listed, beside = columns(context.width, SHARE)
     things, follows = split(drawn(blocks, max(listed, beside - 2), "check"), context.item)
-    detail = (replace(one, bar="info") for one in follows)
-    return with_detail([*things, *how], detail, context.item, context.width, SHARE)
+    return with_detail([*things, *how], pane(follows), context, SHARE)
 
 
 def _with_settings(case: Case, state: State) -> Case:

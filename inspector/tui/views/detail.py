@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from inspector.tui.context import Context
 from inspector.tui.items import Item
 from inspector.tui.lines import BLANK, Line, beside, wrap
 from inspector.tui.pages import DETAIL_WIDTH
@@ -24,16 +26,31 @@ def columns(width: int, share: float = 0.42) -> tuple[int, int]:
     return width - right - GAP, right
 
 
-def with_detail(
-    left: Sequence[Line], right: Iterable[Line], item: Item | None, width: int, share: float = 0.42
-) -> list[Line]:
-    """The list with the detail beside it: as high as the line under the cursor, where it is long enough for that."""
-    list_width, detail_width = columns(width, share)
+def with_detail(left: Sequence[Line], right: Iterable[Line], context: Context, share: float = 0.42) -> list[Line]:
+    """The list with the detail of what is under the cursor beside it."""
+    list_width, detail_width = columns(context.width, share)
     detail = wrap(right, detail_width)
     rows = wrap(left, list_width)
-    at = next((number for number, row in enumerate(rows) if row.item and row.item == item), 0)
-    start = max(0, min(at, len(rows) - len(detail)))
+    start = height_of(detail, rows, context.item, context.sight)
     return beside(rows, [*[BLANK] * start, *detail], list_width, detail_width, GAP)
+
+
+def height_of(
+    detail: Sequence[Line], rows: Sequence[Line], item: Item | None, sight: range, above: int = 0, least: int = 0
+) -> int:
+    """The row at which a detail begins: that of the line under the cursor, but all of it on the screen where it fits.
+    `above`: rows of the page above these; `least`: rows that something else takes beside them."""
+    size = len(detail)
+    at = next((number for number, row in enumerate(rows) if row.item and row.item == item), 0)
+    if not 0 < size <= len(sight):
+        return max(least, min(at, len(rows) - size))
+    first, last = sight.start - above, sight.stop - above - size
+    return max(least, 0, min(max(at, first), last))
+
+
+def pane(lines: Iterable[Line], look: str = "info") -> list[Line]:
+    """A detail with the bar down its side that says that it belongs together."""
+    return [replace(one, bar=look) for one in lines]
 
 
 def split(lines: Iterable[Line], item: Item | None) -> tuple[list[Line], list[Line]]:

@@ -9,11 +9,12 @@ from typing import Any
 from inspector.names import is_secret
 from inspector.tui import items
 from inspector.tui.context import Context
-from inspector.tui.lines import BLANK, Line, bar, beside, fit, heading, line
+from inspector.tui.lines import BLANK, Line, bar, beside, fit, heading, line, wrap
 from inspector.tui.masker import Masker, as_json
 from inspector.tui.pages import DETAIL_WIDTH
 from inspector.tui.steps import Step, failing, is_open, parameters, steps_of
 from inspector.tui.tab import Tab
+from inspector.tui.views.detail import height_of, pane
 from inspector.tui.views.tree import Tree
 
 NOTHING = "No exchange was recorded. Log in (l), or open a HAR file (o)."
@@ -25,15 +26,21 @@ def page(context: Context) -> list[Line]:
     run = context.state.login
     about = run.about if run is not None and context.tab.live else ()
     told = [line(("● ", "info"), (words, "text" if at == 0 else "muted"), hang=2) for at, words in enumerate(about)]
-    return [*([BLANK] if told else []), *told, *flow(context.tab, context.masker, context.width, context.item)]
+    return [
+        *([BLANK] if told else []),
+        *told,
+        *flow(context.tab, context.masker, context.width, context.item, context.sight),
+    ]
 
 
 LIST_WIDTH = 80
 """Cells of the list where a step stands in detail beside it."""
 GAP = 4
+ABOVE = 3
+"""Rows above the first step."""
 
 
-def flow(tab: Tab, masker: Masker, width: int, item: items.Item | None = None) -> list[Line]:
+def flow(tab: Tab, masker: Masker, width: int, item: items.Item | None = None, sight: range = range(0)) -> list[Line]:
     steps = steps_of(tab)
     if width < DETAIL_WIDTH - 3 or not steps:
         return _list(tab, masker, width)
@@ -43,8 +50,9 @@ def flow(tab: Tab, masker: Masker, width: int, item: items.Item | None = None) -
     detail = [
         one for one in _unfolded(tab, masker, index, steps[index], rest - 2) if not isinstance(one.item, items.Curl)
     ]
-    right = [BLANK, BLANK, BLANK, *(replace(one, bar=look) for one in detail)]
-    return beside(_list(tab, masker, LIST_WIDTH, beside_it=True), right, LIST_WIDTH, rest, GAP)
+    rows, right = wrap(_list(tab, masker, LIST_WIDTH, beside_it=True), LIST_WIDTH), wrap(pane(detail, look), rest)
+    start = height_of(right, rows, item, sight, least=ABOVE)
+    return beside(rows, [*[BLANK] * start, *right], LIST_WIDTH, rest, GAP)
 
 
 def _list(tab: Tab, masker: Masker, width: int, *, beside_it: bool = False) -> list[Line]:

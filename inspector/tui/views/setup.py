@@ -12,10 +12,11 @@ from inspector.login.error import LoginError
 from inspector.login.settings import DEFAULT_SCOPES, Settings, http_url
 from inspector.tui import items
 from inspector.tui.context import Context
-from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
+from inspector.tui.lines import BLANK, Line, Span, beside, fit, heading, line
 from inspector.tui.masker import Masker
 from inspector.tui.state import State
 from inspector.tui.tab import Tab
+from inspector.tui.views.detail import columns, has_room, pane
 from inspector.tui.views.marks import provider_name
 from inspector.uri import is_loopback
 
@@ -61,23 +62,32 @@ FIELDS = (
 
 
 def page(context: Context) -> list[Line]:
-    return setup(context.state, context.state.tab, context.setup_masker, context.width)
+    state, tab, masker, width = context.state, context.state.tab, context.setup_masker, context.width
+    if not has_room(width):
+        return setup(state, tab, masker, width)
+    from inspector.tui.views.setup_detail import answer, detail
+
+    listed, beside_it = columns(width)
+    right = [BLANK, *pane([*detail(state, tab, masker, context.item), *answer(state, masker)])]
+    above = beside(_asked(state, tab, masker, inline=False), right, listed, beside_it)
+    return [*above, BLANK, *_known(tab, masker, width)]
 
 
 def setup(state: State, tab: Tab | None, masker: Masker, width: int) -> list[Line]:
-    return [
-        BLANK,
-        *_fields(state, masker),
-        BLANK,
-        *_ways(state, tab, masker),
-        BLANK,
-        *_qlik(tab, masker, width),
-        *_tenant(tab, masker),
-        *_support(tab, masker, width),
-    ]
+    return [*_asked(state, tab, masker), BLANK, *_known(tab, masker, width)]
 
 
-def _fields(state: State, masker: Masker) -> Iterator[Line]:
+def _asked(state: State, tab: Tab | None, masker: Masker, *, inline: bool = True) -> list[Line]:
+    """What a person types and what can be done with it. `inline`: answers of the network stand below their field."""
+    return [BLANK, *_fields(state, masker, inline), BLANK, *_ways(state, tab, masker)]
+
+
+def _known(tab: Tab | None, masker: Masker, width: int) -> list[Line]:
+    """What the evidence says of Qlik, the tenant and the provider."""
+    return [*_qlik(tab, masker, width), *_tenant(tab, masker), *_support(tab, masker, width)]
+
+
+def _fields(state: State, masker: Masker, inline: bool) -> Iterator[Line]:
     yield heading("Login", ("   what l captures a login with; nothing is saved unless you ask", "muted"))
     for field in FIELDS:
         value = state.settings.get(field.name, "")
@@ -101,8 +111,8 @@ def _fields(state: State, masker: Masker) -> Iterator[Line]:
         if field.needed and not value:
             spans.append(("  needed", "warning"))
         yield line(*spans, item=items.Field(field.name), hang=28, tip="Enter edits")
-        if field.name == state.asked:
-            yield from _answer(state, masker)
+        if inline and field.name == state.asked:
+            yield from answers(state, masker, 4, 24)
 
 
 def _ways(state: State, tab: Tab | None, masker: Masker) -> Iterator[Line]:
@@ -161,12 +171,12 @@ def _ways(state: State, tab: Tab | None, masker: Masker) -> Iterator[Line]:
         )
 
 
-def _answer(state: State, masker: Masker) -> Iterator[Line]:
+def answers(state: State, masker: Masker, indent: int, column: int) -> Iterator[Line]:
     """What the network said when it was asked about a field."""
     for name, what in state.discovered.items():
         style = {"✔": "ok", "✖": "error", "▲": "warning"}.get(name[:1], "muted")
         shown = masker.text(what, limit=600)
-        yield line(("    ", "text"), (fit(name, 24), style), shown, hang=28)
+        yield line((" " * indent, "text"), (fit(name, column), style), shown, hang=indent + column)
 
 
 def _profiles(state: State, masker: Masker) -> Iterator[Span]:

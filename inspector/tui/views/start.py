@@ -8,6 +8,7 @@ from inspector.report.visible import visible
 from inspector.tui import items
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, line
+from inspector.tui.views.detail import columns, has_room, pane, with_detail
 
 WAYS = (
     (items.Command("browse"), "b", "Browse", "watch the real login to Qlik in your own browser, step by step"),
@@ -22,7 +23,14 @@ WAYS = (
 def page(context: Context) -> list[Line]:
     shown = context.setup_masker.person
     left = [shown(one.name) for one in context.state.left]
-    return start([shown(name) for name in context.state.recent], context.width, left)
+    recent = [shown(name) for name in context.state.recent]
+    if not has_room(context.width):
+        return start(recent, context.width, left)
+    from inspector.tui.views.start_detail import detail
+
+    listed, _ = columns(context.width)
+    beside = [BLANK, *pane(detail(context.item))]
+    return with_detail(start(recent, listed, left), beside, context)
 
 
 def start(recent: Sequence[str], width: int, left: Sequence[str] = ()) -> list[Line]:

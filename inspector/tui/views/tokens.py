@@ -57,7 +57,7 @@ def page(context: Context) -> list[Line]:
         return tokens(tab, masker, width, now, mode)
     listed, beside = columns(width, SHARE)
     detail = _claim(tab, masker, context.item, beside - 2, now)
-    return with_detail(tokens(tab, masker, listed, now, mode), detail, context.item, width, SHARE)
+    return with_detail(tokens(tab, masker, listed, now, mode), detail, context, SHARE)
 
 
 def tokens(tab: Tab, masker: Masker, width: int, now: datetime | None, mode: str = "tree") -> list[Line]:

@@ -16,7 +16,7 @@ from inspector.tui.lines import BLANK, Line, Span, beside, fit, line, wrap
 from inspector.tui.masker import Masker
 from inspector.tui.tab import Tab
 from inspector.tui.views.ask_keys import offer
-from inspector.tui.views.detail import columns, has_room
+from inspector.tui.views.detail import columns, has_room, height_of
 from inspector.tui.views.marks import count, login_words, severity
 from inspector.tui.views.qlik_user import qlik_user
 from inspector.tui.views.tried import tried
@@ -26,10 +26,17 @@ INFOS = items.Section("infos")
 
 
 def page(context: Context) -> list[Line]:
-    return verdict(context.tab, context.masker, context.width, context.wanted, context.item)
+    return verdict(context.tab, context.masker, context.width, context.wanted, context.item, context.sight)
 
 
-def verdict(tab: Tab, masker: Masker, width: int, wanted: str = "", item: items.Item | None = None) -> list[Line]:
+def verdict(
+    tab: Tab,
+    masker: Masker,
+    width: int,
+    wanted: str = "",
+    item: items.Item | None = None,
+    sight: range = range(0),
+) -> list[Line]:
     report = tab.report
     symbol, _, style = login_words(report)
     head = [
@@ -46,9 +53,11 @@ def verdict(tab: Tab, masker: Masker, width: int, wanted: str = "", item: items.
     if not has_room(width):
         return [*head, *_findings(tab, masker, width, wanted), BLANK, *qlik_user(tab, masker, width)]
     listed, beside_it = columns(width)
-    findings = list(_findings(tab, masker, listed, wanted))
-    right = [*qlik_user(tab, masker, beside_it), BLANK, *_under_the_cursor(tab, masker, item)]
-    return [*head, *beside(findings, right, listed, beside_it)]
+    above, rows = wrap(head, width), wrap(_findings(tab, masker, listed, wanted), listed)
+    user = wrap([*qlik_user(tab, masker, beside_it), BLANK], beside_it)
+    detail = wrap(_under_the_cursor(tab, masker, item), beside_it)
+    gap = height_of(detail, rows, item, sight, len(above), len(user)) - len(user)
+    return [*above, *beside(rows, [*user, *[BLANK] * gap, *detail], listed, beside_it)]
 
 
 def _under_the_cursor(tab: Tab, masker: Masker, item: items.Item | None) -> Iterator[Line]:

@@ -55,6 +55,9 @@ class Document(ScrollView, can_focus=True):
         def control(self) -> Document:
             return self.document
 
+    class Focused(Message):
+        """What is typed is meant for the page."""
+
     class Moved(Message):
         """The cursor stands on another item now."""
 
@@ -111,6 +114,16 @@ class Document(ScrollView, can_focus=True):
         for y, (old, new) in enumerate(zip(before[1], seen, strict=True)):
             if old != new:
                 self.refresh(Region(0, y, self.size.width, 1))
+
+    @property
+    def sight(self) -> range:
+        """The rows that are on the screen."""
+        return range(self.scroll_offset.y, self.scroll_offset.y + self.size.height)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self.post_message(self.Moved())
 
     @property
     def text_width(self) -> int:
@@ -204,6 +217,7 @@ class Document(ScrollView, can_focus=True):
 
     def on_focus(self) -> None:
         self.refresh()
+        self.post_message(self.Focused())
 
     def on_blur(self) -> None:
         self.refresh()
@@ -379,7 +393,8 @@ class Document(ScrollView, can_focus=True):
     @property
     def chosen_text(self) -> str:
         """The line under the cursor as it is shown, in one line."""
-        return " ".join(self._rows[at].plain.strip() for at in self._chosen if at < len(self._rows)).strip()
+        rows = (self._rows[at] for at in self._chosen if at < len(self._rows))
+        return " ".join(row.own.strip() for row in rows).strip()
 
     # -- selecting text with the mouse --------------------------------------------------------------------------
 

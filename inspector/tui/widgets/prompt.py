@@ -81,10 +81,15 @@ class Prompt(Vertical):
         if self._suggest is not None:
             yield Static(Content(""), markup=False, id="offers")
 
+    closed = False
+
+    def take_focus(self) -> None:
+        if not self.closed:
+            self.query_one(Input).focus()
+
     def on_mount(self) -> None:
-        field = self.query_one(Input)
-        field.cursor_blink = False
-        field.focus()
+        self.query_one(Input).cursor_blink = False
+        self.take_focus()
         self.call_after_refresh(self.post_message, self.Toggled())
         self._judge(self._value)
 
@@ -139,6 +144,7 @@ class Prompt(Vertical):
         self._close(None)
 
     def _close(self, value: str | None) -> None:
+        self.closed = True
         self.remove()
         self._done(value)
         self.post_message(self.Toggled())
