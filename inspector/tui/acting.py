@@ -143,10 +143,8 @@ class Actions(Host):
         self._prompt("cancel")
 
     def _prompt(self, what: str) -> None:
-        """The two keys of a question, for the mouse."""
-        from inspector.tui.widgets.prompt import Prompt
-
-        for asked in self.screen_stack[0].query(Prompt):
+        """The keys of a question, for the mouse."""
+        for asked in self.screen_stack[0].query("Prompt"):
             getattr(asked, f"action_{what}")()
 
     def action_theme(self) -> None:

@@ -33,7 +33,6 @@ from inspector.tui.palette import DARK, LIGHT, THEMES, Ink
 from inspector.tui.preferences import Preferences
 from inspector.tui.widgets.bars import Bar, Pressed
 from inspector.tui.widgets.document import Document
-from inspector.tui.widgets.prompt import Prompt
 
 MESSAGE_SECONDS = 12.0
 
@@ -250,8 +249,8 @@ class InspectorApp(Listener):
 
     def on_document_focused(self) -> None:
         """A question that stands open is what one types into, wherever one clicked."""
-        for asked in self.screen_stack[0].query(Prompt) if self.screen_stack else ():
-            asked.take_focus()
+        if self.screen_stack:
+            self._prompt("take_focus")
 
     def on_prompt_toggled(self) -> None:
         self.draw_bars()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from inspector.tui import items
 from inspector.tui.app import InspectorApp
@@ -171,3 +172,36 @@ def test_the_answer_about_one_case_closes_no_other() -> None:
         assert len(app.state.tabs) == 2
 
     in_app(step, cases=ONE * 2)
+
+
+def test_a_question_that_is_off_the_screen_is_not_answered_by_a_key() -> None:
+    """q asks; whoever goes on working instead is asked again, and loses nothing by the next q."""
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        tab = app.state.tab
+        assert tab is not None
+        tab.captured = True
+        for key in ("q", "ctrl+w"):
+            await pilot.press(key)
+            assert "not saved" in app.message
+            await pilot.press("escape", "2", "1", key)
+            assert not app._exit and app.state.tabs == [tab], key
+            assert "not saved" in app.message
+
+    in_app(step, cases=ONE)
+
+
+def test_a_click_beside_a_question_leaves_it_open_to_type_into_and_to_escape() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.show_page("setup")
+        await pilot.press("enter", "h")
+        await pilot.pause()
+        await pilot.click("#view", offset=(2, 15))
+        await pilot.press("t")
+        await pilot.pause()
+        assert app.screen.query_one("Prompt Input", Input).value == "ht" and app.theme == "night"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not app.screen.query("Prompt") and app.focused is app.document
+
+    in_app(step, cases=ONE)

@@ -177,7 +177,7 @@ def test_a_way_stands_whole_beside_the_list_and_is_copied_whole() -> None:
         await pilot.pause()
         assert app.state.copied.startswith("A HAR of the login: Firefox\n") and "Save All As HAR" in app.state.copied
         assert "Client Credentials › Client ID" in await under(
-            app, pilot, "how", items.Row("how", ("registered", "okta")) / 0
+            app, pilot, "how", items.Row("how", ("registered", "okta"))
         )
 
     in_app(step, cases=[(story.case(), story.report())], size=(160, 45))

@@ -54,7 +54,7 @@ def copy_here(app: Host) -> None:
     """What the cursor is on; on a finding a menu. The same once more: where it stands, as a JSON Pointer."""
     tab, item = app.state.tab, app.document.item
     if app.state.page == "how" and app.shows_detail:
-        from inspector.tui.drawing import setup_masker
+        from inspector.tui.masker import setup_masker
         from inspector.tui.views.how import tenant_of, words_at
 
         copy(app, "The way", words_at(tenant_of(app.state, setup_masker(app)), item))

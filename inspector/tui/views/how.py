@@ -52,7 +52,7 @@ def page(context: Context) -> list[Line]:
         return how_lines(shown, known, variant)
     every = ways(shown, known, variant)
     listed, _ = columns(context.width)
-    under = next((one for one in every if one.item / 0 == context.item), every[0])
+    under = next((one for one in every if _row(one, 0) == context.item), every[0])
     return with_detail(_list(every, listed), pane(_told(under, variant)), context)
 
 
@@ -111,7 +111,7 @@ def how_lines(tenant: str, known: str = "", variant: str = "") -> list[Line]:
 
 
 def _row(way: Way, number: int) -> items.Row:
-    return way.item / number
+    return way.item if way.provider else way.item / number
 
 
 def _title() -> list[Line]:
@@ -175,7 +175,7 @@ def _places(provider: str, variant: str) -> Iterator[Line]:
 
 def words_at(tenant: str, item: items.Item | None) -> str:
     """The whole way under the cursor, for copying; nothing where it is on none."""
-    way = next((one for one in ways(tenant) if one.item / 0 == item), None)
+    way = next((one for one in ways(tenant) if _row(one, 0) == item), None)
     return "\n".join((f"{way.what}: {way.where}", *way.steps)) if way else ""
 
 

@@ -83,13 +83,13 @@ class Prompt(Vertical):
 
     closed = False
 
-    def take_focus(self) -> None:
+    def action_take_focus(self) -> None:
         if not self.closed:
             self.query_one(Input).focus()
 
     def on_mount(self) -> None:
         self.query_one(Input).cursor_blink = False
-        self.take_focus()
+        self.action_take_focus()
         self.call_after_refresh(self.post_message, self.Toggled())
         self._judge(self._value)
 
