@@ -40,8 +40,8 @@ from inspector.tui.lines import Line
 from inspector.tui.state import State
 from inspector.tui.steps import steps_of
 from inspector.tui.tab import Tab
+from inspector.tui.taken_along import KINDS, make, offered
 from inspector.tui.views.compare import compare as compare_view
-from inspector.tui.views.export import KINDS, make, offered
 from inspector.tui.views.flow import as_curl, flow
 from inspector.tui.views.mapping import mapping
 from inspector.tui.views.setup import setup

@@ -51,7 +51,7 @@ def commands(app: Host) -> Iterator[Command]:
     tab = app.state.tab
     if tab is not None:
         from inspector.tui.actions import export
-        from inspector.tui.views.export import KINDS, offered
+        from inspector.tui.taken_along import KINDS, offered
 
         for kind, name, what in (one for one in KINDS if offered(one[0], tab, app.sharing)):
             yield f"Export: {name}", what, partial(export.export, app, kind)
@@ -60,7 +60,7 @@ def commands(app: Host) -> Iterator[Command]:
         yield from _of_case(app, tab)
     yield from _cases(app)
     yield from _ways(app)
-    from inspector.tui.views.setup import TARGETS
+    from inspector.tui.views.setup_fields import TARGETS
 
     for target, words in TARGETS.items():
         yield f"Target: {words}", f"{target}: judge and capture for it", partial(_aim, app, target)

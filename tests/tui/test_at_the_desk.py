@@ -21,7 +21,7 @@ from inspector.tui.app import InspectorApp
 from inspector.tui.masker import masker_of
 from inspector.tui.pages import DETAIL_WIDTH
 from inspector.tui.tab import Tab
-from inspector.tui.views.export import make
+from inspector.tui.taken_along import make
 from inspector.tui.views.flow import as_curl
 from inspector.tui.views.mapping import mapping
 from inspector.tui.views.verdict import verdict

@@ -10,7 +10,7 @@ from inspector.diagnosis import diagnose
 from inspector.tui.app import InspectorApp
 from inspector.tui.steps import steps_of
 from inspector.tui.tab import Tab
-from inspector.tui.views.export import KINDS, make, offered
+from inspector.tui.taken_along import KINDS, make, offered
 from inspector.tui.views.flow import as_curl
 
 from ..masking.marked import Marked

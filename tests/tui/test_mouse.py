@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual import events
 from textual.pilot import Pilot
 
 from inspector.tui import items
 from inspector.tui.app import InspectorApp
 
+from .. import cases
 from . import story
-from .screen import in_app, screen_text, until
+from .screen import in_app, judged, screen_text, until
 
 
 async def click(app: InspectorApp, pilot: Pilot[None], words: str) -> None:
@@ -78,3 +80,62 @@ def test_the_wheel_scrolls() -> None:
         await until(pilot, lambda: app.document.scroll_offset.y > 0)
 
     in_app(step, cases=[(story.case(), story.report())])
+
+
+async def drag(app: InspectorApp, pilot: Pilot[None], start: tuple[int, int], end: tuple[int, int]) -> str:
+    """What a drag from one cell of the screen to another copies."""
+    await pilot.mouse_down(offset=start)
+    await pilot.hover(offset=end)
+    await pilot.mouse_up(offset=end)
+    await pilot.pause()
+    await pilot.press("ctrl+c")
+    await pilot.pause()
+    return app.clipboard
+
+
+def place(app: InspectorApp, text: str) -> tuple[int, int]:
+    """The cell where a text begins."""
+    rows = screen_text(app).splitlines()
+    y = next(at for at, row in enumerate(rows) if text in row)
+    return cell_len(rows[y][: rows[y].index(text)]), y
+
+
+def test_a_drag_copies_what_is_under_it_without_margin_and_bar() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        x, y = place(app, "Qlik admin")
+        copied = await drag(app, pilot, (0, y), (76, y + 1))
+        first, second = copied.split("\n")
+        assert first.startswith("fix       Qlik admin") and not first.endswith("┃")
+        assert second == second.strip(" ┃") and "┃" not in copied
+        copied = await drag(app, pilot, (x, y), (x + 4, y))
+        assert copied.startswith("Qlik")
+
+    in_app(step, cases=[(story.case(), story.report())])
+
+
+def test_a_drag_beside_a_list_stays_in_its_column() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.show_page("demo")
+        await pilot.pause()
+        await pilot.press("down", "down")
+        await pilot.pause()
+        x, y = place(app, "What it means")
+        copied = await drag(app, pilot, (x, y), (x + 30, y + 2))
+        assert copied.startswith("What it means\n") and "  " not in copied and "┃" not in copied, copied
+        names = await drag(app, pilot, (4, y), (28, y + 1))
+        assert "What it means" not in names and len(names.split("\n")) == 2
+
+    in_app(step, cases=[(story.case(), story.report())], size=(160, 45))
+
+
+def test_a_drag_over_wide_letters_copies_these() -> None:
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        app.show_page("plain")
+        await pilot.pause()
+        x, y = place(app, "中文字")
+        assert await drag(app, pilot, (x, y), (x + 6, y)) in ("中文字", "中文字 ")
+
+    login = cases.okta()
+    login.claims["name"] = "中文字 abc"
+    in_app(step, cases=[judged(login)], size=(120, 36))

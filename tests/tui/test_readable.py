@@ -15,7 +15,7 @@ from inspector.tui import items
 from inspector.tui.app import InspectorApp
 from inspector.tui.pages import PAGES
 from inspector.tui.palette import THEMES, Ink
-from inspector.tui.views.export import make
+from inspector.tui.taken_along import make
 
 from ..hostile import ESCAPES
 from . import story

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from inspector.diagnosis import diagnose
 from inspector.tui.app import InspectorApp
 from inspector.tui.tab import Tab
-from inspector.tui.views.export import make
+from inspector.tui.taken_along import make
 from inspector.tui.views.flow import as_curl
 
 from ..cases import entra, okta

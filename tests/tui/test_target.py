@@ -9,7 +9,7 @@ from inspector.diagnosis import diagnose
 from inspector.tui.actions.login import kept, settings_of
 from inspector.tui.app import InspectorApp
 from inspector.tui.commands import commands
-from inspector.tui.views.setup import check_field
+from inspector.tui.views.setup_fields import check_field
 from tests.cases import okta
 from tests.samples.qlik_oauth import client
 

@@ -137,7 +137,7 @@ def _apply(app: Host, tab: Tab, configuration: dict[str, Any]) -> None:
 
 def edit_field(app: Host, field: str) -> None:
     """Ask for a field of the setup, or take its next choice."""
-    from inspector.tui.views.setup import FIELDS, check_field
+    from inspector.tui.views.setup_fields import FIELDS, check_field
 
     known = next((one for one in FIELDS if one.name == field), None)
     if known is None:
@@ -181,7 +181,7 @@ def edit_field(app: Host, field: str) -> None:
 
 def _next_empty(settings: dict[str, str], field: str) -> str:
     """Where to type next: the first empty field below, else the same one."""
-    from inspector.tui.views.setup import FIELDS
+    from inspector.tui.views.setup_fields import FIELDS
 
     names = [one.name for one in FIELDS]
     return next((name for name in names[names.index(field) + 1 :] if not settings.get(name)), field)

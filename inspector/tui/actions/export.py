@@ -68,7 +68,7 @@ def write(app: Host, path: Path, text: str, how: str = "masked") -> None:
 
 
 def export(app: Host, kind: str) -> None:
-    from inspector.tui.views.export import make
+    from inspector.tui.taken_along import make
 
     tab = app.state.tab
     if tab is None:

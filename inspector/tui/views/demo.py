@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from inspector.demo.scenario import TARGETS, Scenario, scenario, scenarios
+from inspector.idps.recognise import Signals, recognise
 from inspector.report.visible import visible
 from inspector.tui import items
 from inspector.tui.context import Context
@@ -54,7 +55,6 @@ def demo_lines(width: int, in_browser: bool, *, beside: bool = False) -> list[Li
 
 def scenario_lines(shown: Scenario) -> Iterator[Line]:
     """What happens in a scenario and what it ends with, before it is played."""
-    from inspector.idps.recognise import Signals, recognise
     from inspector.rules.catalogue import find
 
     yield line((shown.name, "title"))

@@ -9,7 +9,7 @@ from inspector.tui import items
 from inspector.tui.lines import BLANK, Line, line
 from inspector.tui.masker import Masker
 from inspector.tui.tab import Tab
-from inspector.tui.views.export import KINDS, make
+from inspector.tui.taken_along import KINDS, make
 from inspector.tui.views.marks import count
 
 ROWS = 44

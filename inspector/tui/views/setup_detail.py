@@ -20,7 +20,7 @@ from inspector.tui.pages import BY_NAME
 from inspector.tui.state import State
 from inspector.tui.tab import Tab
 from inspector.tui.views.marks import provider_name
-from inspector.tui.views.setup import FIELDS, TARGETS, answers, check_field
+from inspector.tui.views.setup_fields import FIELDS, TARGETS, answers, check_field
 
 FILE = Path(__file__).parents[1] / "setup.toml"
 ROWS = 30

@@ -24,6 +24,7 @@ from textual.strip import Strip
 from inspector.tui.items import Item
 from inspector.tui.lines import BLANK, Line, wrap
 from inspector.tui.palette import Ink
+from inspector.tui.widgets.marking import cells, marks, selected, span, styled
 
 _SAFE_LINK = re.compile(r"https://[!-~]{1,500}")
 MARGIN = 2
@@ -198,12 +199,11 @@ class Document(ScrollView, can_focus=True):
             segments.append(Segment(text, style + ink[name] + (to if name == "link" else Style())))
             drawn += cell_len(text)
         strip = Strip(self._labelled(row, segments, ink)).adjust_cell_length(width, style)
-        for start, end in self._marks(row):
-            strip = _styled(strip, start, end, ink["jump"])
+        for start, end in marks(row, self.wanted, MARGIN):
+            strip = styled(strip, start, end, ink["jump"])
         selection = self.text_selection
-        if selection is not None and (span := selection.get_span(at)) is not None:
-            start, end = span
-            strip = _styled(strip, start, width if end == -1 else end, ink["selected"])
+        if selection is not None and (part := span(self._rows, at, selection, MARGIN)) is not None:
+            strip = styled(strip, *cells(row, part, MARGIN), ink["selected"])
         return strip.apply_offsets(0, at)
 
     def _margin(self, row: Line, chosen: bool) -> str:
@@ -367,20 +367,6 @@ class Document(ScrollView, can_focus=True):
         else:
             self._chosen = range(at, at + 1)
 
-    def _marks(self, row: Line) -> list[tuple[int, int]]:
-        """Cells of a row that hold what is searched for."""
-        if not self.wanted:
-            return []
-        plain, found, start = row.plain.lower(), [], 0
-        if len(plain) != len(row.plain):
-            return []  # some letter changes its length in lower case: not marked, still found
-        before = MARGIN + (2 if row.bar else 0)
-        while (at := plain.find(self.wanted, start)) >= 0:
-            cells = before + cell_len(row.plain[:at])
-            found.append((cells, cells + cell_len(row.plain[at : at + len(self.wanted)])))
-            start = at + len(self.wanted)
-        return found
-
     @property
     def matches(self) -> int:
         """How many rows hold what is searched for."""
@@ -399,16 +385,7 @@ class Document(ScrollView, can_focus=True):
     # -- selecting text with the mouse --------------------------------------------------------------------------
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        margins = [MARGIN + (2 if row.bar else 0) for row in self._rows]
-        rows = (" " * margin + row.plain for margin, row in zip(margins, self._rows, strict=True))
-        text = selection.extract("\n".join(rows))
-        return "\n".join(part.strip() for part in text.split("\n")), "\n"
+        return selected(self._rows, selection, MARGIN), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
         self.refresh(Region(0, 0, *self.size))
-
-
-def _styled(strip: Strip, start: int, end: int, style: Style) -> Strip:
-    # over the segments' own colours: Strip.apply_style would put it beneath them
-    inside = Strip(Segment.apply_style(strip.crop(start, end), post_style=style), max(0, end - start))
-    return Strip.join([strip.crop(0, start), inside, strip.crop(end, strip.cell_length)])
