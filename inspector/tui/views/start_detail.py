@@ -13,7 +13,7 @@ PASTED = (
     ("Error text", "AADSTS50011: The redirect URI …", "cause and fix of the provider's message"),
     ("Token response", '{"access_token": "…", "id_token": "…"}', "what arrived, and what is missing"),
     ("Userinfo", '{"sub": "…", "email": "…"}', "the user that Qlik would store"),
-    ("Qlik's JSON", '{"provider": "okta", "options": {…}}', "which claims Qlik reads, from where"),
+    ("Qlik's JSON", '{"protocol": "OIDC", "options": {…}}', "which claims Qlik reads, from where"),
     ("Discovery", '{"issuer": "https://…", …}', "what the provider offers, for Qlik"),
     ("Key set", '{"keys": [{"kty": "RSA", …}]}', "the key that a signature needs"),
     ("HAR, curl", '{"log": {"entries": […]}}', "every request, the failing one open"),
