@@ -68,10 +68,12 @@ _FOREIGN = re.compile(
 _JSON = re.compile(r"\s*[\[{]\s*[\[{]?\s*\"[^\"\n]{1,80}\"\s*:.*[\]}]\s*[,;]?\s*\Z")
 """An object that begins and ends in one line is something else, or was read already."""
 _OPENS = re.compile(r"[\[({▼▾]\Z")
-_ITEM = re.compile(r"[ \t]*[-*•][ \t]+(\S.*)")
+_ITEM = re.compile(r"[ \t]*(?:[-*•]|\d{1,4} =)[ \t]+(\S.*)")
 _LABEL = re.compile(rf"[ \t]*{_NAME}[ \t]*")
 _MODULE = re.compile(r"(?:\$_SERVER\[['\"])?(?:HTTP_)?OIDC_CLAIM_(\w+?)(?:['\"]\])?", re.IGNORECASE)
 """Variables that mod_auth_openidc sets; it writes a boolean as 1 or 0."""
+_MODULE_LINE = re.compile(r".{0,300}\bOIDC_CLAIM_(\w{2,80}): ([^\"]{0,2000}?)\"?(?:, referer: \S{1,500})?\s*")
+"""The same in the module's own log."""
 _PRINTED_TRUTH = {"1": True, "0": False, "": False}
 _NAMES = {
     "nameidentifier": "sub",
@@ -98,7 +100,7 @@ _MOST_GAP = 2
 _TYPED = re.compile(
     r"\b(?:type|name|key)[\"']?\s{0,9}[:=]\s{0,9}[\"']?"
     + _NAME
-    + r"[\"']?[\s,;{}/|]{1,80}(?:claim[ _]?)?val(?:ue)?[\"']?"
+    + r"[\"']?[\s,;{}/|-]{1,80}(?:claim[ _]?)?val(?:ue)?[\"']?"
     r"\s{0,9}[:={]\s{0,9}(?:\w{1,20}_value:\s?)?(\"[^\"\n]{0,4000}\"|'[^'\n]{0,4000}'|[^\n]{0,4000})",
     re.IGNORECASE,
 )
@@ -153,6 +155,8 @@ def rows(text: str, start: int = 0) -> Iterator[Printed]:
             yield from _list(found)
             found = []
         if row is not None:
+            if row.of_module and any((row.name, row.text) == (held.name, held.text) for held in found):
+                continue
             if row.name in _ONCE and any(row.name == held.name for held in found):
                 yield from _list(found)
                 found = []
@@ -209,6 +213,8 @@ def _value_column(line: str) -> int:
 def _row(text: str, line: str, start: int, end: int, column: int) -> _Row | None:
     if _JSON.match(line):
         return None
+    if "OIDC_CLAIM_" in line and (logged := _MODULE_LINE.fullmatch(line)) is not None:
+        return _Row(logged[1], logged[2], start, end, True)
     if (cells := _cells(line, column)) is not None:
         return _Row(*_claim(cells[0])[:1], cells[1], start, end)
     found = next((found for form in _FORMS if (found := form.fullmatch(line)) is not None), None)

@@ -22,7 +22,7 @@ from inspector.sources.jwt import for_jwt_login
 from inspector.sources.line_prefix import blanked
 from inspector.sources.printed import Printed, objects
 from inspector.sources.token_kind import token_kind
-from inspector.sources.unquoted import TIMES
+from inspector.sources.unquoted import TIMES, TRUTHS
 from inspector.sources.written_time import written_time
 
 _HEADERS = ("header", "headers", "protected", "head")
@@ -47,6 +47,11 @@ _USERINFO = ("userinfo", "user_info", "userinfoclaims", "user_info_claims", "_js
 _PERSON = {"name", "email", "email_verified", "preferred_username", "given_name", "family_name", "groups"}
 _LEAST_PERSON = 2
 _COLOURED = re.compile(r"</span>\s{0,9}[:,]|\"</span>")
+_WATCHED = re.compile(r"(?:=|->) \{(?:[\w$]{1,80}@\d{1,9}|(?:str|int|bool|dict|list)(?:: \d{1,6})?)\}")
+_TYPE_NOTE = re.compile(
+    r"(?<=[=>]) \{(?:[\w$]{1,80}@\d{1,9}|(?:str|int|bool|dict|list|float|NoneType)(?:: \d{1,6})?)\}"
+    r"(?:[ ]{1,3}size = \d{1,6})?"
+)
 _SPAN = re.compile(r"</?(?:span|code|pre|b|i|em|strong)\b[^<>]{0,200}>", re.IGNORECASE)
 _AFTER = 4
 _NEAR = 400
@@ -80,21 +85,32 @@ def find(given: Given) -> Iterator[Found]:
 
 
 def _uncoloured(text: str) -> str:
-    """The text with blanks for the elements by which a page coloured JSON; every place stays what it was."""
-    if not _COLOURED.search(text):
-        return text
-    return _SPAN.sub(lambda tag: " " * len(tag[0]), text)
+    """The text with blanks for the elements by which a page coloured JSON, and for the types that a debugger writes
+    before values; every place stays what it was."""
+    for told, taken_off in ((_COLOURED, _SPAN), (_WATCHED, _TYPE_NOTE)):
+        if told.search(text):
+            text = taken_off.sub(lambda found: " " * len(found[0]), text)
+    return text
 
 
 def _without_previews(found: list[Found]) -> Iterator[Found]:
-    """Not the line in which a console shows the beginning of an object that it shows as a whole below."""
-    for one in found:
+    """Not the line in which a console shows the beginning of an object that it shows as a whole below, and of one token
+    that is shown in two ways, as expected and as it was, the last."""
+    for place, one in enumerate(found):
         member, claims = next(((name, m["payload"]) for name, m in one.members.items() if name in _DECODED), ("", {}))
         whole = (m["payload"] for other in found if other is not one for n, m in other.members.items() if n in _DECODED)
         cut = bool(member) and one.members[member].get("cut")
         if cut and any(len(w) > len(claims) and all(w.get(n) == claims[n] for n in claims) for w in whole):
             continue
+        if member and any(_same_token(claims, other.members.get(member)) for other in found[place + 1 :]):
+            continue
         yield one
+
+
+def _same_token(claims: dict[str, Any], other: dict[str, Any] | None) -> bool:
+    """Whether the claims are those of the same token, with a difference between them."""
+    later = other["payload"] if other else {}
+    return claims != later and all(n in claims and claims[n] == later.get(n) for n in ("iss", "sub", "aud", "iat"))
 
 
 def _find(text: str) -> Iterator[Found]:
@@ -109,7 +125,7 @@ def _find(text: str) -> Iterator[Found]:
         if header is None and after is not None and after[0] - stop <= _AFTER and is_header(after[2]):
             header, stop = (start, stop, after[2]), after[1]  # Ruby's JWT.decode gives the header behind the payload
         near = header is not None and start - header[1] <= _NEAR
-        inner = _of_object(value, cut) or recognise(Given.of_json(value))
+        inner = _of_object(value, cut) or recognise(Given.of_json(value)) or _printed_userinfo(value, text[start:stop])
         found = found_claims(header[2] if near and header else {}, value, cut) if is_payload(value) else inner
         if found is None or not found.more:
             yield from (_placed(one, start, start) for one in _beside(value))
@@ -128,6 +144,13 @@ def _find(text: str) -> Iterator[Found]:
             yield _placed(found_claims({**own, **(header[2] if header else {})}, claims, cut), start, stop)
 
 
+def _printed_userinfo(value: dict[str, Any], text: str) -> Found | None:
+    """What userinfo answered, as a program printed it; JSON is read by another."""
+    if "sub" not in value or len(_PERSON & value.keys()) < _LEAST_PERSON or not strict_json.loads(text)[1]:
+        return None
+    return Found("userinfo", {"userinfo": {"body": shown(value)}})
+
+
 def _beside(value: Any, depth: int = 0) -> Iterator[Found]:
     """What userinfo answered, where a program printed it as a member beside the token's claims."""
     lower = {str(name).lower(): item for name, item in value.items()} if isinstance(value, dict) else {}
@@ -138,6 +161,27 @@ def _beside(value: Any, depth: int = 0) -> Iterator[Found]:
                 yield Found("userinfo", {"userinfo": {"body": shown(item)}})
         elif isinstance(item, dict) and depth < _DEEPEST:
             yield from _beside(item, depth + 1)
+
+
+def _as_they_were(header: dict[str, Any], payload: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Header and claims without what the program that showed them made of them: spelled times, all values as texts, the
+    header's members among the claims."""
+    times = [payload[name] for name in ("exp", "iat") if name in payload]
+    if any(isinstance(time, str) and not time.isdecimal() for time in times):
+        payload = {n: int(v) if n in TIMES and str(v).isdecimal() else _spelled(n, v) for n, v in payload.items()}
+    inside = {"alg", "kid", "typ"}
+    if not header and inside <= payload.keys() and times and all(str(t).isdecimal() for t in times):
+        header = {name: payload[name] for name in inside}
+        texts = all(isinstance(time, str) for time in times)
+        rest = {name: value for name, value in payload.items() if name not in inside}
+        payload = {name: _untexted(name, value) for name, value in rest.items()} if texts else rest
+    return header, payload
+
+
+def _untexted(name: str, value: Any) -> Any:
+    if name in TIMES and isinstance(value, str) and value.isdecimal():
+        return int(value)
+    return {"true": True, "false": False}.get(str(value), value) if name in TRUTHS else value
 
 
 def _spelled(name: str, value: Any) -> Any:
@@ -211,7 +255,7 @@ def is_payload(value: dict[str, Any]) -> bool:
 
 def found_claims(header: dict[str, Any], payload: dict[str, Any], cut: bool = False) -> Found:
     """The member that decoded claims become, by their own content."""
-    payload = shown(payload)
+    header, payload = _as_they_were(header, shown(payload))
     parts = (base64url.encode(json.dumps(part).encode()) for part in (header or {"alg": "RS256"}, payload))
     kind, sure = token_kind(examine(".".join((*parts, "AA"))))
     member = "access_token_decoded" if kind == "access" else "id_token_decoded"

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -270,14 +271,16 @@ def _offset(value: Any) -> float | None:
         return None
     for form in _data()["span"]:
         if (found := re.search(form["pattern"], value.text)) is not None:
-            return float(found[1]) * float(form["seconds"])
+            return _product(found[1]) * float(form["seconds"])
     if (added := _SUM.search(value.text)) is None:
         return 0.0 if _CLOCK.search(value.text) and not re.search(r"\d", value.text) else None
-    seconds = 1.0
-    for factor in added[1].split("*"):
-        seconds *= float(factor.replace("_", ""))
+    seconds = _product(added[1])
     in_thousandths = re.search(r"currentTimeMillis|Date\.now\(\)(?!\s*/)|getTime\(\)(?!\s*/)", value.text)
     return seconds / 1000 if in_thousandths else seconds
+
+
+def _product(text: str) -> float:
+    return prod(float(factor.replace("_", "")) for factor in text.split("*"))
 
 
 def _span(text: str) -> float | None:

@@ -43,6 +43,9 @@ def token_kind(token: Token) -> tuple[str, bool]:
         return "access", True
     if "scp" in claims and ("roles" in claims or "appidacr" in claims or "azpacr" in claims or "xms_tcdt" in claims):
         return "access", True
+    scope = claims.get("scope")
+    if isinstance(scope, str) and "openid" in scope.split() and "email" not in claims and "name" not in claims:
+        return "access", True  # a scope is what a token for a resource says, and nothing in it speaks of the user
     return "id", False
 
 

@@ -145,9 +145,13 @@ def is_authorization(url: str) -> bool:
     )
 
 
+_ABBREVIATED = re.compile(r"eyJ[\w.…-]{0,12}")
+"""A token of which only the beginning was written, as documentation does."""
+
+
 def is_callback(query: dict[str, str], fragment: dict[str, str]) -> bool:
     for part in (query, fragment):
-        if any(part.get(name) for name in _CALLBACK):
+        if any(part.get(name) and not _ABBREVIATED.fullmatch(part[name]) for name in _CALLBACK):
             return True
         if "state" in part and (_CALLBACK | {"iss", "session_state"}) & part.keys():
             return True
