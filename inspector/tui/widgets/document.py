@@ -121,8 +121,8 @@ class Document(ScrollView, can_focus=True):
         """The rows that are on the screen."""
         return range(self.scroll_offset.y, self.scroll_offset.y + self.size.height)
 
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        super().watch_scroll_y(old_value, new_value)
+    def _watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        # Textual calls it beside the base class's own watch_scroll_y
         if round(old_value) != round(new_value):
             self.post_message(self.Moved())
 
