@@ -205,7 +205,7 @@ def _untagged(line: str) -> str:
 
 def _value_column(line: str) -> int:
     """Where the values stand in a table, by its head; 0 where the line is none."""
-    names = [cell.strip(" *|").lower() for cell in re.split(r"\t|\|", line.strip("| "))] if len(line) < 200 else []
+    names = [cell.strip(" *|").lower() for cell in re.split(r"\t|\|\|?", line.strip("| "))] if len(line) < 200 else []
     names = names[1:] if names and names[0] in ("", "#", "no", "nr") else names
     return next((names.index(name) for name in _VALUE_HEADS if name in names[1:]), 0)
 
