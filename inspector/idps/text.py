@@ -23,6 +23,9 @@ _SUPPOSED = re.compile(
     r"""(?:might|may|can)(?! not\b) (?:also )?(?:return|cause|produce|lead|result|occur|happen|break|be))\b"""
     r"""[^.!?:"“'`(\n]{0,80}\Z"""
     r"""|\b(?:fix(?:es|ed)?|solved|resolved)\b(?:(?!\b(?:now|but|still|and)\b)[^.!?:"“'`(\n]){0,60}\Z"""
+    r"""|\bwhen(?:ever)? (?:a|an|any|your) (?:client |access |id )?(?:secret|token|certificate|password)s? """
+    r"""(?:expires?|is|has)\b"""
+    r"""[^.!?:"“'`(\n]{0,80}\Z"""
     r"""|\bmissing or \Z|\b(?:for example|e\.g\.,?) [\w`"', ]{0,60}\Z""",
     re.IGNORECASE,
 )

@@ -70,6 +70,16 @@ _HANDLING = re.compile(
     re.M,
 )
 """A line of code that decides on an error, or makes one."""
+_PASSED = re.compile(r"^[^\n]{0,300}(?:\bPASSED\b|\bpassed in \d|[✓✔])[^\n]*", re.M)
+"""A test that refused what it should refuse."""
+_ITEM = re.compile(r"^[ \t]*(?:[*+•-]|\d{1,2}[.)])[ \t][^\n]*", re.M)
+_OF_ERROR = re.compile(
+    r"AADSTS\d{5,7}|AADB2C\d{5,7}|MSIS\d{4}|\binvalid_\w{3,30}|\bmismatch|\bnot (?:assigned|registered)|\bmissing \w+|"
+    r"\bwrong (?:client )?secret|\bexpired\b",
+    re.I,
+)
+_ITEMS = 3
+"""Items of a list that speak of different errors from which on it is one of what may happen."""
 _POSSIBLE = re.compile(
     r"^[^\n]{0,300}\b(?:(?:can|may|might|could) (?:cause|lead to|result in|end|return)|"
     r"possible (?:causes|reasons|errors)|führen können|dazu führen)\b[^\n]{0,200}"
@@ -77,7 +87,7 @@ _POSSIBLE = re.compile(
     re.I | re.M,
 )
 """A list of what may happen, below a line that says so."""
-_BLANKED = (_POSSIBLE, _TABLE, _CHANGES, _STEP, _HANDLING)
+_BLANKED = (_POSSIBLE, _PASSED, _TABLE, _CHANGES, _STEP, _HANDLING)
 
 
 def without(text: str) -> str:
@@ -91,6 +101,8 @@ def without(text: str) -> str:
         text = text[: heading.start()] + " " * (len(text) - heading.start())
     if len(_COMMIT.findall(text)) >= _COMMITS:
         text = _COMMIT.sub(_blank, text)
+    if len({found[0].lower() for item in _ITEM.findall(text) if (found := _OF_ERROR.search(item))}) >= _ITEMS:
+        text = _ITEM.sub(_blank, text)
     for passage in _BLANKED:
         text = passage.sub(_blank, text)
     return text

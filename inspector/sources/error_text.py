@@ -145,9 +145,12 @@ def _of_access(text: str) -> dict[str, Any]:
 
 
 def quoted_provider_error(given: Given) -> bool:
-    """Whether an identity provider's own words stand inside an application's error."""
+    """Whether an identity provider's own words stand inside an application's error, and say what is wrong or number
+    it."""
     pattern = _known(clean(_window(given.body)))
-    return pattern is not None and pattern.idp != "generic" and not pattern.shared
+    if pattern is None or pattern.idp == GENERIC or pattern.shared:
+        return False
+    return pattern.rule not in REST or _NUMBER.match(pattern.code) is not None
 
 
 def redirect_uris(text: str) -> dict[str, Any]:
@@ -334,7 +337,8 @@ def _description(words: str) -> ErrorPattern | None:
 def _told(pattern: ErrorPattern, text: str) -> re.Match[str] | None:
     """The first place that the pattern fits; words of many products after “if …” only suppose it."""
     if pattern.idp != GENERIC:
-        return pattern.regex.search(text)
+        found = pattern.regex.search(text)
+        return None if found and _NUMBER.fullmatch(found[0]) and supposed(text, found.start()) else found
     return next((found for found in pattern.regex.finditer(text) if not supposed(text, found.start())), None)
 
 

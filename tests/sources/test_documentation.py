@@ -20,6 +20,8 @@ PASSAGES = {
     "changes": "### Fixed\n- the state mismatch behind a proxy",
     "step": "1. **Check Redirect URI**: the redirect_uri must not be unregistered",
     "code": "if (a !== b) throw new Error('state mismatch');",
+    "tests": "tests/test_oidc.py::test_state_mismatch_is_refused PASSED",
+    "a list of reasons": "1. mismatch – register it\n2. invalid_client – AADSTS7000215\n3. not assigned – assign",
     "what may happen": "This can cause a login to end with an error:\n- invalid_client\n- access_denied",
 }
 REPORTS = (
@@ -30,6 +32,7 @@ REPORTS = (
     "| invalid_client | since 9:00 |",
     "FAQ says nothing\n2026-11-20 09:14:31 ERROR invalid_client",
     "Troubleshooting\n2026-11-20 09:14:31 ERROR invalid_client",
+    "- user A: AADSTS50105\n- user B: AADSTS50020",
     "* fix: none yet, we get invalid_grant",
     "We fixed the secret but now get invalid_grant",
 )
