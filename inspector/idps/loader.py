@@ -93,9 +93,13 @@ def _read(name: str) -> str:
 
 
 def _errors(name: str, console: dict[str, str], text: str) -> tuple[ErrorPattern, ...]:
+    """The error texts of a file. `page` instead of `pattern`: the text of the page's sign that is called so in
+    `[[recognise.pages]]`."""
+    pages = {sign["what"]: f"(?:{sign['pattern']})" for sign in heads()[name].recognise.get("pages", ())}
     patterns = []
     for entry in tomllib.loads(text).get("errors", ()):
-        pattern = _FULL_STOP.sub(r"\\.?", entry["pattern"])
-        fields: dict[str, Any] = {**entry, "pattern": pattern, "where": tuple(entry["where"])}
+        fields: dict[str, Any] = dict(entry)
+        pattern = pages[fields.pop("page")] if "page" in fields else fields["pattern"]
+        fields |= {"pattern": _FULL_STOP.sub(r"\\.?", pattern), "where": tuple(fields["where"])}
         patterns.append(ErrorPattern(idp=name, console=console.get(entry["place"], ""), **fields))
     return tuple(patterns)

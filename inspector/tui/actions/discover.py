@@ -152,4 +152,4 @@ def _run(app: Host, ask: Callable[[Client], Awaitable[None]], base: Case) -> Non
             app.state.discovered = {}
             app.show_message(str(error), "error")
 
-    app.run_worker(work(), exclusive=True, group="asking", exit_on_error=False)
+    app.run_worker(work(), exclusive=True, group="discovery", exit_on_error=False)

@@ -30,16 +30,16 @@ def check(app: Host, network: Any = None) -> None:
         app.show_message(str(error), "error")
         return
     tab = app.state.tab
-    _tell(app, {"asking": f"{host} …"})
+    _show(app, {"asking": f"{host} …"})
     app.run_worker(
-        _ask(app, host, key, tab.case if tab else None, network),
+        _request(app, host, key, tab.case if tab else None, network),
         exclusive=True,
-        group="asking",
+        group="discovery",
         exit_on_error=False,
     )
 
 
-async def _ask(app: Host, host: str, key: Any, base: Case | None, network: Any) -> None:
+async def _request(app: Host, host: str, key: Any, base: Case | None, network: Any) -> None:
     from importlib import import_module
 
     # httpx takes a tenth of a second to import: not on the thread that draws
@@ -55,25 +55,25 @@ async def _ask(app: Host, host: str, key: Any, base: Case | None, network: Any) 
     try:
         case = await enrich.with_tenant(base or Case({}), host, key, on_event=events.append, network=network)
     except LoginError as error:
-        _tell(app, {"✖ tenant": str(error)})
+        _show(app, {"✖ tenant": str(error)})
         return
     problems = [event.text for event in events if isinstance(event, Note)]
-    _tell(app, _said(case, problems))
+    _show(app, _summary(case, problems))
     if case.object("identity_provider") is None and case.list("tenant.users") is None:
         return  # nothing was learned: the case stays what it is
     report = await asyncio.to_thread(diagnose, case)
     arrived(app, Taken(case, "the tenant's configuration and users"), report, base, host)
 
 
-def _said(case: Case, problems: list[str]) -> dict[str, str]:
-    """What came of it, by topic; the same refusal of several questions is told once."""
+def _summary(case: Case, problems: list[str]) -> dict[str, str]:
+    """What came of it, by topic; the same refusal of several questions stands once."""
     users = case.list("tenant.users")
-    told = {f"▲ not read {n}" if n else "▲ not read": text for n, text in enumerate(dict.fromkeys(problems))}
+    found = {f"▲ not read {n}" if n else "▲ not read": text for n, text in enumerate(dict.fromkeys(problems))}
     if case.object("identity_provider") is not None:
-        told |= {"✔ configuration": case.text("identity_provider.provider") or "read"}
-    return told | ({"✔ users": f"{len(users)} with this subject or e-mail"} if users is not None else {})
+        found |= {"✔ configuration": case.text("identity_provider.provider") or "read"}
+    return found | ({"✔ users": f"{len(users)} with this subject or e-mail"} if users is not None else {})
 
 
-def _tell(app: Host, said: dict[str, str]) -> None:
-    app.state.asked, app.state.discovered = "tenant_host", said
+def _show(app: Host, summary: dict[str, str]) -> None:
+    app.state.asked, app.state.discovered = "tenant_host", summary
     app.draw()
