@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from inspector.case.instant import parse_time
 from inspector.report.local_time import in_local, with_local
 from inspector.report.words import BASIS
+from inspector.tui.columns import middle
 from inspector.tui.lines import fit
 from inspector.tui.masker import Masker, masker_of
 from inspector.tui.tab import Tab
@@ -30,7 +31,7 @@ def title_of(tab: Tab, masker: Masker) -> str:
         tenant = f"{case.target} · {tenant}" if tenant else case.target
     words = f"{provider}{variant}" + (f" → {masker.text(tenant, limit=80)}" if tenant else "")
     title = case.title or tab.name
-    return f"{masker.text(title, limit=60)} · {words}" if title and not masker.sharing else words
+    return f"{middle(masker.text(title, limit=400), 60)} · {words}" if title and not masker.sharing else words
 
 
 def verdict_words(tab: Tab) -> str:

@@ -42,3 +42,15 @@ def test_a_source_that_holds_nothing_gives_its_width_away() -> None:
 
     in_app(step, cases=[judged(login)], size=(80, 24))
     assert "maria.…ample —        maria.…ample" in values[0], values[0]  # the access token is opaque
+
+
+def test_a_long_title_is_shortened_in_the_head_without_a_count() -> None:
+    login = cases.okta()
+    login.extra = {"title": "Acme, the second try of Monday morning with the new application and the old user"}
+
+    async def step(app: InspectorApp, pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        head = screen_text(app).splitlines()[0]
+        assert "Acme, the second try" in head and "the old user" in head and "characters" not in head
+
+    in_app(step, cases=[judged(login)], size=(160, 45))
