@@ -42,4 +42,4 @@ def unknown(name: str) -> str:
     tried = (get_close_matches(word, words, n=3, cutoff=0.6) for word in (name[:80].lower(), name[:80].upper()))
     near = next(filter(None, tried), [])
     hint = f" Did you mean {', '.join(near)}?" if near else " `explain` without a name lists them all."
-    return f"there is no rule {name!r}.{hint}"
+    return f"there is no rule {name[:80]!r}.{hint}"

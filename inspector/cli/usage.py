@@ -21,7 +21,9 @@ def moment(text: str | None) -> datetime | None:
         return None
     found = parse_time(text)
     if found is None:
-        raise UsageError(f"--now {text!r} is no ISO 8601 time such as 2026-11-21T10:00:00Z, and neither now nor issued")
+        raise UsageError(
+            f"--now {text[:60]!r} is no ISO 8601 time such as 2026-11-21T10:00:00Z, and neither now nor issued"
+        )
     return found
 
 

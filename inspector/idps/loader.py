@@ -59,7 +59,7 @@ def engines() -> tuple[str, ...]:
 @cache
 def load(name: str) -> Idp:
     """The provider or engine of that name. Raises KeyError where there is no such file."""
-    if not name.replace("-", "").isalnum() or not (_FOLDER / f"{name}.toml").is_file():
+    if len(name) > 60 or not name.replace("-", "").isalnum() or not (_FOLDER / f"{name}.toml").is_file():
         raise KeyError(name)
     # The error texts stand last and are up to nine tenths of a file: parsing them is left until they are needed.
     head, found, tail = _read(name).partition(ERRORS)

@@ -15,14 +15,15 @@ from typing import Any
 from inspector.case.model import Case, fragment_of, query_of
 from inspector.jose import base64url
 from inspector.masking.entropy import looks_secret
-from inspector.masking.gather import gather, mapped
+from inspector.masking.gather import gather, label_of, mapped
 from inspector.masking.hosts import Pseudonyms
 from inspector.masking.keys import names_somebody, without_subjects
 from inspector.masking.patterns import PUBLIC_PEM
-from inspector.masking.shape import FileShapes
+from inspector.masking.shape import FileShapes, number_shape
 from inspector.masking.style import Style
 from inspector.masking.text import TextMask
 from inspector.masking.token import Pairs, is_token, mask_token
+from inspector.masking.vocabulary import is_code
 from inspector.names import (
     KEY_MATERIAL,
     PLAIN_VALUES,
@@ -128,16 +129,21 @@ class CaseMask:
             answer = value.get("step") == "userinfo"
             if path[:1] == ("evidence",) and {"protocol", "options"} <= value.keys():
                 path = ("identity_provider",)
-            return {
+            shown = {
                 self._key(name): self._member(name, member, path, claims or (answer and name == "body"))
                 for name, member in value.items()
             }
+            if label := label_of(value):
+                shown["value"] = self._member(label, value["value"], (*path, "[]"), claims)
+                beside = next(n for n in ("name", "key", "type") if str(value.get(n)).rpartition("/")[2] == label)
+                shown[beside] = self._names_of_claims(value[beside])
+            return shown
         if isinstance(value, list):
             return [self.walk(item, (*path, "[]"), claims) for item in value]
         if isinstance(value, str):
             return self._personal_text(value) if claims else self._plain(value)
         if claims and self._personal and isinstance(value, int | float) and not isinstance(value, bool):
-            return _number(value)
+            return number_shape(value)
         return value
 
     def _of_key(self, name: str, value: Any, path: tuple[str, ...]) -> Any:
@@ -195,6 +201,8 @@ class CaseMask:
         if claims and _INSTANT.fullmatch(value):
             return value
         secret = kind == "unknown" and name not in self.text.mapped and looks_secret(value)
+        if path[:1] in (("evidence",), ("lines",)) and kind == "unknown" and is_code(value):
+            return self._plain(value)
         if claims and kind == "unknown" and (self._personal or not secret):
             return self._personal_text(value)
         if secret:
@@ -362,16 +370,6 @@ def _holds_claims(value: dict[str, Any], path: tuple[str, ...]) -> bool:
     if "error" in value or "errorCode" in value:
         return False
     return path[:2] == ("userinfo", "body") or (bool(path) and isinstance(value.get("sub"), str))
-
-
-def _number(value: int | float) -> int | float:
-    """A number of the same type and length."""
-    digits = str(value)
-    return (
-        value
-        if value in (0, 1)
-        else type(value)("".join("0" if c.isdigit() and i else c for i, c in enumerate(digits)))
-    )
 
 
 def _named_strings(value: Any, depth: int = 0) -> Iterator[tuple[str, str]]:

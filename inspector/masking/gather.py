@@ -22,6 +22,7 @@ from inspector.masking.keys import names_somebody
 from inspector.masking.notations import secrets_in
 from inspector.masking.spellings import COMMON, forms
 from inspector.masking.technical import is_technical
+from inspector.masking.vocabulary import is_code
 from inspector.names import KEY_MATERIAL, bare, is_secret, kind_of, kind_of_claim
 
 
@@ -196,7 +197,8 @@ class _Walk:
                 elif error and member == "title":
                     self.inside(str(inner), depth + 1)
                 elif not key:
-                    self.member(str(member), inner, depth + 1, claims, person)
+                    name = label_of(value) if member == "value" else ""
+                    self.member(name or str(member), inner, depth + 1, claims, person)
         elif isinstance(value, list):
             for inner in value:
                 if isinstance(inner, dict | list):
@@ -253,7 +255,7 @@ class _Walk:
         elif kind == "personal" and not is_text(value):
             self.person(value, words=_is_name(plain, of_person))
         elif kind in ("unknown", "random") and not is_text(value) and (claims or "://" not in value[:24]):
-            if claims or not is_technical(value):
+            if claims or not (is_technical(value) or is_code(value)):
                 self.person(value)
         elif kind == "prose" and len(value) <= 4096:
             for match in _SPOKEN.finditer(value):
@@ -318,6 +320,14 @@ class _Walk:
         for part in (token.payload, token.header):
             if isinstance(part, dict):
                 self.any(part, "", depth + 1, part is token.payload)
+
+
+def label_of(pair: dict[str, Any]) -> str:
+    """The name beside a value, as in `{"type": "aud", "value": "…"}`, where it is a known one; else none."""
+    if "value" not in pair or isinstance(pair["value"], dict):
+        return ""
+    names = (str(pair.get(label)).rpartition("/")[2] for label in ("name", "key", "type"))
+    return next((name for name in names if name.isascii() and kind_of(name) != "unknown"), "")
 
 
 def is_telling(value: str) -> bool:

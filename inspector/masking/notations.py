@@ -100,6 +100,8 @@ _RANDOM = re.compile(
     r"(?:(?<=[\w|,;]\s)|(?<=[|\t;]))(?=[^\s]*[a-z])(?=\S*[A-Z])(?=\S*\d)[A-Za-z0-9][\w+~-]{23,4096}={0,2}(?![\w/.:=])"
 )
 _LABEL = re.compile(r"(?<![\w.-])(?P<name>[a-z]{2,20} id)\s\Z", re.IGNORECASE)
+_GRANTS = frozenset(("code", "authorizationcode"))
+"""What a client may ask for, which is no head of a column."""
 _DELIMITERS = "|,;\t"
 _ROWS = 5000
 
@@ -251,6 +253,7 @@ def _columns(text: str) -> Iterator[Span]:
                     len(name) <= 40
                     and name.replace("_", "").replace("-", "").replace(" ", "").isalpha()
                     and is_secret(name)
+                    and bare(name) not in _GRANTS
                 ):
                     heads[number] = name
             if heads and not all(_is_head(text[begin:end]) for begin, end in cells):

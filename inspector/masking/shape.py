@@ -151,3 +151,13 @@ def _numbered(mask: str, number: int) -> str:
     while end < len(mask) and mask[end] == BULLET:
         end += 1
     return f"{mask[:end]}{number}{mask[end:]}"
+
+
+def number_shape(value: int | float) -> int | float:
+    """A number of the same type and length."""
+    digits = str(value)
+    return (
+        value
+        if value in (0, 1)
+        else type(value)("".join("0" if c.isdigit() and i else c for i, c in enumerate(digits)))
+    )

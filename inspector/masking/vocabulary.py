@@ -73,6 +73,14 @@ def is_known(text: str) -> bool:
     return all(part.lower() in known for part in PARTS.findall(text) if len(part) > 1)
 
 
+_CODE_OF_WORDS = re.compile(r"/?[A-Za-z]{2,20}(?:[._:/-]{1,2}[A-Za-z]{2,20}){1,12}")
+
+
+def is_code(text: str) -> bool:
+    """Whether it is several known words as no person writes them: `login_failed`, `sso.app.access.failure`."""
+    return _CODE_OF_WORDS.fullmatch(text) is not None and is_known(text)
+
+
 def _is_nobody(name: str) -> bool:
     """Whether what stands where somebody is named is known words, or a code."""
     return (is_known(name) and sum(c.isdigit() for c in name) < 5) or _CODE.fullmatch(name) is not None

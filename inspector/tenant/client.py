@@ -156,8 +156,9 @@ def base_url(host: str) -> str:
         name, port = parts.hostname or "", parts.port
     except ValueError:
         name, port = "", None
-    if not name or any(c.isspace() or c in "\\%<>\"'" for c in name) or parts.username is not None:
-        raise SettingsError(f"{text[:200]!r} is no host name of a tenant.", "Expected such as acme.eu.qlikcloud.com.")
+    odd = not name.isprintable() or any(c.isspace() or c in "\\%<>\"'[]" for c in name) or len(name) > 253
+    if not name or odd or parts.username is not None:
+        raise SettingsError(f"{text[:100]!r} is no host name of a tenant.", "Expected such as acme.eu.qlikcloud.com.")
     shown = f"[{name}]" if ":" in name else name
     netloc = shown if port is None else f"{shown}:{port}"
     # a stand-in tenant on this machine speaks http

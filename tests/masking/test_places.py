@@ -259,3 +259,29 @@ def test_a_lower_case_name_is_known_in_prose() -> None:
     known = Case({"userinfo": {"body": {"sub": "1", "name": "walburga kraehenbuehl", "nickname": "wally"}}})
     shown = mask_of(known, people=True).text("then wally, that is walburga or ms kraehenbuehl, called again")
     assert not [one for one in ("wally", "walburga", "kraehenbuehl") if one in shown]
+
+
+def test_a_value_is_known_by_the_name_beside_it() -> None:
+    shown = json.loads(
+        mask_text(
+            json.dumps(
+                [
+                    {"type": "aud", "value": "0oa1qlik"},
+                    {"type": "exp", "value": "1763633673"},
+                    {"type": "http://claims.wupperfeld.com/groups", "value": "Wupperfeld"},
+                    {"key": "client_secret", "value": "Zr7pQw!x"},
+                    {"name": "walburga", "value": "kraehe"},
+                    {"key": "grant_type", "value": "authorization_code", "action": "login_failed"},
+                ]
+            )
+        )[0]
+    )
+    assert [one["value"] for one in shown[:2]] == ["0oa1qlik", "1763633673"]
+    assert shown[5]["value"] == "authorization_code" and shown[5]["action"] == "login_failed"
+    text = json.dumps(shown).lower()
+    assert not [one for one in ("wupperfeld", "zr7", "w!x", "walburga", "kraehe") if one in text]
+
+
+def test_what_a_client_may_ask_for_is_no_head_of_a_table() -> None:
+    told = "CLIENT ID\tabc\nGRANT TYPES\tauthorization_code\nRESPONSE TYPES\tcode\nSCOPE\topenid offline_access\n"
+    assert mask_text(told)[0] == told

@@ -15,6 +15,7 @@ from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
 from inspector.cli.mcp import MISSING
+from inspector.mcp.answers import Answers, Refused, answered
 
 from ..cases import okta
 from ..cli.command import environment
@@ -188,3 +189,25 @@ def test_a_folder_that_is_none_is_said() -> None:
     command = [sys.executable, "-m", "inspector", "mcp", "--files", "/no/such/folder"]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2 and "--files" in done.stderr
+
+
+@pytest.mark.parametrize("tenant", ["http://[bad", "[", "https://a b", "\ud800", "x" * 100_000, "http://[::1]:99999/"])
+def test_what_is_no_host_of_a_tenant_is_a_sentence(tenant: str) -> None:
+    with pytest.raises(Refused, match="is no host name of a tenant") as told:
+        answered(lambda: Answers().checklist(tenant=tenant))
+    assert len(str(told.value)) < 400
+
+
+@pytest.mark.parametrize("name", ["x" * 100_000, "../okta", "\ud800", ""])
+def test_arguments_without_end_are_not_repeated(name: str) -> None:
+    case = '{"format": "qlik-inspector-case/1"}'
+    for work in (
+        lambda: Answers().checklist(provider=name or "nobody"),
+        lambda: Answers().check([case], now=name or "once"),
+        lambda: Answers().check([name]),
+        lambda: Answers().decode(name),
+        lambda: Answers().explain(name or "no-such-rule"),
+    ):
+        with pytest.raises(Refused) as told:
+            answered(work)
+        assert len(str(told.value)) < 1000
