@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
+from inspector.jose import strict_json
 from inspector.sources import labelled
 from inspector.sources.found import Found, Given
 from inspector.sources.plain_yaml import blocks
@@ -22,7 +23,9 @@ _YAML = re.compile(
     re.I | re.M,
 )
 _LIST = re.compile(
-    r"^[ \t]*(?:RedirectUri|ReplyUrls|IssuanceTransformRules|CALLBACKS|REDIRECT URIS|oauth2_\w{3,30})\b", re.MULTILINE
+    r"^[ \t]*(?:(?:Spa|PublicClient)?RedirectUri|ReplyUrls|IssuanceTransformRules|"
+    r"CALLBACKS|REDIRECT URIS|oauth2_\w{3,30})\b",
+    re.MULTILINE,
 )
 _LABEL = re.compile(
     r"[ \t]*(?:([A-Za-z]\w{1,60})[ \t]*:(?: (.*)|[ \t]*)|([A-Z][A-Z ]{1,40}?)(?: {2,}(.*)|\t(.*)|[ \t]*))"
@@ -75,7 +78,7 @@ def _of_yaml(text: str) -> Iterator[Placed]:
 def _of_labels(text: str) -> Iterator[Placed]:
     """What looks like YAML and is none: a tool's list of labels with their values."""
     for start, end, value in labelled.spans(text):
-        if (registration := by_signs(value)) is not None:
+        if (registration := by_signs({name: _object(told) for name, told in value.items()})) is not None:
             yield start, end, registration
 
 
@@ -105,9 +108,18 @@ def _of_lists(text: str) -> Iterator[Placed]:
 
 
 def _of_list(value: dict[str, Any], begin: int, end: int) -> Iterator[Placed]:
+    value = {name: _object(told) for name, told in value.items()}
     registration = by_signs(value) if len(value) > 2 else None
     if registration is not None:
         yield begin, end, registration
+
+
+def _object(told: Any) -> Any:
+    """The JSON that some tools write as the value of a label."""
+    if not isinstance(told, str) or told[:1] not in ("{", "["):
+        return told
+    value, problems = strict_json.loads(told)
+    return told if any(problem.code in strict_json.FATAL for problem in problems) else value
 
 
 def _listed(text: str) -> Any:

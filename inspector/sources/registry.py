@@ -70,6 +70,7 @@ FINDERS = (
     ("decoded claims", "decoded"),
     ("JSON", "json_inside"),
     ("discovery document", "discovery"),
+    ("userinfo", "userinfo"),
     ("token in text", "tokens_inside"),
     ("URL in text", "url"),
     ("Qlik error in text", "qlik_error"),

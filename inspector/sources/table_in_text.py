@@ -44,8 +44,11 @@ def spans(text: str) -> list[tuple[int, int, dict[str, str]]]:
     for header in dashes:
         names = [(m.start(), m.end()) for m in re.finditer(r"-+", header[2])]
         found += _aligned(text, header.end(), [(header[1][a : b + 1].strip(), a) for a, b in names])
+    end = 0
     for header in islice(_BARS.finditer(text), _MOST_TABLES) if "--" in text and "|" in text else ():
-        found += _barred(text, header.end(), _cells(header[1]))
+        if header.start() >= end:
+            found += (rows := [*_barred(text, header.end(), _cells(header[1]))])
+            end = rows[-1][1] if rows else header.end()
     for header in islice(_CAPITALS.finditer(text), _MOST_TABLES):
         found += _aligned(text, header.end(), [(c[0], c.start()) for c in _COLUMN.finditer(header[1])])
     return found

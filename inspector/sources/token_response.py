@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from inspector.applications.errors import refusals
@@ -15,6 +16,7 @@ _MARKS = ("token_type", "expires_in", "expires_at", "scope", "not-before-policy"
 _BEARER_ERRORS = {"invalid_token": 401, "insufficient_scope": 403}
 _LOGGED = {"stack", "level", "severity", "logger", "stacktrace"}
 """Members of a log entry, which no answer has."""
+_STATUS_NAME = re.compile(r"(?:[A-Z][a-z]+){1,4}")
 _CALLBACK_MARKS = ("state", "code", "session_state")
 
 
@@ -41,6 +43,8 @@ def recognise(given: Given) -> Found | None:
         if isinstance(value.get("errorCode"), str) and "errorSummary" in value:
             return Found("error of the identity provider", {"token": {"response": {"status": 400, "body": value}}})
         return None
+    if _STATUS_NAME.fullmatch(error) and "message" in value and "error_description" not in value:
+        return None  # the name of a status, as web frameworks answer it: the message says what happened
     if given.nested and " " in error and "error_description" not in value:
         return None  # a sentence in a larger value is no code
     if " " in error and (_LOGGED & value.keys() or any(not refusal.last for refusal in refusals(error))):
