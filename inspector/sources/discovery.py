@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from inspector.qlik.tenant_host import tenant_host
 from inspector.sources import labelled
 from inspector.sources.found import Found, Given
-from inspector.sources.printed import objects
+from inspector.sources.printed import value_at
+from inspector.sources.unquoted import UnreadableError
 from inspector.uri import parse
 
 _ENDPOINTS = {
@@ -33,6 +35,8 @@ _SUPPORTED = (
 )
 _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
 _PRINTED = re.compile(r"\b(?:authorization_endpoint|jwks_uri)[\"']?\s{0,60}(?::|=>?)\s")
+_OPENED = re.compile(r"\{(?=[^{}]{0,4000}?[\"']?\bissuer[\"']?\s{0,9}(?::|=>?))")
+_MOST = 20
 _BRACED = re.compile(r"\{([^{}]*?)(\.{3}|…)?\}")
 _AS_PRINTED = "as a console printed it: lists that it cut are left out"
 _LONGEST = 256 * 1024
@@ -56,11 +60,26 @@ def find(given: Given) -> Iterator[Found]:
     text = given.body[:_LONGEST]
     if not _PRINTED.search(text):
         return
-    lists = [(start, end, _listed(row)) for start, end, row in labelled.spans(text)]
-    for start, end, value in (*lists, *((a, b, value) for a, b, value, _ in objects(text))):
+    printed = [*_objects(text)]
+    lists = [] if printed else [(start, end, _listed(row)) for start, end, row in labelled.spans(text)]
+    for start, end, value in (*printed, *lists):
         found = recognise(Given.of_json(value)) if "issuer" in value else None
         if found is not None and "discovery" in found.members:
             yield replace(found, notes=(_AS_PRINTED, *found.notes), span=(start, end))
+
+
+def _objects(text: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """The objects of Python or JavaScript in which an issuer stands."""
+    end = 0
+    for opened in islice(_OPENED.finditer(text), _MOST):
+        try:
+            value, after, _ = value_at(text, opened.start()) if opened.start() >= end else (None, end, False)
+        except UnreadableError:
+            continue
+        if isinstance(value, dict):
+            end = after
+            # what spells a claim out is read as that claim
+            yield opened.start(), end, {"issuer" if name == "iss" else name: told for name, told in value.items()}
 
 
 def _listed(row: dict[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ _FAILURES = (
 )
 _ERROR_PAGE = re.compile(
     r"AADSTS\d{4,}|MSIS\d{4}|errorCode|error_description|invalid_request|invalid_client|redirect_uri_mismatch|"
-    r"redirect_uri|class=\"?o-form-error|Identity Provider Error|error-code|kc-error",
+    r"redirect_uri|class=\"?o-form-error|Identity Provider Error|error-code|kc-error|kc-feedback-text|input-error",
     re.IGNORECASE,
 )
 _CONFIG_ERROR = re.compile(r"[\"'](?:[si]ErrorCode[\"']\s*:\s*[\"']?\d{5,7}|IfExistsResult[\"']\s*:\s*1)\b")

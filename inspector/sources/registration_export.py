@@ -28,7 +28,7 @@ _WRAPPINGS = {
         "data",
     ),
     *("embedded", "result", "resources", "rootmodule", "childmodules", "plannedvalues", "deployment", "entries"),
-    *("identityproviders", "oidc", "staticclients", "spec", "realm", "config", "forprovider"),
+    *("identityproviders", "oidc", "staticclients", "spec", "realm", "config", "configmap", "forprovider"),
 }
 """Members around applications in answers, in states of tools and in configuration files, by letters alone."""
 _MODULE = re.compile(r"(?:[a-z_]\w{1,40}\.){2}([a-z]\w{2,60})")

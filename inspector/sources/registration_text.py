@@ -115,7 +115,9 @@ def _of_list(value: dict[str, Any], begin: int, end: int) -> Iterator[Placed]:
 
 
 def _object(told: Any) -> Any:
-    """The JSON that some tools write as the value of a label."""
+    """The JSON, or the list with dashes, that some tools write as the value of a label."""
+    if isinstance(told, str) and told.startswith("- "):
+        return [part.strip() for part in told[2:].split(" - ")]
     if not isinstance(told, str) or told[:1] not in ("{", "["):
         return told
     value, problems = strict_json.loads(told)

@@ -54,8 +54,11 @@ def find(given: Given) -> Iterator[Found]:
     text = given.body[:_LONGEST]
     if not _PRINTED.search(text):
         return
-    lists = [(start, end, {n: _typed(v) for n, v in row.items()}) for start, end, row in labelled.spans(text)]
-    for start, end, value in (*lists, *((a, b, value) for a, b, value, _ in objects(text))):
+    printed = [(a, b, value) for a, b, value, _ in objects(text) if "sub" in value]
+    listed = () if printed else labelled.spans(text)
+    plain = (row for row in listed if not any(str(told).endswith((",", "{", "[")) for told in row[2].values()))
+    lists = [(start, end, {n: _typed(v) for n, v in row.items()}) for start, end, row in plain]
+    for start, end, value in (*printed, *lists):
         told = _CLAIMS & value.keys()
         if "sub" in told and len(told) >= _LEAST and not _TOKEN_ONLY & value.keys():
             found = recognise(Given.of_json(value))
