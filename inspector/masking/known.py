@@ -6,7 +6,6 @@ A text is compared in its canonical form: percent escapes, JSON and HTML escapes
 from __future__ import annotations
 
 import re
-from base64 import b85encode
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 
@@ -78,9 +77,7 @@ class KnownValues:
             self._scripts.append(form)
 
     def _learn_turned(self, value: str, form: str, mask: Callable[[str], str], heads: dict[str, set[int]]) -> None:
-        """ROT13 of a word, base85, and a text that was read in the wrong character set."""
-        if len(form) >= _LONG:
-            self._learn(canonical(b85encode(value.encode("utf-8", "replace")).decode())[0], mask, heads)
+        """ROT13 of a word, and a text that was read in the wrong character set."""
         if len(form) >= _LONG and form.isascii():
             self._learn(form.translate(_ROT13), mask, heads)
         if not value.isascii():

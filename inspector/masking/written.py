@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from base64 import a85decode, b32decode, b64decode, b85decode
+from base64 import b32decode, b64decode
 from binascii import Error
 from collections.abc import Iterator
 from contextlib import suppress
@@ -41,9 +41,6 @@ _HEX = re.compile(r"(?:(?:0[xX])?[0-9A-Fa-f]{2}(?:[ :-]|,[ ]?)?){4,}")
 _NUMBERS = re.compile(r"(?<![\d.])(?:\d{2,6}(?:, ?|; ?| )){3,4096}\d{2,6}(?![\d.])")
 """Characters or bytes by their numbers."""
 _ESCAPED_RUN = re.compile(r"(?:[A-Za-z0-9+/_-]|%2[BbFf]){12,}+(?:%3[Dd]){0,2}")
-_ASCII85 = re.compile(
-    r"<~(?P<body>[!-uz\s]{5,4096})~>|(?<![!-~])(?=[\w.,:/+=-]*[!#-&(*;-@^`{|}~])(?P<piece>[!-~]{10,1024})(?![!-~])"
-)
 _NO_DIGIT = re.compile(r"0[xX]|[ :,-]")
 _ALIKE = str.maketrans("øłđıавекмнорстухіјѕαβεζηικμνορτυχ", "oldiabekmhopctyxijsabezhikmnoptyx")
 """Letters without their strokes, and those of other scripts that look like Latin ones."""
@@ -83,7 +80,7 @@ def readable(text: str) -> str:
 
 
 def hidden(text: str) -> Iterator[tuple[int, int, str]]:
-    """(begin, end, what it may be, in lower case) of every piece of base64, base32, base85, hex, or numbers."""
+    """(begin, end, what it may be, in lower case) of every piece of base64, base32, hex, or numbers."""
     for match in _RUN.finditer(text):
         run = match[0][:_LONGEST]
         if not run.islower() and not run.isupper() and not run.isdigit():
@@ -99,8 +96,6 @@ def hidden(text: str) -> Iterator[tuple[int, int, str]]:
     if "%" in text:
         for match in _ESCAPED_RUN.finditer(text):
             yield match.start(), match.end(), _decoded(unquote(match[0][:_LONGEST]).rstrip("="))
-    for match in _ASCII85.finditer(text):
-        yield match.start(), match.end(), _in_base85(match["body"], match["piece"])
     for match in _NUMBERS.finditer(text):
         numbers = [int(one) for one in re.findall(r"\d+", match[0])]
         if max(numbers) < 0x110000:
@@ -126,13 +121,6 @@ def _decoded(run: str) -> str:
         return _as_text(b64decode(body + "=" * (-len(body) % 4)))
     except (Error, ValueError):
         return ""
-
-
-def _in_base85(body: str | None, piece: str) -> str:
-    """What is written as Ascii85, or as Python and git write it."""
-    with suppress(ValueError):
-        return _as_text(a85decode(body.encode()) if body is not None else b85decode(piece.encode()))
-    return ""
 
 
 def _as_text(data: bytes) -> str:

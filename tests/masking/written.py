@@ -8,7 +8,7 @@ import html
 import json
 import random
 import zlib
-from base64 import a85encode, b32encode, b64encode, b85encode, urlsafe_b64encode
+from base64 import b32encode, b64encode, urlsafe_b64encode
 from collections.abc import Callable
 from textwrap import wrap
 from urllib.parse import quote
@@ -101,8 +101,6 @@ FORMS: dict[str, Callable[[str], str]] = {
     "base64 over lines": lambda v: "\n".join(wrap(b64encode(f"sent by {v} there".encode()).decode(), 20)),
     "encoded words": _in_words,
     "encoded words in base64": lambda v: f"=?utf-8?B?{b64encode(v.encode()).decode()}?=",
-    "base85": lambda v: b85encode(v.encode()).decode(),
-    "Ascii85": lambda v: f"<~{a85encode(v.encode()).decode()}~>",
     "ROT13": lambda v: codecs.encode(v, "rot13"),
     "numbers of bytes": lambda v: " ".join(map(str, v.encode())),
     "list of numbers": lambda v: f"[{', '.join(str(ord(c)) for c in v)}]",
