@@ -15,7 +15,9 @@ _LISTED_CODE = re.compile(
 _CODES = 4
 """Codes from which on such lines are documentation."""
 _LISTED_NUMBER = re.compile(
-    r"""(?:^|\|)[\s|*`"'>-]{0,12}(AADSTS\d{5,7}|AADB2C\d{5,7}|MSIS\d{4})(?!\d)(?!: ?[^\n]{80})""", re.MULTILINE
+    r"""(?:^|\|)[\s|*`"'>-]{0,12}(AADSTS\d{5,7}|AADB2C\d{5,7}|MSIS\d{4})(?!\d)"""
+    r"""(?!: ?[^\n]{80})(?=[^\n]{0,40}[a-z]{3})""",
+    re.MULTILINE,
 )
 """A provider's number at the beginning of a line, before a few words: its own message is longer."""
 _NUMBERS = 3
@@ -36,7 +38,6 @@ _HEADING = re.compile(
     re.I | re.M,
 )
 """A heading below which errors are explained."""
-_TIME = re.compile(r"\d\d:\d\d:\d\d")
 _TABLE = re.compile(
     r"^[^\n]{0,200}\b(?:symptoms?|errors?|codes?|messages?|problems?|fehler|erreurs?|errores)\b[^\n|\t]{0,40}[|\t][^\n]{0,200}"
     r"\b(?:causes?|meaning|resolutions?|solutions?|fix|description|remedy|bedeutung|ursachen?|lösung|signification|"
@@ -82,11 +83,15 @@ _ITEMS = 3
 """Items of a list that speak of different errors from which on it is one of what may happen."""
 _POSSIBLE = re.compile(
     r"^[^\n]{0,300}\b(?:(?:can|may|might|could) (?:cause|lead to|result in|end|return)|"
-    r"possible (?:causes|reasons|errors)|führen können|dazu führen)\b[^\n]{0,200}"
+    r"possible (?:causes|reasons|errors)|führen können|dazu führen)\b[^\n.!?]{0,200}[.:]?[ \t]*"
     r"\n{1,3}(?:[ \t]*[*+•-][ \t][^\n]*\n?)+",
     re.I | re.M,
 )
 """A list of what may happen, below a line that says so."""
+_REPORTED = re.compile(
+    r"\d\d:\d\d|\d{4}-\d\d-\d\d|AADSTS\d{5,7}: [^\n]{60}|\b(?:Trace|Correlation|Request)[ _-]?ID\b|[?&]error=", re.I
+)
+"""What only a report holds: when it was, for whom, the provider's whole message."""
 _BLANKED = (_POSSIBLE, _PASSED, _TABLE, _CHANGES, _STEP, _HANDLING)
 
 
@@ -97,14 +102,14 @@ def without(text: str) -> str:
     if _is_guide(text):
         return " " * len(text)
     heading = _HEADING.search(text)
-    if heading and not _TIME.search(text, heading.end()):
+    if heading and not _REPORTED.search(text, heading.end()):
         text = text[: heading.start()] + " " * (len(text) - heading.start())
     if len(_COMMIT.findall(text)) >= _COMMITS:
         text = _COMMIT.sub(_blank, text)
-    if len({found[0].lower() for item in _ITEM.findall(text) if (found := _OF_ERROR.search(item))}) >= _ITEMS:
+    if _lists_what_may_happen(text):
         text = _ITEM.sub(_blank, text)
     for passage in _BLANKED:
-        text = passage.sub(_blank, text)
+        text = passage.sub(_blank_unless_reported, text)
     return text
 
 
@@ -115,6 +120,17 @@ def _is_guide(text: str) -> bool:
         or len(set(_LISTED_NUMBER.findall(text))) >= _NUMBERS
         or (len(_CAUSE.findall(text)) >= _GUIDE and len(_SOLUTION.findall(text)) >= _GUIDE)
     )
+
+
+def _lists_what_may_happen(text: str) -> bool:
+    """Whether a list names different errors, and none of them as it was seen."""
+    items = _ITEM.findall(text)
+    errors = {found[0].lower() for item in items if (found := _OF_ERROR.search(item))}
+    return len(errors) >= _ITEMS and not any(map(_REPORTED.search, items))
+
+
+def _blank_unless_reported(found: re.Match[str]) -> str:
+    return found[0] if _REPORTED.search(found[0]) else _blank(found)
 
 
 def _blank(found: re.Match[str]) -> str:

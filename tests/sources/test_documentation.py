@@ -34,6 +34,13 @@ REPORTS = (
     "Troubleshooting\n2026-11-20 09:14:31 ERROR invalid_client",
     "- user A: AADSTS50105\n- user B: AADSTS50020",
     "* fix: none yet, we get invalid_grant",
+    "- Anna: AADSTS50011: The redirect URI 'https://acme.example/cb' specified in the request does not match it.\n"
+    "- Bob: AADSTS50105: Your administrator has configured the application Qlik to block users unless they are.\n"
+    "- Carl: AADSTS7000222: The provided client secret keys for app '0f1e' are expired, and nobody renewed them.",
+    "AADSTS50011\nAADSTS50105\nAADSTS7000222",
+    "Date | Error | Description\n2026-11-20 09:14 | access_denied | User is not assigned to the client application.",
+    "The proxy may cause this. We get:\n- invalid_grant",
+    "Troubleshooting\nAADSTS7000215: Invalid client secret provided. Ensure the secret being sent is the value.",
     "We fixed the secret but now get invalid_grant",
 )
 
