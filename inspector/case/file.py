@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import secrets
@@ -129,7 +130,7 @@ class GrowingFile:
 
 def private_folder(folder: Path) -> None:
     """Make a folder, and what is missing above it, for its owner only, whatever the umask. One of ours that others may
-    write into is closed to them. Raises OSError."""
+    write into is closed to them; in one that another user made nothing is kept. Raises OSError."""
     if not folder.is_dir():
         private_folder(folder.parent)
         with contextlib.suppress(FileExistsError):
@@ -137,7 +138,12 @@ def private_folder(folder: Path) -> None:
     for ours in (folder, *folder.parents):
         if "qlik-inspector" not in (ours.name, ours.parent.name):
             break
-        if sys.platform != "win32" and ours.stat().st_mode & 0o022 and ours.stat().st_uid == os.getuid():
+        if sys.platform == "win32":
+            break
+        state = ours.stat()
+        if state.st_uid not in (0, os.getuid()):
+            raise PermissionError(errno.EPERM, "it belongs to another user", str(ours))
+        if state.st_mode & 0o022 and state.st_uid == os.getuid():
             ours.chmod(0o700)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from inspector.cli import keeping
 from inspector.cli.main import main
 from inspector.cli.status import FAULT
 from inspector.jose.keys import MAX_KEYS, read_keys
+from inspector.login.error import SettingsError
+from inspector.tenant.profiles import Profile, Profiles
 
 
 @pytest.mark.parametrize("verb", ["check", "scan", "compare"])
@@ -76,6 +79,21 @@ def test_an_open_folder_of_ours_is_closed(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     private_folder(folder)
     assert stat.S_IMODE(folder.parent.stat().st_mode) == 0o700 and stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+
+
+def test_in_a_folder_that_another_user_made_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "qlik-inspector" / "profiles"
+    folder.parent.mkdir()
+    folder.parent.chmod(0o777)
+    if folder.parent.stat().st_uid == 0:
+        shutil.chown(folder.parent, 65534)
+    else:
+        monkeypatch.setattr("os.getuid", lambda: folder.parent.stat().st_uid + 1)
+    with pytest.raises(PermissionError, match="another user"):
+        private_folder(folder)
+    with pytest.raises(SettingsError, match="another user"):
+        Profiles(folder).write(Profile("acme", {"issuer": "https://acme.okta.com"}))
+    assert not list(folder.glob("*.toml"))
 
 
 def test_a_login_that_cannot_be_reported_is_kept(
