@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from inspector.case.not_shown import is_not_shown, is_struck_out, shown
 from inspector.diagnosis import diagnose
-from inspector.not_shown import is_not_shown, is_struck_out, shown
 from inspector.sources.loading import load
 
 CLAIMS = (

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from inspector.case.model import Case
+from inspector.case.not_shown import is_not_shown
 from inspector.diagnosis.judgement import judge, verdict
 from inspector.diagnosis.suggestion import suggest
 from inspector.facts import refreshed
@@ -19,7 +20,6 @@ from inspector.facts.unseen import odd
 from inspector.jose.signature import SignatureCheck
 from inspector.jose.token import Token, examine
 from inspector.masking.text import SECRETS_ONLY
-from inspector.not_shown import is_not_shown
 from inspector.qlik.identity_provider import ATTRIBUTES
 from inspector.qlik.mapping import Claims, map_attribute
 from inspector.report.model import (

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from inspector.case.not_shown import is_not_shown
 from inspector.facts.login import Facts
 from inspector.facts.stand_in import wants_userinfo
-from inspector.not_shown import is_not_shown
 from inspector.report.model import Finding
 
 

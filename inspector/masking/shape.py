@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from inspector.not_shown import NOT_SHOWN
+from inspector.case.not_shown import NOT_SHOWN
 
 BULLET = "•"
 GAP = BULLET * 3

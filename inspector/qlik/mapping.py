@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from inspector.not_shown import NOT_SHOWN, is_not_shown
+from inspector.case.not_shown import NOT_SHOWN, is_not_shown
 from inspector.qlik.identity_provider import ATTRIBUTES, IdentityProvider
 
 Claims = dict[str, Any]

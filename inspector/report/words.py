@@ -6,8 +6,8 @@ import json
 from collections import Counter
 from typing import Any
 
+from inspector.case.not_shown import is_not_shown
 from inspector.names import is_error_code
-from inspector.not_shown import is_not_shown
 from inspector.qlik.identity_provider import GRAPH
 from inspector.report.visible import visible
 

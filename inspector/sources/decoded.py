@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from inspector.case.not_shown import shown
 from inspector.jose import base64url, strict_json
 from inspector.jose.token import examine
-from inspector.not_shown import shown
 from inspector.sources import table_in_text
 from inspector.sources.claim_rows import of_pairs, rows
-from inspector.sources.found import Found, Given
+from inspector.sources.found import EDITED, Found, Given, plain_blanks
 from inspector.sources.jwt import for_jwt_login
 from inspector.sources.line_prefix import blanked
 from inspector.sources.printed import Printed, objects
@@ -80,8 +80,11 @@ def _of_object(value: dict[str, Any], cut: bool = False) -> Found | None:
 
 def find(given: Given) -> Iterator[Found]:
     """Every decoded token in running text, a header with the payload that follows it."""
-    text = _uncoloured(blanked(given.body[:_MOST_TEXT]))
-    yield from _without_previews([*_find(text)])
+    typed = given.body[:_MOST_TEXT]
+    text = plain_blanks(typed)
+    for found in _without_previews([*_find(_uncoloured(blanked(text)))]):
+        edited = found.span is not None and typed[slice(*found.span)] != text[slice(*found.span)]
+        yield replace(found, notes=(EDITED, *found.notes)) if edited else found
 
 
 def _uncoloured(text: str) -> str:

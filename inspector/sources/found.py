@@ -38,6 +38,16 @@ def straight(text: str) -> str:
     return straight_quotes(text) if _TYPOGRAPHIC.search(text) else text
 
 
+_BLANKS = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+EDITED = "an editor's blanks and quotation marks were read as plain ones"
+"""The note of what had some."""
+
+
+def plain_blanks(text: str) -> str:
+    """An editor's blanks as plain ones; every place stays what it was."""
+    return _BLANKS.sub(" ", text)
+
+
 def straight_quotes(text: str) -> str:
     return text.translate(_STRAIGHT)
 

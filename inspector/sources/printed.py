@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from inspector.not_shown import NOT_SHOWN
+from inspector.case.not_shown import NOT_SHOWN
 from inspector.sources.unquoted import FIELDS, TRUTHS, WORDS, UnreadableError, bare_value, go_map, go_struct, number
 
 Printed = tuple[int, int, dict[str, Any], bool]

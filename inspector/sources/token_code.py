@@ -15,7 +15,7 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-from inspector.not_shown import NOT_SHOWN
+from inspector.case.not_shown import NOT_SHOWN
 from inspector.qlik.jwt_idp import AUDIENCE, REQUIRED
 from inspector.sources.code_values import Computed, arguments, object_at, value_at, without_comments
 from inspector.sources.found import Found, Given

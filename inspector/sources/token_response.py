@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from inspector.applications.errors import refusals
+from inspector.case.not_shown import is_struck_out
 from inspector.case.repairs import repaired
-from inspector.not_shown import is_struck_out
 from inspector.sources.found import LEFT_OUT, Found, Given
 
 _TOKENS = ("id_token", "access_token", "refresh_token")

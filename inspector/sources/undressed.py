@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterator
 
 from inspector.sources.documentation import without
-from inspector.sources.found import straight_quotes
+from inspector.sources.found import EDITED, plain_blanks, straight_quotes
 
-_BLANKS = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _MARKUP = re.compile(r"<(?:p|br|div|span|pre|code|table|t[dhr]|[ou]l|li|blockquote|b|strong)\b[^<>]{0,2000}>", re.I)
 _LINE_END = re.compile(r"[ \t]*<(?:br\b[^<>]{0,200}|/(?:p|div|tr|li|pre|h[1-6]|blockquote))>[ \t]*\n?", re.I)
 _CELL_END = re.compile(r"</t[dh]>\s{0,200}(?=<t[dh]\b)", re.I)
@@ -31,7 +30,7 @@ def undressed(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _typed(text: str) -> str:
-    return straight_quotes(_BLANKS.sub(" ", text))
+    return straight_quotes(plain_blanks(text))
 
 
 def _page(text: str) -> str:
@@ -48,7 +47,7 @@ def _broken(text: str) -> str:
 
 
 _DRESSES = (
-    (_typed, "an editor's blanks and quotation marks were read as plain ones"),
+    (_typed, EDITED),
     (_page, "it was read as the text of HTML"),
     (_broken, "lines that a mail had broken were joined"),
 )

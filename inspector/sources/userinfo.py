@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from inspector.not_shown import shown
+from inspector.case.not_shown import shown
 from inspector.sources import labelled
 from inspector.sources.found import Found, Given
 from inspector.sources.printed import objects

@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from inspector.case.not_shown import is_not_shown
 from inspector.facts.login import Facts
 from inspector.masking.report import ReportMask
-from inspector.not_shown import is_not_shown
 from inspector.qlik.jwt_idp import ALG, AUDIENCE, MAX_SECONDS, SUB_TYPE, JwtIdp
 from inspector.report.blocks import Block, Code, Heading, Para, Pre, Row, Table
 from inspector.report.model import Report
