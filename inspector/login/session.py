@@ -281,9 +281,7 @@ class Login:
             self.on_event(TimedOut(self.settings.wait))
         if strays:
             return strays[-1]
-        words = f"Nothing came back to {redirect_uri} within {self.settings.wait:g} s."
-        if done:
-            words = f"Nothing had come back to {redirect_uri} when the wait was ended."
+        words = "the wait was ended" if done else f"no callback within {self.settings.wait:g} s"
         self.recording.failed("authorize", "timeout", words)
         return None
 

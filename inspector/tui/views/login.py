@@ -104,8 +104,13 @@ def _in_the_browser(run: LoginRun, sharing: bool, now: float) -> Iterator[Line]:
     if not run.elsewhere:
         return
     yield BLANK
-    yield line(("Or paste here what the browser's address bar shows after the sign-in; soon: the code", "muted"))
-    yield line(("in it works once, and at most providers for one to five minutes.", "muted"))
+    yield line(
+        (
+            "Or paste here what the browser's address bar shows after the sign-in; soon: the code in it works once, "
+            "and at most providers for one to five minutes.",
+            "muted",
+        )
+    )
     yield from _countdown(run, now)
 
 
