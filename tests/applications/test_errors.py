@@ -139,7 +139,8 @@ TEXTS = (
         None,
         None,
     ),
-    ('claim "groups" not found in token', "required-claim-missing", None, "groups"),
+    ('claim "groups" not found in token', "groups-missing", None, None),
+    ('claim "department" not found in token', "required-claim-missing", None, "department"),
     ('"groups" claim not found in token', "groups-missing", None, None),
     (
         "oidc_proto_jwt_verify: JWT signature verification failed: [src/jose.c:843]: could not find key with kid: pw9",
