@@ -133,6 +133,7 @@ _TECHNICAL = (
     contentsecuritypolicyreportonly xmsezproxyinstance xmsrequestid xoktarequestid xdnsprefetchcontrol
     crossoriginopenerpolicy crossoriginresourcepolicy crossoriginembedderpolicy secfetchsite secfetchmode
     secfetchdest secfetchuser upgradeinsecurerequests priority
+    class serrorcode ierrorcode strserviceexceptioncode pgid hpgid hpgact
 """)
 )
 _TECHNICAL_ENDINGS = (

@@ -13,6 +13,9 @@ _STRUCK = re.compile(
     r"username|sub|value|secret|e-?mail[ _]?protected|[^<>@\[\]{}()]{0,40}(?:redacted|removed))\s?[>\])}]{1,2}",
     re.IGNORECASE,
 )
+_MARK = re.compile(
+    r"…|\.{3}|[*█#]{2,}|[xX]{3,}|[<\[({]{0,2}(?:redacted|removed|masked|hidden|omitted)[>\])}]{0,2}", re.IGNORECASE
+)
 _LONGEST = 120
 _STRUCK_ADDRESS = re.compile(
     r"[^@\s]{0,64}(?:\.{3}|…|\*{2,}|█+)[^@\s]{0,64}@[^@\s]{1,250}|[^@\s]{1,64}@[^@\s]{0,64}(?:\.{3}|…|\*{2,}|█)[^@\s]{0,250}"
@@ -30,6 +33,11 @@ def is_struck_out(text: str) -> bool:
     """Whether a person or a program wrote a mark in the place of a value: `***`, `<redacted>`, `x...@xxx.com`."""
     text = text.strip()
     return len(text) <= _LONGEST and (_STRUCK.fullmatch(text) or _STRUCK_ADDRESS.fullmatch(text)) is not None
+
+
+def is_mark(text: str) -> bool:
+    """Whether a text is nothing but such a mark, without a word of whoever left something out."""
+    return len(text) <= _LONGEST and _MARK.fullmatch(text) is not None
 
 
 def shown(claims: dict[str, Any]) -> dict[str, Any]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from inspector.cli.output import say
 from inspector.cli.status import OK
 from inspector.cli.usage import UsageError
 from inspector.errors import InspectorError
+
+if TYPE_CHECKING:
+    from inspector.case.model import Case
 
 
 def add(parser: argparse.ArgumentParser, verb: str) -> None:
@@ -38,25 +42,32 @@ def run(args: argparse.Namespace, verb: str) -> int:
         raise UsageError("the file would be written over itself: give another name")
     # all are read before anything is written
     given = [decode_bytes(read_file(source), source.name)[0] for source in sources]
-    texts = [mask_text(text) for text in given]
-    for source, target, before, (text, struck) in zip(sources, targets, given, texts, strict=True):
+    cases = [_read(text) for text in given]
+    texts = [mask_text(text, case) for text, case in zip(given, cases, strict=True)]
+    for source, target, before, (text, struck) in zip(sources, targets, cases, texts, strict=True):
         write_private(target, text)
         total = sum(struck.values())
         say(f"{visible(source.name)} → {visible(target.name)}: {total:,} values struck")
         for name, count in sorted(struck.items(), key=lambda one: (-one[1], one[0])):
             say(f"  {count:>6,}  {visible(name, 60)}")
-        if lost := _found_in(before) - _found_in(text):
+        if lost := _found_in(before) - _found_in(_read(text)):
             say(f"  no longer found without what was struck, so say it when you send it: {', '.join(sorted(lost))}")
     say("Look through it before you send it: what a text says in its own words may still name somebody.")
     return OK
 
 
-def _found_in(text: str) -> set[str]:
-    """The findings of a file, by their names; none where it is no evidence."""
-    from inspector.diagnosis import diagnose
+def _read(text: str) -> Case | None:
+    """What a file is as evidence; nothing where it is none."""
     from inspector.sources.loading import load_text
 
     try:
-        return {finding.rule for finding in diagnose(load_text(text)).findings}
+        return load_text(text)
     except InspectorError:
-        return set()
+        return None
+
+
+def _found_in(case: Case | None) -> set[str]:
+    """The findings of a file, by their names."""
+    from inspector.diagnosis import diagnose
+
+    return {finding.rule for finding in diagnose(case).findings} if case else set()

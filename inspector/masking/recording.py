@@ -40,9 +40,11 @@ MASKED_HAR = "_masked"
 _LINE = 1_000_000
 
 
-def mask_text(text: str) -> tuple[str, Counter[str]]:
+def mask_text(text: str, evidence: Case | None = None) -> tuple[str, Counter[str]]:
     """The text of a file without secrets and people, and what was struck: how many values, by the name of
-    their place. Raises CaseError for JSON that is nested too deep to be looked through."""
+    their place. `evidence`: what the text was read as, which tells whose its values are. Raises CaseError for JSON that
+    is nested too deep to be looked through."""
+    known = evidence.to_dict() if evidence else {}
     struck: Counter[str] = Counter()
     value = _json(text)
     if value is None:
@@ -50,14 +52,14 @@ def mask_text(text: str) -> tuple[str, Counter[str]]:
         values = [_json(line) for line in lines]
         if sum(isinstance(v, dict | list) for v in values) > 1:
             # a log of JSON lines: one knowledge for all of them
-            mask = CaseMask(Case({"lines": values}))
+            mask = CaseMask(Case({**known, "lines": values}))
             done = [
                 line if v is None else json.dumps(mask.walk(v, ("lines",)), ensure_ascii=False) + "\n"
                 for line, v in zip(lines, values, strict=True)
             ]
             out = "".join(new if v is not None else mask.text.text(new) for new, v in zip(done, values, strict=True))
         else:
-            out = _masked_text(text)
+            out = _masked_text(text, known)
         struck.update({"values in the text": max(_bullets(out) - _bullets(text), int(out != text))})
         return out, +struck
     if isinstance(value, dict) and isinstance(value.get("log"), dict) and isinstance(value["log"].get("entries"), list):
@@ -81,12 +83,12 @@ def _json(text: str) -> Any:
         return None
 
 
-def _masked_text(text: str) -> str:
+def _masked_text(text: str, known: dict[str, Any]) -> str:
     """A page, a mail, a log: the address lines of a request are URLs, all else is free text."""
-    known = CaseMask(Case({"text": text}))
-    if (token := known.wrapped(text.strip())) is not None:
+    whole = CaseMask(Case({**known, "text": text}))
+    if (token := whole.wrapped(text.strip())) is not None:
         return token + text[len(text.rstrip()) :]
-    mask = known.text
+    mask = whole.text
     if PAGE.search(text):
         return mask.text(text)
     text = mask.blocks(text)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote_plus
 
+from inspector.case.not_shown import is_mark
 from inspector.case.secret import MASK
 from inspector.masking.by_form import without_forms
 from inspector.masking.entropy import looks_secret
@@ -167,15 +168,14 @@ class TextMask:
         return value if known else self._secret(name, value)
 
     def _parameter_in_text(self, match: re.Match[str]) -> str:
-        value = match["value"]
-        if len(value) > 1 and value[-1] in ")}]" and not any(c in "({[" for c in value):
-            # what closes the list that the pair stands in
-            value = value.rstrip(")}]")
-        end = match["value"][len(value) :]
-        plain = unquote_plus(value, errors="replace") if "%" in value or "+" in value else value
+        value = match["value"].lstrip("[{(")  # of a list only the first one is reached here
+        lead = match["value"].removesuffix(value)
+        # what closes the list that the pair stands in
+        inner = value.rstrip(")}]") if len(value) > 1 and not any(c in "({[" for c in value) else value
+        plain = unquote_plus(inner, errors="replace") if "%" in inner or "+" in inner else inner
         told = self.string(match["name"], plain, prose=True, parameter=True)
-        shown = value if told == plain else _quoted(told)
-        return f"{match['name']}{match['is']}{shown}{end}"
+        shown = inner if told == plain else _quoted(told)
+        return f"{match['name']}{match['is']}{lead}{shown}{value[len(inner) :]}"
 
     def _member_in_text(self, match: re.Match[str]) -> str:
         group = match.lastgroup or "double"
@@ -246,7 +246,7 @@ class TextMask:
         """The string of a member, parameter or header of this name. `prose`: it was found in a free text, where what
         nobody knows is left to the known values. `parameter`: of a URL or a form. `claims`: of somebody's claims."""
         kind = kind_of_claim(name) if claims else kind_of(name)
-        if not value:
+        if not value or is_mark(value):
             return value
         if is_hash(name):
             return self.style.hash(value)

@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
-from inspector import diagnose, load
+from inspector import Case, diagnose, load
+from inspector.cli.main import main
 from inspector.errors import InspectorError
 from inspector.masking.recording import mask_text
+from inspector.masking.report import mask_of
 from tests.cases import HEALTHY
+from tests.field.corpus import inputs, text_of
 
 from .test_everywhere import NEEDS_THE_SIGNATURE
 
@@ -134,9 +137,15 @@ def judged_of(text: str) -> tuple[Any, ...] | None:
 
 
 def recordings() -> list[Any]:
-    """The recordings at hand, and those that the samples' exchanges make."""
+    """The recordings at hand, those that people pasted, and those that the samples' exchanges make."""
     root = Path(__file__).parents[2]
     found = [pytest.param(path.read_text("utf-8"), id=path.name) for path in sorted((root / "tests").rglob("*.har"))]
+    pasted = ((row["name"], text_of(row)) for row in inputs())
+    found += [
+        pytest.param(text, id=name)
+        for name, text in pasted
+        if '"entries"' in text and text[:1] == "{" and '"log"' in text[:40]
+    ]
     for path in sorted((root / "samples").glob("*/*.case.json")):
         exchanges = json.loads(path.read_text("utf-8")).get("exchanges") or []
         entries = [
@@ -160,3 +169,25 @@ def test_every_recording_at_hand_tells_the_same_when_masked(before: str) -> None
     assert other == one
     for known in re.findall(r"[\w.]+@[\w-]+\.(?:example|com)|eyJ[\w-]{20,}\.[\w-]+\.[\w-]{20,}", before):
         assert known not in after or known.endswith(("@microsoft.com", "@okta.com")), known
+
+
+def test_whose_the_values_of_a_text_are_its_reading_tells(tmp_path: Path) -> None:
+    """Groups of a printed list are known as groups, and stay a list."""
+    text = (
+        'claims={sub="auth0|1", iss="https://acme.eu.auth0.com/", exp=1, iat=0, groups=["Everyone","Quellfinanz Team"]}'
+    )
+    given, masked = tmp_path / "a.log", tmp_path / "b.log"
+    given.write_text(text)
+    assert main(["mask", str(given), "-o", str(masked)]) == 0
+    assert "Quellfinanz" not in masked.read_text() and "groups=[" in masked.read_text()
+    assert diagnose(load(masked)).verdict.root_cause == diagnose(load(given)).verdict.root_cause
+
+
+@pytest.mark.parametrize("mark", ["[redacted]", "***", "<removed>", "xxxx", "…"])
+def test_a_mark_that_somebody_left_stays_one(mark: str) -> None:
+    assert mask_of(Case({}), people=True, hosts=True).string("state", mark, parameter=True) == mark
+
+
+def test_a_page_keeps_its_error_number_and_its_classes() -> None:
+    page = '<html><script>$Config={"sErrorCode":"50105","hpgid":1002};</script><p class="kc-feedback-text">x</p></html>'
+    assert '"sErrorCode":"50105"' in mask_text(page)[0] and 'class="kc-feedback-text"' in mask_text(page)[0]
