@@ -79,6 +79,11 @@ _OF_ERROR = re.compile(
     r"\bwrong (?:client )?secret|\bexpired\b",
     re.I,
 )
+_SEEN = re.compile(
+    r"\b(?:we|I|our users|they|somebody) (?:see|saw|get|got|receive|received|had|(?:are|keep) (?:seeing|getting))\b"
+    r"|\b(?:wir|ich) (?:sehen|sahen|sehe|bekommen|bekomme|erhalten|erhalte|hatten)\b"
+)
+"""Who met the errors that a list names."""
 _ITEMS = 3
 """Items of a list that speak of different errors from which on it is one of what may happen."""
 _POSSIBLE = re.compile(
@@ -126,7 +131,7 @@ def _lists_what_may_happen(text: str) -> bool:
     """Whether a list names different errors, and none of them as it was seen."""
     items = _ITEM.findall(text)
     errors = {found[0].lower() for item in items if (found := _OF_ERROR.search(item))}
-    return len(errors) >= _ITEMS and not any(map(_REPORTED.search, items))
+    return len(errors) >= _ITEMS and not any(map(_REPORTED.search, items)) and not _SEEN.search(text)
 
 
 def _blank_unless_reported(found: re.Match[str]) -> str:

@@ -41,6 +41,7 @@ REPORTS = (
     "Date | Error | Description\n2026-11-20 09:14 | access_denied | User is not assigned to the client application.",
     "The proxy may cause this. We get:\n- invalid_grant",
     "Troubleshooting\nAADSTS7000215: Invalid client secret provided. Ensure the secret being sent is the value.",
+    "Today we saw three errors:\n1. invalid_client when logging in\n2. redirect_uri mismatch\n3. user not assigned",
     "We fixed the secret but now get invalid_grant",
 )
 
