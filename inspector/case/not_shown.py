@@ -16,6 +16,13 @@ _STRUCK = re.compile(
 _MARK = re.compile(
     r"…|\.{3}|[*█#]{2,}|[xX]{3,}|[<\[({]{0,2}(?:redacted|removed|masked|hidden|omitted)[>\])}]{0,2}", re.IGNORECASE
 )
+"""Nothing but the mark: with a word of whoever left something out it may still name somebody."""
+REDACTED = re.compile(
+    r"\W{0,3}(?:[a-z]{0,12} )?(?:(?:redacted|removed|masked|hidden|filtered|scrubbed|sanitized)[\w :-]{0,40}|"
+    r"x{6,}|\*{3,}|•{3,})\W{0,3}",
+    re.IGNORECASE,
+)
+"""What cleaning a recording leaves in the place of a parameter or a body, in words of many tools."""
 _LONGEST = 120
 _STRUCK_ADDRESS = re.compile(
     r"[^@\s]{0,64}(?:\.{3}|…|\*{2,}|█+)[^@\s]{0,64}@[^@\s]{1,250}|[^@\s]{1,64}@[^@\s]{0,64}(?:\.{3}|…|\*{2,}|█)[^@\s]{0,250}"

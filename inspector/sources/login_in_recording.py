@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from inspector.case.model import fragment_of, parse_time, query_of
-from inspector.case.redacted import REDACTED
+from inspector.case.not_shown import REDACTED
 from inspector.qlik.tenant_host import QLIK_HOST
 from inspector.sources import cloudflare_idp, qlik_error, qlik_idp, qlik_tenant
 from inspector.sources.exchange import HttpExchange, callback_answer

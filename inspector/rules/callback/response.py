@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
-from inspector.case.redacted import REDACTED
+from inspector.case.not_shown import REDACTED
 from inspector.facts import signed_answer
 from inspector.facts.claims import need_alike
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
