@@ -169,10 +169,6 @@ class Provider:
 
     # -- tokens ---------------------------------------------------------------------------------------------------
 
-    @property
-    def _access_kind(self) -> str:
-        return str(self.scenario.wire["access_token"])
-
     def _now(self) -> int:
         return int(time.time()) + self.scenario.clock
 
@@ -192,45 +188,25 @@ class Provider:
             payload.pop(name, None)
         if nonce:
             payload["nonce"] = nonce
-        if self._access_kind != "graph":
+        if self.scenario.wire.get("at_hash", True):
             payload["at_hash"] = _b64(hashlib.sha256(self._access.encode()).digest()[:16])
         key = self._other if self.scenario.fault == "bad-signature" else self._key
         return signed(key, {**self.scenario.wire.get("header", {}), "kid": "demo-key-1"}, payload)
 
     def _access_token(self) -> str:
-        now = self._now()
-        if self._access_kind == "graph":
-            tid = self.scenario.id_token["tid"]
-            return signed(
-                self._key,
-                {"typ": "JWT", "nonce": "demo", "kid": "demo-key-1"},
-                {
-                    "aud": "00000003-0000-0000-c000-000000000000",
-                    "iss": f"https://sts.windows.net/{tid}/",
-                    "tid": tid,
-                    "iat": now,
-                    "nbf": now,
-                    "exp": now + LIFETIME,
-                    "ver": "1.0",
-                    "scp": "openid profile",
-                },
-            )
-        if self._access_kind == "keycloak":
-            return signed(
-                self._key,
-                {"typ": "JWT", "kid": "demo-key-1"},
-                {
-                    "iss": self.scenario.issuer,
-                    "aud": "account",
-                    "typ": "Bearer",
-                    "azp": self.scenario.client_id,
-                    "sub": self.scenario.claims["sub"],
-                    "iat": now,
-                    "exp": now + 300,
-                    "scope": self.scenario.scope,
-                },
-            )
-        return secrets.token_urlsafe(32)
+        form = self.scenario.wire.get("access_token")
+        if form is None:
+            return secrets.token_urlsafe(32)
+        known = {
+            "iss": self.scenario.issuer,
+            "aud": self.scenario.client_id,
+            "scope": self.scenario.scope,
+            **self.scenario.claims,
+            **self.scenario.id_token,
+        }
+        claims = {name: text.format_map(known) for name, text in form["claims"].items()}
+        times = {name: self._now() + seconds for name, seconds in form["times"].items()}
+        return signed(self._key, {**form["header"], "kid": "demo-key-1"}, {**claims, **times})
 
 
 def _told(answer: dict[str, Any]) -> Response:

@@ -19,7 +19,7 @@ TARGETS = {
     "qlik": "A login to Qlik Cloud through an identity provider",
     "jwt-idp": "Qlik's JWT identity provider: a portal signs its own tokens",
     "qlik-oauth": "Qlik Cloud as OAuth server: an application asks for a token",
-    "cloudflare-access": "Cloudflare Access in front, logging in at Okta",
+    "cloudflare-access": "Cloudflare Access in front: it logs in at the provider",
 }
 """What a demo login is for, in the order of the list."""
 
@@ -87,8 +87,8 @@ class Scenario:
     @property
     def access_idp(self) -> dict[str, Any]:
         """Cloudflare Access's configuration as its API returns it."""
-        config = {"client_id": self.client_id, "okta_account": self.issuer, **self.party}
-        return {"type": "okta", "name": "Okta (demo)", "config": config}
+        access = self.wire["access"]
+        return {**access, "config": {"client_id": self.client_id, **access["config"], **self.party}}
 
     @property
     def oauth_client(self) -> dict[str, Any]:

@@ -20,7 +20,7 @@ GENERIC = "generic"
 """The file of what all providers share."""
 _SHARED = ("claims", "groups", "access_token", "subject", "loopback", "probe", "timeout", "scopes")
 """Tables that hold of any provider where its own file does not have them."""
-BEGINNING = ("recognise", "issuers", "tenants", "tokens", "meanings", "exchange")
+BEGINNING = ("masking", "recognise", "issuers", "tenants", "tokens", "meanings", "exchange")
 """Tables that are asked before it is known whose evidence this is."""
 _FORMS = re.compile(r"^\[\[(log_entry|export|foreign)\]\]$", re.MULTILINE)
 """Where the forms begin of what it writes: entries of its log (`[[log_entry]]`), its registrations (`[[export]]`), and

@@ -20,7 +20,7 @@ from inspector.masking.entropy import looks_secret
 from inspector.masking.hosts import directory, hosts_in, is_host, with_domain
 from inspector.masking.keys import names_somebody
 from inspector.masking.notations import secrets_in
-from inspector.masking.spellings import COMMON, forms
+from inspector.masking.spellings import common, forms
 from inspector.masking.technical import is_technical
 from inspector.masking.vocabulary import is_code
 from inspector.names import KEY_MATERIAL, bare, is_secret, kind_of, kind_of_claim
@@ -169,7 +169,7 @@ class _Walk:
         if not isinstance(value, str) or not value.strip():
             return
         value = value.strip()
-        if len(value) > 1 and value.lower() not in COMMON and not value.isspace():
+        if len(value) > 1 and value.lower() not in common() and not value.isspace():
             self._found.personal.add(value)
             self._found.personal.update(forms(value, words))
         self._found.hosts |= hosts_in(value)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from ipaddress import IPv4Address, ip_address
 from urllib.parse import urlsplit
 
+from inspector.idps import public
 from inspector.masking.shape import shape
 
 
@@ -15,69 +17,12 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_EVERYBODYS = _words("""
-    localhost login.microsoftonline.com login.microsoftonline.us login.partner.microsoftonline.cn
-    login.windows.net login.live.com sts.windows.net graph.microsoft.com graph.windows.net accounts.google.com
-    oauth2.googleapis.com openidconnect.googleapis.com www.googleapis.com login.salesforce.com test.salesforce.com
-    oauth.id.jumpcloud.com qlik.dev help.qlik.com community.qlik.com openid.net learn.microsoft.com aka.ms
-    developer.okta.com support.okta.com help.okta.com datatracker.ietf.org www.rfc-editor.org
-    developers.google.com auth0.com www.w3.org schemas.xmlsoap.org schemas.microsoft.com self-issued.me jwt.io
-    jwt.ms qlik.api github.com asp.net socket.io
+_NOBODYS = _words("""
+    localhost openid.net aka.ms datatracker.ietf.org www.rfc-editor.org www.w3.org schemas.xmlsoap.org self-issued.me
+    jwt.io jwt.ms github.com asp.net socket.io
 """)
-"""Hosts that no customer owns: services, schemas and documentation; and names of software that look like hosts."""
-_SHARED = (
-    "microsoftonline.com",
-    "okta.com",
-    "oktapreview.com",
-    "okta-emea.com",
-    "auth0.com",
-    "onelogin.com",
-    "qlikcloud.com",
-    "eu.qlikcloud.com",
-    "us.qlikcloud.com",
-    "ap.qlikcloud.com",
-    "de.qlikcloud.com",
-    "qlikcloudgov.com",
-    "b2clogin.com",
-    "ciamlogin.com",
-    "pingone.com",
-    "pingone.eu",
-    "cloudflareaccess.com",
-    "amazoncognito.com",
-    "amazonaws.com",
-    "salesforce.com",
-    "force.com",
-    "google.com",
-    "windows.net",
-    "microsoft.com",
-    "jumpcloud.com",
-    "gmail.com",
-    "outlook.com",
-    "googleapis.com",
-    "onmicrosoft.com",
-    "oraclecloud.com",
-    "gitlab.com",
-    "zitadel.cloud",
-    "logto.app",
-    "forgeblocks.com",
-    "id.forgerock.io",
-    "asgardeo.io",
-    "my.salesforce.com",
-    "my.site.com",
-    "auth0app.com",
-    "b2clogin.us",
-    "b2clogin.cn",
-    "ciamlogin.us",
-    "ciamlogin.cn",
-    "okta-gov.com",
-    "okta.mil",
-    "onelogin.eu",
-    "identity.oraclecloud.com",
-    "pingone.ca",
-    "pingone.asia",
-    "pingone.sg",
-    "pingone.com.au",
-)
+"""Besides those of the providers: services, schemas and documentation; and names of software that look like hosts."""
+_MAIL = frozenset(("gmail.com", "outlook.com"))
 _HOST = re.compile(
     r"(?:(?<![\w@-])|(?<=~1))(?<!\w\.)(?<![^/\\]/)(?:[A-Za-z0-9](?:[\w-]{0,61}[A-Za-z0-9])?\.){1,8}"
     r"(?:com|net|org|eu|io|de|fr|uk|nl|ch|at|se|no|dk|fi|es|it|us|ca|au|jp|cn|in|br|pl|be|cz|info|biz|cloud|app|gov|edu"
@@ -91,14 +36,14 @@ _HOST = re.compile(
     re.IGNORECASE,
 )
 GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_DIRECTORY = re.compile(
-    r"(?:microsoftonline\.(?:com|us|cn)|sts\.windows\.net|(?:ciamlogin|b2clogin)\.(?:com|us|cn))(?::443)?/(?:te/|tfp/)?"
-    r"(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
-    re.IGNORECASE,
-)
-"""A directory in the path of an address: as telling as a host of its own."""
-_EVERYBODYS_DIRECTORY = frozenset(("9188040d-6c67-4c5b-b112-36a304b66dad", "f8cdef31-a31e-4b4a-93e4-5f571e91255a"))
-"""Those of personal accounts, and of the provider's own services."""
+
+
+@cache
+def _directory() -> re.Pattern[str]:
+    """A directory in the path of an address: as telling as a host of its own."""
+    return re.compile(rf"(?:{public.directory_hosts()})(?::443)?/(?:te/|tfp/)?(?P<id>{GUID.pattern})", re.IGNORECASE)
+
+
 _IN_URL = re.compile(r"(?<=://)(?:[^/?#\s\"'<>@\\]{0,200}@)?([^/?#\s\"'<>:@\\&;,)]+)")
 
 
@@ -106,7 +51,12 @@ def is_everybodys(host: str) -> bool:
     """Whether a host says nothing about whose login this is."""
     host = host.lower().rstrip(".")
     here = ("127.0.0.1", "::1", "[::1]", "0.0.0.0")  # nosec B104
-    return host in _EVERYBODYS or host in _SHARED or host in here
+    return host in _NOBODYS or host in public.hosts() or _is_shared(host) or host in here
+
+
+def _is_shared(domain: str) -> bool:
+    """Whether many have hosts below this domain."""
+    return domain in public.domains() or domain in _MAIL
 
 
 def host_of(url: str) -> str:
@@ -122,12 +72,12 @@ def hosts_in(text: str) -> set[str]:
     found: set[str] = set()
     for match in _IN_URL.finditer(text):
         found |= with_domain(match[1])
-    return found | {one for match in _DIRECTORY.finditer(text) for one in directory(match["id"])}
+    return found | {one for match in _directory().finditer(text) for one in directory(match["id"])}
 
 
 def directory(name: str) -> set[str]:
     """A directory's identifier, where it is a customer's."""
-    told = GUID.fullmatch(name) is not None and name.lower() not in _EVERYBODYS_DIRECTORY
+    told = GUID.fullmatch(name) is not None and name.lower() not in public.directories()
     return {name.lower()} if told else set()
 
 
@@ -164,15 +114,14 @@ def host_shape(host: str) -> str:
         return "•••"
     if GUID.fullmatch(host):
         return shape(host)
-    kept = next((n for n in range(1, len(labels)) if ".".join(labels[n:]).lower() in _SHARED), len(labels) - 1)
+    kept = next((n for n in range(1, len(labels)) if _is_shared(".".join(labels[n:]).lower())), len(labels) - 1)
     first = host[0] if len(labels[0]) >= 3 and host[0].isalnum() else ""
     return ".".join((f"{first}•••", *labels[max(1, kept) :]))
 
 
 _ROLES = _words("""
-    www login signin sso idp id auth oauth oauth2 openid saml adfs sts fs federation identity accounts account secure my
-    app apps api portal keycloak okta auth0 ping authentik zitadel dex cognito-idp auth-fips idcs admin dev test uat
-    stage staging prod preview custom
+    www login signin sso idp id auth oauth oauth2 openid saml sts fs federation identity accounts account secure my
+    app apps api portal admin dev test uat stage staging prod preview custom
 """)
 """Labels of a host that say what it is for, not whose it is."""
 _REGION = re.compile(r"[a-z]{2}\d?|[a-z]{2}-[a-z]+-\d")
@@ -204,12 +153,12 @@ class Pseudonyms:
         return found if host.lower() == host else found.upper()
 
     def _renamed(self, labels: list[str]) -> list[str]:
-        kept = next((n for n in range(len(labels)) if ".".join(labels[n:]) in _SHARED), max(1, len(labels) - 1))
+        kept = next((n for n in range(len(labels)) if _is_shared(".".join(labels[n:]))), max(1, len(labels) - 1))
         if kept == len(labels) - 1 > 1 and labels[kept - 1] in _SECOND:
             kept -= 1
         own = [*map(self._label, labels[:kept])]
         # a short name that stands where an owner's does is one, and no region
-        owner = len(own) == 1 or ".".join(labels[kept:]) not in _SHARED
+        owner = len(own) == 1 or not _is_shared(".".join(labels[kept:]))
         if own and owner and _REGION.fullmatch(labels[kept - 1]):
             own[-1] = self._renumbered(labels[kept - 1])
         return [*own, *labels[kept:]]
@@ -220,7 +169,9 @@ class Pseudonyms:
         return self._labels.setdefault(label, f"{start}{len(self._labels) + 1}")
 
     def _label(self, label: str) -> str:
-        if label in _ROLES or _REGION.fullmatch(label) or _PSEUDONYM.fullmatch(label) or label in ("", "*"):
+        if label in _ROLES or label in public.labels() or label in ("", "*"):
+            return label
+        if _REGION.fullmatch(label) or _PSEUDONYM.fullmatch(label):
             return label
         if label.endswith("-admin"):
             return f"{self._label(label[:-6])}-admin"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from inspector.idps import public
 from inspector.masking.entropy import looks_secret
 from inspector.masking.patterns import IDENTIFIER
 from inspector.masking.vocabulary import is_known
@@ -56,5 +57,9 @@ class PathMask:
         known = is_known(part) and sum(c.isdigit() for c in part) < 5
         if self.person is None or known or part.lower() in _WORDS or not any(c.isalpha() for c in part):
             return part
-        kept = part[:1] in "<{:" or (before not in _WHOSE and IDENTIFIER.fullmatch(part) is not None)
+        kept = part[:1] in "<{:" or (before not in _WHOSE and _names_nobody(part))
         return part if kept else self.person(readable(part))
+
+
+def _names_nobody(part: str) -> bool:
+    return IDENTIFIER.fullmatch(part) is not None or re.fullmatch(public.path_parts(), part, re.IGNORECASE) is not None

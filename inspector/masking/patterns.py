@@ -40,7 +40,7 @@ EMAIL = re.compile(
 AT = re.compile(r"%2540|%40|\\u0040|&#64;|&#x40;|&commat;")
 ACCOUNT = re.compile(r"(?<![\w\\:/])(?!DOMAIN\\)[A-Z][A-Z0-9-]{1,14}(?:\\{1,2}|%5C)[A-Za-z•][\w.•-]{2,40}")
 PUBLIC_PEM = ("-----BEGIN PUBLIC KEY-----", "-----BEGIN CERTIFICATE-----", "-----BEGIN RSA PUBLIC KEY-----")
-IDENTIFIER = re.compile(r"v\d(?:\.\d)?|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|B2C_1A?_\w+", re.IGNORECASE)
+IDENTIFIER = re.compile(r"v\d(?:\.\d)?|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 CODED = re.compile(r"[A-Za-z]{3,}[-_]?\d{2,8}|\d{4}-\d\d-\d\dT[\d:.Z+-]{4,24}")
 """An error's code or an instant."""
 ELEMENT = re.compile(
