@@ -18,6 +18,20 @@ CALLBACK_PATH = "/cdn-cgi/access/callback"
 CALLBACK_FORM = "https://<team>.cloudflareaccess.com/cdn-cgi/access/callback"
 _FETCH_FAILED = re.compile(r"failed to fetch user\s?/\s?group information from the identity", re.IGNORECASE)
 GROUP_LIMIT = 100
+OKTA_TYPE = "okta"
+"""The type that Access asks for groups itself, with an API token; the provider's own file has the same name."""
+OKTA = "Okta"
+"""What Access calls that type."""
+PLACEHOLDER_ACCOUNT = "dev-abc123.oktapreview.com"
+"""The account of the documented example."""
+CONFIG_MEMBERS = frozenset(
+    (
+        *("client_id", "okta_account", "authorization_server_id", "claims", "api_token", "auth_url", "token_url"),
+        *("certs_url", "directory_id", "onelogin_account", "email_claim_name", "centrify_account", "ping_env_id"),
+        "apps_domain",
+    )
+)
+"""Members of `config`, one of which every type has."""
 
 
 def fetch_failed(text: str) -> bool:
@@ -47,7 +61,7 @@ class AccessIdp:
 
     @cached_property
     def is_okta(self) -> bool:
-        return self.type == "okta" or self._text("okta_account") is not None
+        return self.type == OKTA_TYPE or self.okta_account is not None
 
     @cached_property
     def client_id(self) -> str | None:

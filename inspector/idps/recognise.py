@@ -129,6 +129,11 @@ def fits(entry: Mapping[str, Any], host: str) -> bool:
     return "like" in entry and re.fullmatch(entry["like"], host, re.IGNORECASE) is not None
 
 
+def is_host_of(name: str, host: str) -> bool:
+    """Whether the host is one of that provider's own, not a customer's domain."""
+    return any(fits(entry, host) for entry in heads()[name].recognise.get("hosts", ()))
+
+
 def _by_path(urls: list[tuple[str, str, SplitResult]], kind: str) -> Iterator[Known]:
     for text, _, parts in urls:
         for head, entry in _entries("paths"):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from inspector.cloudflare.access import (
     CALLBACK_FORM,
     GROUP_LIMIT,
+    OKTA,
+    OKTA_TYPE,
+    PLACEHOLDER_ACCOUNT,
     AccessIdp,
     fetch_failed,
     identity_claims,
@@ -16,13 +18,16 @@ from inspector.cloudflare.access import (
 )
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
 from inspector.facts.login import Facts
+from inspector.idps.loader import load
+from inspector.idps.recognise import is_host_of
+from inspector.idps.traits import beside_console
 from inspector.qlik.mapping import Claims
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, Rule, rule
 from inspector.uri import parse
 
 TARGETS = ("cloudflare-access",)
-OKTA = "https://developers.cloudflare.com/cloudflare-one/identity/idp-integration/okta/"
+OKTA_DOCS = "https://developers.cloudflare.com/cloudflare-one/identity/idp-integration/okta/"
 GENERIC = "https://developers.cloudflare.com/cloudflare-one/identity/idp-integration/generic-oidc/"
 CONSOLE = "Cloudflare One › Integrations › Identity providers (formerly Settings › Authentication) › this provider"
 LIMIT_RULE = "access-groups-over-100"
@@ -55,7 +60,7 @@ def _value(claims: tuple[tuple[str, Claims], ...], name: str) -> Any:
     "error",
     "redirect",
     "The redirect URI is not Access's callback",
-    docs=(OKTA,),
+    docs=(OKTA_DOCS,),
     targets=TARGETS,
 )
 def access_callback_uri(f: Facts) -> Iterator[Hit]:
@@ -91,8 +96,8 @@ def access_callback_uri(f: Facts) -> Iterator[Hit]:
     "access-groups-over-100",
     "error",
     "userinfo",
-    "Too many Okta groups for Access",
-    docs=(OKTA,),
+    f"Too many {OKTA} groups for Access",
+    docs=(OKTA_DOCS,),
     targets=TARGETS,
 )
 def access_groups_over_100(f: Facts) -> Iterator[Hit]:
@@ -109,29 +114,33 @@ def access_groups_over_100(f: Facts) -> Iterator[Hit]:
     told = told or next((a.path for a in f.answers if a.rule == LIMIT_RULE), None)
     count, where = _group_count(f)
     if told is None and (count is None or idp is None or not idp.is_okta):
-        raise NotChecked("no groups were captured" if idp and idp.is_okta else "the provider is not known to be Okta")
+        raise NotChecked(
+            "no groups were captured" if idp and idp.is_okta else f"the provider is not known to be {OKTA}"
+        )
     has_token = idp is not None and idp.has_api_token
     if told is None and (has_token or (count or 0) <= GROUP_LIMIT):
         return
     over = (count or 0) > GROUP_LIMIT
     many = f"the user is in {count} groups" if over else "the user is probably in over 100 groups"
-    blocked = "Okta's ThreatInsight blocks Cloudflare's calls"
+    known = load(OKTA_TYPE).table("cloudflare")
+    blocked = known["blocked"]
     if has_token:
         why = f"an API token is set, so {'probably ' if not over else ''}{blocked}, or the token no longer works"
     elif told is not None:
-        why = f"{many} and no Okta API token is visible here, or {blocked}"
+        why = f"{many} and no {OKTA} API token is visible here, or {blocked}"
     else:
-        why = f"{many} and no Okta API token is visible here"
+        why = f"{many} and no {OKTA} API token is visible here"
     words = " (“Failed to fetch user/group information from the identity”)" if told else ""
     token = Fix(
         "Qlik admin",
         f"{CONSOLE} › API token",
-        "Create a read-only API token in Okta and enter it here (Cloudflare's API does not show a token that is set).",
+        f"Create a read-only API token in {OKTA} and enter it here "
+        "(Cloudflare's API does not show a token that is set).",
     )
-    threat = f.idp_fix("threat_insight", THREAT)
+    threat = f.idp_fix("threat_insight", known["unblock"])
     fixes = (threat, token) if has_token else (token, threat)
     yield Hit(
-        cause=f"Access cannot read the Okta groups{words}: {why}.",
+        cause=f"Access cannot read the {OKTA} groups{words}: {why}.",
         expected=f"at most {GROUP_LIMIT} groups, or an API token",
         actual=count,
         evidence=((Evidence(told, None, "Failed to fetch user/group information from the identity"),) if told else ())
@@ -144,12 +153,6 @@ def access_groups_over_100(f: Facts) -> Iterator[Hit]:
         if not has_token
         else fixes,
     )
-
-
-THREAT = (
-    "See in Okta's System Log whether calls of Cloudflare were blocked; in Okta ThreatInsight exempt Cloudflare's "
-    "addresses (network zones, also DefaultEnhancedDynamicZone), or set ThreatInsight to log only."
-)
 
 
 def _group_count(f: Facts) -> tuple[int | None, str]:
@@ -180,7 +183,7 @@ def _texts(f: Facts) -> Iterator[tuple[str, str]]:
     "warning",
     "mapping",
     "A custom claim does not arrive",
-    docs=(GENERIC, OKTA),
+    docs=(GENERIC, OKTA_DOCS),
     targets=TARGETS,
 )
 def access_custom_claim_missing(f: Facts) -> Iterator[Hit]:
@@ -216,7 +219,7 @@ def access_custom_claim_missing(f: Facts) -> Iterator[Hit]:
     "warning",
     "mapping",
     "The groups scope is missing",
-    docs=(OKTA,),
+    docs=(OKTA_DOCS,),
     targets=TARGETS,
 )
 def access_groups_scope_missing(f: Facts) -> Iterator[Hit]:
@@ -283,7 +286,15 @@ def access_email_missing(f: Facts) -> Iterator[Hit]:
     )
 
 
-@rule("F06", "access-client-id-differs", "error", "config", "Access has another App ID", docs=(OKTA,), targets=TARGETS)
+@rule(
+    "F06",
+    "access-client-id-differs",
+    "error",
+    "config",
+    "Access has another App ID",
+    docs=(OKTA_DOCS,),
+    targets=TARGETS,
+)
 def access_client_id_differs(f: Facts) -> Iterator[Hit]:
     """What it means: The App ID in Access is not the client_id of the captured request, nor the audience of its token.
     Why Qlik cares: Access sends its App ID to the identity provider; another one is another application, with other
@@ -318,7 +329,15 @@ def access_client_id_differs(f: Facts) -> Iterator[Hit]:
     )
 
 
-@rule("F07", "access-okta-account", "error", "config", "The Okta account URL is wrong", docs=(OKTA,), targets=TARGETS)
+@rule(
+    "F07",
+    "access-okta-account",
+    "error",
+    "config",
+    f"The {OKTA} account URL is wrong",
+    docs=(OKTA_DOCS,),
+    targets=TARGETS,
+)
 def access_okta_account(f: Facts) -> Iterator[Hit]:
     """What it means: The Okta account URL in Access is the admin console's host, another organisation than the one that
     issued the token, or no https URL.
@@ -326,36 +345,37 @@ def access_okta_account(f: Facts) -> Iterator[Hit]:
     Fix: Enter the organisation's address, such as https://my-company.okta.com.
     Source: Cloudflare One documentation, Okta (Okta account URL); Okta, finding your domain.
     """
-    text = need(_idp(f).okta_account, "the imported provider shows no Okta account URL")
+    text = need(_idp(f).okta_account, f"the imported provider shows no {OKTA} account URL")
     uri = parse(text) or parse(f"https://{text}")
     issuer = parse(f.issuer or str((f.id_claims or {}).get("iss") or ""))
     host = uri.host if uri else ""
-    own = host.replace("-admin.", ".", 1)
-    due = f"https://{issuer.host}" if issuer and "okta" in issuer.host else f"https://{own}"
+    people = beside_console(host)
+    given = issuer.host if issuer is not None and is_host_of(OKTA_TYPE, issuer.host) else ""
+    due = f"https://{given or people or host}"
     problem, severity = "", "error"
-    if text.startswith("<") or "dev-abc123.oktapreview.com" in text:
+    if text.startswith("<") or PLACEHOLDER_ACCOUNT in text:
         problem = "is a placeholder of the documented example"
     elif uri is None:
         problem = "is no URL"
-    elif re.search(r"-admin\.okta(preview|-emea)?\.com$", host):
+    elif people:
         problem = "is the admin console's host, not the organisation's"
-    elif issuer is not None and issuer.host != host and "okta" in issuer.host and "okta" in host:
-        problem = f"is another organisation than the issuer {issuer.host}"
+    elif given not in ("", host) and is_host_of(OKTA_TYPE, host):
+        problem = f"is another organisation than the issuer {given}"
     elif not text.lower().startswith("https://"):
         problem, severity = "is no https URL", "warning"
     if not problem:
         return
     yield Hit(
-        cause=f"The Okta account URL {text[:200]} {problem}.",
+        cause=f"The {OKTA} account URL {text[:200]} {problem}.",
         expected=due,
         actual=text,
         evidence=(Evidence("identity_provider.config.okta_account", text),),
-        fix=(Fix("Qlik admin", f"{CONSOLE} › Okta account URL", f"Enter {due}."),),
+        fix=(Fix("Qlik admin", f"{CONSOLE} › {OKTA} account URL", f"Enter {due}."),),
         severity="warning" if severity == "warning" else "error",
     )
 
 
-@rule("F08", "access-groups-missing", "warning", "mapping", "No groups arrive", docs=(OKTA,), targets=TARGETS)
+@rule("F08", "access-groups-missing", "warning", "mapping", "No groups arrive", docs=(OKTA_DOCS,), targets=TARGETS)
 def access_groups_missing(f: Facts) -> Iterator[Hit]:
     """What it means: Neither the ID token nor userinfo of Okta's org server holds groups.
     Why Qlik cares: Access policies by group admit nobody then.
@@ -364,15 +384,15 @@ def access_groups_missing(f: Facts) -> Iterator[Hit]:
     Source: Cloudflare One documentation, Okta (Groups claim filter).
     """
     idp = _idp(f)
-    if not idp.is_okta or f.recognised.name != "okta":
-        raise NotChecked("the provider is not Okta")
+    if not idp.is_okta or f.recognised.name != OKTA_TYPE:
+        raise NotChecked(f"the provider is not {OKTA}")
     if idp.authorization_server:
         raise NotChecked("a custom authorization server is used, which has a rule of its own")
     claims = _claims(f)
     if _value(claims, "groups") is not None:
         return
     yield Hit(
-        cause="No groups arrive from Okta: policies by group admit nobody.",
+        cause=f"No groups arrive from {OKTA}: policies by group admit nobody.",
         expected="groups",
         actual=None,
         evidence=tuple(Evidence(f"{path}.groups", c.get("groups"), "absent") for path, c in claims),

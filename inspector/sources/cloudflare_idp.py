@@ -2,24 +2,8 @@
 
 from __future__ import annotations
 
+from inspector.cloudflare.access import CONFIG_MEMBERS
 from inspector.sources.found import Found, Given
-
-_CONFIG = {
-    "client_id",
-    "okta_account",
-    "authorization_server_id",
-    "claims",
-    "api_token",
-    "auth_url",
-    "token_url",
-    "certs_url",
-    "directory_id",
-    "onelogin_account",
-    "email_claim_name",
-    "centrify_account",
-    "ping_env_id",
-    "apps_domain",
-}
 
 
 def recognise(given: Given) -> Found | None:
@@ -33,7 +17,7 @@ def recognise(given: Given) -> Found | None:
         if isinstance(item, dict)
         and isinstance(item.get("config"), dict)
         and ("type" in item or "name" in item)
-        and _CONFIG & item["config"].keys()
+        and CONFIG_MEMBERS & item["config"].keys()
     ]
     if not found:
         return None

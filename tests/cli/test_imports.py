@@ -103,7 +103,9 @@ def test_a_verb_loads_only_what_it_needs(arguments: tuple[str, ...], unwanted: s
 def test_the_inner_ring_loads_nothing_from_outside(room: str) -> None:
     code = f"import inspector.{room}, sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)
-    outer = {m for m in done.stdout.split() if m.startswith("inspector.") and m.split(".")[1] not in (*RINGS[0], *RINGS[1])}
+    outer = {
+        m for m in done.stdout.split() if m.startswith("inspector.") and m.split(".")[1] not in (*RINGS[0], *RINGS[1])
+    }
     assert outer <= {f"inspector.{name}" for name in OPEN_ROOMS}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from inspector.cloudflare.access import AccessIdp
+from inspector.cloudflare.access import OKTA, OKTA_TYPE, AccessIdp
 from inspector.facts.login import Facts
 from inspector.masking.report import ReportMask
 from inspector.report.blocks import Block, Code, Heading, Row, Table, Words
@@ -57,11 +57,11 @@ def access_tables(facts: Facts, report: Report, mask: ReportMask) -> Iterator[Bl
 
 def _where(facts: Facts, idp: AccessIdp) -> str:
     """Where Access takes groups from; a line only for Okta, where that is a matter of the settings."""
-    if not idp.is_okta and facts.recognised.name != "okta":
+    if not idp.is_okta and facts.recognised.name != OKTA_TYPE:
         return ""
     if idp.has_api_token:
-        return "With the API token Access asks Okta for the groups."
-    return "From the groups claim; no Okta API token is visible, so at most 100."
+        return f"With the API token Access asks {OKTA} for the groups."
+    return f"From the groups claim; no {OKTA} API token is visible, so at most 100."
 
 
 def _groups(groups: Any) -> Any:
