@@ -37,14 +37,18 @@ def _idp(f: Facts) -> AccessIdp:
     return AccessIdp(need(f.case.object("identity_provider"), "no Cloudflare identity provider was imported"))
 
 
-def _claims(f: Facts) -> tuple[tuple[str, Claims], ...]:
+def _sides(f: Facts) -> tuple[tuple[str, Claims], ...]:
     """Claims that Access can see, with their evidence path."""
     sides = (
         ("id_token.payload", f.id_claims),
         ("userinfo.body", f.userinfo_claims),
         ("access_identity.body", identity_claims(f.case)),
     )
-    found = tuple((path, claims) for path, claims in sides if claims)
+    return tuple((path, claims) for path, claims in sides if claims)
+
+
+def _claims(f: Facts) -> tuple[tuple[str, Claims], ...]:
+    found = _sides(f)
     if not found:
         raise NotChecked("no ID token, no userinfo and no Access identity was captured")
     return found
@@ -126,10 +130,8 @@ def access_groups_over_100(f: Facts) -> Iterator[Hit]:
     blocked = known["blocked"]
     if has_token:
         why = f"an API token is set, so {'probably ' if not over else ''}{blocked}, or the token no longer works"
-    elif told is not None:
-        why = f"{many} and no {OKTA} API token is visible here, or {blocked}"
     else:
-        why = f"{many} and no {OKTA} API token is visible here"
+        why = f"{many} and no {OKTA} API token is visible here" + (f", or {blocked}" if told is not None else "")
     words = " (“Failed to fetch user/group information from the identity”)" if told else ""
     token = Fix(
         "Qlik admin",
@@ -138,7 +140,7 @@ def access_groups_over_100(f: Facts) -> Iterator[Hit]:
         "(Cloudflare's API does not show a token that is set).",
     )
     threat = f.idp_fix("threat_insight", known["unblock"])
-    fixes = (threat, token) if has_token else (token, threat)
+    fewer = f.idp_fix("groups", "Or filter the groups claim to fewer than 100 groups.")
     yield Hit(
         cause=f"Access cannot read the {OKTA} groups{words}: {why}.",
         expected=f"at most {GROUP_LIMIT} groups, or an API token",
@@ -146,26 +148,13 @@ def access_groups_over_100(f: Facts) -> Iterator[Hit]:
         evidence=((Evidence(told, None, "Failed to fetch user/group information from the identity"),) if told else ())
         + ((Evidence(where, None, f"{count} groups"),) if count is not None else ())
         + (Evidence("identity_provider.config.api_token", None, "set" if has_token else "not visible"),),
-        fix=(
-            *fixes,
-            *idp_fixes(f, LIMIT_RULE, f.idp_fix("groups", "Or filter the groups claim to fewer than 100 groups.")),
-        )
-        if not has_token
-        else fixes,
+        fix=(threat, token) if has_token else (token, threat, *idp_fixes(f, LIMIT_RULE, fewer)),
     )
 
 
 def _group_count(f: Facts) -> tuple[int | None, str]:
-    sides = (
-        ("id_token.payload.groups", f.id_claims),
-        ("userinfo.body.groups", f.userinfo_claims),
-        ("access_identity.body.groups", identity_claims(f.case)),
-    )
-    for path, claims in sides:
-        groups = (claims or {}).get("groups")
-        if isinstance(groups, list):
-            return len(groups), path
-    return None, ""
+    lists = ((f"{path}.groups", claims.get("groups")) for path, claims in _sides(f))
+    return next(((len(groups), path) for path, groups in lists if isinstance(groups, list)), (None, ""))
 
 
 def _texts(f: Facts) -> Iterator[tuple[str, str]]:
