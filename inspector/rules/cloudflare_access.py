@@ -27,8 +27,8 @@ from inspector.rules.rule import Hit, Rule, rule
 from inspector.uri import parse
 
 TARGETS = ("cloudflare-access",)
-OKTA_DOCS = "https://developers.cloudflare.com/cloudflare-one/identity/idp-integration/okta/"
-GENERIC = "https://developers.cloudflare.com/cloudflare-one/identity/idp-integration/generic-oidc/"
+OKTA_DOCS = ("https://developers.cloudflare.com/cloudflare-one/identity/idp-integration/okta/",)
+GENERIC = ("https://developers.cloudflare.com/cloudflare-one/identity/idp-integration/generic-oidc/",)
 CONSOLE = "Cloudflare One › Integrations › Identity providers (formerly Settings › Authentication) › this provider"
 LIMIT_RULE = "access-groups-over-100"
 
@@ -64,7 +64,7 @@ def _value(claims: tuple[tuple[str, Claims], ...], name: str) -> Any:
     "error",
     "redirect",
     "The redirect URI is not Access's callback",
-    docs=(OKTA_DOCS,),
+    docs=OKTA_DOCS,
     targets=TARGETS,
 )
 def access_callback_uri(f: Facts) -> Iterator[Hit]:
@@ -101,7 +101,7 @@ def access_callback_uri(f: Facts) -> Iterator[Hit]:
     "error",
     "userinfo",
     f"Too many {OKTA} groups for Access",
-    docs=(OKTA_DOCS,),
+    docs=OKTA_DOCS,
     targets=TARGETS,
 )
 def access_groups_over_100(f: Facts) -> Iterator[Hit]:
@@ -172,7 +172,7 @@ def _texts(f: Facts) -> Iterator[tuple[str, str]]:
     "warning",
     "mapping",
     "A custom claim does not arrive",
-    docs=(GENERIC, OKTA_DOCS),
+    docs=(*GENERIC, *OKTA_DOCS),
     targets=TARGETS,
 )
 def access_custom_claim_missing(f: Facts) -> Iterator[Hit]:
@@ -208,7 +208,7 @@ def access_custom_claim_missing(f: Facts) -> Iterator[Hit]:
     "warning",
     "mapping",
     "The groups scope is missing",
-    docs=(OKTA_DOCS,),
+    docs=OKTA_DOCS,
     targets=TARGETS,
 )
 def access_groups_scope_missing(f: Facts) -> Iterator[Hit]:
@@ -248,7 +248,7 @@ def access_groups_scope_missing(f: Facts) -> Iterator[Hit]:
     )
 
 
-@rule("F05", "access-email-missing", "error", "userinfo", "No e-mail arrives", docs=(GENERIC,), targets=TARGETS)
+@rule("F05", "access-email-missing", "error", "userinfo", "No e-mail arrives", docs=GENERIC, targets=TARGETS)
 def access_email_missing(f: Facts) -> Iterator[Hit]:
     """What it means: Neither the ID token nor userinfo holds the e-mail claim.
     Why Qlik cares: Access identifies people by their e-mail address and admits nobody without one.
@@ -276,13 +276,7 @@ def access_email_missing(f: Facts) -> Iterator[Hit]:
 
 
 @rule(
-    "F06",
-    "access-client-id-differs",
-    "error",
-    "config",
-    "Access has another App ID",
-    docs=(OKTA_DOCS,),
-    targets=TARGETS,
+    "F06", "access-client-id-differs", "error", "config", "Access has another App ID", docs=OKTA_DOCS, targets=TARGETS
 )
 def access_client_id_differs(f: Facts) -> Iterator[Hit]:
     """What it means: The App ID in Access is not the client_id of the captured request, nor the audience of its token.
@@ -319,13 +313,7 @@ def access_client_id_differs(f: Facts) -> Iterator[Hit]:
 
 
 @rule(
-    "F07",
-    "access-okta-account",
-    "error",
-    "config",
-    f"The {OKTA} account URL is wrong",
-    docs=(OKTA_DOCS,),
-    targets=TARGETS,
+    "F07", "access-okta-account", "error", "config", f"The {OKTA} account URL is wrong", docs=OKTA_DOCS, targets=TARGETS
 )
 def access_okta_account(f: Facts) -> Iterator[Hit]:
     """What it means: The Okta account URL in Access is the admin console's host, another organisation than the one that
@@ -364,7 +352,7 @@ def access_okta_account(f: Facts) -> Iterator[Hit]:
     )
 
 
-@rule("F08", "access-groups-missing", "warning", "mapping", "No groups arrive", docs=(OKTA_DOCS,), targets=TARGETS)
+@rule("F08", "access-groups-missing", "warning", "mapping", "No groups arrive", docs=OKTA_DOCS, targets=TARGETS)
 def access_groups_missing(f: Facts) -> Iterator[Hit]:
     """What it means: Neither the ID token nor userinfo of Okta's org server holds groups.
     Why Qlik cares: Access policies by group admit nobody then.
