@@ -11,7 +11,7 @@ import inspector
 ROOT = Path(inspector.__file__).parent
 CIRCLES = (
     # A text may hold another input, which is recognised by every reader again.
-    {"sources.http_message", "sources.json_inside", "sources.registry"},
+    {"sources.recordings.http_message", "sources.json_inside", "sources.registry"},
 )
 """Circles that remain, each with its reason; a part of one is allowed too."""
 LAZY = ("cli", "tui")

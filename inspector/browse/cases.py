@@ -9,9 +9,9 @@ from typing import Any
 from inspector.case.model import Case
 from inspector.qlik.tenant_host import QLIK_HOST
 from inspector.sources.found import SourceError
-from inspector.sources.har import read_entry
 from inspector.sources.loading import load_all
-from inspector.sources.recorded_steps import seen_so_far
+from inspector.sources.recordings.har import read_entry
+from inspector.sources.recordings.recorded_steps import seen_so_far
 from inspector.uri import parse
 
 NO_TOKENS = (

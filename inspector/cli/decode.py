@@ -145,7 +145,7 @@ def _disclosed_lines(combined: SdJwt, disclosed: list[dict[str, Any]]) -> Iterat
 
 def _kind(token: Token) -> str:
     """What the token is, with its article, where its content says so clearly; else empty."""
-    from inspector.sources.token_kind import token_kind
+    from inspector.sources.tokens.token_kind import token_kind
 
     kind, clear = token_kind(token)
     return {"id": "an ID token"}.get(kind, f"a {kind} token").replace("a access", "an access") if clear else ""

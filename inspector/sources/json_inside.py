@@ -14,8 +14,8 @@ from dataclasses import replace
 from typing import Any
 
 from inspector.sources.found import Found, Given, SourceError
-from inspector.sources.line_prefix import blanked
-from inspector.sources.logged_at import with_entry_time
+from inspector.sources.logs.logged_at import with_entry_time
+from inspector.sources.syntax.line_prefix import blanked
 
 _START = re.compile(r"""\{(?=\s*["}])|\[(?=\s*\{\s*")""")
 _ESCAPED = re.compile(r"""\{\s*\\{1,3}"[^"\\]{1,80}\\{1,3}"\s*:""")
@@ -138,7 +138,7 @@ def inside(value: Any, given: Given) -> Iterator[Found]:
     for piece in _walk(value, given, lines, [_MOST_OBJECTS], 0):
         yield with_entry_time(piece, value)
     text = "\n".join(lines)[:_MOST_TEXT]
-    finders = [finder for finder in FINDERS if finder[1] != "http_message"]
+    finders = [finder for finder in FINDERS if finder[1] != "recordings.http_message"]
     for piece in running(Given(text, given.depth + 1, given.target, exact=True), finders=finders):
         yield with_entry_time(replace(piece, span=None), value)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from inspector.case.repairs import QUOTES
 from inspector.sources.found import Found, Given, SourceError
-from inspector.sources.jwt import found_token, looks_like_token
+from inspector.sources.tokens.jwt import found_token, looks_like_token
 
 _NAMES = {
     "idtoken": "id",

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from inspector.case.model import TARGETS, Case
-from inspector.sources.der import looks_like_der, pem_of
 from inspector.sources.found import GZIP, ZIP, SourceError
 from inspector.sources.merging import Logins
 from inspector.sources.named_file import named_file
 from inspector.sources.registry import read
 from inspector.sources.terminal import read_all
+from inspector.sources.tokens.der import looks_like_der, pem_of
 
 MAX_BYTES = 64 * 1024 * 1024
 PASTED = "pasted text"
@@ -160,7 +160,7 @@ def decode_bytes(data: bytes, label: str) -> tuple[str, tuple[str, ...]]:
     notes: tuple[str, ...] = ()
     if data.startswith((ZIP, GZIP)):
         # 9 ms, only for what is packed
-        from inspector.sources.archive import unpacked
+        from inspector.sources.recordings.archive import unpacked
 
         if (packed := unpacked(data, label, MAX_BYTES)) is not None:
             data, notes = packed[0], (packed[1],)

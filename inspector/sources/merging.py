@@ -16,8 +16,8 @@ from inspector.case.model import FORMAT, Case, fragment_of, parse_time, query_of
 from inspector.sources.adding_up import added_up
 from inspector.sources.aim import aimed
 from inspector.sources.found import Found, SourceError
-from inspector.sources.jwt import read, same_token
-from inspector.sources.token_kind import likeness
+from inspector.sources.tokens.jwt import read, same_token
+from inspector.sources.tokens.token_kind import likeness
 
 NOTES = "source_notes"
 """Member of a case: `{"id_token": [repairs], "access_token": [repairs], "sources": [sentences], "recognised":

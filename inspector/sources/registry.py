@@ -23,59 +23,59 @@ from inspector.sources.found import LEFT_OUT, Found, Given, SourceError, straigh
 
 JSON_RECOGNISERS = (
     ("case file", "case_json"),
-    ("HAR recording", "har"),
-    ("recording of another tool", "other_recordings"),
-    ("key set", "key_set"),
-    ("discovery document", "discovery"),
-    ("another product's settings", "foreign_settings"),
-    ("Qlik identity provider", "qlik_idp"),
-    ("Cloudflare Access identity provider", "cloudflare_idp"),
-    ("Qlik OAuth client", "qlik_oauth_client"),
-    ("Qlik error", "qlik_error"),
-    ("Qlik tenant data", "qlik_tenant"),
-    ("Qlik's public list of identity providers", "qlik_metadata"),
-    ("identity provider's log", "provider_log"),
-    ("application registration", "registration_export"),
-    ("token response", "token_response"),
-    ("introspection answer", "introspection"),
-    ("Cloudflare Access identity", "access_identity"),
+    ("HAR recording", "recordings.har"),
+    ("recording of another tool", "recordings.other_recordings"),
+    ("key set", "tokens.key_set"),
+    ("discovery document", "settings.discovery"),
+    ("another product's settings", "settings.foreign_settings"),
+    ("Qlik identity provider", "settings.qlik_idp"),
+    ("Cloudflare Access identity provider", "settings.cloudflare_idp"),
+    ("Qlik OAuth client", "settings.qlik_oauth_client"),
+    ("Qlik error", "messages.qlik_error"),
+    ("Qlik tenant data", "settings.qlik_tenant"),
+    ("Qlik's public list of identity providers", "settings.qlik_metadata"),
+    ("identity provider's log", "logs.provider_log"),
+    ("application registration", "settings.registration_export"),
+    ("token response", "messages.token_response"),
+    ("introspection answer", "tokens.introspection"),
+    ("Cloudflare Access identity", "tokens.access_identity"),
     ("text inside JSON", "json_string"),
-    ("decoded claims", "decoded"),
-    ("code that makes a token", "token_code"),
-    ("userinfo", "userinfo"),
+    ("decoded claims", "tokens.decoded"),
+    ("code that makes a token", "tokens.token_code"),
+    ("userinfo", "tokens.userinfo"),
 )
 TEXT_RECOGNISERS = (
-    ("token", "jwt"),
-    ("PEM key or certificate", "pem"),
-    ("recording of another tool", "other_recordings"),
-    ("URL", "url"),
-    ("SAML", "saml"),
-    ("HTML page", "html_page"),
-    ("Qlik identity provider as YAML", "qlik_yaml"),
-    ("form body", "form_body"),
-    ("opaque token", "opaque_token"),
+    ("token", "tokens.jwt"),
+    ("PEM key or certificate", "tokens.pem"),
+    ("recording of another tool", "recordings.other_recordings"),
+    ("URL", "messages.url"),
+    ("SAML", "messages.saml"),
+    ("HTML page", "error_texts.html_page"),
+    ("Qlik identity provider as YAML", "settings.qlik_yaml"),
+    ("form body", "messages.form_body"),
+    ("opaque token", "tokens.opaque_token"),
 )
 FINDERS = (
-    ("SAML", "saml"),
-    ("PEM key or certificate", "pem"),
-    ("Qlik identity provider as YAML", "qlik_yaml"),
-    ("application registration", "registration_text"),
-    ("curl's trace", "curl_trace"),
-    ("code that makes a token", "token_code"),
-    ("curl command", "curl"),
-    ("HTTP message or headers", "http_message"),
-    ("copied request", "copied_request"),
-    ("HTML page in text", "html_page"),
-    ("identity provider's log", "provider_log"),
-    ("decoded claims", "decoded"),
+    ("SAML", "messages.saml"),
+    ("PEM key or certificate", "tokens.pem"),
+    ("Qlik identity provider as YAML", "settings.qlik_yaml"),
+    ("application registration", "settings.registration_text"),
+    ("curl's trace", "recordings.curl_trace"),
+    ("code that makes a token", "tokens.token_code"),
+    ("curl command", "recordings.curl"),
+    ("HTTP message or headers", "recordings.http_message"),
+    ("copied request", "recordings.copied_request"),
+    ("HTML page in text", "error_texts.html_page"),
+    ("identity provider's log", "logs.provider_log"),
+    ("decoded claims", "tokens.decoded"),
     ("JSON", "json_inside"),
-    ("discovery document", "discovery"),
-    ("userinfo", "userinfo"),
-    ("token in text", "tokens_inside"),
-    ("URL in text", "url"),
-    ("Qlik error in text", "qlik_error"),
-    ("error of an application", "application_error"),
-    ("error text", "error_text"),
+    ("discovery document", "settings.discovery"),
+    ("userinfo", "tokens.userinfo"),
+    ("token in text", "tokens.tokens_inside"),
+    ("URL in text", "messages.url"),
+    ("Qlik error in text", "messages.qlik_error"),
+    ("error of an application", "error_texts.application_error"),
+    ("error text", "error_texts.error_text"),
 )
 """For running text, in the order in which they take what they know out of it."""
 _ENDS = ("discovery", "jwks", "token", "userinfo")
@@ -113,7 +113,7 @@ def read(text: str, *, depth: int = 0, target: str | None = None) -> Reading:
     try:
         return _read(text, depth, target)
     except SourceError as error:
-        from inspector.sources.undressed import undressed  # what is plain needs none of it
+        from inspector.sources.error_texts.undressed import undressed  # what is plain needs none of it
 
         for plainer, note in undressed(text) if error.tried and not depth else ():
             try:
@@ -133,7 +133,7 @@ def _read(text: str, depth: int, target: str | None) -> Reading:
     tried: Tried = []
     if given.body.startswith("<") and "<pre" in given.body:
         # 12 ms, only for a page
-        from inspector.sources.html_page import shown_json
+        from inspector.sources.error_texts.html_page import shown_json
 
         if (shown := shown_json(given.body)) is not None:
             given = Given(shown, depth, target)
@@ -216,14 +216,14 @@ def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple
     found = _with_last_net(found, given)
     if "/token" in given.body and any(_unaddressed(piece) for piece in found):
         # 24 ms, only where the path of a token endpoint stands in the text
-        from inspector.sources.error_text import endpoint_named
+        from inspector.sources.error_texts.error_text import endpoint_named
 
         if url := endpoint_named(given.body):
             found.append(
                 Found("token endpoint named in the text", {"token": {"url": url}}, span=(len(given.body),) * 2)
             )
     # 7 ms, only for running text
-    from inspector.sources.logged_at import with_line_time
+    from inspector.sources.logs.logged_at import with_line_time
 
     found = [with_line_time(piece, body) for piece in found]
     return sorted(found, key=lambda piece: piece.span or (0, 0))
@@ -232,7 +232,7 @@ def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple
 def _with_last_net(found: list[Found], given: Given) -> list[Found]:
     """That a login failed, in words that do not say why: only where nothing else in the text says anything."""
     # 28 ms, only for running text
-    from inspector.sources.application_error import UNNAMED, unnamed
+    from inspector.sources.error_texts.application_error import UNNAMED, unnamed
 
     telling = [piece for piece in found if piece.kind != UNNAMED]
     if any(_tells_error(piece) for piece in telling):
@@ -289,7 +289,7 @@ def _unquoted(text: str) -> str:
     if not _QUOTED.search(text):
         return text
     # 26 ms, only for quoted text
-    from inspector.sources.http_message import is_verbose
+    from inspector.sources.recordings.http_message import is_verbose
 
     return text if is_verbose(text) else _QUOTED.sub("", text)
 
@@ -347,7 +347,7 @@ def _with_json_notes(found: Found, given: Given) -> Found:
 def _of_saml(given: Given) -> str | None:
     # 12 ms, only for SAML
     from inspector.idps.traits import of_another_protocol
-    from inspector.sources.saml import said_in, sentence
+    from inspector.sources.messages.saml import said_in, sentence
 
     if said_in(given.body):
         return sentence("an error of a SAML login")

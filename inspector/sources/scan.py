@@ -17,10 +17,10 @@ from inspector.case.model import Case
 from inspector.errors import Fault, InspectorError, contained
 from inspector.jose import strict_json
 from inspector.sources.found import SourceError
-from inspector.sources.jwt import found_token
 from inspector.sources.loading import MAX_BYTES, decode_bytes
 from inspector.sources.merging import Logins
 from inspector.sources.registry import known_as_whole, read
+from inspector.sources.tokens.jwt import found_token
 
 Item = tuple[str, int, Case | InspectorError]
 """(label of the source, line number from 1 or position in a list, the case or why there is none)."""

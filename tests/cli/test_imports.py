@@ -30,6 +30,8 @@ RINGS = (
     ("tui", "cli", "mcp"),
 )
 """From the inside to the outside; sources read files, so they are outside the judgement."""
+READERS = (("syntax",), ("tokens", "logs"), ("messages", "settings"), ("error_texts",), ("recordings",))
+"""The rooms of `sources`, from the inside to the outside in the same way."""
 FOREIGN = {
     "jose": {"cryptography", "joserfc"},
     "case": {"cryptography"},
@@ -171,6 +173,19 @@ def test_imports_point_inwards() -> None:
                 if other > mine or (room == "login" and parts[1] in ("tenant", "demo")):
                     outward.append(f"{path.relative_to(ROOT)} imports {name}")
     assert outward == []
+
+
+def test_rooms_of_readers_import_inwards() -> None:
+    floors = {room: floor for floor, ring in enumerate(READERS) for room in ring}
+    outward = []
+    for room in floors:
+        for path in (ROOT / "sources" / room).glob("*.py"):
+            for name in imports(path, also_lazy=True):
+                other = name.removeprefix("inspector.sources.").split(".")[0]
+                if name.startswith("inspector.sources.") and other != room and floors.get(other, -1) >= floors[room]:
+                    outward.append(f"{path.relative_to(ROOT)} imports {name}")
+    assert outward == []
+    assert {path.parent.name for path in (ROOT / "sources").glob("*/*.py")} == set(floors)
 
 
 def test_only_the_room_whose_purpose_it_is_imports_a_foreign_package() -> None:

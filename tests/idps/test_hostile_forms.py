@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from inspector.idps.loader import forms
-from inspector.sources.log_form import compiled
+from inspector.sources.logs.log_form import compiled
 from tests.field.corpus import inputs
 
 SIZE, VALUE = 100_000, 2000

@@ -17,9 +17,9 @@ ELSEWHERE = {
     "masking/said.py": "words of sentences and of command lines, which names of members are not",
     "qlik/errors.py": "words of Qlik's error texts",
     "rules/qlik_oauth/request.py": "parameters that a request must have, or must not",
-    "sources/claim_rows.py": "headers, which are no claims",
-    "sources/error_text.py": "words that stand before an error's text",
-    "sources/har.py": "the parameters of SAML",
+    "sources/syntax/claim_rows.py": "headers, which are no claims",
+    "sources/error_texts/error_text.py": "words that stand before an error's text",
+    "sources/recordings/har.py": "the parameters of SAML",
     "tenant/profiles.py": "settings that are held by reference",
 }
 """Collections that hold such names for another reason, which is given."""

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from inspector.jose.strict_json import TOO_DEEP
-from inspector.sources.archive import unpacked
-from inspector.sources.error_text import redirect_uris
-from inspector.sources.exchange import HttpExchange
+from inspector.sources.error_texts.error_text import redirect_uris
 from inspector.sources.found import SourceError, _large
 from inspector.sources.loading import load
-from inspector.sources.recorded_steps import seen_so_far
+from inspector.sources.messages.exchange import HttpExchange
+from inspector.sources.recordings.archive import unpacked
+from inspector.sources.recordings.recorded_steps import seen_so_far
 from inspector.sources.scan import scan
 from tests.cases import sign
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.sources.documentation import without
+from inspector.sources.error_texts.documentation import without
 
 GUIDES = {
     "numbers": "Codes\nAADSTS50011redirect_uri not registered\nAADSTS700016Unknown app\nAADSTS65001No consent",

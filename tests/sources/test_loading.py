@@ -266,7 +266,7 @@ def test_the_package_is_imported_lazily() -> None:
 def test_recognising_a_token_imports_only_what_it_needs() -> None:
     code = (
         "import sys; from inspector.sources.registry import recognise; recognise(sys.argv[1]);"
-        "print([m for m in ('httpx', 'textual', 'jwt', 'joserfc', 'cryptography', 'inspector.sources.har', "
+        "print([m for m in ('httpx', 'textual', 'jwt', 'joserfc', 'cryptography', 'inspector.sources.recordings.har', "
         "'inspector.rules', 'inspector.idps') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code, TOKEN], capture_output=True, text=True, check=True)

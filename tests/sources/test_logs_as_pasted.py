@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector import Case, diagnose
-from inspector.sources import table_in_text
 from inspector.sources.found import SourceError
-from inspector.sources.log_entry import moment
+from inspector.sources.logs.log_entry import moment
 from inspector.sources.registry import recognise
+from inspector.sources.syntax import table_in_text
 
 from .test_provider_log import (
     ACCESS,

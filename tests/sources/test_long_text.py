@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.applications.errors import error_texts, refusals
-from inspector.sources import application_error, error_text
+from inspector.sources.error_texts import application_error, error_text
 from inspector.sources.found import Given
 from inspector.sources.long_text import LONG, passages
 

@@ -15,9 +15,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from inspector import Case, diagnose, load
-from inspector.sources import plain_yaml
 from inspector.sources.found import SourceError
 from inspector.sources.registry import recognise
+from inspector.sources.syntax import plain_yaml
 
 TOKEN_URL = "https://sso.example.com/realms/acme/protocol/openid-connect/token"
 BODY = "grant_type=authorization_code&client_id=qlik&client_secret=s3cr3t&code=abc&redirect_uri=https%3A%2F%2Fa"

@@ -480,7 +480,9 @@ def test_a_failing_recogniser_is_survived(monkeypatch: pytest.MonkeyPatch) -> No
         raise KeyError("broken")
 
     asked = registry._recogniser
-    monkeypatch.setattr(registry, "_recogniser", lambda module: fails if module == "discovery" else asked(module))
+    monkeypatch.setattr(
+        registry, "_recogniser", lambda module: fails if module == "settings.discovery" else asked(module)
+    )
     assert recognise('{"sub": "1", "email": "a@b.c"}').kind == "userinfo"
     with pytest.raises(SourceError) as caught:
         recognise("{}")

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from inspector import diagnose
-from inspector.sources.archive import unpacked
 from inspector.sources.found import SourceError
 from inspector.sources.loading import load
+from inspector.sources.recordings.archive import unpacked
 
 from .recording import REQUEST, TENANT, entry, har
 from .tokens import signed
@@ -270,7 +270,7 @@ def test_the_requests_of_an_archive_beyond_the_most_are_said_to_be_left_out(monk
     asked, told = f"GET {REQUEST} HTTP/1.1\r\n\r\n", f"HTTP/1.1 302 Found\r\nLocation: {REFUSED}\r\n\r\n"
     sessions = {f"raw/{n}_{way}.txt": text for n in (1, 2, 3) for way, text in (("c", asked), ("s", told))}
     assert said_of(zipped(**sessions)) == "unpacked from a Fiddler archive"
-    monkeypatch.setattr("inspector.sources.archive._MOST_SESSIONS", 2)
+    monkeypatch.setattr("inspector.sources.recordings.archive._MOST_SESSIONS", 2)
     assert said_of(zipped(**sessions)).endswith("; the requests after the first 2 of 3 were left out")
 
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from inspector.idps.loader import Form, forms
 from inspector.sources.found import SourceError
-from inspector.sources.member_paths import paths, plain
-from inspector.sources.registration_forms import _at, _plainly
 from inspector.sources.registry import read, recognise
+from inspector.sources.settings.registration_forms import _at, _plainly
+from inspector.sources.syntax.member_paths import paths, plain
 
 URI = "https://kx1abcdefg2345h.eu.qlikcloud.com/login/callback"
 OUT = "https://kx1abcdefg2345h.eu.qlikcloud.com/"

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.diagnosis import diagnose
-from inspector.sources.code_values import Computed, object_at, without_comments
 from inspector.sources.found import SourceError
 from inspector.sources.loading import load
+from inspector.sources.syntax.code_values import Computed, object_at, without_comments
 
 PAYLOAD = 'const payload = { jti: uid.sync(32), sub, subType: "user", name, email, email_verified: true };\n'
 OPTIONS = (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.sources.written_time import written_time
+from inspector.sources.syntax.written_time import written_time
 
 
 @pytest.mark.parametrize(

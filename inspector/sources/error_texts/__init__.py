@@ -1,0 +1,1 @@
+"""Errors in words: of identity providers, of applications, on pages; and what only documents them."""

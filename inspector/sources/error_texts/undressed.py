@@ -1,0 +1,53 @@
+"""What editors, mails and pages put around a text and into it, taken off: tried where nothing was recognised."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from inspector.sources.error_texts.documentation import without
+from inspector.sources.found import EDITED, plain_blanks, straight_quotes
+
+_MARKUP = re.compile(r"<(?:p|br|div|span|pre|code|table|t[dhr]|[ou]l|li|blockquote|b|strong)\b[^<>]{0,2000}>", re.I)
+_LINE_END = re.compile(r"[ \t]*<(?:br\b[^<>]{0,200}|/(?:p|div|tr|li|pre|h[1-6]|blockquote))>[ \t]*\n?", re.I)
+_CELL_END = re.compile(r"</t[dh]>\s{0,200}(?=<t[dh]\b)", re.I)
+_TAG = re.compile(r"</?[a-z][^<>]{0,2000}>|<!--.{0,2000}?-->", re.I | re.S)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.I)
+_BROKEN_LINE = re.compile(r"(?<=\S)[ \t]*\r?\n[ \t]*(?=\S)")
+_LONGEST = 512 * 1024
+
+
+def undressed(text: str) -> Iterator[tuple[str, str]]:
+    """(text, what was taken off) for each dress that the text wears; what was taken off before stays off."""
+    if len(text) > _LONGEST:
+        return
+    text = without(text)  # in joined lines a table or a list could not be told any more
+    for take_off, note in _DRESSES:
+        if (plainer := take_off(text)) != text:
+            text = plainer
+            yield text, note
+
+
+def _typed(text: str) -> str:
+    return straight_quotes(plain_blanks(text))
+
+
+def _page(text: str) -> str:
+    """The text of HTML that is no page: a mail, a ticket, a comment. A row's cells are set apart by tabs."""
+    if not _MARKUP.search(text):
+        return text
+    text = _TAG.sub("", _LINE_END.sub("\n", _CELL_END.sub("\t", text)))
+    return _typed(_ENTITY.sub(lambda found: html.unescape(found[0]), text))
+
+
+def _broken(text: str) -> str:
+    """One line for each paragraph: a mail breaks lines where they get long, also within a quotation."""
+    return _BROKEN_LINE.sub(" ", text)
+
+
+_DRESSES = (
+    (_typed, EDITED),
+    (_page, "it was read as the text of HTML"),
+    (_broken, "lines that a mail had broken were joined"),
+)

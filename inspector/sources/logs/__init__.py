@@ -1,0 +1,1 @@
+"""Logs of identity providers, read by the forms in the providers' files."""

@@ -1,0 +1,1 @@
+"""What is set where: discovery documents, Qlik's and Access's configuration, registrations of applications."""

@@ -1,0 +1,1 @@
+"""Tokens, keys and claims, in every dress in which people copy them."""
