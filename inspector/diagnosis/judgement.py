@@ -68,6 +68,7 @@ SPECIFIC: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("access-token-audience",), ("userinfo-failed",)),
     (("offline-access-refused",), ("scope-rejected",)),
     (("token-redirect-mismatch",), ("redirect-uri-alias-host",)),
+    (("qlik-test-failed",), ("idp-inactive",)),
     (REFUSALS, ("callback-timeout",)),
 )
 """Which rules speak in place of which: the general finding follows from the specific one."""

@@ -57,6 +57,14 @@ class Known:
 
 
 KNOWN: dict[str, Known] = {
+    "LOGIN-1": Known(
+        "the identity provider's answer came back and was not accepted, and Qlik does not say why: probably the ID "
+        "token (its time, issuer, audience or signature), seen where it was issued in the future by Qlik's clock",
+        "Qlik admin",
+        "PROVIDERS",
+        "Record the login in the browser (HAR), or give the ID token: here it is judged. Compare the clocks of both "
+        "servers.",
+    ),
     "LOGIN-2": Known(
         "no identity provider is configured for this host name: usually the tenant's address is wrong or misspelt, "
         "else probably no configuration is active",
@@ -154,14 +162,35 @@ KNOWN: dict[str, Known] = {
         "the tenant's alias changed, create it again.",
         says="OAuth client is not authorized",
     ),
+    "com.qlik.user-identity.conflict": Known(
+        "a login would have made a user whose identity others hold already: probably it was refused (LOGIN-12)",
+        "Qlik admin",
+        "USERS",
+        "Of the users that the event names, delete the invitation or the user that is not needed.",
+    ),
+    "HTTP-401": Known(
+        "the request to Qlik's API carried no session, token or API key that is valid (any longer): probably nobody is "
+        "signed in, or the browser did not send the cookie of the tenant to a page of another host",
+        "user",
+        "BROWSER",
+        "Sign in to the tenant in the same browser, then try again; where a page of another host asks, see its web "
+        "integration or OAuth client, and whether the browser blocks third-party cookies.",
+    ),
+    "HTTP-403": Known(
+        "whoever is signed in may not do this: a role, a scope of the token or the web integration is probably missing",
+        "Qlik admin",
+        "USERS",
+        "Compare the roles of the user, and the scopes of the token, with what the request needs.",
+    ),
     "HTTP-429": Known("too many requests came in a short time", "user", "BROWSER", "Wait, then try again."),
 }
 
 
 def known_code(code: str) -> Known | None:
     """What a code means, whichever way it is written; None for one that was never seen."""
-    code = code.strip().upper()
-    return KNOWN.get(code) or KNOWN.get(code.replace("-", "_"))
+    code = code.strip()
+    event, code = code.replace(".core.", "."), code.upper()
+    return KNOWN.get(event) or KNOWN.get(code) or KNOWN.get(code.replace("-", "_"))
 
 
 def code_by_words(text: str) -> tuple[str, re.Match[str]] | None:

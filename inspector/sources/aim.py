@@ -9,8 +9,10 @@ from inspector.qlik.errors import read_errors
 from inspector.qlik.tenant_host import QLIK_HOST
 from inspector.uri import Uri, parse
 
-_OF_JWT_LOGIN = "INTERNAL-TOKEN-1"
-"""Qlik's code for a token that /login/jwt-session refuses."""
+_OF_JWT_LOGIN = "INTERNAL-TOKEN-"
+"""How Qlik's codes begin for a token that /login/jwt-session refuses."""
+_OF_OAUTH = "OAUTH-"
+"""How the codes of Qlik's OAuth server begin."""
 
 
 def aimed(case: Case) -> Case:
@@ -25,8 +27,13 @@ def target_of(case: Case) -> str | None:
     """A target of `inspector.case.model.TARGETS`; None where neither addresses nor Qlik's code tell another than the
     usual one."""
     errors = read_errors(case.at("qlik_error.body"), case.text("qlik_error.url"))
-    if any(error.code == _OF_JWT_LOGIN for error in errors):
+    codes = [*(error.code for error in errors), case.callback.get("error_code", "") if case.callback else ""]
+    told = case.at("token.response.body")
+    codes.append(str(told.get("error_code", "")) if isinstance(told, dict) else "")
+    if any(code.startswith(_OF_JWT_LOGIN) for code in codes):
         return "jwt-idp"
+    if any(code.startswith(_OF_OAUTH) for code in codes):
+        return "qlik-oauth"
     server = (parse(case.text(path)) for path in ("authorize.request_url", "token.response.url", "token.url"))
     if any(uri is not None and _is_qlik_server(uri) for uri in server):
         return "qlik-oauth"

@@ -32,6 +32,7 @@ JSON_RECOGNISERS = (
     ("Cloudflare Access identity provider", "settings.cloudflare_idp"),
     ("Qlik OAuth client", "settings.qlik_oauth_client"),
     ("Qlik error", "messages.qlik_error"),
+    ("Qlik's audit events", "messages.qlik_event"),
     ("Qlik tenant data", "settings.qlik_tenant"),
     ("Qlik's public list of identity providers", "settings.qlik_metadata"),
     ("identity provider's log", "logs.provider_log"),
@@ -152,7 +153,7 @@ def _read(text: str, depth: int, target: str | None) -> Reading:
             raise SourceError(named.removeprefix(LEFT_OUT), tuple(tried))
         pieces = ()
     if not pieces:
-        raise SourceError(_of_saml(given) or _sentence(given, tried), tuple(tried))
+        raise SourceError(_of_saml(given) or _of_no_login(given) or _sentence(given, tried), tuple(tried))
     return Reading(pieces)
 
 
@@ -358,6 +359,19 @@ def _of_saml(given: Given) -> str | None:
         f"{sentence(f'an error page of {owner.title} about a SAML application')}. It says that the SAML application is "
         "not turned on for this user, or that no application has the entity ID of the request"
     )
+
+
+def _of_no_login(given: Given) -> str | None:
+    """What a text is that reports no failed login: another program's error, or words that explain errors."""
+    # 4 ms, only where nothing was found
+    from inspector.applications.elsewhere import elsewhere, sentence
+    from inspector.sources.error_texts import documentation
+
+    if given.looks_json and given.json_fault is None:
+        return None
+    if (what := elsewhere(given.body)) is not None:
+        return sentence(what)
+    return documentation.SAID if documentation.is_all(given.body) else None
 
 
 def _sentence(given: Given, tried: Tried) -> str:

@@ -17,6 +17,7 @@ from inspector.qlik.errors import TEST_CLASSES, QlikError, known_code, read_erro
 from inspector.rules.rule import Hit, rule
 from inspector.uri import parse
 
+JWT_LOGIN = "/login/jwt-session"
 EVERY = ("qlik", "jwt-idp", "qlik-oauth")
 API = "https://qlik.dev/apis/rest/identity-providers/"
 CODES = "https://community.qlik.com/t5/-/-/ta-p/1710940"
@@ -33,15 +34,18 @@ def qlik_error(f: Facts) -> Iterator[Hit]:
     Source: Qlik support articles and forum threads in which the codes were seen; Qlik publishes no list of them.
     """
     found = list(_errors(f))
-    if not found:
+    refused = None if found else _refused_jwt(f)
+    if not found and refused is None:
         raise NotChecked("no error of Qlik was captured")
+    if refused is not None:
+        yield refused
     for path, status, error in found:
         known = known_code(error.code)
         trace = f" (trace id {error.trace_id})" if error.trace_id else ""
         words = f" “{error.words}”" if error.words else ""
         meaning = f": {known.meaning}" if known else ": this code is not known here"
         yield Hit(
-            cause=f"Qlik answered {error.code or 'an error without a code'}{words}{meaning}{trace}.",
+            cause=f"Qlik {_verb(error)} {error.code or 'an error without a code'}{words}{meaning}{trace}.",
             expected=None,
             actual={
                 "code": error.code,
@@ -53,6 +57,37 @@ def qlik_error(f: Facts) -> Iterator[Hit]:
             evidence=(Evidence(path, error.code, error.words),),
             fix=(_fix(error),),
         )
+
+
+def _verb(error: QlikError) -> str:
+    return "logged" if error.code.startswith("com.qlik.") else "answered"
+
+
+def _refused_jwt(f: Facts) -> Hit | None:
+    """The answer of the login by JWT that names no reason."""
+    place, status = parse(f.case.text("qlik_error.url")), f.case.at("qlik_error.status")
+    if place is None or not place.path.rstrip("/").endswith(JWT_LOGIN) or not isinstance(status, int):
+        return None
+    why = (
+        "probably iss or kid is not that of a JWT identity provider of this tenant, the signature does not fit its "
+        "certificate, or the token has expired"
+        if status == 401
+        else "it names no reason"
+    )
+    return Hit(
+        cause=f"Qlik refused the login by JWT at {JWT_LOGIN} with {status} and without a code: {why}.",
+        expected="200 with a session cookie",
+        actual={"status": status},
+        evidence=(Evidence("qlik_error.status", status),),
+        fix=(
+            Fix(
+                "IdP admin",
+                places.JWT_SENDER,
+                "Copy Issuer and Key ID from the JWT identity provider in Qlik Cloud, sign with RS256 and the key of "
+                "its certificate; then paste the token here: it is judged claim by claim.",
+            ),
+        ),
+    )
 
 
 def _errors(f: Facts) -> Iterator[tuple[str, int | None, QlikError]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from inspector.applications.elsewhere import elsewhere
 from inspector.applications.errors import Refusal, refusals
 from inspector.idps.traits import of_another_protocol
 from inspector.sources.error_texts import error_text
@@ -52,6 +53,8 @@ def unnamed(given: Given) -> Iterator[Found]:
 
 def _refused(text: str) -> tuple[Refusal, ...]:
     text = without(text)
+    if elsewhere(text) is not None:
+        return ()
     if len(text) > LONG:
         text = "\n".join(text[start:end] for start, end in passages(text))
     return refusals(text)

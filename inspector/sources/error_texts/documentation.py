@@ -5,17 +5,25 @@ from __future__ import annotations
 
 import re
 
+from inspector.sources.error_texts.explaining import CAME, DATED, REPORTED, explains, told
+
 LONGEST = 128 * 1024
 """Characters of a text up to which it is looked through: longer ones are logs and recordings."""
+SAID = (
+    "errors are only explained or listed in this text (a guide, release notes, code, settings), and none is reported: "
+    "give the error as it was shown, with the address line it stood under, or a recording of the login (HAR), a token, "
+    "or the configuration as Qlik's REST API returns it"
+)
+"""What is said of a text in which nothing but documentation was found."""
 _CODE = r"(?:invalid|unsupported|unauthorized|access|server|temporarily|login|consent|interaction)_\w{3,30}"
 _LISTED_CODE = re.compile(
-    rf"""(?:^|\|)[\s|*`"'>-]{{0,12}}({_CODE})[`"'*]{{0,4}}[ \t]{{0,20}}(?:\||:|—|–|-|\t)""", re.MULTILINE
+    rf"""(?:^|\|)[\s|*`"'>•-]{{0,12}}({_CODE})[`"'*,;]{{0,4}}[ \t]{{0,20}}(?:\||:|—|–|-|→|=>|\t|$)""", re.MULTILINE
 )
-"""A code at the beginning of a line or of a table's row, before what it means."""
-_CODES = 4
+"""A code at the beginning of a line or of a table's row, before what it means, or alone in its line."""
+_CODES = 3
 """Codes from which on such lines are documentation."""
 _LISTED_NUMBER = re.compile(
-    r"""(?:^|\|)[\s|*`"'>-]{0,12}(AADSTS\d{5,7}|AADB2C\d{5,7}|MSIS\d{4})(?!\d)"""
+    r"""(?:^|\|)[\s|*`"'>•-]{0,12}(AADSTS\d{5,7}|AADB2C\d{5,7}|MSIS\d{4})(?!\d)"""
     r"""(?!: ?[^\n]{80})(?=[^\n]{0,40}[a-z]{3})""",
     re.MULTILINE,
 )
@@ -25,35 +33,39 @@ _CAUSE = re.compile(
     r"^\W{0,6}(?:(?:likely |possible |probable )?(?:causes?|reason)|symptoms?|ursachen?|causas?)\W{0,4}:", re.I | re.M
 )
 _SOLUTION = re.compile(
-    r"^\W{0,6}(?:solutions?|resolutions?|fix|remedy|what to do|lösung(?:en)?|solución|soluciones|abhilfe)\W{0,4}:",
+    r"^\W{0,6}(?:solutions?|resolutions?|fix|remedy|action|what to do|lösung(?:en)?|solución|soluciones|abhilfe)"
+    r"\W{0,4}:",
     re.I | re.M,
 )
 _GUIDE = 2
 """Causes and solutions from which on a text is a guide to several problems."""
 _HEADING = re.compile(
     r"^[#*\s\d.]{0,8}(?:common (?:errors?|issues|problems|mistakes|pitfalls)(?: and (?:solutions|fixes))?|"
-    r"troubleshooting(?: guide)?|(?:errors and )?FAQ|frequently asked questions|"
+    r"(?:[\w'-]{1,20} ){0,3}troubleshooting(?: guide| tips)?|(?:errors and )?FAQ|frequently asked questions|"
     r"häufige (?:fehler|probleme|fragen)|fehlerbehebung|erreurs (?:fréquentes|courantes)|dépannage|"
     r"errores (?:comunes|frecuentes)|solución de problemas)[*:\s]{0,4}$",
     re.I | re.M,
 )
 """A heading below which errors are explained."""
 _TABLE = re.compile(
-    r"^[^\n]{0,200}\b(?:symptoms?|errors?|codes?|messages?|problems?|fehler|erreurs?|errores)\b[^\n|\t]{0,40}[|\t][^\n]{0,200}"
-    r"\b(?:causes?|meaning|resolutions?|solutions?|fix|description|remedy|bedeutung|ursachen?|lösung|signification|"
-    r"significado)\b[^\n]{0,200}(?:\n[^\n|\t]{0,400}[|\t][^\n]{0,2000})+",
+    r"^[^\n]{0,200}\b(?:symptoms?|errors?|codes?|messages?|problems?|class|constant|exception|fehler|erreurs?|errores)\b"
+    r"[^\n|\t]{0,40}[|\t][^\n]{0,200}"
+    r"\b(?:causes?|meaning|resolutions?|remediation|solutions?|fix|description|remedy|bedeutung|ursachen?|lösung|"
+    r"signification|significado)\b[^\n]{0,200}(?:\n[^\n|\t]{0,400}[|\t][^\n]{0,2000})+",
     re.I | re.M,
 )
 """A table whose head names errors and what they mean, with its rows."""
 _COMMIT = re.compile(
-    r"^[ \t]*[*+•-][ \t]+(?:fix|feat|chore|docs|refactor|perf|test|ci|build|style|revert)"
-    r"(?:\([^()\n]{1,40}\))?!?: [^\n]*",
+    r"^[ \t]*[*+•-][ \t]+(?:(?:fix|feat|chore|docs|refactor|perf|test|ci|build|style|revert)"
+    r"(?:\([^()\n]{1,40}\))?!?: [^\n]*|[^\n]{0,300}\((?:#\d{1,6}|[0-9a-f]{7,10})\)[^\n]{0,60}$)",
     re.M,
 )
 _COMMITS = 2
 _CHANGES = re.compile(
-    r"^#{1,5}[ \t]*(?:fixed|added|changed|removed|bug ?fixes|features|improvements|security|deprecated)\b[^\n]*"
-    r"(?:\n[ \t]*[*+•-][ \t][^\n]*)+",
+    r"^(?:#{1,5}[ \t]*[^\w\n]{0,4}(?:fixed|added|changed|removed|bug ?fixes|fixes|features|enhancements|improvements|"
+    r"security|deprecated)\b[^\n]*|[^\w\n]{0,4}(?:fixed|added|changed|removed|bug ?fixes|fixes|features|enhancements|"
+    r"improvements|what's (?:new|changed))[: \t]{0,4}$)"
+    r"(?:\n{1,3}[ \t]*[*+•·-][ \t][^\n]*(?:\n[ \t]+[^\s*+•·-][^\n]*)*)+",
     re.I | re.M,
 )
 """A change log's heading with the list below it."""
@@ -64,6 +76,12 @@ _STEP = re.compile(
     re.I | re.M,
 )
 """A line of a list that says what to look at."""
+_EXCLUDED = re.compile(
+    r"^[^\n]{0,200}\b(?:ruled out|excluded|(?:not|n't) the (?:cause|reason|problem)|already checked|ausgeschlossen)\b"
+    r"[^\n.!?]{0,80}:[ \t]*\n{1,2}(?:[ \t]*(?:[*+•-]|\d{1,2}[.)])[ \t][^\n]*\n?)+",
+    re.I | re.M,
+)
+"""A list of what it is not."""
 _HANDLING = re.compile(
     r"^[^\n]{0,200}\b(?:throw new|raise|new) \w{0,60}(?:Error|Exception)\w{0,40}\([^\n]*"
     r"|^[ \t]*(?:if|return|throw|raise|case|catch|except|elif|else)\b[^\n]{0,300}[;{]$"
@@ -71,8 +89,22 @@ _HANDLING = re.compile(
     re.M,
 )
 """A line of code that decides on an error, or makes one."""
+_CONSTANT = re.compile(
+    r"""^[ \t]*(?:[\w.<>\[\]@#|]{1,40}[ \t]+){0,5}\w{0,40}?"""
+    r"""(invalid|unsupported|unauthorized|access|server|temporarily|login|consent|interaction|insufficient)_?"""
+    r"""(\w{3,20}?)(?:_?(?:error|exception|code|desc\w*))?(?:: ?[\w.]{1,30})?[ \t]*(?::?=>?|\(|:)[ \t]*"""
+    r"""(?:[\w.]{1,60}\()?r?["'`]\1_\2["'`][\w"'`., ()]{0,200}[;,)]*[ \t]*$""",
+    re.I | re.M,
+)
+"""A line of code that gives an error's code a name."""
 _PASSED = re.compile(r"^[^\n]{0,300}(?:\bPASSED\b|\bpassed in \d|[✓✔])[^\n]*", re.M)
 """A test that refused what it should refuse."""
+_EXAMPLE = re.compile(
+    r"""\b(?:e\.g\.|for example|such as|z\. ?B\.|par exemple|por ejemplo),? ["'`“][^"'`“”\n]{1,200}["'`”]"""
+    r"""(?:(?:,| or| and|, or) ["'`“][^"'`“”\n]{1,200}["'`”])*""",
+    re.I,
+)
+"""Words that are an example of others."""
 _ITEM = re.compile(r"^[ \t]*(?:[*+•-]|\d{1,2}[.)])[ \t][^\n]*", re.M)
 _OF_ERROR = re.compile(
     r"AADSTS\d{5,7}|AADB2C\d{5,7}|MSIS\d{4}|\binvalid_\w{3,30}|\bmismatch|\bnot (?:assigned|registered)|\bmissing \w+|"
@@ -93,29 +125,34 @@ _POSSIBLE = re.compile(
     re.I | re.M,
 )
 """A list of what may happen, below a line that says so."""
-_REPORTED = re.compile(
-    r"\d\d:\d\d|\d{4}-\d\d-\d\d|AADSTS\d{5,7}: [^\n]{60}|\b(?:Trace|Correlation|Request)[ _-]?ID\b|[?&]error=", re.I
-)
-"""What only a report holds: when it was, for whom, the provider's whole message."""
-_BLANKED = (_POSSIBLE, _PASSED, _TABLE, _CHANGES, _STEP, _HANDLING)
+_BLANKED = (_POSSIBLE, _PASSED, _TABLE, _STEP, _HANDLING, _CONSTANT)
 
 
 def without(text: str) -> str:
     """The text with what documents errors blanked out; blank altogether where all of it is a guide. Linear."""
     if len(text) > LONGEST:
         return text
-    if _is_guide(text):
+    if _is_guide(text) or explains(text):
         return " " * len(text)
     heading = _HEADING.search(text)
-    if heading and not _REPORTED.search(text, heading.end()):
+    if heading and not REPORTED.search(text, heading.end()) and not told(text[heading.end() :]):
         text = text[: heading.start()] + " " * (len(text) - heading.start())
     if len(_COMMIT.findall(text)) >= _COMMITS:
         text = _COMMIT.sub(_blank, text)
     if _lists_what_may_happen(text):
         text = _ITEM.sub(_blank, text)
+    text = _CHANGES.sub(lambda found: found[0] if DATED.search(found[0]) else _blank(found), text)
+    text = _EXCLUDED.sub(_blank, text)
     for passage in _BLANKED:
         text = passage.sub(_blank_unless_reported, text)
+    if not told(text):
+        text = _EXAMPLE.sub(_blank_unless_reported, text)
     return text
+
+
+def is_all(text: str) -> bool:
+    """Whether a text documents errors in any of its parts; asked where nothing else was found in it."""
+    return without(text) != text
 
 
 def _is_guide(text: str) -> bool:
@@ -131,11 +168,11 @@ def _lists_what_may_happen(text: str) -> bool:
     """Whether a list names different errors, and none of them as it was seen."""
     items = _ITEM.findall(text)
     errors = {found[0].lower() for item in items if (found := _OF_ERROR.search(item))}
-    return len(errors) >= _ITEMS and not any(map(_REPORTED.search, items)) and not _SEEN.search(text)
+    return len(errors) >= _ITEMS and not any(map(REPORTED.search, items)) and not _SEEN.search(text)
 
 
 def _blank_unless_reported(found: re.Match[str]) -> str:
-    return found[0] if _REPORTED.search(found[0]) else _blank(found)
+    return found[0] if REPORTED.search(found[0]) or CAME.match(found[0]) else _blank(found)
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -132,6 +132,14 @@ def callback_answer(exchange: HttpExchange) -> dict[str, Any]:
     return {"qlik_error": told}
 
 
+def jwt_refusal(exchange: HttpExchange) -> dict[str, Any]:
+    """What Qlik answered to a login by JWT that it refused; nothing where it went well."""
+    if (exchange.status or 0) < 400:
+        return {}
+    told = {"url": exchange.url.partition("?")[0].partition("#")[0], "status": exchange.status}
+    return {"qlik_error": told if exchange.body is None else {**told, "body": exchange.body}, "target": "jwt-idp"}
+
+
 def parse_body(text: str, content_type: str = "") -> Any:
     """JSON where the text is JSON, else the text; None where it is empty."""
     if not text.strip():

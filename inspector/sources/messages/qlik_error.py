@@ -13,6 +13,13 @@ from inspector.sources.found import Found, Given
 _MAX_TEXT = 16 * 1024
 _NEAR = 2000
 """Characters up to which an object's braces are looked for around a code."""
+_LINE = 400
+"""Characters before a code in which its words are looked for."""
+_PRINTED = re.compile(
+    r"(?:AuthorizationError: )?[^\n(]{1,300}\(Status: ?\w{1,10}, Code: ?[\w-]+\Z"
+    r"|\btitle\W{1,4}[^\n]{1,300}\bcode\W{1,4}[\w-]+\Z"
+)
+"""Qlik's words with the code behind them, as @qlik/api and a person write them."""
 _LINES = ("OAUTH-", "INTERNAL-TOKEN-", "JWT_LOGIN_VALIDATIONS")
 """What begins a line that is Qlik's own answer to its end."""
 CODE = re.compile(r"[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)+")
@@ -62,6 +69,8 @@ def find(given: Given) -> Iterator[Found]:
 def _around(text: str, start: int, end: int) -> tuple[int, int]:
     """The printed object that a code stands in: its other members are Qlik's words too. Else the code alone; where the
     rest of the line are Qlik's words, that too."""
+    if (printed := _PRINTED.search(text[max(0, start - _LINE) : end])) is not None:
+        return start - (min(_LINE, start) - printed.start()), end + 1
     begins, ends = text.rfind("{", max(0, start - _NEAR), start), text.find("}", end, end + _NEAR)
     closed = text.rfind("}", max(0, begins), start)
     if begins >= 0 and ends >= 0 and closed < begins:

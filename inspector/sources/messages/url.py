@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from inspector.case.model import fragment_of, query_of
 from inspector.idps.traits import beside_console, console_of, is_documentation
 from inspector.qlik.tenant_host import QLIK_HOST
+from inspector.sources.error_texts.documentation import without
 from inspector.sources.found import Found, Given
 from inspector.sources.messages.qlik_error import CODE
 from inspector.sources.tokens.jwt import looks_like_token
@@ -75,7 +76,7 @@ def find(given: Given) -> Iterator[Found]:
             continue
         if found.kind != "callback URL" or query_of(url) or fragment_of(url):
             yield replace(found, span=(match.start(), end))
-    for match in _LOG_PATH.finditer(given.body):
+    for match in _LOG_PATH.finditer(without(given.body)):
         path = _unmarked(match)
         if is_callback(query_of(path), fragment_of(path)):
             note = "its host was not given"

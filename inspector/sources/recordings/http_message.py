@@ -11,7 +11,7 @@ from typing import Any
 
 from inspector.case.model import fragment_of, query_of
 from inspector.sources.found import Found, Given, SourceError
-from inspector.sources.messages.exchange import HttpExchange, callback_answer, parse_body
+from inspector.sources.messages.exchange import HttpExchange, callback_answer, jwt_refusal, parse_body
 from inspector.sources.messages.form_body import recognise_form
 from inspector.sources.messages.url import recognise_url
 from inspector.sources.recordings.login_in_recording import basic_client, bearer
@@ -269,8 +269,11 @@ def from_exchange(exchange: HttpExchange, kind: str) -> Found | None:
         members["access_token"] = opaque
     if step == "userinfo":
         members.setdefault("userinfo", {"url": exchange.url})
-    if exchange.path.rstrip("/").endswith(JWT_LOGIN) and token is not None:
-        members.setdefault("target", "jwt-idp")
+    if exchange.path.rstrip("/").endswith(JWT_LOGIN):
+        for name, value in jwt_refusal(exchange).items():
+            members.setdefault(name, value)
+        if token is not None:
+            members.setdefault("target", "jwt-idp")
     if not members:
         return None
     notes = token.notes if token else ()

@@ -13,7 +13,7 @@ from inspector.case.not_shown import REDACTED
 from inspector.qlik.tenant_host import QLIK_HOST
 from inspector.sources.found import Found, Given
 from inspector.sources.messages import qlik_error
-from inspector.sources.messages.exchange import HttpExchange, callback_answer
+from inspector.sources.messages.exchange import HttpExchange, callback_answer, jwt_refusal
 from inspector.sources.recordings.recorded_steps import PAGE, pages_between, recorded
 from inspector.sources.settings import cloudflare_idp, qlik_idp, qlik_tenant
 
@@ -302,6 +302,8 @@ def _qlik(members: dict[str, Any], exchanges: list[HttpExchange], start: int) ->
     """What Qlik said: the last error after the login began, and what an administrator's pages read."""
     told: list[HttpExchange] = []
     for position, exchange in enumerate(exchanges):
+        if QLIK_HOST.fullmatch(exchange.host) and exchange.path.endswith("/login/jwt-session"):
+            members.update(jwt_refusal(exchange))
         if not QLIK_HOST.fullmatch(exchange.host) or not isinstance(exchange.body, dict | list):
             continue
         given = _GivenJson(exchange.body)
