@@ -5,8 +5,12 @@ Words are text, or a tuple of text and `Code`. Neither is markup: a writer makes
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
+
+LONGEST = 4000
+"""Characters of one text that a report shows; a longer one is cut."""
 
 
 class Code(NamedTuple):
@@ -16,6 +20,12 @@ class Code(NamedTuple):
 
 
 Words = str | Code | tuple[str | Code, ...]
+
+
+def drawn(words: Words, plain: Callable[[str], str], code: Callable[[str], str]) -> str:
+    """Words in a form: `plain` and `code` make a text, and a value, safe for it."""
+    parts = words if isinstance(words, tuple) and not isinstance(words, Code) else (words,)
+    return "".join(code(part.text) if isinstance(part, Code) else plain(part) for part in parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,17 @@ def lines_of(cells: Sequence[str], room: Sequence[int]) -> list[list[str]]:
     return [list(part) for part in zip_longest(*wrapped, fillvalue="")]
 
 
+def fair(needs: Sequence[int], free: int, least: int) -> list[int]:
+    """A width for each column of a table: what it needs, the widest cut to an equal share of what the others leave."""
+    share, left = free, free
+    for done, need in enumerate(sorted(needs)):
+        share = max(least, left // (len(needs) - done))
+        if need > share:
+            break
+        left -= need
+    return [min(need, share) for need in needs]
+
+
 def _break(head: str) -> str:
     """Up to its last hyphen or slash, where that is not far back: words and addresses are broken there."""
     at = max(head.rfind("-"), head.rfind("/")) + 1

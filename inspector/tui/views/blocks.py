@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import singledispatch
+from typing import assert_never
 
 from rich.cells import cell_len
 
-from inspector.report.blocks import Block, Bullets, Code, Fold, Head, Heading, Item, Pairs, Para, Pre, Row, Table, Words
-from inspector.report.columns import lines_of
+from inspector.report import blocks
+from inspector.report.blocks import Block, Row, Words
+from inspector.report.columns import fair, lines_of
 from inspector.report.visible import visible
 from inspector.tui import items
 from inspector.tui.lines import BLANK, Line, Span, fit, heading, line
@@ -22,69 +23,50 @@ _STACKED = 40
 """Below this many columns for the text of a row its cells stand below each other."""
 
 
-def drawn(blocks: Iterable[Block], width: int, of: str = "block") -> list[Line]:
+def drawn(given: Iterable[Block], width: int, of: str = "block") -> list[Line]:
     """The lines of blocks that are already masked. `of`: the list whose rows they are."""
-    return [one for number, block in enumerate(blocks) for one in _draw(block, width, items.Row(of, (number,)))]
+    return [one for number, block in enumerate(given) for one in _draw(block, width, items.Row(of, (number,)))]
 
 
-@singledispatch
 def _draw(block: Block, width: int, item: items.Row) -> Iterator[Line]:
-    raise TypeError(type(block).__name__)
+    match block:
+        case blocks.Head(kind, symbol, words, summary):
+            yield BLANK
+            yield line((f"{symbol} ", _STATES.get(kind, "muted")), (visible(words), "strong"), hang=2)
+            yield line("  ", (visible(summary), "text"), hang=2)
+        case blocks.Heading(text, note):
+            yield BLANK
+            yield heading(visible(text), (f"   {visible(note)}" if note else "", "muted"))
+        case blocks.Para(words, quiet):
+            yield line("  ", *_spans(words, "muted" if quiet else "text"), hang=2)
+        case blocks.Bullets(texts, mark):
+            yield from (line((f"  {mark or '•'} ", "muted"), *_spans(words), hang=4) for words in texts)
+        case blocks.Pairs(pairs):
+            yield from (line("    ", (fit(label, 14), "muted"), *_spans(words), hang=18) for label, words in pairs)
+        case blocks.Pre(text):
+            for number, part in enumerate(text.splitlines()):
+                yield line(("    " + visible(part), "text"), item=item / number, hang=8)
+        case blocks.Fold(summary, brief, _, symbol):
+            yield line((f"  {symbol or '○'} ", "muted"), visible(summary), hang=4)
+            yield from (one for part in brief for one in _draw(part, width, item))
+        case blocks.Item():
+            yield from _item(block, item)
+        case blocks.Table():
+            yield from _table(block, width, item)
+        case blocks.Foot(text):
+            yield line((visible(text), "muted"))
+        case _:
+            assert_never(block)
 
 
-@_draw.register
-def _(block: Head, width: int, item: items.Row) -> Iterator[Line]:
-    yield BLANK
-    yield line((f"{block.symbol} ", _STATES.get(block.kind, "muted")), (visible(block.words), "strong"), hang=2)
-    yield line("  ", (visible(block.summary), "text"), hang=2)
-
-
-@_draw.register
-def _(block: Heading, width: int, item: items.Row) -> Iterator[Line]:
-    yield BLANK
-    yield heading(visible(block.text), (f"   {visible(block.note)}" if block.note else "", "muted"))
-
-
-@_draw.register
-def _(block: Para, width: int, item: items.Row) -> Iterator[Line]:
-    yield line("  ", *_spans(block.words, "muted" if block.quiet else "text"), hang=2)
-
-
-@_draw.register
-def _(block: Bullets, width: int, item: items.Row) -> Iterator[Line]:
-    for words in block.items:
-        yield line((f"  {block.mark or '•'} ", "muted"), *_spans(words), hang=4)
-
-
-@_draw.register
-def _(block: Pairs, width: int, item: items.Row) -> Iterator[Line]:
-    for label, words in block.items:
-        yield line("    ", (fit(label, 14), "muted"), *_spans(words), hang=18)
-
-
-@_draw.register
-def _(block: Pre, width: int, item: items.Row) -> Iterator[Line]:
-    for number, text in enumerate(block.text.splitlines()):
-        yield line(("    " + visible(text), "text"), item=item / number, hang=8)
-
-
-@_draw.register
-def _(block: Fold, width: int, item: items.Row) -> Iterator[Line]:
-    yield line((f"  {block.symbol or '○'} ", "muted"), visible(block.summary), hang=4)
-    for part in block.brief:
-        yield from _draw(part, width, item)
-
-
-@_draw.register
-def _(block: Item, width: int, item: items.Row) -> Iterator[Line]:
+def _item(block: blocks.Item, item: items.Row) -> Iterator[Line]:
     style = _STYLES.get(block.severity, "text")
     yield BLANK
-    words = (f"   {block.mark}", style)
     yield line(
         (f"{block.symbol} ", style),
         (f"{block.code}  ", "muted"),
         (visible(block.name), "strong"),
-        words,
+        (f"   {block.mark}", style),
         item=item,
         hang=5,
     )
@@ -100,26 +82,23 @@ def _(block: Item, width: int, item: items.Row) -> Iterator[Line]:
             yield line("     ", visible(fix.do), hang=5)
 
 
-@_draw.register
-def _(block: Table, width: int, item: items.Row) -> Iterator[Line]:
-    rows = [[flat(cell) for cell in row.cells] for row in block.rows]
-    room = _rooms(block.heads, rows, width)
+def _table(table: blocks.Table, width: int, item: items.Row) -> Iterator[Line]:
+    rows = [[flat(cell) for cell in row.cells] for row in table.rows]
+    room = _rooms(table.heads, rows, width)
     if room is None:
-        for number, (row, cells) in enumerate(zip(block.rows, rows, strict=True)):
-            yield from _stacked(block.heads, row, cells, item / number)
+        for number, (row, cells) in enumerate(zip(table.rows, rows, strict=True)):
+            yield from _stacked(table.heads, row, cells, item / number)
     else:
-        yield line(
-            "  ",
-            *((fit(head, size) + " " * _GAP, "heading") for head, size in zip(block.heads, room, strict=True) if size),
-        )
-        for number, (row, cells) in enumerate(zip(block.rows, rows, strict=True)):
-            first, *more = lines_of(cells, room) if block.wraps else [cells]
+        heads = ((head, size) for head, size in zip(table.heads, room, strict=True) if size)
+        yield line("  ", *((fit(head, size) + " " * _GAP, "heading") for head, size in heads))
+        for number, (row, cells) in enumerate(zip(table.rows, rows, strict=True)):
+            first, *more = lines_of(cells, room) if table.wraps else [cells]
             yield _row(row, first, room, item / number, cells)
             yield from (_row(row, rest, room, None, ()) for rest in more)
             if row.note:
                 yield line(("      └ " + visible(row.note), "muted"), hang=8)
-    if block.legend:
-        yield line("  ", (visible(block.legend), "muted"), hang=2)
+    if table.legend:
+        yield line("  ", (visible(table.legend), "muted"), hang=2)
 
 
 def _row(row: Row, cells: list[str], room: list[int], item: items.Row | None, whole: Sequence[str]) -> Line:
@@ -156,26 +135,18 @@ def _rooms(heads: tuple[str, ...], rows: list[list[str]], width: int) -> list[in
     wide = [need for need in needs if need > 2]
     if free < max(_STACKED, 18 * len(wide)):
         return None
-    fair, left = free, free
-    for done, need in enumerate(sorted(needs)):
-        fair = max(_LEAST, left // (len(needs) - done))
-        if need > fair:
-            break
-        left -= need
-    return [min(need, fair) for need in needs]
+    return fair(needs, free, _LEAST)
 
 
 def flat(words: Words) -> str:
     """Words as one string, safe to draw."""
-    if isinstance(words, str):
-        return visible(words)
-    return visible(words.text) if isinstance(words, Code) else "".join(flat(part) for part in words)
+    return blocks.drawn(words, visible, visible)
 
 
 def _spans(words: Words, style: str = "text") -> Iterator[Span]:
     if isinstance(words, str):
         yield visible(words), style
-    elif isinstance(words, Code):
+    elif isinstance(words, blocks.Code):
         yield visible(words.text), "strong" if style == "text" else style
     else:
         for part in words:
