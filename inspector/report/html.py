@@ -13,35 +13,13 @@ from inspector.report import blocks
 from inspector.report.blocks import LONGEST, Block, Bullets, Pairs, Words
 from inspector.report.visible import visible
 
-_PAGE = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
-{body}
-</main>
-</body>
-</html>
-"""
-"""The style alone may be loaded, and nothing run."""
-
 
 def write(title: str, blocks: Iterable[Block], columns: int, colour: bool) -> str:
     """A complete document, as wide as its reader has it. Everything from outside is escaped and made visible."""
-    style = (files(__package__) / "report.css").read_text("utf-8")
+    page, style = ((files(__package__) / name).read_text("utf-8") for name in ("report.html", "report.css"))
     allowed = b64encode(sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
-    return _PAGE.format(policy=policy, title=safe(title, 300), style=style, body="\n".join(_body(blocks)))
+    return page.format(policy=policy, title=safe(title, 300), style=style, body="\n".join(_body(blocks)))
 
 
 def _body(given: Iterable[Block]) -> Iterator[str]:
