@@ -29,7 +29,8 @@ _PAGE_LIMIT = 100_000
 def signals(f: Facts) -> Signals:
     """Issuers, URLs, claims, metadata, error texts and what a person configured in Qlik, each in order of weight."""
     case, config = f.case, f.qlik_idp
-    claims = tuple(c for c in (f.id_claims, f.userinfo_claims, f.access_claims) if isinstance(c, dict))
+    told = case.object("introspection.body")
+    claims = tuple(c for c in (f.id_claims, f.userinfo_claims, f.access_claims, told) if isinstance(c, dict))
     issuers = (f.issuer, *(c.get("iss") for c in claims), (case.callback or {}).get("iss"), *_quoted(f))
     came = parse(case.text("authorize.callback_url"))
     shown = came.text if came is not None and came.path.endswith("/error") else None  # the provider's own error page

@@ -20,6 +20,7 @@ from typing import Any
 
 from inspector.jose.strict_json import TOO_DEEP
 from inspector.sources.found import LEFT_OUT, Found, Given, SourceError, straight
+from inspector.sources.messages.userinfo_address import named as userinfo_named
 
 JSON_RECOGNISERS = (
     ("case file", "case_json"),
@@ -223,6 +224,8 @@ def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple
             found.append(
                 Found("token endpoint named in the text", {"token": {"url": url}}, span=(len(given.body),) * 2)
             )
+    if any(_unnamed_userinfo(piece) for piece in found) and (url := userinfo_named(given.body)):
+        found.append(Found("userinfo address", {"userinfo": {"url": url}}, span=(len(given.body),) * 2))
     # 7 ms, only for running text
     from inspector.sources.logs.logged_at import with_line_time
 
@@ -283,6 +286,12 @@ def _unaddressed(piece: Found) -> bool:
     token = piece.members.get("token")
     response = token.get("response") if isinstance(token, dict) else None
     return isinstance(token, dict) and not token.get("url") and not (isinstance(response, dict) and response.get("url"))
+
+
+def _unnamed_userinfo(piece: Found) -> bool:
+    """Whether a piece is what userinfo answered, without its address."""
+    told = piece.members.get("userinfo")
+    return isinstance(told, dict) and "body" in told and not told.get("url")
 
 
 def _unquoted(text: str) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from inspector.case.model import fragment_of, query_of
 from inspector.jose import strict_json
 from inspector.sources.messages.url import is_authorization, is_callback
+from inspector.sources.messages.userinfo_address import is_userinfo
 from inspector.uri import first_of_each
 
 _TOKEN_PATH = re.compile(r"/(?:oauth2?/)?(?:v\d(?:\.\d)?/)?(?:token|access_?token|token\.oauth2)/?$", re.IGNORECASE)
@@ -97,7 +98,7 @@ class HttpExchange:
             return "callback"
         if self.method == "POST" and {"client_id", "response_type"} <= self.form.keys():
             return "authorize"
-        if path.lower().endswith(("/userinfo", "/oidc/userinfo", "/user_info", "/openidconnect/userinfo")):
+        if is_userinfo(path):
             return "userinfo" if self.method in ("GET", "POST") else None
         return None
 

@@ -114,7 +114,7 @@ def recognise_url(url: str) -> Found | None:
         error = _qlik_error(query)
         if error:
             return Found("Qlik error URL", {"qlik_error": {"url": url, "body": {"errors": [error]}}})
-    if is_callback(query, fragment):
+    if is_callback(query, fragment) and not parts.path.endswith(("/tokeninfo", "/revoke")):
         return Found("callback URL", {"authorize": {"callback_url": url}})
     path = parts.path.rstrip("/")
     console = "/admin/" in f"{path}/"

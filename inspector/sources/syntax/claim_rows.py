@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from inspector.case.not_shown import NOT_SHOWN
 from inspector.sources.syntax.printed import Printed, value_at
 from inspector.sources.syntax.unquoted import FIELDS, TIMES, WORDS, UnreadableError
 from inspector.sources.syntax.written_time import written_time
@@ -20,8 +21,8 @@ _FORMS = tuple(
         rf"{_WRAPPED}[,;](?=\S)(.*)",  # CSV
         rf"[^\w\n]{{0,12}}[A-Za-z][A-Za-z -]{{1,30}}\({_NAME}\)\s*[:=]?\s*(.*)",  # Issuer (iss): https://…
         r"[^\w\n]{0,12}((?:Issue[rd]|Subject|Audience|Expir|Not|E-?mail|Name)[A-Za-z -]{0,14}?)\s*:\s*(.*)",
-        rf"[ \t]*(?: ?\$ |[^\w\"'`\[$\n]{{0,12}})(?:claims?\s+)?{_WRAPPED}(?:\([^()\n]{{1,40}}\))?"
-        r"(?:[ \t]*(?:=>|->|:=|[:=|\t])(?!:)[ \t]*| {2,60})(.*)",
+        rf"[ \t]*(?: ?\$ |\d{{1,3}}[.)] |[^\w\"'`\[$\n]{{0,12}})(?:claims?\s+)?{_WRAPPED}(?:\([^()\n]{{1,40}}\))?"
+        r"(?:[ \t]*(?:=>|->|:=|[:=|\t])(?!:)[ \t]*| {1,3}[-–—] {1,3}| {2,60})(.*)",
     )
 )
 _TAG = re.compile(
@@ -86,6 +87,10 @@ _NAMES = {
 }
 """The last part of .NET's claim types, by the claim they were made of."""
 _MARKS = ("iss", "aud", "exp", "iat", "sub", "nonce", "at_hash")
+_OF_PERSON = {"name", "email", "email_verified", "preferred_username", "given_name", "family_name", "groups", "picture"}
+_LEAST_OF_PERSON = 3
+_OF_TOKEN = {"iss", "aud", "exp", "iat", "nonce", "at_hash"}
+_NOTHING = ("null", "undefined", "nil", "None")
 _MOMENTS = {"exp", "iat", "nbf", "auth_time"}
 _LISTS = {"groups", "roles", "aud", "amr"}
 _ONCE = {"iss", "sub", "exp"}
@@ -144,24 +149,33 @@ def rows(text: str, start: int = 0) -> Iterator[Printed]:
     if lists := [*_list(typed)]:
         yield from lists
         return
+    yield from _lists(text, start, _list)
+
+
+def people(text: str) -> Iterator[Printed]:
+    """The same of what userinfo answered: a subject with what tells of the person, and no claim of a token."""
+    return _lists(text, 0, _person)
+
+
+def _lists(text: str, start: int, read: Callable[[list[_Row]], Iterator[Printed]]) -> Iterator[Printed]:
     found: list[_Row] = []
     gap = 0
     for row in _rows(text, start):
         if isinstance(row, list):
-            yield from _list(row)
+            yield from read(row)
             continue
         gap = 0 if row is not None else gap + 1
         if gap > _MOST_GAP:
-            yield from _list(found)
+            yield from read(found)
             found = []
         if row is not None:
             if row.of_module and any((row.name, row.text) == (held.name, held.text) for held in found):
                 continue
             if row.name in _ONCE and any(row.name == held.name for held in found):
-                yield from _list(found)
+                yield from read(found)
                 found = []
             found.append(row)
-    yield from _list(found)
+    yield from read(found)
 
 
 def _rows(text: str, at: int) -> Iterator[_Row | list[_Row] | None]:
@@ -194,7 +208,7 @@ def _rows(text: str, at: int) -> Iterator[_Row | list[_Row] | None]:
         else:
             label = None
         yield row
-        last, at = row, stop + 1
+        last, at = row, max(stop, row.end if row is not None and row.value is not None else stop) + 1
 
 
 def _untagged(line: str) -> str:
@@ -272,30 +286,46 @@ def of_pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
 
 
 def _list(found: list[_Row]) -> Iterator[Printed]:
+    found = _without_sentences(found)
+    # where numbers stand without quotes, a quoted word is a text
+    value = _claims(found, any(row.name in TIMES and row.text.strip().strip(",")[:1].isdigit() for row in found))
+    if " " in str(value.get("iss", "")) or not ("://" in str(value.get("iss")) or _MOMENTS & value.keys()):
+        return  # a sentence about the claim, or a table of claims' names
+    if sum(mark in value for mark in _MARKS) >= 3:
+        yield found[0].start, found[-1].end, value, False
+
+
+def _person(found: list[_Row]) -> Iterator[Printed]:
+    found = _without_sentences(found)
+    value = _claims(found, True)
+    if "sub" in value and len(_OF_PERSON & value.keys()) >= _LEAST_OF_PERSON and not _OF_TOKEN & value.keys():
+        yield found[0].start, found[-1].end, value, False
+
+
+def _without_sentences(found: list[_Row]) -> list[_Row]:
     found = [*found]
     while found and _sentence(found[0]):
         del found[0]
     while found and _sentence(found[-1]):
         del found[-1]
+    return found
+
+
+def _claims(found: list[_Row], typed: bool) -> dict[str, Any]:
     value: dict[str, Any] = {}
-    # where numbers stand without quotes, a quoted word is a text
-    typed = any(row.name in TIMES and row.text.strip().strip(",")[:1].isdigit() for row in found)
     for row in found:
         name = row.name
         told = row.value if row.value is not None else _cell(name, row.text.split("\t")[0], typed)
         if row.of_module and name.endswith("_verified"):
             told = _PRINTED_TRUTH.get(row.text.strip(), told)
-        if told is None:
+        if told is None and row.text.strip(" ,;") not in _NOTHING:
             continue
         if name in value and name in _LISTS:
             held = value[name]
             value[name] = [*(held if isinstance(held, list) else [held]), told]
         else:
             value.setdefault(name, told)
-    if " " in str(value.get("iss", "")) or not ("://" in str(value.get("iss")) or _MOMENTS & value.keys()):
-        return  # a sentence about the claim, or a table of claims' names
-    if sum(mark in value for mark in _MARKS) >= 3:
-        yield found[0].start, found[-1].end, value, False
+    return value
 
 
 def _sentence(row: _Row) -> bool:
@@ -316,6 +346,8 @@ def _cell(name: str, text: str, typed: bool) -> Any:
     if not text:
         return None
     if name in TIMES:
+        if re.fullmatch(r"\d\.\d{1,5}e\+?09", text):
+            return NOT_SHOWN  # R rounds it
         text = str(int(float(text))) if re.fullmatch(r"\d\.\d{6,12}e\+?09", text) else text
         digits = re.sub(r"(?<=\d)[,.’ \u202f](?=\d{3})", "", text)
         digits = digits.split(" ")[0] if re.match(r"\d{10} ", digits) else digits
@@ -339,4 +371,4 @@ def _told(text: str) -> Any:
 def _word(name: str, text: str) -> Any:
     if name.endswith("_verified") and text.lower() in _TRUTHS:
         return _TRUTHS[text.lower()]
-    return WORDS[text] if text in WORDS and WORDS[text] is not None else text
+    return WORDS.get(text, text)

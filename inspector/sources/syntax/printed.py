@@ -19,6 +19,7 @@ from typing import Any
 
 from inspector.case.not_shown import NOT_SHOWN
 from inspector.sources.syntax.unquoted import (
+    EMBEDDED,
     FIELDS,
     TRUTHS,
     WORDS,
@@ -43,8 +44,10 @@ _OMITTED = re.compile(r"(?:…|\.{3})(?: ?\d{1,6} more items?)?[▶▸]?(?:\s*,)
 _STRING = re.compile(
     r"""(?:[ubfr]|<<)?(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`([^`]*)`)(?:/utf8)?(?:>>|\.to_string\(\))?"""
 )
-_BROKEN = re.compile(r"\"([^\"\\\n]{0,500})\n([^\"\\\n]{1,200})\"(?=\s*[,}\]])")
+_BROKEN = re.compile(r"\"([^\"\\\n]{0,500}(?<!,))\n([^\"\\\n]{1,200})\"(?=\s*[,}\]])")
 """A text that was broken over two lines."""
+_HALF_QUOTED = re.compile(r"[\"']([^\"'\n,]{1,200})(?=,[ \t]*(?:\n|[\"']\w))")
+"""An item of a list that lost the quote behind it or before the next one."""
 _TORN = re.compile(r"""["']([^"'\n]{0,2000}?)(?:\.{3}|…|\(trunc)?[^"'\n]*(?:\Z|\n(?!\s*["'}\]]))""")
 """A text that a log or a person cut off, with which all that was printed ends."""
 _KEY = re.compile(
@@ -87,7 +90,7 @@ _LOOSE = re.compile(
     r"(?=,\s*[\w.-]+\s?(?:->|:(?!//))|\s*[})\]])"
 )
 """What Dart, Groovy and Scala print after their sign, up to the next name."""
-_BARE_ITEM = re.compile(r"[^,{}\[\]()\n\"']{1,200}(?=\s*[,\]])")
+_BARE_ITEM = re.compile(r"([^,{}\[\]()\n\"']{1,200})[\"']?(?=\s*[,\]])")
 _DATE = re.compile(
     r"(?:[\w.]{0,40}\.)?(?:date)?time\((\d{4}), (\d\d?), (\d\d?), (\d\d?), (\d\d?)(?:, (\d\d?))?[^()]{0,80}\)"
 )
@@ -99,6 +102,7 @@ _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL
 _CONTROL = {"n": "\n", "t": "\t", "r": "\r"}
 _CONVERTS = re.compile(r"[A-Z_]|new |to(?:list|set|map)|int|bool|float|str|frozenset|dict|mappingproxy|date")
 """Names of types and conversions, which change nothing of the value in their brackets."""
+_NUMBERS = ("long", "numberlong", "numberint", "int32", "int64", "numberdecimal", "bigint", "biginteger")
 _LISTS = ("array", "list", "tuple", "set", "vector", "arraybuffer")
 _DEEPEST, _MOST, _LONGEST = 12, 200, 128 * 1024
 _LEAST_CUT = 3
@@ -169,7 +173,7 @@ class _Reader:
         if (string := self.match(_STRING)) is not None:
             return _plain(next((g for g in string.groups() if g is not None), ""))
         if (broken := self.match(_BROKEN)) is not None:
-            return broken[1] + broken[2]
+            return _rejoined(broken[1], broken[2])
         if (torn := self.match(_TORN)) is not None:
             self.cut = self.ended = True
             return torn[1] + NOT_SHOWN
@@ -196,6 +200,9 @@ class _Reader:
             return self.container(">", depth)
         kind = (typed[1] or "").lower()
         value = self.container(_CLOSES[typed[2]], depth, bare=bare)
+        if isinstance(value, dict) and self.fields:
+            inner = [value[name] for name in value if name in EMBEDDED and isinstance(value[name], dict)]
+            value = {**value, **{name: item for held in inner for name, item in held.items()}}
         if not kind:
             return tuple(value) if typed[2] == "(" and isinstance(value, list) else value
         if typed[2] == "(" and isinstance(value, list) and len(value) == 1 and not kind.startswith(_LISTS):
@@ -203,6 +210,10 @@ class _Reader:
                 self.cut = self.loose = True  # what code computes is not known
                 return NOT_SHOWN
             value = value[0]
+            if kind in _NUMBERS and isinstance(value, str) and value.isdecimal():
+                return int(value)
+        if kind == "localizedclaim" and isinstance(value, list) and value:
+            return value[-1]  # Rust's openidconnect: the texts by their language, then the one without
         return _of_pairs(value) or value
 
     def container(self, close: str, depth: int, *, listed: bool = False, bare: bool = False) -> Any:
@@ -236,13 +247,17 @@ class _Reader:
 
     def element(self, elements: list[Any], members: dict[str, Any], depth: int, bare: bool) -> None:
         start = self.at
+        if not members and (half := self.match(_HALF_QUOTED)) is not None:
+            elements.append(half[1].strip())
+            self.comma()
+            return
         try:
             elements.append(self.value(depth + 1, bare=bare))
         except UnreadableError:
             self.at = start
             if (bare or not members) and (item := self.match(_BARE_ITEM)) is not None:
                 self.loose |= not bare
-                elements.append(item[0].strip())
+                elements.append(item[1].strip())
             elif not (members and self.match(_JUNK)):
                 raise
         self.comma()
@@ -327,6 +342,12 @@ class _Reader:
             if self.match(_OMITTED) is None:
                 return
             self.cut = True
+
+
+def _rejoined(first: str, second: str) -> str:
+    """A text of two lines: a mail breaks between words, and behind the hyphen or the slash of an id or an address."""
+    words = first[-1:].isalpha() and second[:1].isalpha() and (" " in first.strip() + second or second[0].isupper())
+    return f"{first.rstrip()} {second}" if words and "://" not in first else first + second
 
 
 def _of_pairs(value: Any) -> dict[str, Any]:

@@ -32,6 +32,8 @@ FIELDS = {
     "expiration": "exp",
     "expirationtime": "exp",
     "issuedat": "iat",
+    "issue_time": "iat",
+    "audiences": "aud",
     "notbefore": "nbf",
     "jwtid": "jti",
     "emailverified": "email_verified",
@@ -43,7 +45,8 @@ FIELDS = {
     "authorizedparty": "azp",
 }
 """Fields of structures, by the claim they were made of."""
-_EMBEDDED = {"registeredclaims", "standardclaims", "claims", "payload"}
+EMBEDDED = {"registeredclaims", "standardclaims", "standard_claims", "additional_claims", "claims", "payload"}
+"""Structures inside the one of the claims, by their names."""
 _GO_KEY = re.compile(r"(?:^|(?<=\s))([A-Za-z_][\w./-]{0,80}):(?!//)")
 _LONGEST, _DEEPEST = 128 * 1024, 12
 
@@ -67,7 +70,7 @@ def go_struct(text: str, at: int, depth: int = 0) -> tuple[dict[str, Any], int]:
         raise UnreadableError
     found: dict[str, Any] = {}
     for name, value in _go_pairs(inner, "{}"):
-        if value.startswith("{") and name.lower() in _EMBEDDED and value.endswith("}"):
+        if value.startswith("{") and name.lower() in EMBEDDED and value.endswith("}"):
             found.update(go_struct(value, 0, depth + 1)[0])
         elif value and value != "<nil>":
             claim = FIELDS.get(name.lower(), name.lower())

@@ -16,6 +16,7 @@ from inspector.case.not_shown import shown
 from inspector.jose import base64url, strict_json
 from inspector.jose.token import examine
 from inspector.sources.found import EDITED, Found, Given, plain_blanks
+from inspector.sources.messages.userinfo_address import answered
 from inspector.sources.syntax import table_in_text
 from inspector.sources.syntax.claim_rows import of_pairs, rows
 from inspector.sources.syntax.line_prefix import blanked
@@ -53,9 +54,11 @@ _TYPE_NOTE = re.compile(
     r"(?:[ ]{1,3}size = \d{1,6})?"
 )
 _SPAN = re.compile(r"</?(?:span|code|pre|b|i|em|strong)\b[^<>]{0,200}>", re.IGNORECASE)
-_AFTER = 4
+_AFTER = re.compile(r"[\s,;]{0,4}(?:(?:JOSE |JWT )?header[\"']?\s{0,3}[:=]\s{0,3})?", re.IGNORECASE)
+"""What may stand between a payload and the header behind it."""
 _NEAR = 400
 """Characters that may stand between a header and its payload."""
+CUT = "what was left out with “…” is not known"
 NOTE = "only the decoded claims were given: nothing shows that they were signed"
 
 
@@ -75,7 +78,16 @@ def _of_object(value: dict[str, Any], cut: bool = False) -> Found | None:
     if payload is not None and (is_payload(payload) or (header and is_header(header))):
         found = found_claims(header or {}, payload, cut)
         return replace(found, more=tuple(_beside(value)))
+    if not is_payload(value) and (prefixed := _prefixed(value)):
+        value = prefixed
     return found_claims({}, value, cut) if is_payload(value) else None
+
+
+def _prefixed(value: dict[str, Any]) -> dict[str, Any]:
+    """The claims that a log's store wrote as members of one level: `claims.iss`, `claims.sub`; {} where none are."""
+    name = next((name for name in value if name.endswith(".iss")), "")
+    prefix = name.removesuffix("iss")
+    return {n.removeprefix(prefix): item for n, item in value.items() if n.startswith(prefix)} if name else {}
 
 
 def find(given: Given) -> Iterator[Found]:
@@ -103,6 +115,8 @@ def _without_previews(found: list[Found]) -> Iterator[Found]:
         member, claims = next(((name, m["payload"]) for name, m in one.members.items() if name in _DECODED), ("", {}))
         whole = (m["payload"] for other in found if other is not one for n, m in other.members.items() if n in _DECODED)
         cut = bool(member) and one.members[member].get("cut")
+        if CUT in one.notes and "userinfo" in one.members:
+            cut, claims = True, one.members["userinfo"]["body"]
         if cut and any(len(w) > len(claims) and all(w.get(n) == claims[n] for n in claims) for w in whole):
             continue
         if member and any(_same_token(claims, other.members.get(member)) for other in found[place + 1 :]):
@@ -125,11 +139,15 @@ def _find(text: str) -> Iterator[Found]:
             header = (start, stop, value)
             continue
         after = printed[place + 1] if place + 1 < len(printed) else None
-        if header is None and after is not None and after[0] - stop <= _AFTER and is_header(after[2]):
+        if header is None and after is not None and is_header(after[2]) and _AFTER.fullmatch(text, stop, after[0]):
             header, stop = (start, stop, after[2]), after[1]  # Ruby's JWT.decode gives the header behind the payload
         near = header is not None and start - header[1] <= _NEAR
-        inner = _of_object(value, cut) or recognise(Given.of_json(value)) or _printed_userinfo(value, text[start:stop])
+        value = _fuller(value)
+        inner = _of_object(value, cut) or recognise(Given.of_json(value))
+        inner = inner or _printed_userinfo(value, text[start:stop], cut)
         found = found_claims(header[2] if near and header else {}, value, cut) if is_payload(value) else inner
+        if is_payload(value) and "exp" not in value and answered(text, start):
+            found = inner = Found("userinfo", {"userinfo": {"body": shown(value)}})
         if found is None or not found.more:
             yield from (_placed(one, start, start) for one in _beside(value))
         if found is None:
@@ -147,11 +165,18 @@ def _find(text: str) -> Iterator[Found]:
             yield _placed(found_claims({**own, **(header[2] if header else {})}, claims, cut), start, stop)
 
 
-def _printed_userinfo(value: dict[str, Any], text: str) -> Found | None:
+def _fuller(value: dict[str, Any]) -> dict[str, Any]:
+    """The claims as they came, where an object keeps them beside the few that it made members of."""
+    kept = [item for item in value.values() if isinstance(item, dict) and item.get("sub") == value.get("sub")]
+    kept = [item for item in kept if is_payload(value) and is_payload(item) and value["sub"] is not None]
+    return next((item for item in kept if len(item.keys() - value.keys()) > 1), value)
+
+
+def _printed_userinfo(value: dict[str, Any], text: str, cut: bool) -> Found | None:
     """What userinfo answered, as a program printed it; JSON is read by another."""
     if "sub" not in value or len(_PERSON & value.keys()) < _LEAST_PERSON or not strict_json.loads(text)[1]:
         return None
-    return Found("userinfo", {"userinfo": {"body": shown(value)}})
+    return Found("userinfo", {"userinfo": {"body": shown(value)}}, (CUT,) if cut else ())
 
 
 def _beside(value: Any, depth: int = 0) -> Iterator[Found]:
@@ -265,5 +290,5 @@ def found_claims(header: dict[str, Any], payload: dict[str, Any], cut: bool = Fa
     members: dict[str, Any] = {member: {"header": header, "payload": payload, **({"cut": True} if cut else {})}}
     if for_jwt_login(payload):
         members["target"] = "jwt-idp"
-    notes = (NOTE, *(("what was left out with “…” is not known",) if cut else ()))
+    notes = (NOTE, *((CUT,) if cut else ()))
     return Found(_KINDS[kind], members, notes, {}, sure)

@@ -19,9 +19,13 @@ _MEMBERS = {
 }
 """RFC 7662 section 2.2."""
 
+_TOKENINFO = "what a tokeninfo endpoint says of an access token; all its values are texts there, in no token"
+
 
 def recognise(given: Given) -> Found | None:
     value = given.object
+    if "expires_in" in value and {"access_type", "issued_to"} & value.keys() and {"aud", "audience"} & value.keys():
+        return Found("introspection answer", {"introspection": {"body": value}}, (_TOKENINFO,))
     active = value.get("active")
     if not isinstance(active, bool) or not (len(value) == 1 or len(_MEMBERS & value.keys()) >= 2):
         return None

@@ -39,6 +39,10 @@ def token_kind(token: Token) -> tuple[str, bool]:
     if any(name in claims for name in _ID_ONLY):
         # Entra's Graph tokens carry a nonce too, but in the header
         return "id", True
+    if "apptype" in claims and claims.get("aud") == claims.get("appid") and not _of_trust(claims.get("iss")):
+        return "id", True  # where the application is its own resource, AD FS writes the members of both into one
+    if "appidacr" in claims or "azpacr" in claims or claims.get("idtyp") == "app":
+        return "access", True
     if "nonce" in header or ("scp" in claims and ("cid" in claims or "appid" in claims or "azp" in claims)):
         return "access", True
     if "scp" in claims and ("roles" in claims or "appidacr" in claims or "azpacr" in claims or "xms_tcdt" in claims):
@@ -66,3 +70,8 @@ def likeness(token: Token) -> int:
 
 def _lower(value: object) -> str | None:
     return value.lower() if isinstance(value, str) else None
+
+
+def _of_trust(issuer: object) -> bool:
+    """Whether an issuer is that of access tokens, where a server has one of its own for them."""
+    return isinstance(issuer, str) and issuer.endswith("/services/trust")

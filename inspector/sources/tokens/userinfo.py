@@ -10,6 +10,7 @@ from typing import Any
 from inspector.case.not_shown import shown
 from inspector.sources.found import Found, Given
 from inspector.sources.syntax import labelled
+from inspector.sources.syntax.claim_rows import people
 from inspector.sources.syntax.printed import objects
 
 _CLAIMS = {
@@ -31,7 +32,10 @@ _CLAIMS = {
     "winaccountname",
     "user_id",
 }
-_PRINTED = re.compile(r"\b(?:email_verified|preferred_username)[\"']?\s{0,60}(?::|=>?)[ \t]")
+_PRINTED = re.compile(
+    r"\b(?:email_verified|preferred_username)[\"'`\])]{0,2}[ \t]{0,60}(?:[:=|\t│]|->)|^[ \t]*sub[\"']?\t", re.MULTILINE
+)
+_QUOTED = re.compile(r"\"([^\"]*)\"")
 _TRUTHS = {"True": True, "False": False, "true": True, "false": False}
 _LEAST, _LONGEST = 4, 256 * 1024
 _TOKEN_ONLY = {"iss", "aud", "exp", "iat"}
@@ -58,7 +62,8 @@ def find(given: Given) -> Iterator[Found]:
     listed = () if printed else labelled.spans(text)
     plain = (row for row in listed if not any(str(told).endswith((",", "{", "[")) for told in row[2].values()))
     lists = [(start, end, {n: _typed(v) for n, v in row.items()}) for start, end, row in plain]
-    for start, end, value in (*printed, *lists):
+    rows = () if printed or lists else ((start, end, value) for start, end, value, _ in people(text))
+    for start, end, value in (*printed, *lists, *rows):
         told = _CLAIMS & value.keys()
         if "sub" in told and len(told) >= _LEAST and not _TOKEN_ONLY & value.keys():
             found = recognise(Given.of_json(value))
@@ -68,6 +73,8 @@ def find(given: Given) -> Iterator[Found]:
 
 def _typed(value: Any) -> Any:
     """PowerShell writes truths without quotes, and a list in braces."""
+    if isinstance(value, str) and (quoted := _QUOTED.fullmatch(value.rstrip(","))) is not None:
+        return quoted[1]
     if isinstance(value, str) and value.startswith("{") and value.endswith("}"):
         return [part.strip() for part in value[1:-1].split(",") if part.strip()]
     return _TRUTHS.get(value, value) if isinstance(value, str) else value
