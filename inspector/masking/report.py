@@ -45,25 +45,34 @@ _OWN_WORDS = frozenset(
 """The same within a finding, the verdict, a row of the mapping and what was not checked."""
 _HELD = ("id_token", "access_token", "userinfo", "value", "arrives")
 """Cells of a row of the mapping: what the sources hold."""
+_KEPT, _SHORT = 4096, 1024
+"""Texts whose masked form is kept, and how many characters they may have."""
 _OF_CLAIMS = ("payload", "userinfo", "idpClaims", "resultantClaims", "users", "introspection", "access_identity")
 
 
 @lru_cache(maxsize=4)
-def known_of(case: Case) -> Gathered:
-    """What a case knows, gathered once."""
-    return gather(case)
+def known_of(*cases: Case) -> Gathered:
+    """What cases know, gathered once."""
+    return gather(*cases)
 
 
 @lru_cache(maxsize=8)  # the app asks for the same few at every copy and every page
 def mask_of(*cases: Case, people: bool = False, hosts: bool = False, shape: Callable[[str], str] = shape) -> ReportMask:
     """The mask for what is shown of these cases."""
-    known = known_of(cases[0]) if len(cases) == 1 else gather(*cases)
+    known = known_of(*cases)
     names = frozenset().union(*(mapped(case) for case in cases)) if cases else frozenset[str]()
     return ReportMask(known, people, hosts, Style(person=shape, random=shape), names)
 
 
 class ReportMask(TextMask):
-    """A TextMask that knows the members of a report."""
+    """A TextMask that knows the members of a report, and keeps what it masked: it is drawn again and again."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._kept = lru_cache(_KEPT)(super().text)
+
+    def text(self, text: str, *, prose: bool = True) -> str:
+        return self._kept(text, prose=prose) if len(text) <= _SHORT else super().text(text, prose=prose)
 
     def claims(self, claims: dict[str, Any]) -> dict[str, Any]:
         """A token's payload: what is technical stays, everything else is taken for personal."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from inspector.case.model import Case
@@ -137,10 +137,16 @@ def case_masker(tab: Tab, state: State, sharing: bool) -> Masker:
 
 def state_masker(state: State, sharing: bool) -> Masker:
     """For what stands beside a case or without one: fields of the setup, messages, names of files."""
-    typed = {"urls": [v if "://" in v else f"https://{v}" for v in state.settings.values() if "." in v]}
-    typed |= {"userName": [name for name in (state.profile, *state.profiles) if name != "default"]}
+    urls = tuple(v if "://" in v else f"https://{v}" for v in state.settings.values() if "." in v)
+    names = tuple(name for name in (state.profile, *state.profiles) if name != "default")
     cases = (state.tab.case, state.tab.shown) if state.tab is not None else ()
-    return Masker.of(*dict.fromkeys(cases), Case(typed), sharing=sharing)
+    return Masker.of(*dict.fromkeys(cases), _typed(urls, names), sharing=sharing)
+
+
+@lru_cache(maxsize=1)  # the same case has the same masks: they are made once, not at every message
+def _typed(urls: tuple[str, ...], names: tuple[str, ...]) -> Case:
+    """What a person typed, as a case."""
+    return Case({"urls": list(urls), "userName": list(names)})
 
 
 def masker_of(app: Host, tab: Tab) -> Masker:

@@ -13,6 +13,8 @@ from inspector.case.model import Case
 from inspector.diagnosis import diagnose
 from inspector.tui import items
 from inspector.tui.app import InspectorApp
+from inspector.tui.masker import state_masker
+from inspector.tui.state import State
 from inspector.tui.steps import failing, is_open, steps_of
 
 from .. import cases
@@ -248,3 +250,13 @@ def test_names_that_mask_alike_hide_their_values_too() -> None:
         assert "canary-one" not in drawn and "canary-two" not in drawn
 
     in_app(step, cases=[(case, diagnose(case))], size=(160, 50), share=True)
+
+
+def test_the_masks_of_what_was_typed_are_made_once() -> None:
+    """A message or a page that is drawn again needs no new ones; what is typed later does."""
+    state = State()
+    state.settings["issuer"] = "https://canary-org.okta.com"
+    mask = state_masker(state, True).mask
+    assert state_masker(state, True).mask is mask
+    state.settings["tenant"] = HOSTS[0]
+    assert HOSTS[0] not in state_masker(state, True).text(f"at {HOSTS[0]} now")
