@@ -15,7 +15,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from inspector.idps.openings import openings
+from inspector.idps.sieve import Sieve
 from inspector.idps.text import clean, supposed
 
 LIMIT = 600
@@ -91,11 +91,8 @@ def refusals(text: str) -> tuple[Refusal, ...]:
     """Every refusal in the text, each rule once, in the order of the text; without any the one of the last net. Pure
     and linear."""
     words = clean(text)
-    folded = words.lower()
     found: list[tuple[int, int, Refusal]] = []
-    for known in error_texts():
-        if not any(opening in folded for opening in openings(known.pattern)):
-            continue
+    for known in _sieve().sift(words.lower()):
         if known.last and found:
             break  # the last net stands at the end of the list
         match = _said(known, words)
@@ -133,6 +130,11 @@ def error_texts() -> tuple[ErrorText, ...]:
         if name not in _TABLES
         for entry in library["errors"]
     )
+
+
+@cache
+def _sieve() -> Sieve[ErrorText]:
+    return Sieve(error_texts())
 
 
 @cache

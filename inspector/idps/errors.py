@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import parse_qsl
 
 from inspector.idps.details import details, google_error
 from inspector.idps.loader import GENERIC, heads, load
 from inspector.idps.model import ErrorPattern, Recognised
 from inspector.idps.openings import openings
+from inspector.idps.sieve import Sieve
 from inspector.idps.text import LIMIT, clean
 from inspector.idps.traits import spelled_out
 
@@ -27,6 +28,9 @@ _WORDS = 2000
 """Characters up to which a plain text may be an error_description that was handed over alone."""
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{1,30}(?:[_-][A-Za-z0-9]{1,30}){0,6}")
 _PAIR = re.compile(r"(?:^|[?#&\s])error=[^&\s]")
+
+Forms = tuple[tuple[str, str], ...]
+"""The forms of a text, each with its lower-case twin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def classify(recognised: Recognised, texts: Sequence[str], where: str) -> Match 
     """
     forms = _forms(tuple(texts))
     found: list[tuple[tuple[bool, int, bool, bool, int], Match]] = []
-    for nearness, pattern in _candidates(recognised):
+    for nearness, pattern in _candidates(recognised, forms):
         fits = where in pattern.where or (where in FRONT and not FRONT.isdisjoint(pattern.where))
         if not fits and (pattern.bare or pattern.where == ("log",)):
             continue
@@ -87,20 +91,19 @@ def _decided(best: Match, found: list[tuple[tuple[bool, int, bool, bool, int], M
     return max(plain, key=_rank)[1] if plain else best
 
 
-def _of_anybody(forms: tuple[tuple[str, str], ...], where: str) -> Match | None:
+def _of_anybody(forms: Forms, where: str) -> Match | None:
     """Words that are known of some provider, where nobody knows who says them: what is wrong, without that provider's
     own cause and fix."""
     found: list[tuple[tuple[bool, bool, int], Match]] = []
-    for name in heads():
-        for pattern in load(name).errors:
-            fits = where in pattern.where or (where in FRONT and not FRONT.isdisjoint(pattern.where))
-            if not fits or pattern.bare or pattern.rule in REST[:2]:
-                continue
-            hit = _find(pattern, forms)
-            if hit is not None:
-                plain = replace(pattern, idp=GENERIC, cause="", fix="", console="")
-                rank = pattern.rule not in REST, pattern.shared, hit.end() - hit.start()
-                found.append((rank, Match(plain, hit[0].strip())))
+    for pattern in all_errors().sift(*_folded(forms)):
+        fits = where in pattern.where or (where in FRONT and not FRONT.isdisjoint(pattern.where))
+        if not fits or pattern.bare or pattern.rule in REST[:2]:
+            continue
+        hit = _find(pattern, forms)
+        if hit is not None:
+            plain = replace(pattern, idp=GENERIC, cause="", fix="", console="")
+            rank = pattern.rule not in REST, pattern.shared, hit.end() - hit.start()
+            found.append((rank, Match(plain, hit[0].strip())))
     return max(found, key=lambda x: x[0])[1] if found else None
 
 
@@ -111,13 +114,12 @@ def whose_words(texts: Sequence[str]) -> tuple[str, str] | None:
     """
     forms = _forms(tuple(texts))
     lengths: dict[str, tuple[int, str]] = {}
-    for name in heads():
-        for pattern in load(name).errors if name != GENERIC else ():
-            if pattern.bare or pattern.shared:
-                continue
-            hit = _find(pattern, forms)
-            if hit is not None and hit.end() - hit.start() > lengths.get(name, (_OWN_WORDS, ""))[0]:
-                lengths[name] = hit.end() - hit.start(), hit[0].strip()
+    for pattern in all_errors().sift(*_folded(forms)):
+        if pattern.idp == GENERIC or pattern.bare or pattern.shared:
+            continue
+        hit = _find(pattern, forms)
+        if hit is not None and hit.end() - hit.start() > lengths.get(pattern.idp, (_OWN_WORDS, ""))[0]:
+            lengths[pattern.idp] = hit.end() - hit.start(), hit[0].strip()
     if not lengths:
         return None
     # An engine's words are also those of a product that is built on it: the product's own, if as long, count more.
@@ -126,18 +128,33 @@ def whose_words(texts: Sequence[str]) -> tuple[str, str] | None:
     return None if rivals else (best, lengths[best][1])
 
 
-def _candidates(recognised: Recognised) -> Iterator[tuple[int, ErrorPattern]]:
-    """Every pattern that applies, with its nearness: the provider's own 2, its engine's 1, generic 0."""
-    own, engines = recognised.idp, recognised.idp.engines(recognised.variant)
-    layers = [(0, load(GENERIC)), *((1, load(name)) for name in engines)]
-    if own.name != GENERIC:
+@cache
+def all_errors() -> Sieve[ErrorPattern]:
+    """The error texts of every file."""
+    return Sieve(pattern for name in heads() for pattern in load(name).errors)
+
+
+@cache
+def _errors_of(name: str) -> Sieve[ErrorPattern]:
+    return Sieve(load(name).errors)
+
+
+def _candidates(recognised: Recognised, forms: Forms) -> Iterator[tuple[int, ErrorPattern]]:
+    """The patterns that apply and may match, with their nearness: the provider's own 2, its engine's 1, generic 0."""
+    own, engines = recognised.idp.name, recognised.idp.engines(recognised.variant)
+    layers = [(0, GENERIC), *((1, name) for name in engines)]
+    if own != GENERIC:
         layers.append((2, own))
-    for nearness, idp in layers:
-        for pattern in idp.errors:
+    for nearness, name in layers:
+        for pattern in _errors_of(name).sift(*_folded(forms)):
             yield nearness, pattern
 
 
-def _find(pattern: ErrorPattern, forms: tuple[tuple[str, str], ...]) -> re.Match[str] | None:
+def _folded(forms: Forms) -> Iterator[str]:
+    return (folded for _, folded in forms)
+
+
+def _find(pattern: ErrorPattern, forms: Forms) -> re.Match[str] | None:
     needles = openings(pattern.pattern)
     for text, folded in forms:
         if any(n in folded for n in needles) and (found := pattern.regex.search(text)):
@@ -149,7 +166,7 @@ def _find(pattern: ErrorPattern, forms: tuple[tuple[str, str], ...]) -> re.Match
 
 
 @lru_cache(maxsize=8)  # one answer is asked about several times, for the places it may belong to
-def _forms(texts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def _forms(texts: tuple[str, ...]) -> Forms:
     """Every form of the texts, each with its lower-case twin."""
     return tuple((form, form.lower()) for form in dict.fromkeys(_haystacks(texts)))
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -85,10 +86,9 @@ def _signs(signals: Signals) -> Iterator[Known]:
     yield from _by_words(signals.errors)
 
 
-def _entries(kind: str) -> Iterator[tuple[Head, Mapping[str, Any]]]:
-    for head in heads().values():
-        for entry in head.recognise.get(kind, ()):
-            yield head, entry
+@cache
+def _entries(kind: str) -> tuple[tuple[Head, Mapping[str, Any]], ...]:
+    return tuple((head, entry) for head in heads().values() for entry in head.recognise.get(kind, ()))
 
 
 # -- addresses ---------------------------------------------------------------------------------------------------

@@ -18,9 +18,9 @@ _QLIK_ACCEPTS = ("RS256", "RS512")
 
 def as_the_registration_says(f: Facts, rule: Rule) -> Iterator[Hit]:
     """The rule's finding by the registration; nothing where none was given or it is right. Qlik's target only."""
-    registration = f.case.object(PATH)
     check = _CHECKS.get(rule.name)
-    if registration is None or check is None or f.case.target != "qlik":
+    registration = f.case.object(PATH) if check is not None and f.case.target == "qlik" else None
+    if check is None or registration is None:
         return
     hit = check(f, registration)
     if hit is not None:

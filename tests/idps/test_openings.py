@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from inspector.applications.errors import ErrorText, error_texts
 from inspector.idps.errors import clean
 from inspector.idps.loader import engines, load, names
+from inspector.idps.model import ErrorPattern
 from inspector.idps.openings import openings
+from inspector.idps.sieve import Sieve
 from inspector.sources.registry import read
 
 NAMES, ENGINES = names(), engines()
@@ -47,6 +50,21 @@ def test_every_match_begins_with_an_opening() -> None:
                     assert any(found[0].lower().startswith(o) for o in openings(e.pattern)), (e.pattern, found[0])
                     checked += 1
     assert checked > 500
+
+
+def test_the_sieve_keeps_every_pattern_that_fits() -> None:
+    patterns: list[ErrorPattern | ErrorText] = [
+        *(e for name in NAMES + ENGINES for e in load(name).errors),
+        *error_texts(),
+    ]
+    sieve = Sieve(patterns)
+    kept = tried = 0
+    for text in (clean(x["text"]) for x in LITERALS[::3]):
+        sifted = sieve.sift("nothing", text.lower())
+        assert sifted == [one for one in patterns if one in sifted]
+        assert {one.pattern for one in sifted} >= {one.pattern for one in patterns if one.regex.search(text)}
+        kept, tried = kept + len(sifted), tried + len(patterns)
+    assert kept * 5 < tried
 
 
 def test_no_pattern_is_worked_out_again() -> None:

@@ -9,10 +9,9 @@ from itertools import pairwise
 from typing import Any
 
 from inspector.cloudflare.access import fetch_failed
-from inspector.idps.errors import REST
-from inspector.idps.loader import GENERIC, heads, load
+from inspector.idps.errors import REST, all_errors
+from inspector.idps.loader import GENERIC, load
 from inspector.idps.model import ErrorPattern
-from inspector.idps.openings import openings
 from inspector.idps.text import clean, supposed
 from inspector.idps.traits import console_of, spelled_out
 from inspector.sources.error_texts.documentation import without
@@ -242,16 +241,13 @@ def _ends_here(part: str) -> bool:
 
 def _own_words(text: str) -> list[tuple[int, ErrorPattern]]:
     """Where each provider's own words for an error stand, in the order of the text; words inside others left out."""
-    folded = text.lower()
     found: list[tuple[int, int, ErrorPattern]] = []
-    for name in heads():
-        for pattern in load(name).errors if name != GENERIC else ():
-            if pattern.bare or pattern.shared or pattern.rule in REST:
-                continue
-            if any(opening in folded for opening in openings(pattern.pattern)):
-                match = pattern.regex.search(text)
-                if match is not None and (len(match[0]) >= _TELLING or _NUMBER.match(match[0])):
-                    found.append((match.start(), match.end(), pattern))
+    for pattern in all_errors().sift(text.lower()):
+        if pattern.idp == GENERIC or pattern.bare or pattern.shared or pattern.rule in REST:
+            continue
+        match = pattern.regex.search(text)
+        if match is not None and (len(match[0]) >= _TELLING or _NUMBER.match(match[0])):
+            found.append((match.start(), match.end(), pattern))
     found.sort(key=lambda one: (one[0], -one[1]))
     kept: list[tuple[int, int, ErrorPattern]] = []
     for one in found:
@@ -309,17 +305,13 @@ def _known(text: str) -> ErrorPattern | None:
     best: tuple[bool, bool, int] = False, False, 0
     known = None
     text = spelled_out(text)
-    folded = text.lower()
-    for name in heads():
-        for pattern in load(name).errors:
-            if not any(opening in folded for opening in openings(pattern.pattern)):
-                continue
-            found = _told(pattern, text)
-            length = len(found[0]) if found is not None else 0
-            enough = length >= (_TELLING if pattern.bare else _WORDS)
-            own = _NUMBER.match(found[0]) is not None if found else False
-            if enough and (not pattern.bare, own, length) > best:
-                best, known = (not pattern.bare, own, length), pattern
+    for pattern in all_errors().sift(text.lower()):
+        found = _told(pattern, text)
+        length = len(found[0]) if found is not None else 0
+        enough = length >= (_TELLING if pattern.bare else _WORDS)
+        own = _NUMBER.match(found[0]) is not None if found else False
+        if enough and (not pattern.bare, own, length) > best:
+            best, known = (not pattern.bare, own, length), pattern
     return known
 
 
