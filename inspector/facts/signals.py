@@ -20,7 +20,6 @@ _URLS = (
     "token.response.url",
     "token.url",
     "userinfo.url",
-    "client.issuer",
 )
 _PAGE_LIMIT = 100_000
 """Characters of a page that are looked at."""
@@ -44,6 +43,7 @@ def signals(f: Facts) -> Signals:
         errors=tuple(_errors(f)),
         pages=tuple(_pages(f)),
         configured=config.provider if config else None,
+        named=tuple(u for u in (case.text("client.issuer"),) if u),
     )
 
 

@@ -54,6 +54,8 @@ class Signals:
     """Names of the members of HTTP answers, in small letters."""
     errors: tuple[str, ...] = field(default=(), repr=False)
     """What of the pages and texts is an error, as far as that is known."""
+    named: tuple[str, ...] = ()
+    """Addresses that only stand beside an error: they tell where nothing else does."""
 
 
 def recognise(signals: Signals) -> Recognised:
@@ -84,6 +86,9 @@ def _signs(signals: Signals) -> Iterator[Known]:
     yield from _by_header(signals.headers)
     yield from _by_page(signals.pages)
     yield from _by_words(signals.errors)
+    named = _split(signals.named)
+    yield from _by_host(named, "address")
+    yield from _by_path(named, "address")
 
 
 @cache
