@@ -124,7 +124,8 @@ def recognise_url(url: str) -> Found | None:
     if path.endswith(("/jwks", "/jwks.json", "/keys", "/certs", "/jwks/")) and host:
         return Found("key set URL", {"jwks": {"url": url}}, ("only the address of the key set was given",))
     known = path.endswith(("/login/callback", "/cdn-cgi/access/callback"))
-    if known or (path.endswith("/callback") and "state" in {**query, **fragment}):
+    state = {**query, **fragment}.get("state")
+    if known or (path.endswith("/callback") and state and not _LEFT_OUT.fullmatch(state)):
         notes = () if query or fragment else ("no parameters came back with it",)
         return Found("callback URL", {"authorize": {"callback_url": url}}, notes)
     owner = console_of(host) if beside_console(host) and not console else None
@@ -146,6 +147,8 @@ def is_authorization(url: str) -> bool:
     )
 
 
+_LEFT_OUT = re.compile(r"\.{2,}|…")
+"""A value that somebody left out."""
 _ABBREVIATED = re.compile(r"eyJ[\w.…-]{0,12}")
 """A token of which only the beginning was written, as documentation does."""
 

@@ -19,6 +19,8 @@ _SHORTEST = 40
 _MOST_LINES, _MOST_TRIES = 400, 100
 _NAMED = re.compile(r"(id|access|refresh|logout)_?token\W{0,6}\Z", re.IGNORECASE)
 
+_STATE = re.compile(r"[?&]state=\Z")
+
 
 def find(given: Given) -> Iterator[Found]:
     """Every token once, in order."""
@@ -35,6 +37,8 @@ def find(given: Given) -> Iterator[Found]:
             continue
         seen.add(token)
         start = match.start() + max(0, match[0].find("ey"))
+        if _STATE.search(text, max(0, start - 8), start):
+            continue  # an application's own bookkeeping
         taken = end
         named = _NAMED.search(text, max(0, start - 24), start)
         found = found_token(token, repairs, named[1].lower() if named else None)
