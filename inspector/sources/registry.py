@@ -227,14 +227,7 @@ def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple
     if any(_unnamed_userinfo(piece) for piece in found) and (url := userinfo_named(given.body)):
         found.append(Found("userinfo address", {"userinfo": {"url": url}}, span=(len(given.body),) * 2))
     if "://" in given.body and any(_tells_error(piece) for piece in found):
-        # its signs need every provider's file: only where the text names an address beside an error
-        from inspector.sources.named_provider import address_named
-
-        if url := address_named(given.body):
-            end = (len(given.body),) * 2
-            found.append(
-                Found("address of an identity provider named in the text", {"client": {"issuer": url}}, span=end)
-            )
+        found += _finder("messages.named_provider")(given)
     # 7 ms, only for running text
     from inspector.sources.logs.logged_at import with_line_time
 

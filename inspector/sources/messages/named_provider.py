@@ -4,12 +4,14 @@ error."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 from inspector.idps.loader import GENERIC
 from inspector.idps.recognise import Signals, recognise
 from inspector.idps.traits import console_of, is_documentation
 from inspector.qlik.tenant_host import QLIK_HOST
+from inspector.sources.found import Found, Given
 from inspector.uri import parse
 
 _ADDRESS = re.compile(r"https?://[a-z0-9.-]{3,253}(?::\d{1,5})?(?:/[\w.~%@{}-]{1,200}){0,12}", re.IGNORECASE)
@@ -17,7 +19,14 @@ _MOST = 40
 """Addresses that are looked at."""
 
 
-def address_named(text: str) -> str | None:
+def find(given: Given) -> Iterator[Found]:
+    """The address as one piece behind the text; for texts that hold an error, because an address alone is no evidence."""
+    if url := _address_named(given.body):
+        kind = "address of an identity provider named in the text"
+        yield Found(kind, {"client": {"issuer": url}}, span=(len(given.body),) * 2)
+
+
+def _address_named(text: str) -> str | None:
     """The first address that tells a provider, without its query; None where the text names none or more than one
     provider."""
     told: dict[str, str] = {}
