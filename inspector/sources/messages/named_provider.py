@@ -20,7 +20,7 @@ _MOST = 40
 
 
 def find(given: Given) -> Iterator[Found]:
-    """The address as one piece behind the text; for texts that hold an error, because an address alone is no evidence."""
+    """The address as one piece behind the text; an address alone is no evidence, so only for texts with an error."""
     if url := _address_named(given.body):
         kind = "address of an identity provider named in the text"
         yield Found(kind, {"client": {"issuer": url}}, span=(len(given.body),) * 2)
