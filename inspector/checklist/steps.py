@@ -13,11 +13,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from inspector import places
 from inspector.checklist.values import filled, values_of
 from inspector.facts.login import Facts
 from inspector.idps.loader import load
 from inspector.idps.model import Idp
-from inspector.qlik import places
 from inspector.report.model import Finding, Report
 from inspector.uri import parse
 
@@ -106,7 +106,7 @@ def _steps(
     for number, entry in enumerate(shown, 1):
         words = {**entry, **own.get(entry["id"], {})}
         at_qlik = "qlik" in entry
-        where = words.get("where") or (places_of(entry["qlik"]) if at_qlik else _console(idp, variant, words))
+        where = words.get("where") or (places.named(entry["qlik"]) if at_qlik else _console(idp, variant, words))
         state, because, codes = _judged(entry, report, facts, said)
         yield Step(
             number,
@@ -147,11 +147,6 @@ def _counts(finding: Finding) -> bool:
 def _console(idp: Idp, variant: str, entry: dict[str, Any]) -> str:
     """The provider's page; where its file names none, the provider itself."""
     return idp.console(entry.get("place", ""), variant) or idp.title
-
-
-def places_of(name: str) -> str:
-    """A place in Qlik by its name in `qlik/places.py`."""
-    return str(getattr(places, name))
 
 
 def _provider_type(facts: Facts, idp: Idp) -> str:

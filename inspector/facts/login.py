@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from inspector import places
 from inspector.case.model import CALLBACK_PATH, Answer, Case
 from inspector.facts.clock import Judged, judged
 from inspector.facts.evidence import Fix, NotChecked, need
@@ -23,7 +24,6 @@ from inspector.idps.traits import sealed
 from inspector.jose.keys import Key, hmac_key, read_keys
 from inspector.jose.signature import SignatureCheck, verify
 from inspector.jose.token import Token
-from inspector.qlik import places
 from inspector.qlik.identity_provider import IdentityProvider, unwrap
 from inspector.qlik.jwt_idp import JwtIdp, jwt_login
 from inspector.qlik.kinds import INTERACTIVE, JWT, Kind, kind_of

@@ -13,7 +13,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from inspector.idps.model import ErrorPattern, Head, Idp
+from inspector.idps.model import ErrorPattern, Head, Idp, console_path
 
 ERRORS = "\n[[errors]]\n"
 GENERIC = "generic"
@@ -101,5 +101,5 @@ def _errors(name: str, console: dict[str, str], text: str) -> tuple[ErrorPattern
         fields: dict[str, Any] = dict(entry)
         pattern = pages[fields.pop("page")] if "page" in fields else fields["pattern"]
         fields |= {"pattern": _FULL_STOP.sub(r"\\.?", pattern), "where": tuple(fields["where"])}
-        patterns.append(ErrorPattern(idp=name, console=console.get(entry["place"], ""), **fields))
+        patterns.append(ErrorPattern(idp=name, console=console_path(console, entry["place"]) or "", **fields))
     return tuple(patterns)

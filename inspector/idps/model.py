@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, Literal, TypedDict, cast
 
+from inspector import places
+
 Who = Literal["IdP admin", "Qlik admin", "user"]
+_IN_QLIK = "qlik."
 
 
 class FixText(TypedDict):
@@ -29,6 +32,14 @@ class FixText(TypedDict):
 def _compiled(pattern: str) -> re.Pattern[str]:
     # re's own cache holds 512, and there are more than a thousand: a search among all would compile each anew
     return re.compile(pattern, re.IGNORECASE | re.DOTALL)
+
+
+def console_path(console: Mapping[str, Any], place: str) -> str | None:
+    """Where a provider's console has a place; some lie in Qlik, whichever the provider is."""
+    value = console.get(place, place if place.startswith(_IN_QLIK) else None)
+    return (
+        places.named(value.removeprefix(_IN_QLIK)) if isinstance(value, str) and value.startswith(_IN_QLIK) else value
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +160,9 @@ class Idp:
     def console(self, place: str, variant: str = "") -> str | None:
         """The console path of a place: redirect_uris, sign_out_uris, client_id, client_secret, auth_method,
         assignments, scopes, claims, userinfo_claims, userinfo_signing, id_token_claims, email, email_verified, groups,
-        grant_types, pkce, policies, users, consent, logs, signing, issuer, platform, encryption, network, keys."""
-        value = self.table("console", variant).get(place)
-        return value if isinstance(value, str) else None
+        grant_types, pkce, policies, users, consent, logs, signing, issuer, platform, encryption, network, keys; or
+        `qlik.<name>` of places.py."""
+        return console_path(self.table("console", variant), place)
 
     def fix(self, rule: str, variant: str = "") -> FixText | None:
         """What to do about a rule at this provider, where it differs from the general advice; else None. The files
@@ -161,9 +172,10 @@ class Idp:
     def _fix_text(self, entry: object, variant: str) -> FixText | None:
         if not isinstance(entry, dict):
             return None
+        place = str(entry.get("place", ""))
         return FixText(
-            who=cast(Who, entry.get("who", "IdP admin")),
-            where=entry.get("where") or self.console(entry.get("place", ""), variant) or self.title,
+            who=cast(Who, entry.get("who") or ("Qlik admin" if place.startswith(_IN_QLIK) else "IdP admin")),
+            where=entry.get("where") or self.console(place, variant) or self.title,
             do=str(entry["do"]).replace("{discovery_url}", self.table("discovery", variant).get("url", "")),
             by_scope=entry.get("by_scope") is True,
             requested=self._fix_text(entry.get("requested"), variant),

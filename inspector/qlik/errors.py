@@ -50,7 +50,7 @@ class Known:
     who: str
     """`Qlik admin`, `IdP admin` or `user`."""
     place: str
-    """A name of inspector.qlik.places."""
+    """A name of inspector.places."""
     do: str
     says: str = ""
     """Qlik's own words, as a regular expression, where nobody else says them: they tell the code that was left out."""

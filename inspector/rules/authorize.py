@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from inspector import places
 from inspector.facts.evidence import Fix
 from inspector.facts.login import Facts
-from inspector.qlik import places
 from inspector.rules.idp_answer import need_front, provider, spoken
 from inspector.rules.rule import Hit, Rule, rule
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from inspector import places
 from inspector.case.shortened import LIMIT, shortened
 from inspector.facts.answers import IdpAnswer
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.idps.text import clean
-from inspector.qlik import places
 from inspector.rules.fixes import already_set, filled, idp_fixes
 from inspector.rules.rule import Hit
 

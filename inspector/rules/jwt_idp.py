@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from inspector import places
 from inspector.case.instant import span
 from inspector.facts.claims import DEFAULT_SKEW, moment, need_claims, need_time, now_seconds, number
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
 from inspector.facts.login import MASKED_CHARACTER, Facts
 from inspector.facts.mapping import MAPPED
-from inspector.qlik import places
 from inspector.qlik.jwt_idp import ALG, AUDIENCE, MAX_SECONDS, REQUIRED, SUB_TYPE, JwtIdp, line_break
 from inspector.rules.rule import Hit, Rule, rule
 

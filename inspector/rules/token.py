@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from inspector import places
 from inspector.facts import token_request as sent
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
-from inspector.qlik import places
 from inspector.rules.fixes import filled, idp_fixes
 from inspector.rules.idp_answer import need_token_answer, spoken
 from inspector.rules.refresh import refresh_token_refused

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from inspector import places
 from inspector.facts.claims import need_alike
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
 from inspector.facts.login import Facts
 from inspector.facts.unseen import unseen
-from inspector.qlik import places
 from inspector.qlik.identity_provider import GRAPH
 from inspector.qlik.mapping import User
 from inspector.qlik.users import BLOCKING, Matches, TenantUser, match, read_users, same
@@ -297,7 +297,7 @@ def subject_held_by_another(f: Facts) -> Iterator[Hit]:
         fix=(
             Fix(
                 "Qlik admin",
-                f"{places.MAPPING} › sub",
+                places.MAPPED_SUB,
                 "Where it is another person, enter a claim that is unique to "
                 "each user, such as the account name or upn.",
             ),

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from inspector import places
 from inspector.case.model import Answer
 from inspector.facts.claims import need_alike
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
 from inspector.facts.login import Facts
 from inspector.facts.wrong_kind import consequence
-from inspector.qlik import places
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.idp_answer import fixes
 from inspector.rules.rule import Hit, Rule, rule

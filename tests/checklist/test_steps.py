@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from inspector import places
 from inspector.case.model import TARGETS, Case
 from inspector.checklist.outline import outline
-from inspector.checklist.steps import KINDS, PROVEN, UNSEEN, WRONG, Checklist, checklist, entries, places_of, targets
+from inspector.checklist.steps import KINDS, PROVEN, UNSEEN, WRONG, Checklist, checklist, entries, targets
 from inspector.diagnosis import diagnose
 from inspector.facts.login import Facts
 from inspector.idps.loader import load, names
@@ -40,7 +41,7 @@ def test_what_decides_a_step_is_in_the_catalogue(target: str) -> None:
     assert named - set(by_name()) == set()
     assert len({step["id"] for step in steps}) == len(steps)
     assert all(set(step["proof"]) <= set(by_name()) and step["shows"] for step in steps)
-    assert all(places_of(step["qlik"]) for step in steps if "qlik" in step)
+    assert all(places.named(step["qlik"]) for step in steps if "qlik" in step)
 
 
 @pytest.mark.parametrize("provider", names())

@@ -55,7 +55,7 @@ FOREIGN = {
     "mcp": {"mcp", "mcp_types", "pydantic"},
     "tui": {"textual", "rich", "platformdirs", "pyperclip"},
 }
-OPEN_ROOMS = {"version", "errors", "uri", "names"}
+OPEN_ROOMS = {"version", "errors", "uri", "names", "places"}
 """Modules at the top that every room may use."""
 
 

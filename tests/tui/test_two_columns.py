@@ -7,10 +7,10 @@ import json
 import pytest
 from textual.pilot import Pilot
 
+from inspector import places
 from inspector.demo.scenario import scenarios
 from inspector.diagnosis import diagnose
 from inspector.idps.loader import load
-from inspector.qlik import places
 from inspector.rules.catalogue import find
 from inspector.sources.registry import read
 from inspector.tui import items

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from inspector import places
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
 from inspector.facts.login import MASKED_CHARACTER, Facts
 from inspector.idps.loader import heads
 from inspector.idps.traits import token_form
-from inspector.qlik import places
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule
 from inspector.uri import parse

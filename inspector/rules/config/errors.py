@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from inspector import places
 from inspector.case.shortened import shortened
 from inspector.facts.evidence import Evidence, Fix, NotChecked, Who
 from inspector.facts.login import Facts
-from inspector.qlik import places
 from inspector.qlik.errors import TEST_CLASSES, QlikError, known_code, read_errors
 from inspector.rules.rule import Hit, rule
 from inspector.uri import parse
@@ -117,7 +117,7 @@ _STANDARD = re.compile(r"[a-z]+(?:_[a-z]+)*")
 def _fix(error: QlikError) -> Fix:
     known = known_code(error.code)
     if known:
-        return Fix(_WHO[known.who], getattr(places, known.place), known.do)
+        return Fix(_WHO[known.who], places.named(known.place), known.do)
     trace = f" and the trace id {error.trace_id}" if error.trace_id else ""
     return Fix("Qlik admin", "Qlik support", f"Give Qlik support the code {error.code or '(none)'}{trace}.")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from inspector import places
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
-from inspector.qlik import kinds, places
+from inspector.qlik import kinds
 from inspector.qlik.public_host import looks_internal, unreachable
 from inspector.rules.rule import Hit, rule
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from inspector import places
 from inspector.case.instant import span
 from inspector.case.model import parse_time
 from inspector.facts.claims import moment, number
@@ -15,7 +16,7 @@ from inspector.facts.login import Facts
 from inspector.facts.scope_cause import because_of_scope, not_openid, requested_scopes
 from inspector.facts.wrong_kind import consequence
 from inspector.idps.loader import GENERIC, heads, load
-from inspector.qlik import places, schema
+from inspector.qlik import schema
 from inspector.qlik.identity_provider import GRAPH, GROUPS_FROM_GRAPH, READS_ID_TOKEN, REQUIRED
 from inspector.qlik.scopes import missing_scopes
 from inspector.rules.config.entries import swapped

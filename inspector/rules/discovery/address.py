@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from inspector import places
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.idps.traits import Tenant, apart, beside_console, console_of, template_of, tenant_of
-from inspector.qlik import places
 from inspector.rules.discovery import metadata
 from inspector.rules.fixes import filled, idp_fixes, mistake
 from inspector.rules.idp_answer import cause, spoken

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from inspector import places
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
-from inspector.qlik import places
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule
 from inspector.uri import parse

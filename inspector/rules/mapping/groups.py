@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from inspector import places
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.facts.mapping import arrives
 from inspector.facts.stand_in import signed_in
-from inspector.qlik import places
 from inspector.qlik.identity_provider import GRAPH
 from inspector.qlik.mapping import Claims
 from inspector.qlik.subject import GUID

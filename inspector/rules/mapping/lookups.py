@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from inspector import places
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.facts.mapping import (
@@ -20,7 +21,6 @@ from inspector.facts.mapping import (
     only_elsewhere,
 )
 from inspector.facts.unseen import unseen
-from inspector.qlik import places
 from inspector.qlik.identity_provider import REQUIRED
 from inspector.qlik.mapping import ABSENT, look_up, pointer
 from inspector.qlik.picture import picture_problem

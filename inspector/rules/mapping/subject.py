@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from inspector import places
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.facts.mapping import arrives
 from inspector.facts.scope_cause import because_of_scope
-from inspector.qlik import places
 from inspector.qlik.subject import is_account_name, not_one_persons, opaque, readable_claims
 from inspector.qlik.users import read_users, same
 from inspector.rules.fixes import idp_fixes
@@ -19,7 +19,7 @@ from inspector.rules.rule import Hit, rule
 IDP_HELP = "https://help.qlik.com/en-US/cloud-services/Subsystems/Hub/Content/Sense_Hub/Admin/mc-creating-oidc-idp.htm"
 CORE = "https://openid.net/specs/openid-connect-core-1_0.html#ClaimStability"
 SYNCHRONISED = "https://learn.microsoft.com/en-us/entra/identity-platform/optional-claims-reference"
-FIELD = f"{places.MAPPING} › sub"
+FIELD = places.MAPPED_SUB
 
 
 @rule("M05", "sub-unreadable", "warning", "mapping", "The subject is an opaque identifier", docs=(IDP_HELP,))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from inspector import places
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.facts.mapping import arrives, decides, first, is_address
 from inspector.facts.scope_cause import because_of_scope
 from inspector.facts.unseen import odd
-from inspector.qlik import places
 from inspector.qlik.identity_provider import OVERRIDE_ALLOWED
 from inspector.qlik.mapping import ABSENT
 from inspector.qlik.subject import readable_claims

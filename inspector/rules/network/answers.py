@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from inspector import places
 from inspector.case.model import Answer
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
-from inspector.qlik import places
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.idp_answer import spoken
 from inspector.rules.network.reach import (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from inspector import places
 from inspector.facts.claims import need_alike, need_claims, need_text, number
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
 from inspector.facts.issuer_difference import difference, same_issuer
@@ -13,7 +14,6 @@ from inspector.facts.scope_cause import SCOPE_INCOMPLETE, not_openid
 from inspector.facts.unseen import unseen
 from inspector.facts.wrong_kind import consequence, holds
 from inspector.idps.traits import OneAudience, userinfo_of
-from inspector.qlik import places
 from inspector.rules.discovery.metadata import prefix
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from inspector import places
 from inspector.facts.claims import need_alike, need_claims
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
 from inspector.facts.login import Facts
 from inspector.facts.refreshed import Refreshed, refreshed, token_of
 from inspector.facts.wrong_kind import consequence, holds
-from inspector.qlik import places
 from inspector.qlik.mapping import Claims
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule

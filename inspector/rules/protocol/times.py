@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from inspector import places
 from inspector.case.instant import span
 from inspector.facts.claims import DEFAULT_SKEW, moment, need_claims, need_time, now_seconds, number, tolerance
 from inspector.facts.clock import opened_at
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.facts.token_times import SHORT, ahead, expired, too_far_ahead, unusual_lifetime
-from inspector.qlik import places
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule
 

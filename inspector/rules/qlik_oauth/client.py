@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from inspector import places
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
 from inspector.facts.login import MASKED_CHARACTER, Facts
-from inspector.qlik import places
 from inspector.qlik.oauth_client import (
     IMPERSONATION,
     MACHINE,

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from inspector import places
 from inspector.facts.claims import number
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
 from inspector.facts.login import MASKED_CHARACTER, Facts
 from inspector.jose.token import examine
-from inspector.qlik import places
 from inspector.qlik.oauth_client import IMPERSONATION, MACHINE, TITLES, OAuthClient
 from inspector.rules.qlik_oauth.client import GUIDE, HELP, MOST_FINDINGS, SCOPES, TARGETS
 from inspector.rules.rule import Hit, rule

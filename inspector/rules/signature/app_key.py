@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from inspector import places
 from inspector.case.model import query_of
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.jose.keys import Key
 from inspector.jose.token import Token
-from inspector.qlik import places
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule
 from inspector.rules.signature.keys import key_sets, signed

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from inspector import places
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.facts.refreshed import signature as refreshed_signature
 from inspector.facts.wrong_kind import consequence
 from inspector.jose.keys import Key
 from inspector.jose.signature import SignatureCheck
-from inspector.qlik import places
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule
 from inspector.rules.signature import keys as signature_keys

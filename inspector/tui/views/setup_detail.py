@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from inspector import places
 from inspector.idps.loader import GENERIC, load
 from inspector.idps.model import Idp
 from inspector.idps.recognise import Signals, recognise
-from inspector.qlik import places
 from inspector.qlik.identity_provider import IdentityProvider
 from inspector.tui import items
 from inspector.tui.lines import BLANK, Line, fit, line
@@ -70,7 +70,7 @@ def _field(state: State, tab: Tab | None, masker: Masker, name: str) -> Iterator
 def _places(state: State, tab: Tab | None, about: dict[str, Any], name: str) -> Iterator[Line]:
     """Where the value stands in Qlik and in the provider's console."""
     if about.get("qlik"):
-        yield _place("in Qlik", str(getattr(places, about["qlik"])))
+        yield _place("in Qlik", places.named(about["qlik"]))
     if about.get("where"):
         yield _place("made at", about["where"])
     idp, variant = _provider(state, tab)

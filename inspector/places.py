@@ -1,7 +1,10 @@
 """Where in Qlik Cloud a person changes what: the words of the Administration activity center."""
 
 IDP = "Qlik Cloud Administration › Identity provider › this configuration › Edit"
+PROVIDER_TYPE = f"{IDP} › Provider"
 MAPPING = f"{IDP} › Claims mapping"
+MAPPED_SUB = f"{MAPPING} › sub"
+MAPPED_GROUPS = f"{MAPPING} › groups"
 CREDENTIALS = f"{IDP} › Application credentials"
 DISCOVERY = f"{CREDENTIALS} › Discovery URL"
 CLIENT_ID = f"{CREDENTIALS} › Client ID"
@@ -26,3 +29,8 @@ READS = f"{API} (replace /pendingOptions as a whole)"
 JWT_SENDER = "the system that makes the token"
 PROGRAM = "the program that asks for the token"
 BROWSER = "the browser"
+
+
+def named(name: str) -> str:
+    """The place of a constant here, by whose name data files call it. Raises KeyError."""
+    return str(globals()[name])
