@@ -36,11 +36,11 @@ from inspector.report.times import claim_times
 from inspector.report.visible import guarded
 from inspector.sources.loading import load
 from inspector.sources.scan import scan_stream
+from inspector.tui.exports import KINDS, make, offered
 from inspector.tui.lines import Line
 from inspector.tui.state import State
 from inspector.tui.steps import steps_of
 from inspector.tui.tab import Tab
-from inspector.tui.taken_along import KINDS, make, offered
 from inspector.tui.views.compare import compare as compare_view
 from inspector.tui.views.flow import as_curl, flow
 from inspector.tui.views.mapping import mapping

@@ -95,7 +95,7 @@ def refusals(text: str) -> tuple[Refusal, ...]:
     for known in _sieve().sift(words.lower()):
         if known.last and found:
             break  # the last net stands at the end of the list
-        match = _said(known, words)
+        match = _match(known, words)
         if match is not None:
             found += ((match.start(), match.end(), refusal) for refusal in _refusals(known, match))
     strong = [entry for entry in found if not entry[2].weak]
@@ -143,7 +143,7 @@ def _data() -> dict[str, Any]:
     return {name: table for text in texts for name, table in tomllib.loads(text).items()}
 
 
-def _said(known: ErrorText, words: str) -> re.Match[str] | None:
+def _match(known: ErrorText, words: str) -> re.Match[str] | None:
     """The first place where the words tell what happened; general words after “if …” only suppose it."""
     for match in known.regex.finditer(words):
         if not (known.weak or known.last) or not _supposes(match):
@@ -168,7 +168,7 @@ def _refusals(known: ErrorText, match: re.Match[str]) -> Iterator[Refusal]:
         if rule == "alg-not-accepted-by-qlik" and one.get("actual", "").upper() in _QLIK_ACCEPTS:
             rule = "alg-differs-from-qlik-config"  # the application wants another one than Qlik would
         if rule:
-            words = (_around(match) if known.last else said)[:LIMIT]
+            words = (_context(match) if known.last else said)[:LIMIT]
             expected, actual = one.get("expected"), one.get("actual")
             yield Refusal(known.library, rule, words, expected, actual, known.weak, known.last, known.advice)
 
@@ -179,7 +179,7 @@ def _closed(match: re.Match[str]) -> str:
     return match[0] + after if after in ('"', "'") and match[0].count(after) % 2 else match[0]
 
 
-def _around(match: re.Match[str]) -> str:
+def _context(match: re.Match[str]) -> str:
     """What was found with the words around it, in which the reason may stand."""
     start = max(0, match.start() - _BEFORE)
     return match.string[start : match.start() + LIMIT - _BEFORE].strip()

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inspector.cli.keeping import keep_all
 from inspector.cli.options import (
     add_case_options,
     add_format_options,
@@ -18,6 +17,7 @@ from inspector.cli.options import (
     logins_of,
 )
 from inspector.cli.output import emit, write
+from inspector.cli.saving import keep_all
 from inspector.cli.usage import UsageError
 
 if TYPE_CHECKING:

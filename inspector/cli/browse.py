@@ -53,8 +53,8 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 def run(args: argparse.Namespace, verb: str) -> int:
     from inspector.browse.cases import NO_TOKENS, cases_of
     from inspector.browse.installed import find_browser
-    from inspector.cli.keeping import check_writable, finish
     from inspector.cli.login import known_before
+    from inspector.cli.saving import check_writable, finish
     from inspector.tenant.client import base_url
 
     if args.offline:

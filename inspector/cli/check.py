@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 
 from inspector.cli import tenant
-from inspector.cli.keeping import keep_all, with_others
 from inspector.cli.options import add_machine_option, add_report_options, logins_of
 from inspector.cli.output import emit, emit_each
-from inspector.cli.ticking import ticking
+from inspector.cli.saving import keep_all, with_others
+from inspector.cli.spinner import spinner
 
 
 def add(parser: argparse.ArgumentParser, verb: str) -> None:
@@ -22,7 +22,7 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 def run(args: argparse.Namespace, verb: str) -> int:
     from inspector.diagnosis import diagnose
 
-    with ticking(lambda: "reading what was given"):
+    with spinner(lambda: "reading what was given"):
         cases = [tenant.with_options(case, args) for case in logins_of(args.source, args)]
     saved = keep_all(cases if args.each else cases[:1], args)
     if args.each:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from inspector.cli.keeping import keep_all
 from inspector.cli.options import add_report_options, cases_of, terminal_width
 from inspector.cli.output import write, write_json
+from inspector.cli.saving import keep_all
 from inspector.cli.status import FOUND, OK
 
 

@@ -8,7 +8,7 @@ from inspector.cli.options import colours, seconds, terminal_width
 from inspector.cli.output import write, write_json
 from inspector.cli.status import FOUND, OK
 from inspector.doctor.machine import BAD, examine
-from inspector.doctor.telling import PORT, outline, told
+from inspector.doctor.outline import PORT, as_data, outline
 from inspector.report.formats import FORMATS
 from inspector.version import VERSION
 
@@ -28,7 +28,7 @@ def run(args: argparse.Namespace, verb: str) -> int:
 
     checks = list(examine(args.port, args.ask or "", args.timeout))
     if args.format == "json":
-        done = write_json({"version": VERSION, "checks": told(checks)}, args.output)
+        done = write_json({"version": VERSION, "checks": as_data(checks)}, args.output)
     else:
         shown = draw("This machine", outline(checks), args.format, columns=terminal_width(), colour=colours())
         done = write(shown, args.output)

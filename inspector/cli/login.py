@@ -7,7 +7,6 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from inspector.cli.keeping import check_writable, finish, keep
 from inspector.cli.options import (
     PRIVATE,
     TARGETS,
@@ -18,7 +17,8 @@ from inspector.cli.options import (
     seconds,
     text_of,
 )
-from inspector.cli.tenant import KEY_HELP, asked, key_of
+from inspector.cli.saving import check_writable, finish, keep
+from inspector.cli.tenant import KEY_HELP, key_of, with_tenant_data
 from inspector.cli.usage import UsageError, clock
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def run(args: argparse.Namespace, verb: str) -> int:
         if api_key is not None:
             from inspector.login.start import network_of
 
-            case = asked(case, settings.tenant_host, api_key, network_of(settings), progress)
+            case = with_tenant_data(case, settings.tenant_host, api_key, network_of(settings), progress)
         if args.logout:
             from inspector.cli.logout import end_session
             from inspector.login.browser import open_browser
@@ -321,7 +321,7 @@ def pasted_line() -> Any:
         loop, stop = asyncio.get_running_loop(), threading.Event()
         read: asyncio.Future[str] = loop.create_future()
 
-        def told(text: str) -> None:
+        def on_line(text: str) -> None:
             if not read.done():
                 read.set_result(text)
 
@@ -329,7 +329,7 @@ def pasted_line() -> Any:
             text = read_line(stop)
             if text is not None:  # else the end of input: nothing will be pasted any more
                 with suppress(RuntimeError):  # the loop may be gone
-                    loop.call_soon_threadsafe(told, text)
+                    loop.call_soon_threadsafe(on_line, text)
 
         # in a thread: Windows' own event loop watches no console
         reader = threading.Thread(target=wait, daemon=True, name="pasted line")

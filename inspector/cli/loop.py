@@ -18,11 +18,11 @@ T = TypeVar("T")
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """What the work returns or raises, like `asyncio.run`; a request to end is answered as Ctrl-C is."""
-    threading.excepthook = lambda args: _told(args.exc_value)
-    sys.unraisablehook = lambda args: _told(args.exc_value)
+    threading.excepthook = lambda args: _report(args.exc_value)
+    sys.unraisablehook = lambda args: _report(args.exc_value)
     with asyncio.Runner() as runner:
         loop = runner.get_loop()
-        loop.set_exception_handler(lambda _, context: _told(context.get("exception")))
+        loop.set_exception_handler(lambda _, context: _report(context.get("exception")))
         for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
             # a terminal that is closed is a Ctrl-C: what had come is kept; under nohup it goes on
             if signal.getsignal(number) is signal.SIG_IGN:
@@ -32,7 +32,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         return runner.run(work)
 
 
-def _told(error: BaseException | None) -> None:
+def _report(error: BaseException | None) -> None:
     """By means that cannot fail themselves."""
     if sys.stderr is not None:
         with suppress(OSError, ValueError):

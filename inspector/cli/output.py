@@ -43,9 +43,9 @@ def render(report: Report, args: argparse.Namespace, support: Sequence[Support] 
     if args.format == "json":
         more: dict[str, Any] = {"provider_support": [row.to_dict() for row in support]} if support else {}
         if getattr(args, "machine", False):
-            from inspector.doctor.telling import this_machine, told
+            from inspector.doctor.outline import as_data, this_machine
 
-            more["machine"] = told(this_machine())
+            more["machine"] = as_data(this_machine())
         from inspector.report.json_text import to_json
 
         return to_json({**report.to_dict(masked=not args.reveal), **more})
@@ -65,7 +65,7 @@ def render(report: Report, args: argparse.Namespace, support: Sequence[Support] 
 
 
 def _machine() -> Iterable[Block]:
-    from inspector.doctor.telling import section
+    from inspector.doctor.outline import section
 
     return section()
 

@@ -37,9 +37,9 @@ def add(parser: argparse.ArgumentParser, verb: str) -> None:
 
 def run(args: argparse.Namespace, verb: str) -> int:
     from inspector.cli import loop
-    from inspector.cli.keeping import finish
     from inspector.cli.login import known_before
     from inspector.cli.progress import Progress
+    from inspector.cli.saving import finish
     from inspector.login.http import Network
     from inspector.tenant.survey import survey
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from inspector.case.model import Case
 from inspector.cli.output import say
+from inspector.cli.spinner import spinner
 from inspector.cli.status import FAULT, FOUND, OK, UNUSABLE
-from inspector.cli.ticking import ticking
 from inspector.cli.usage import UsageError, clock
 from inspector.errors import Fault, InspectorError, contained
 from inspector.sources.loading import stamp, with_clock
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace, verb: str) -> int:
     now = clock(args.now)
     settings = with_options(Case({"client": {"client_id": args.client_id}} if args.client_id else {}), args)
     run = _Scan(args, settings, now)
-    with _opened(args.output) as write, ticking(lambda: f"{run.count:,} inputs so far, {run.errors:,} with an error"):
+    with _opened(args.output) as write, spinner(lambda: f"{run.count:,} inputs so far, {run.errors:,} with an error"):
         for line in run.lines():
             write(line)
         if args.output and run.count == run.unopened:
@@ -127,9 +127,9 @@ class _Scan:
                 yield from (self._item(*item) for item in scan_lines(label, (line,), number))
                 continue
             self.count += 1
-            yield f'{lead}{number}, "kind": "token", {self._told(judged)}}}\n'.encode()
+            yield f'{lead}{number}, "kind": "token", {self._members(judged)}}}\n'.encode()
 
-    def _told(self, judged: Any) -> str:
+    def _members(self, judged: Any) -> str:
         self.at_issue += self.given is None
         moment = self.given or f"{datetime.fromtimestamp(judged.issued, UTC):%Y-%m-%dT%H:%M:%SZ}"
         clock = f'"judged_at": {{"time": "{moment}", "basis": "{self.basis}"}}'

@@ -56,10 +56,10 @@ def with_options(case: Case, args: argparse.Namespace) -> Case:
             "profile with api_key"
         )
     network = Network(args.timeout, saved.get("ca_bundle", ""), saved.get("proxy", ""), args.offline)
-    return asked(case, host, key, network, Progress(quiet=True))
+    return with_tenant_data(case, host, key, network, Progress(quiet=True))
 
 
-def asked(case: Case, host: str, key: Secret, network: Network, on_event: Any) -> Case:
+def with_tenant_data(case: Case, host: str, key: Secret, network: Network, on_event: Any) -> Case:
     """The case with the tenant's configuration and the users of this login. Raises LoginError."""
     from inspector.cli import loop
     from inspector.tenant.enrich import with_tenant

@@ -92,7 +92,7 @@ class Provider:
             return Response.html("<h1>400</h1><p>Unknown redirect_uri.</p>", 400)
         told = self.scenario.answers.get("authorize")
         if told is not None and "error" not in told:
-            return _told(told)
+            return _prescribed(told)
         if self.interactive and "go" not in given:
             target = f"{request.path}?{urlencode({**given, 'go': '1'})}"
             return Response.html(
@@ -114,7 +114,7 @@ class Provider:
 
     def _token(self, request: Request) -> Response:
         if told := self.scenario.answers.get("token"):
-            return _told(told)
+            return _prescribed(told)
         if not self._authenticated(request):
             return Response.json({"error": "invalid_client", "error_description": "Unknown client or secret."}, 401)
         if request.form.get("grant_type") == "refresh_token":
@@ -158,7 +158,7 @@ class Provider:
         if not self._access or request.headers.get("authorization") != f"Bearer {self._access}":
             return Response(401, b"", (("www-authenticate", 'Bearer error="invalid_token"'),))
         if told := self.scenario.answers.get("userinfo"):
-            return _told(told)
+            return _prescribed(told)
         only = self.scenario.wire.get("userinfo_only")
         claims = {k: v for k, v in self.scenario.claims.items() if k not in self.scenario.not_in_userinfo}
         shown = {k: v for k, v in claims.items() if only is None or k in only}
@@ -209,7 +209,7 @@ class Provider:
         return signed(self._key, {**form["header"], "kid": "demo-key-1"}, {**claims, **times})
 
 
-def _told(answer: dict[str, Any]) -> Response:
+def _prescribed(answer: dict[str, Any]) -> Response:
     """The answer that a scenario prescribes."""
     status = answer.get("status", 200)
     if "html" in answer:

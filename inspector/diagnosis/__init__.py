@@ -12,11 +12,11 @@ from inspector.case.not_shown import is_not_shown
 from inspector.diagnosis.judgement import judge, verdict
 from inspector.diagnosis.suggestion import suggest
 from inspector.facts import refreshed
+from inspector.facts.confusables import odd
 from inspector.facts.evidence import NotChecked
 from inspector.facts.login import Facts
 from inspector.facts.signed_answer import token_of
-from inspector.facts.stand_in import wants_userinfo, way_to_userinfo
-from inspector.facts.unseen import odd
+from inspector.facts.userinfo_substitute import wants_userinfo, way_to_userinfo
 from inspector.jose.signature import SignatureCheck
 from inspector.jose.token import Token, examine
 from inspector.masking.text import SECRETS_ONLY
@@ -35,8 +35,8 @@ from inspector.report.model import (
     Unchecked,
 )
 from inspector.rules.catalogue import ALL
-from inspector.rules.heard import Heard, as_the_application_says, heard
-from inspector.rules.registration import as_the_registration_says
+from inspector.rules.registration import registration_hits
+from inspector.rules.reported_refusal import ReportedRefusal, reported_hits, reported_refusals
 from inspector.rules.rule import Hit, Rule
 from inspector.version import VERSION
 
@@ -79,7 +79,7 @@ def _run(facts: Facts) -> tuple[list[Finding], list[Unchecked], list[str]]:
     found: list[Finding] = []
     unchecked: list[Unchecked] = []
     passed: list[str] = []
-    told = heard(facts)
+    told = reported_refusals(facts)
     said = tuple(one for one in told if not one.refusal.last)
     for rule in ALL:
         if facts.case.target not in rule.targets:
@@ -95,7 +95,7 @@ def _run(facts: Facts) -> tuple[list[Finding], list[Unchecked], list[str]]:
             hits = [hit for hit in hits if not is_not_shown(hit.actual)]
             reason = reason or "its value is not shown in what was given"
         if all(hit.severity == "info" for hit in hits):  # what an application refused is more than a remark
-            hits = [*as_the_application_says(facts, rule, said), *as_the_registration_says(facts, rule)] or hits
+            hits = [*reported_hits(facts, rule, said), *registration_hits(facts, rule)] or hits
         partly = [hit for hit in hits if _of_left_out(facts, hit)]
         if partly and rule.stage != "mapping":
             hits = [hit for hit in hits if hit not in partly]
@@ -124,11 +124,11 @@ def _of_left_out(facts: Facts, hit: Hit) -> bool:
     return facts.partly_shown and hit.actual is None and all(one.startswith("id_token.payload") for one in where)
 
 
-def _unnamed(facts: Facts, said: tuple[Heard, ...]) -> Iterator[Finding]:
+def _unnamed(facts: Facts, said: tuple[ReportedRefusal, ...]) -> Iterator[Finding]:
     """What words that do not say why a login failed stand for, where nothing else tells it."""
     for rule in ALL if said else ():
         if facts.case.target in rule.targets:
-            yield from (_finding(rule, hit, False) for hit in as_the_application_says(facts, rule, said))
+            yield from (_finding(rule, hit, False) for hit in reported_hits(facts, rule, said))
 
 
 def _finding(rule: Rule, hit: Hit, assumed: bool) -> Finding:
@@ -180,7 +180,7 @@ def _rows(facts: Facts, findings: tuple[Finding, ...]) -> Iterator[MappingRow]:
             status=status,
             findings=tuple(f.code for f in own),
             arrives=arrives,
-            assumed=facts.stand_in is not None,
+            assumed=facts.userinfo_substitute is not None,
             unseen=next((found for one in held if (found := odd(one))), ""),
         )
 
@@ -191,7 +191,7 @@ def stamp(moment: datetime | None) -> str:
 
 
 def _assumptions(facts: Facts) -> Iterator[Assumption]:
-    if facts.stand_in is not None:
+    if facts.userinfo_substitute is not None:
         yield Assumption(
             f"{facts.stands_in} is judged as if Qlik read it",
             f"no {_missing(facts)} was given, and Qlik reads it for provider type {facts.qlik.provider}",
@@ -301,7 +301,7 @@ def _notes(facts: Facts) -> Iterator[str]:
     if swap is not None and swap.refusal is not None:
         said = swap.refusal.verbatim or "no words"
         yield f"The exchange of the access token was refused ({swap.answer.status}, “{said}”), after the login."
-    if facts.stand_in is not None:
+    if facts.userinfo_substitute is not None:
         way = "" if facts.reads == "id_token" else f" {way_to_userinfo(facts)}"
         yield f"What would make it certain: {_missing(facts)}.{way}"
     elif wants_userinfo(facts):

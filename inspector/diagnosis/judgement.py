@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from inspector.diagnosis.open_end import first_sentence, open_end
+from inspector.diagnosis.inconclusive import first_sentence, inconclusive
 from inspector.facts.granted import granted, granted_scopes
 from inspector.facts.login import Facts
 from inspector.facts.refusals import REFUSALS
-from inspector.facts.stand_in import signed_in
+from inspector.facts.userinfo_substitute import signed_in
 from inspector.report.model import Finding, Verdict
 from inspector.rules.rule import STAGES
 
@@ -290,7 +290,7 @@ def _summary(login: str, root: Finding | None, findings: tuple[Finding, ...], fa
         return f"The identity provider refuses something beside the login: {first_sentence(refused)}"
     if lead and lead.rule in ENDED:
         return f"Nothing failed: {first_sentence(lead)}"
-    return open_end(lead, facts, nobody)
+    return inconclusive(lead, facts, nobody)
 
 
 def _unproven(facts: Facts) -> str:

@@ -83,7 +83,7 @@ def _authorities() -> Check:
 def _port(port: int) -> Check:
     # 4 ms, only for this check
     from inspector.login.error import LoginError
-    from inspector.login.listening import listen
+    from inspector.login.loopback_socket import listen
 
     try:
         sockets = listen(port)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 from inspector.case.model import Answer
 from inspector.facts import token_request as sent
-from inspector.facts.error_response import Said, location_of, of_answer, of_pairs
-from inspector.facts.refusals import SPOKEN
+from inspector.facts.error_response import ErrorResponse, location_of, of_answer, of_pairs
+from inspector.facts.refusals import ANSWER_RULES
 from inspector.idps.loader import load
 from inspector.idps.traits import collapses, compares, names_secret
 from inspector.qlik.errors import read_errors
@@ -56,7 +56,7 @@ class IdpAnswer:
     where: Where
     rule: str
     """The name of the one rule it stands for."""
-    said: Said
+    response: ErrorResponse
     path: str
     """Where it stands in the case."""
     match: Match | None = None
@@ -87,16 +87,16 @@ def _discovery(f: Facts) -> Iterator[IdpAnswer]:
     answer = f.discovery_answer
     if answer is None or (answer.ok and answer.json is not None and "issuer" in answer.json):
         return
-    said = of_answer(answer)
-    found = _match(f, said, "discovery", answer)
-    if answer.ok and found is None and not (answer.json and said.error):
+    response = of_answer(answer)
+    found = _match(f, response, "discovery", answer)
+    if answer.ok and found is None and not (answer.json and response.error):
         return
     rule = found.pattern.rule if found else "discovery-not-found"
     if found is None and answer.status is not None and answer.status >= 500:
         rule = "server-error-at-idp"
     if rule not in _OF_DISCOVERY:
         rule = "discovery-not-found"
-    yield _answer(f, "discovery", rule, said, "discovery.body", found, answer.status, answer.headers)
+    yield _answer(f, "discovery", rule, response, "discovery.body", found, answer.status, answer.headers)
 
 
 def _authorize(f: Facts) -> Iterator[IdpAnswer]:
@@ -104,27 +104,27 @@ def _authorize(f: Facts) -> Iterator[IdpAnswer]:
     if answer is None or _succeeded(f):
         return
     if answer.status is not None and 300 <= answer.status < 400:
-        said = location_of(answer)
-        if said is None:
+        response = location_of(answer)
+        if response is None:
             return
-        found = _match(f, said, "callback")
+        found = _match(f, response, "callback")
         path = "authorize.response.headers.location"
-        yield _front(f, "callback", said, path, found, answer.status, answer.headers)
+        yield _front(f, "callback", response, path, found, answer.status, answer.headers)
         return
-    said = of_answer(answer)
+    response = of_answer(answer)
     path = "authorize.response.body"
-    found = _match(f, said, "page", answer)
-    if found is None and not said.signs_in and (answer.status or 0) < 500 and _probed_in_vain(f, answer):
-        refusal = IdpAnswer("authorize", "redirect-uri-mismatch", said, path, None, answer.status)
+    found = _match(f, response, "page", answer)
+    if found is None and not response.signs_in and (answer.status or 0) < 500 and _probed_in_vain(f, answer):
+        refusal = IdpAnswer("authorize", "redirect-uri-mismatch", response, path, None, answer.status)
         yield _refined(f, refusal)
         return
-    handed_over = answer.status is None and (said.complains or said.prose)
-    if found is None and said.broke:
-        yield IdpAnswer("authorize", "server-error-at-idp", said, path, None, answer.status, headers=answer.headers)
+    handed_over = answer.status is None and (response.complains or response.prose)
+    if found is None and response.broke:
+        yield IdpAnswer("authorize", "server-error-at-idp", response, path, None, answer.status, headers=answer.headers)
         return
-    if found is None and answer.ok and (said.signs_in or not (said.error or handed_over)):
+    if found is None and answer.ok and (response.signs_in or not (response.error or handed_over)):
         return  # a sign-in page, or one that says nothing known
-    yield _front(f, "authorize", said, path, found, answer.status, answer.headers)
+    yield _front(f, "authorize", response, path, found, answer.status, answer.headers)
 
 
 def _probed_in_vain(f: Facts, answer: Answer) -> bool:
@@ -143,29 +143,29 @@ def _callback(f: Facts) -> Iterator[IdpAnswer]:
     pairs = f.case.callback or {}
     if not (pairs.get("error") or pairs.get("error_description")) or _succeeded(f):
         return
-    said = of_pairs(pairs, f.case.text("authorize.callback_url"))
+    response = of_pairs(pairs, f.case.text("authorize.callback_url"))
     form = f.case.object("authorize.callback_form") or {}
     posted = "error" in form or "error_description" in form
     path = "authorize.callback_form.error" if posted else "authorize.callback_url error"
-    yield _front(f, "callback", said, path, _match(f, said, "callback"))
+    yield _front(f, "callback", response, path, _match(f, response, "callback"))
 
 
 def _token(f: Facts) -> Iterator[IdpAnswer]:
     answer = f.case.answer("token.response")
     if answer is None:
         return
-    said = of_answer(answer)
+    response = of_answer(answer)
     if answer.ok and not (answer.json is not None and "error" in answer.json):
         return
-    if said.error in sent.WAITING:
+    if response.error in sent.WAITING:
         return
-    if said.error == "access_denied" and f.case.text("token.request.grant_type") == sent.DEVICE:
+    if response.error == "access_denied" and f.case.text("token.request.grant_type") == sent.DEVICE:
         # RFC 8628 section 3.5: the person said no, with whatever words beside it
-        yield IdpAnswer("token", "user-cancelled", said, "token.response.body.error", None, answer.status)
+        yield IdpAnswer("token", "user-cancelled", response, "token.response.body.error", None, answer.status)
         return
-    found = _match(f, said, "token")
-    rule, doubt = found.pattern.rule if found else _CODES.get(said.error, BACK), ""
-    timely = said.error != "expired_token"  # RFC 8628: the device code itself is too old
+    found = _match(f, response, "token")
+    rule, doubt = found.pattern.rule if found else _CODES.get(response.error, BACK), ""
+    timely = response.error != "expired_token"  # RFC 8628: the device code itself is too old
     if rule in (*_EXCHANGE, "redirect-uri-mismatch") and sent.without_redirect(f) and timely:
         rule, found = BACK, None  # the words are about another grant than the one that was sent
     if found is None and rule == BACK and answer.status is not None and answer.status >= 500:
@@ -173,7 +173,7 @@ def _token(f: Facts) -> Iterator[IdpAnswer]:
     if rule == "client-unknown" and answer.status == 401:
         rule, doubt = "client-secret-invalid", _ABOUT_ID  # the authorization endpoint took this client ID
     path = "token.response.body.error" if answer.json else "token.response.body"
-    told = _answer(f, "token", _sided(rule, back=True), said, path, found, answer.status, answer.headers)
+    told = _answer(f, "token", _sided(rule, back=True), response, path, found, answer.status, answer.headers)
     yield _refined(f, replace(told, reason=doubt))
 
 
@@ -181,9 +181,10 @@ def _userinfo(f: Facts) -> Iterator[IdpAnswer]:
     answer = f.userinfo_answer
     if answer is None or (answer.ok and not (answer.json and "error" in answer.json and "sub" not in answer.json)):
         return
-    said = of_answer(answer)
-    found = _match(f, said, "userinfo")
-    yield IdpAnswer("userinfo", "userinfo-failed", said, "userinfo.body", found, answer.status, headers=answer.headers)
+    response = of_answer(answer)
+    found = _match(f, response, "userinfo")
+    path = "userinfo.body"
+    yield IdpAnswer("userinfo", "userinfo-failed", response, path, found, answer.status, headers=answer.headers)
 
 
 def _pending(f: Facts) -> Iterator[IdpAnswer]:
@@ -196,26 +197,26 @@ def _pending(f: Facts) -> Iterator[IdpAnswer]:
     pairs = {names[k]: v for k, v in told.items() if k in names and isinstance(v, str) and v}
     if not pairs.get("error") and not pairs.get("error_description"):
         return
-    said = of_pairs(pairs, None)
-    back = result.get("status") == "tokenError" or said.error in ("invalid_grant", "unsupported_grant_type")
-    if result.get("status") not in ("tokenError", "callbackError") and said.error == "invalid_client":
+    response = of_pairs(pairs, None)
+    back = result.get("status") == "tokenError" or response.error in ("invalid_grant", "unsupported_grant_type")
+    if result.get("status") not in ("tokenError", "callbackError") and response.error == "invalid_client":
         back = True
     path = "identity_provider.pendingResult.oauth2Error"
     if back:
-        found = _match(f, said, "token")
-        rule = found.pattern.rule if found else _CODES.get(said.error, BACK)
-        yield replace(_answer(f, "token", _sided(rule, back=True), said, path, found), ours=False)
+        found = _match(f, response, "token")
+        rule = found.pattern.rule if found else _CODES.get(response.error, BACK)
+        yield replace(_answer(f, "token", _sided(rule, back=True), response, path, found), ours=False)
     else:
-        found = _match(f, said, "callback")
-        yield replace(_front(f, "callback", said, path, found, ours=False))
+        found = _match(f, response, "callback")
+        yield replace(_front(f, "callback", response, path, found, ours=False))
 
 
 def _log(f: Facts) -> Iterator[IdpAnswer]:
     """What the provider's own log says; what no answer can stand for is another rule's (`rules.heard`)."""
     for told in f.logged:
-        if _spoken(f, told.rule):
+        if _has_rule(f, told.rule):
             where: Where = "token" if told.step == "token" else "authorize"
-            yield IdpAnswer(where, told.rule, told.said, told.path, told.match, logged=True)
+            yield IdpAnswer(where, told.rule, told.response, told.path, told.match, logged=True)
 
 
 def _in_qliks_code(f: Facts, told: IdpAnswer) -> bool:
@@ -234,15 +235,15 @@ def _succeeded(f: Facts) -> bool:
 # -- one classification each -------------------------------------------------------------------------------------
 
 
-def _match(f: Facts, said: Said, place: str, answer: Answer | None = None) -> Match | None:
+def _match(f: Facts, response: ErrorResponse, place: str, answer: Answer | None = None) -> Match | None:
     """The best error text. Of a page that was answered with 2xx, general texts count only where a person sees them,
     and of a sign-in page nothing else counts: scripts hold every message there could be."""
-    found = _classified(f, said.texts, place)
+    found = _classified(f, response.texts, place)
     served = answer is not None and answer.status is not None and answer.ok
-    if found is None or not said.page or not served:
+    if found is None or not response.page or not served:
         return found
-    if found.pattern.idp == "generic" or said.signs_in:
-        found = _classified(f, said.texts[1:2], place)
+    if found.pattern.idp == "generic" or response.signs_in:
+        found = _classified(f, response.texts[1:2], place)
     if found is not None and found.pattern.idp == "generic" and found.pattern.rule in _STEPS:
         return None
     return found
@@ -262,7 +263,7 @@ def _classified(f: Facts, texts: Sequence[str], place: str) -> Match | None:
 def _front(
     f: Facts,
     where: Where,
-    said: Said,
+    response: ErrorResponse,
     path: str,
     found: Match | None,
     status: int | None = None,
@@ -272,18 +273,19 @@ def _front(
 ) -> IdpAnswer:
     if status is not None and status >= 500 and found and found.pattern.rule == "redirect-uri-mismatch":
         found = None  # a page about the provider's own fault proves nothing about a redirect URI
-    rule = found.pattern.rule if found else _CODES.get(said.error, FRONT)
+    rule = found.pattern.rule if found else _CODES.get(response.error, FRONT)
     if found is None and rule in (FRONT, "redirect-uri-mismatch") and status is not None and status >= 500:
         rule = "server-error-at-idp"
     if (
         rule == FRONT
-        and said.error == "access_denied"
-        and not said.description
+        and response.error == "access_denied"
+        and not response.description
         and (found is None or found.pattern.bare)
     ):
         # a declined consent often comes without a word (Keycloak, Canaille); whoever refuses by a policy says so
-        return IdpAnswer(where, "user-cancelled", said, path, None, status, _NO_WORD, ours, headers or {})
-    answer = replace(_answer(f, where, _sided(rule, back=False), said, path, found, status, headers or {}), ours=ours)
+        return IdpAnswer(where, "user-cancelled", response, path, None, status, _NO_WORD, ours, headers or {})
+    rule = _sided(rule, back=False)
+    answer = replace(_answer(f, where, rule, response, path, found, status, headers or {}), ours=ours)
     return _refined(f, answer) if ours else answer
 
 
@@ -291,7 +293,7 @@ def _answer(
     f: Facts,
     where: Where,
     rule: str,
-    said: Said,
+    response: ErrorResponse,
     path: str,
     found: Match | None,
     status: int | None = None,
@@ -299,9 +301,9 @@ def _answer(
 ) -> IdpAnswer:
     if status == 429:
         rule = "rate-limited"
-    elif not _spoken(f, rule) and (where, rule) != ("discovery", "discovery-not-found"):
+    elif not _has_rule(f, rule) and (where, rule) != ("discovery", "discovery-not-found"):
         rule = {"token": BACK, "discovery": "discovery-not-found"}.get(where, FRONT)
-    return IdpAnswer(where, rule, said, path, found, status, headers=headers or {})
+    return IdpAnswer(where, rule, response, path, found, status, headers=headers or {})
 
 
 def _sided(rule: str, *, back: bool) -> str:
@@ -312,9 +314,9 @@ def _sided(rule: str, *, back: bool) -> str:
     return next((front for front, other in _SIDES.items() if other == rule), rule)
 
 
-def _spoken(f: Facts, name: str) -> bool:
+def _has_rule(f: Facts, name: str) -> bool:
     """Whether a rule reads its finding from these answers: else the answer would be lost."""
-    return name in SPOKEN or (name.startswith("access-") and f.case.target == "cloudflare-access")
+    return name in ANSWER_RULES or (name.startswith("access-") and f.case.target == "cloudflare-access")
 
 
 def _refined(f: Facts, answer: IdpAnswer) -> IdpAnswer:
@@ -322,7 +324,7 @@ def _refined(f: Facts, answer: IdpAnswer) -> IdpAnswer:
     rule, found = answer.rule, answer.match
     ambiguous = found is None or found.pattern.bare or bool(found.pattern.or_rule)
     if answer.where == "token":
-        collapsed = collapses(answer.said.verbatim)
+        collapsed = collapses(answer.response.verbatim)
         if rule in _EXCHANGE and (collapsed or (ambiguous and rule != "token-redirect-mismatch")):
             return _grant(f, answer)
         if rule in ("redirect-uri-mismatch", "token-redirect-mismatch"):
@@ -343,7 +345,7 @@ def _redirect(f: Facts, answer: IdpAnswer) -> IdpAnswer:
     if sent.redirect_differs(f):
         reason = f"the authorization request had {asked}, the token request {used or 'none'}"
         return replace(answer, rule="token-redirect-mismatch", reason=reason)
-    if asked and asked == used and not compares(answer.said.verbatim):
+    if asked and asked == used and not compares(answer.response.verbatim):
         return replace(answer, rule="redirect-uri-mismatch")
     return answer
 

@@ -51,7 +51,7 @@ _HIDDEN = re.compile(r"<(/?)(script|style)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ErrorResponse:
     """An error as the identity provider put it: code, words, identifiers for its support, and all texts to search."""
 
     error: str = ""
@@ -83,7 +83,7 @@ class Said:
         return self.page and not self.signs_in and _COMPLAINT.search(self.texts[1]) is not None
 
 
-def of_answer(answer: Answer) -> Said:
+def of_answer(answer: Answer) -> ErrorResponse:
     """What a recorded answer says; its WWW-Authenticate header counts as well."""
     challenge = answer.header("www-authenticate") or ""
     if answer.json is not None:
@@ -95,21 +95,21 @@ def of_answer(answer: Answer) -> Said:
         return of_pairs(query_of(f"?{text[:20_000]}"), text)
     words = clean(visible(text))
     if not words and challenge:
-        return Said("", shortened(challenge), (challenge,), shortened(challenge))
+        return ErrorResponse("", shortened(challenge), (challenge,), shortened(challenge))
     texts = (text, words, challenge) if challenge else (text, words)
     code = details(text).get("code", "")
-    return Said(code, shortened(words), texts, shortened(words) or code, _ids({}, text), page=True)
+    return ErrorResponse(code, shortened(words), texts, shortened(words) or code, _ids({}, text), page=True)
 
 
-def _of_config(page: str, number: str) -> Said:
+def _of_config(page: str, number: str) -> ErrorResponse:
     """Entra ID's page, whatever its language and status: its script's settings hold the error's number."""
     message = _CONFIG_MESSAGE.search(page)
     code, words = f"AADSTS{number}", clean(message[1]) if message else clean(visible(page))
     described = words if words.startswith(code) else f"{code}: {words}"
-    return Said(code, shortened(words), (described, words), shortened(described), _ids({}, words))
+    return ErrorResponse(code, shortened(words), (described, words), shortened(described), _ids({}, words))
 
 
-def _of_json(body: dict[str, Any], challenge: str) -> Said:
+def _of_json(body: dict[str, Any], challenge: str) -> ErrorResponse:
     nested = body.get("errors")
     first = nested[0] if isinstance(nested, list) and nested and isinstance(nested[0], dict) else {}
     inner = body["error"] if isinstance(body.get("error"), dict) else {}
@@ -122,20 +122,24 @@ def _of_json(body: dict[str, Any], challenge: str) -> Said:
     flat = json.dumps(_flat(body, 3), ensure_ascii=False)
     ids = _ids({k: _one_line(v) for k, v in body.items() if isinstance(v, str | int)}, description)
     texts = (flat, f"{error}: {description}" if description else error, description, challenge)
-    return Said(error, description, tuple(t for t in texts if t), _words(error, description) or shortened(flat), ids)
+    return ErrorResponse(
+        error, description, tuple(t for t in texts if t), _words(error, description) or shortened(flat), ids
+    )
 
 
-def of_pairs(pairs: Mapping[str, str], raw: str | None) -> Said:
+def of_pairs(pairs: Mapping[str, str], raw: str | None) -> ErrorResponse:
     """Error parameters of a redirect or a posted form."""
     error, description = pairs.get("error", ""), pairs.get("error_description", "")
     described = {k: v for k, v in (("error", error), ("error_description", description)) if v}
     subcode = pairs.get("error_subcode", "")
     texts = (urlencode(described, errors="replace"), description, subcode, raw or "")
     ids = _ids(pairs, description)
-    return Said(error, clean(description), tuple(t for t in texts if t), _words(error, clean(description)), ids)
+    return ErrorResponse(
+        error, clean(description), tuple(t for t in texts if t), _words(error, clean(description)), ids
+    )
 
 
-def location_of(answer: Answer) -> Said | None:
+def location_of(answer: Answer) -> ErrorResponse | None:
     """The error a redirect carries in its Location, also in Google's encoded form; None where it carries none."""
     location = (answer.header("location") or "")[:20_000]
     pairs = {**fragment_of(location), **query_of(location)}
@@ -143,7 +147,7 @@ def location_of(answer: Answer) -> Said | None:
         return of_pairs(pairs, location)
     words = google_error(location)
     if words:
-        return Said("", shortened(words), (location, words), shortened(words))
+        return ErrorResponse("", shortened(words), (location, words), shortened(words))
     return None
 
 

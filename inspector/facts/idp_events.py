@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from inspector.case.shortened import shortened
-from inspector.facts.error_response import Said
+from inspector.facts.error_response import ErrorResponse
 from inspector.idps.loader import load
 from inspector.idps.model import ErrorPattern, Idp, Recognised
 
@@ -34,7 +34,7 @@ class LoggedRefusal:
     rule: str
     step: str
     """authorize, token or userinfo."""
-    said: Said
+    response: ErrorResponse
     match: Match | None
 
     @property
@@ -73,7 +73,7 @@ def _refusal(index: int, entry: Mapping[str, Any]) -> LoggedRefusal:
         provider,
         rule,
         step,
-        Said(
+        ErrorResponse(
             shortened(code),
             shortened(message),
             (words,),

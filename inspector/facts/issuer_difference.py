@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from inspector.facts.unseen import unseen
+from inspector.facts.confusables import invisible_difference
 from inspector.idps.traits import issuer_names, issuer_note, template_of, why_differ
 
 
@@ -26,7 +26,7 @@ def same_issuer(issuer: str, iss: str, tid: Any = None) -> bool:
 
 def difference(issuer: str, iss: str, idp: str = "") -> str:
     """What differs and the usual reason for it at this provider, as a sentence."""
-    hidden = unseen(issuer, iss).strip()
+    hidden = invisible_difference(issuer, iss).strip()
     if hidden:
         return hidden
     expected, actual = _split(issuer), _split(iss)

@@ -302,24 +302,24 @@ class Facts(Tokens):
     @property
     def read_prefix(self) -> str:
         """The evidence path to the claims Qlik reads, or to those that stand in for them."""
-        if self.stand_in is not None:
-            return f"{self.stand_in[0]}.payload"
+        if self.userinfo_substitute is not None:
+            return f"{self.userinfo_substitute[0]}.payload"
         return "id_token.payload" if self.reads == "id_token" else "userinfo.body"
 
     @property
     def read_claims(self) -> Claims | None:
         """The claims Qlik reads; where nobody gave them, another token's as an assumption (`leans`)."""
-        if self.known_claims is None and self.stand_in is not None:
+        if self.known_claims is None and self.userinfo_substitute is not None:
             self.leans = True
-            return self.stand_in[1]
+            return self.userinfo_substitute[1]
         return self.known_claims
 
     @cached_property
-    def stand_in(self) -> tuple[str, Claims] | None:
+    def userinfo_substitute(self) -> tuple[str, Claims] | None:
         # it reads these facts: a circle
-        from inspector.facts.stand_in import stand_in
+        from inspector.facts.userinfo_substitute import userinfo_substitute
 
-        return stand_in(self)
+        return userinfo_substitute(self)
 
     @cached_property
     def partly_shown(self) -> bool:
@@ -351,7 +351,9 @@ class Facts(Tokens):
     def stands_in(self) -> str:
         """The token that is judged in place of what Qlik reads, in words; empty where none is."""
         return (
-            {"id_token": "the ID token", "access_token": "the access token"}[self.stand_in[0]] if self.stand_in else ""
+            {"id_token": "the ID token", "access_token": "the access token"}[self.userinfo_substitute[0]]
+            if self.userinfo_substitute
+            else ""
         )
 
     def need_read_claims(self) -> Claims:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from inspector.case.model import Answer, Case
-from inspector.facts.error_response import Said, of_answer
+from inspector.facts.error_response import ErrorResponse, of_answer
 from inspector.facts.login import Facts
 from inspector.facts.tokens import read
 from inspector.jose.signature import SignatureCheck
@@ -34,7 +34,7 @@ class Refreshed:
         return value if isinstance(value, str) and value else None
 
     @property
-    def refusal(self) -> Said | None:
+    def refusal(self) -> ErrorResponse | None:
         """What the provider said instead of tokens; None where tokens came."""
         came = self.answer.ok and (self.text("access_token") or self.text("id_token")) is not None
         return None if came else of_answer(self.answer)

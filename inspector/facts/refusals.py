@@ -24,7 +24,7 @@ REFUSALS = (
     "idp-wants-verified-email",
 )
 """Rules for what the browser is told: after each of them nothing comes back to the callback."""
-SPOKEN = frozenset(
+ANSWER_RULES = frozenset(
     (
         *REFUSALS,
         "insecure-http",

@@ -21,7 +21,7 @@ from inspector.case.jarm import PARAMETER, with_answer
 from inspector.case.model import fragment_of, query_of
 from inspector.case.secret import Secret
 from inspector.login import pages
-from inspector.login.listening import listen
+from inspector.login.loopback_socket import listen
 
 if TYPE_CHECKING:
     import ssl

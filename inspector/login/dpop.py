@@ -26,7 +26,7 @@ class Proofs:
     _nonce: str = field(default="", repr=False)
     _key: Any = field(default=None, repr=False)
 
-    def heard(self, answer: Answer | None) -> bool:
+    def challenged_by(self, answer: Answer | None) -> bool:
         """Whether an answer asks for another proof than was sent; its nonce is used from then on."""
         if answer is None:
             return False

@@ -126,7 +126,7 @@ def ignore(event: Event) -> None:
     """For callers that only want the case."""
 
 
-def told(on_event: OnEvent) -> Callable[[dict[str, Any]], None]:
+def exchange_reporter(on_event: OnEvent) -> Callable[[dict[str, Any]], None]:
     """What the recording client calls for each exchange."""
 
     def tell(entry: dict[str, Any]) -> None:

@@ -64,7 +64,7 @@ class TokenEndpoint:
         for _ in range(PROOFS):
             proof = self.proofs.headers("POST", url, self.now, self.random) if name == "token_endpoint" else {}
             answer = await self.http.post(step, url, sent, headers={**headers, **proof}, where=where)
-            if name != "token_endpoint" or not self.proofs.heard(answer):
+            if name != "token_endpoint" or not self.proofs.challenged_by(answer):
                 break
         return answer
 
@@ -78,7 +78,7 @@ class TokenEndpoint:
             proof = self.proofs.headers("GET", url, self.now, self.random, token)
             bearer = {"Authorization": f"{HEADER if proof else 'Bearer'} {token}", "Accept": kinds, **proof}
             answer = await self.http.get("userinfo", url, headers=bearer)
-            if not self.proofs.heard(answer):
+            if not self.proofs.challenged_by(answer):
                 break
         return answer
 

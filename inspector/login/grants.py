@@ -12,7 +12,17 @@ from inspector.facts.token_request import DEVICE
 from inspector.login.clock import utc_now
 from inspector.login.discovery import endpoint, read_keys, read_metadata
 from inspector.login.error import LoginError
-from inspector.login.events import Cancelled, DeviceCode, Finished, Note, OnEvent, StepStarted, TimedOut, ignore, told
+from inspector.login.events import (
+    Cancelled,
+    DeviceCode,
+    Finished,
+    Note,
+    OnEvent,
+    StepStarted,
+    TimedOut,
+    exchange_reporter,
+    ignore,
+)
 from inspector.login.exchange import TokenEndpoint
 from inspector.login.follow_up import follow_tokens
 from inspector.login.http import Client, Network
@@ -124,7 +134,7 @@ async def _opened(
     recording = started(base or Case({}), settings, now)
     recording.drop("authorize")
     try:
-        async with Client(network or network_of(settings), recording, told(on_event)) as http:
+        async with Client(network or network_of(settings), recording, exchange_reporter(on_event)) as http:
             on_event(StepStarted("discovery", "reading the discovery document"))
             metadata = await read_metadata(http, settings)
             if metadata is not None:

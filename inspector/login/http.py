@@ -22,9 +22,9 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from inspector.case.model import Answer
 from inspector.login.body import MAX_BODY, body_of, unpacked
 from inspector.login.error import LoginError
-from inspector.login.inward import ALLOW, NEAR, InwardGuard, Refused, reach_of_url
 from inspector.login.network_failure import Failure, explain
 from inspector.login.recording import Form, Recording, shown_form, shown_headers
+from inspector.login.ssrf import ALLOW, NEAR, Refused, SsrfGuard, reach_of_url
 from inspector.uri import Reach, is_loopback
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Client:
         self.recording = recording
         self._on_exchange = on_exchange
         self._clients: dict[bool, httpx.AsyncClient] = {}
-        self._inward = InwardGuard(network.allow_private)
+        self._ssrf = SsrfGuard(network.allow_private)
 
     async def __aenter__(self) -> Client:
         return self
@@ -155,7 +155,7 @@ class Client:
         failure: Failure | None = None
         try:
             if self.network.hosts is None:
-                named = self._inward.check(url, named=named)
+                named = self._ssrf.check(url, named=named)
             async with asyncio.timeout(self.network.timeout):
                 members = await self._follow(method, url, headers, form, follow, named, hops)
         except TimeoutError:
@@ -213,7 +213,7 @@ class Client:
         data = None if form is None else dict(form)
         # through a proxy it is the proxy that is dialled
         watched = self.network.hosts is None and not self._via(url)
-        extensions = {"trace": self._inward.dialled(url, named=named)} if watched else None
+        extensions = {"trace": self._ssrf.dialled(url, named=named)} if watched else None
         try:
             async with client.stream(method, dialled, headers=sent, data=data, extensions=extensions) as response:
                 shown = shown_headers(dict(response.headers.items()))

@@ -45,15 +45,15 @@ def arrived() -> bytes:
 
 def refused(error: str, description: str) -> bytes:
     """The identity provider answered this login with an error."""
-    body = f"<p>The identity provider answered: <code>{_said(error[:200])}</code></p>"
+    body = f"<p>The identity provider answered: <code>{_safe(error[:200])}</code></p>"
     if description:
-        body += f"<p><code>{_said(description[:2000])}</code></p>"
+        body += f"<p><code>{_safe(description[:2000])}</code></p>"
     return _document(
         "The sign-in was refused", body + "<p>What that means is in the terminal. You can close this tab.</p>"
     )
 
 
-def _said(text: str) -> str:
+def _safe(text: str) -> str:
     """The provider's own words, which may repeat a secret that it was sent."""
     return escape(SECRETS_ONLY.text(text))
 

@@ -9,7 +9,7 @@ from inspector.case.model import Case
 from inspector.login.clock import utc_now
 from inspector.login.discovery import endpoint, read_metadata
 from inspector.login.error import LoginError
-from inspector.login.events import OnEvent, StepStarted, ignore, told
+from inspector.login.events import OnEvent, StepStarted, exchange_reporter, ignore
 from inspector.login.http import Client, Network
 from inspector.login.request import RandomText, build, random_text
 from inspector.login.settings import Settings
@@ -30,7 +30,7 @@ async def preview(
     if settings.offline:
         raise LoginError("--offline: the provider's metadata is not read.", "Leave --offline out to see the request.")
     recording = started(Case({}), settings, utc_now)
-    async with Client(network or network_of(settings), recording, told(on_event)) as http:
+    async with Client(network or network_of(settings), recording, exchange_reporter(on_event)) as http:
         on_event(StepStarted("discovery", "reading the discovery document"))
         metadata = await read_metadata(http, settings) or {}
     authorization = endpoint(metadata, "authorization_endpoint")

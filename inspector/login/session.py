@@ -34,13 +34,13 @@ from inspector.login.events import (
     StrayRequest,
     TimedOut,
     Waiting,
+    exchange_reporter,
     ignore,
-    told,
 )
 from inspector.login.exchange import TokenEndpoint
 from inspector.login.follow_up import follow_tokens
 from inspector.login.http import Client, Network
-from inspector.login.listening import PortTaken
+from inspector.login.loopback_socket import PortTaken
 from inspector.login.preflight import loopback_note, preflight
 from inspector.login.recording import Now
 from inspector.login.request import AuthorizationRequest, RandomText, build, pushed_url, random_text
@@ -112,7 +112,7 @@ class Login:
 
     async def run(self) -> Case:
         """The steps in order; each ends the login where the next one has nothing to stand on."""
-        async with Client(self.network, self.recording, told(self.on_event)) as http:
+        async with Client(self.network, self.recording, exchange_reporter(self.on_event)) as http:
             self.on_event(StepStarted("discovery", "reading the discovery document"))
             metadata = await read_metadata(http, self.settings)
             authorization = endpoint(metadata or {}, "authorization_endpoint")

@@ -145,9 +145,9 @@ class _Walk:
             scheme, _, rest = value.partition(" ")
             if not rest.strip("•") and "•" in rest:
                 return  # `Basic ••••`: the scheme's name is all that a mask left
-            if is_telling(value):
+            if is_distinctive(value):
                 self._found.secrets.add(value)
-            if rest and scheme.isalpha() and is_telling(rest.strip()):
+            if rest and scheme.isalpha() and is_distinctive(rest.strip()):
                 self._found.secrets.add(rest.strip())
         elif isinstance(value, dict):
             for name, member in value.items():
@@ -312,7 +312,7 @@ class _Walk:
 
     def _token(self, text: str, depth: int) -> None:
         token = examine(text)
-        if is_telling(text):
+        if is_distinctive(text):
             self._found.secrets.add(text)
         signature = text.rpartition(".")[2]
         if len(signature) >= 16:
@@ -330,7 +330,7 @@ def label_of(pair: dict[str, Any]) -> str:
     return next((name for name in names if name.isascii() and kind_of(name) != "unknown"), "")
 
 
-def is_telling(value: str) -> bool:
+def is_distinctive(value: str) -> bool:
     """Whether a value is no common word; those are masked where they stand by name, not everywhere."""
     return len(value) >= 10 or (len(value) >= 5 and not value.isalpha())
 

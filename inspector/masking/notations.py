@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from inspector.masking.entropy import looks_secret
-from inspector.masking.said import IN_PROSE, is_told
+from inspector.masking.named_secrets import IN_PROSE, is_named_secret
 from inspector.masking.vocabulary import is_known
 from inspector.names import KEY_MATERIAL, SECRET_NAMES, bare, is_secret, kind_of
 
@@ -146,9 +146,9 @@ def _spans(text: str) -> Iterator[Span]:
             )
         yield from (m.span("value") for m in _SECURE_STRING.finditer(text))
     if any(sign in text for sign in ":=-|\t\u2013\u2192"):
-        yield from (m.span("value") for m in _SEVERAL.finditer(text) if _is_told(m["name"], m["value"]))
+        yield from (m.span("value") for m in _SEVERAL.finditer(text) if _is_named_secret(m["name"], m["value"]))
     if "\n" in text:
-        yield from (m.span("value") for m in _LINES.finditer(text) if _is_told(m["name"], m["value"]))
+        yield from (m.span("value") for m in _LINES.finditer(text) if _is_named_secret(m["name"], m["value"]))
         yield from (m.span("value") for m in _YAML.finditer(text) if _is_of_line(m["name"], m["value"]))
         yield from _columns(text)
     yield from (m.span("value") for m in _SPACED.finditer(text) if _is_spaced(m["name"], m["value"]))
@@ -177,14 +177,14 @@ def _value(match: re.Match[str]) -> Span:
     return match.span(match.lastgroup or 0)
 
 
-def _is_told(name: str, value: str) -> bool:
+def _is_named_secret(name: str, value: str) -> bool:
     """Whether the last of several words make a secret's name, and the value is one."""
     words = name.split(" ")
     ends = [" ".join(words[at:]) for at in range(len(words))]
     if bare(words[-1]) in IN_PROSE:  # `the ID token: none` is a sentence, `client secret: x` names one
         ends = [end for end in ends if bare(end) in SECRET_NAMES and bare(end) not in IN_PROSE]
     said = next((end for end in ends if is_secret(end)), words[-1])
-    return bare(said) not in _HEADERS and is_told(said, value)
+    return bare(said) not in _HEADERS and is_named_secret(said, value)
 
 
 def _is_strong(name: str, value: str) -> bool:
@@ -193,19 +193,19 @@ def _is_strong(name: str, value: str) -> bool:
 
 
 def _is_spaced(name: str, value: str) -> bool:
-    return is_secret(name) and bare(name) not in IN_PROSE and is_told(name, value)
+    return is_secret(name) and bare(name) not in IN_PROSE and is_named_secret(name, value)
 
 
 def _is_of_element(name: str, value: str) -> bool:
     """Whether an element's content is a secret; HTML's `code` holds anything."""
-    return is_secret(name, value) and (bare(name) != "code" or is_told(name, value))
+    return is_secret(name, value) and (bare(name) != "code" or is_named_secret(name, value))
 
 
 def _is_of_line(name: str, value: str) -> bool:
     """Whether a line of a configuration holds a secret, perhaps in several words; known words are a sentence."""
     if not is_secret(name, value) or bare(name) in _HEADERS:
         return False
-    return is_told(name, value) or (bare(name) != "code" and not is_known(value))
+    return is_named_secret(name, value) or (bare(name) != "code" and not is_known(value))
 
 
 def _is_random(match: re.Match[str]) -> bool:

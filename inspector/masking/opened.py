@@ -16,7 +16,7 @@ _MOST = 200
 """Pieces of one text that are opened."""
 
 
-def without_opened(text: str, is_telling: Callable[[str], bool], hide: Callable[[str], str]) -> str:
+def without_opened(text: str, is_distinctive: Callable[[str], bool], hide: Callable[[str], str]) -> str:
     """A text without the pieces of base64 that hold a text with somebody in it."""
     left = _MOST
 
@@ -26,7 +26,7 @@ def without_opened(text: str, is_telling: Callable[[str], bool], hide: Callable[
         if left < 0:
             return match[0]
         told = readable_bytes(_bytes(match[0]))
-        return hide(match[0]) if told and is_telling(told) else match[0]
+        return hide(match[0]) if told and is_distinctive(told) else match[0]
 
     return _PIECE.sub(opened, text)
 

@@ -20,6 +20,7 @@ from inspector.masking.gather import COOKIE_ATTRIBUTES, Gathered, is_text
 from inspector.masking.hosts import without_hosts
 from inspector.masking.keys import names_somebody, without_subjects
 from inspector.masking.known import KnownValues
+from inspector.masking.named_secrets import IN_PROSE, without_named_secrets
 from inspector.masking.notations import without_noted
 from inspector.masking.opened import without_encoded_words, without_opened
 from inspector.masking.path import PathMask
@@ -43,7 +44,6 @@ from inspector.masking.patterns import (
     URL,
     without_tail,
 )
-from inspector.masking.said import IN_PROSE, without_said
 from inspector.masking.style import Style
 from inspector.masking.vocabulary import is_known, without_names
 from inspector.names import KEY_MATERIAL, PLAIN_VALUES, PUBLIC_KEY, bare, is_hash, is_secret, kind_of, kind_of_claim
@@ -98,7 +98,7 @@ class TextMask:
             text = PARAMETER.sub(self._parameter_in_text, text)
         if '"' in text or "'" in text:
             text = MEMBER.sub(self._member_in_text, text)
-        text = without_said(text, self._unless_somebodys, self._login)
+        text = without_named_secrets(text, self._unless_somebodys, self._login)
         if self.people and ("@" in text or "%40" in text or "%2540" in text or "&" in text or "u0040" in text):
             text = EMAIL.sub(lambda m: self.style.person(AT.sub("@", m[0])), text)
         if self.people and "schemas." in text:
@@ -256,19 +256,19 @@ class TextMask:
             return self.style.person(value) if names_somebody(value) else value
         if bare(name) in ("cookie", "setcookie"):
             return self.cookies(value)
-        if is_secret(name, value) and not (prose and _is_spoken(name, value)):
+        if is_secret(name, value) and not (prose and _is_sentence(name, value)):
             return self._credentials(name, value)
         if kind == "unknown" and name not in self.mapped and looks_secret(value):
             return self._secret(name, value)
         if kind == "random" and (self.people or (parameter and len(value) >= 8)):
             return value if "•" in value else self.style.random(value)
-        if self.people and kind in ("personal", "unknown") and not (prose and self._is_said(name, value)):
+        if self.people and kind in ("personal", "unknown") and not (prose and self._is_common(name, value)):
             if is_text(value):
                 return self.text(value)
             address = URL.fullmatch(value) is not None or (prose and "/" in value and "@" not in value)
             if kind == "unknown" and not claims and address:
                 return self._address_or_text(value)
-            return value if self._is_shown(value) else self._person(value)
+            return value if self._is_plain(value) else self._person(value)
         return self._address_or_text(value)
 
     def _address_or_text(self, value: str) -> str:
@@ -283,10 +283,10 @@ class TextMask:
         shown = self._tokens(value)
         return shown if shown != value else self.style.person(value)
 
-    def _is_shown(self, value: str) -> bool:
+    def _is_plain(self, value: str) -> bool:
         return value.lower() in PLAIN_VALUES
 
-    def _is_said(self, name: str, value: str) -> bool:
+    def _is_common(self, name: str, value: str) -> bool:
         """Whether a value in somebody's text says what everybody says: a sentence, known words, codes. An error has a
         title as a person has."""
         if kind_of(name) == "personal" and bare(name) != "title":
@@ -362,7 +362,7 @@ class TextMask:
         if not self.people:
             return self.value(value)
         if isinstance(value, str):
-            if not value or self._is_shown(value):
+            if not value or self._is_plain(value):
                 return value
             cleaned = SECRETS_ONLY.text(value) if len(value) > 8 else value
             return self.style.person(value) if cleaned == value else self.text(cleaned)
@@ -386,7 +386,7 @@ class TextMask:
         return value if value is None or isinstance(value, bool) else 0
 
 
-def _is_spoken(name: str, value: str) -> bool:
+def _is_sentence(name: str, value: str) -> bool:
     """Whether a sentence follows a word such as `token:`, and no secret."""
     return bare(name) in IN_PROSE and value.count(" ") > 3
 

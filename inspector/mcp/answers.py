@@ -43,7 +43,7 @@ class Answers:
     ) -> str:
         """The report, JSON. Raises InspectorError."""
         # a tool imports what it needs when it is called: all of them take 0.2 s
-        from inspector.cli.keeping import with_others
+        from inspector.cli.saving import with_others
 
         cases = [self._with_issuer(case, issuer) for case in self._logins(sources, target, now)]
         return to_json(_brief(with_others(cases[0], cases[1:]).to_dict(masked=True), everything))

@@ -33,7 +33,7 @@ READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_
 def server(answers: Answers) -> MCPServer[Any]:
     """The server with its tools."""
 
-    async def said(work: Callable[[], str]) -> str:
+    async def run_tool(work: Callable[[], str]) -> str:
         try:
             return await asyncio.to_thread(answered, work)
         except Refused as refused:
@@ -47,21 +47,23 @@ def server(answers: Answers) -> MCPServer[Any]:
         everything: Annotated[bool, Field(description="also what passed, was not checked, and each request")] = False,
     ) -> str:
         """Diagnose a login: the verdict, the root cause, what shows it, who repairs what where, what Qlik stores."""
-        return await said(lambda: answers.check(sources, issuer=issuer, target=target, now=now, everything=everything))
+        return await run_tool(
+            lambda: answers.check(sources, issuer=issuer, target=target, now=now, everything=everything)
+        )
 
     async def decode(source: Text) -> str:
         """Header, payload and times of a token. Verifies nothing."""
-        return await said(lambda: answers.decode(source))
+        return await run_tool(lambda: answers.decode(source))
 
     async def explain(
         name: Annotated[str, Field(description="a rule (email-verified-missing, M01) or claim; empty: all rules")] = "",
     ) -> str:
         """What a rule or a claim means, why Qlik cares, the fix for each identity provider, its source."""
-        return await said(lambda: answers.explain(name))
+        return await run_tool(lambda: answers.explain(name))
 
     async def compare(a: Texts, b: Texts) -> str:
         """What differs between two logins, the one that works and the one that does not, most telling first."""
-        return await said(lambda: answers.compare(a, b))
+        return await run_tool(lambda: answers.compare(a, b))
 
     async def checklist(
         sources: Annotated[list[str], Field(description="what is known already; may be empty")] = [],  # noqa: B006
@@ -75,7 +77,7 @@ def server(answers: Answers) -> MCPServer[Any]:
         ] = "",
     ) -> str:
         """The set-up step by step with the literal values to enter, each step proven, wrong or not visible yet."""
-        return await said(
+        return await run_tool(
             lambda: answers.checklist(sources, provider=provider, tenant=tenant, target=target, kind=client_type)
         )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from inspector.report.blocks import Block, Pre
 
-_TOLD = re.compile(r"\b(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z| (\d\d:\d\d:\d\d) UTC)(?!\w)")
+_INSTANT = re.compile(r"\b(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z| (\d\d:\d\d:\d\d) UTC)(?!\w)")
 """The two forms in which a report tells instants."""
 
 
@@ -27,23 +27,23 @@ def with_local(text: str, zone: tzinfo | None = None) -> str:
     def beside(found: re.Match[str], shown: str) -> str:
         return f"{found[0]} ({shown.removeprefix(f'{found[1]} ')})"
 
-    return _told_anew(text, zone, beside)
+    return _replaced(text, zone, beside)
 
 
 def in_local(text: str, zone: tzinfo | None = None) -> str:
     """The text with the local time in the place of each instant in UTC: `2026-11-21 11:00:00 +01:00`."""
-    return _told_anew(text, zone, lambda _, shown: shown)
+    return _replaced(text, zone, lambda _, shown: shown)
 
 
-def _told_anew(text: str, zone: tzinfo | None, tell: Callable[[re.Match[str], str], str]) -> str:
-    def told(found: re.Match[str]) -> str:
+def _replaced(text: str, zone: tzinfo | None, form: Callable[[re.Match[str], str], str]) -> str:
+    def replaced(found: re.Match[str]) -> str:
         try:
             moment = datetime.fromisoformat(f"{found[1]}T{found[2] or found[3]}").replace(tzinfo=UTC)
-            return tell(found, local(moment, zone))
+            return form(found, local(moment, zone))
         except (ValueError, OverflowError, OSError):
             return found[0]
 
-    return _TOLD.sub(told, text)
+    return _INSTANT.sub(replaced, text)
 
 
 def localised(blocks: Iterable[Block], zone: tzinfo | None = None) -> Iterator[Block]:

@@ -82,7 +82,7 @@ class _Offered:
     def has(self, endpoint: str) -> bool:
         return self.facts.endpoint(endpoint) is not None
 
-    def says(self, member: str) -> bool | None:
+    def flag(self, member: str) -> bool | None:
         value = self.document.get(member)
         return value if isinstance(value, bool) else None
 
@@ -94,7 +94,7 @@ def _listed(names: list[str] | None, otherwise: str = NOT_STATED) -> str:
     return ", ".join(names[:_MOST]) + more
 
 
-def _said(value: bool | None) -> str:
+def _yes_or_no(value: bool | None) -> str:
     return {True: "yes", False: "no", None: NOT_STATED}[value]
 
 
@@ -157,7 +157,7 @@ def _request(o: _Offered) -> Iterator[Support]:
         "" if usable else "query, the default of the code flow, is not listed",
     )
     form_post = None if modes is None else "form_post" in modes
-    yield Support("Form Post", _said(form_post), _NAMED_OPTIONAL, "ok" if form_post else "unused")
+    yield Support("Form Post", _yes_or_no(form_post), _NAMED_OPTIONAL, "ok" if form_post else "unused")
     grants = o.names("grant_types_supported")
     usable = grants is None or "authorization_code" in grants
     yield Support(
@@ -181,12 +181,12 @@ def _request(o: _Offered) -> Iterator[Support]:
         "require_pushed_authorization_requests",
     )
     yield from _demanded(
-        o, "Signed requests (JAR)", o.says("request_parameter_supported"), "require_signed_request_object"
+        o, "Signed requests (JAR)", o.flag("request_parameter_supported"), "require_signed_request_object"
     )
-    issuer = o.says("authorization_response_iss_parameter_supported")
+    issuer = o.flag("authorization_response_iss_parameter_supported")
     yield Support(
         "Issuer in the answer (RFC 9207)",
-        _said(issuer),
+        _yes_or_no(issuer),
         "not documented whether Qlik compares it",
         "unused",
         "the inspector compares it" if issuer else "",
@@ -195,7 +195,7 @@ def _request(o: _Offered) -> Iterator[Support]:
 
 def _demanded(o: _Offered, what: str, offered: bool | None, member: str) -> Iterator[Support]:
     """An extension that Qlik probably does not speak: offered it does no harm, demanded it does."""
-    demanded = o.says(member) is True
+    demanded = o.flag(member) is True
     yield Support(
         what,
         "demanded of every client" if demanded else "yes" if offered else NOT_STATED,
@@ -333,11 +333,11 @@ def _logout(o: _Offered) -> Iterator[Support]:
 
 
 def _channel_logout(what: str, channel: str, o: _Offered) -> Iterator[Support]:
-    offered = o.says(f"{channel}_logout_supported")
-    session = o.says(f"{channel}_logout_session_supported") is True
+    offered = o.flag(f"{channel}_logout_supported")
+    session = o.flag(f"{channel}_logout_session_supported") is True
     yield Support(
         what,
-        _said(offered) + (", with the session's id" if offered and session else ""),
+        _yes_or_no(offered) + (", with the session's id" if offered and session else ""),
         _NAMED_OPTIONAL,
         "ok" if offered else "unused",
         "which address Qlik takes the message at is not documented" if offered else "",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from inspector import places
 from inspector.facts.evidence import Fix
 from inspector.facts.login import Facts
-from inspector.rules.idp_answer import need_front, provider, spoken
+from inspector.rules.idp_answer import answer_hits, need_front, provider
 from inspector.rules.rule import Hit, Rule, rule
 
 TARGETS = ("qlik", "cloudflare-access", "qlik-oauth")
@@ -17,10 +17,10 @@ OIDC_ERRORS = "https://openid.net/specs/openid-connect-core-1_0.html#AuthError"
 CODE = "an authorization code"
 
 
-def _said(f: Facts, name: str, meaning: str, *fix: Fix) -> Iterator[Hit]:
+def _error_hits(f: Facts, name: str, meaning: str, *fix: Fix) -> Iterator[Hit]:
     """A hit where the provider said so; not checked where it was not asked."""
     need_front(f)
-    yield from spoken(f, name, meaning=meaning, expected=CODE, fix=fix)
+    yield from answer_hits(f, name, meaning=meaning, expected=CODE, fix=fix)
 
 
 @rule(
@@ -38,7 +38,7 @@ def client_unknown(f: Facts) -> Iterator[Hit]:
     Fix: Copy the client ID from the application's page; check that the discovery URL belongs to the same tenant.
     Source: RFC 6749 section 4.1.2.1; the identity provider's own error text.
     """
-    yield from _said(
+    yield from _error_hits(
         f,
         "client-unknown",
         f"The client ID {(f.client_id or '')[:200]} is not known to {provider(f)}",
@@ -54,7 +54,7 @@ def user_not_assigned(f: Facts) -> Iterator[Hit]:
     Fix: Assign the user or a group to the application.
     Source: RFC 6749 section 4.1.2.1 (access_denied); AADSTS50105; Okta's error list.
     """
-    yield from _said(
+    yield from _error_hits(
         f,
         "user-not-assigned",
         "The user is not assigned to the application",
@@ -78,7 +78,7 @@ def consent_required(f: Facts) -> Iterator[Hit]:
     Fix: Grant consent for the organisation.
     Source: OpenID Connect Core 3.1.2.6 (consent_required); AADSTS65001 and 90094.
     """
-    yield from _said(
+    yield from _error_hits(
         f,
         "consent-required",
         "The application has no consent for what it asks",
@@ -96,7 +96,7 @@ def scope_rejected(f: Facts) -> Iterator[Hit]:
     Source: RFC 6749 section 4.1.2.1 (invalid_scope); AADSTS650053; Okta's error list.
     """
     scope = " ".join(f.scope or ())[:200]
-    yield from _said(
+    yield from _error_hits(
         f,
         "scope-rejected",
         f"A scope of “{scope}” is refused" if scope else "A requested scope is refused",
@@ -132,7 +132,7 @@ def access_policy_denied(f: Facts) -> Iterator[Hit]:
     Fix: Add an access policy with a rule for the application, the authorization code grant and the scopes.
     Source: Okta's error list (Policy evaluation failed …); RFC 6749 section 4.1.2.1 (access_denied).
     """
-    yield from _said(
+    yield from _error_hits(
         f,
         "access-policy-denied",
         "No access policy of the authorization server allows this login",
@@ -148,7 +148,7 @@ def conditional_access_blocked(f: Facts) -> Iterator[Hit]:
     Fix: Find the sign-in in the log: it names the policy. Meet its condition or exclude the application.
     Source: Microsoft Entra authentication error codes (50076, 53000, 53003 …); RFC 6749 section 4.1.2.1.
     """
-    yield from _said(
+    yield from _error_hits(
         f,
         "conditional-access-blocked",
         "A sign-in policy (second factor, device, network or risk) blocks the user",
@@ -172,7 +172,7 @@ def response_type_unsupported(f: Facts) -> Iterator[Hit]:
     Source: RFC 6749 section 4.1.2.1 (unsupported_response_type, unauthorized_client).
     """
     asked = f.case.request.get("response_type", "")[:60]
-    yield from _said(
+    yield from _error_hits(
         f,
         "response-type-unsupported",
         f"The flow{f' with response type {asked}' if asked else ''} is not allowed for this application",
@@ -195,7 +195,7 @@ def login_required(f: Facts) -> Iterator[Hit]:
     Fix: Nothing; for a real login leave out prompt=none.
     Source: OpenID Connect Core 3.1.2.6 (login_required, interaction_required).
     """
-    yield from _said(
+    yield from _error_hits(
         f,
         "login-required",
         "Nobody was signed in at the identity provider, and prompt=none forbids asking",
@@ -213,7 +213,7 @@ def user_from_other_tenant(f: Facts) -> Iterator[Hit]:
     Fix: Sign in with an account of this directory (in a private window), or invite the account as a guest.
     Source: Microsoft Entra authentication error codes (50020, 90072, 16000, 50034).
     """
-    yield from _said(
+    yield from _error_hits(
         f,
         "user-from-other-tenant",
         "The account that signed in is not in this directory",
@@ -238,7 +238,7 @@ def pkce_required(f: Facts) -> Iterator[Hit]:
     Source: RFC 7636 section 4.4.1.
     """
     sent = f.case.request.get("code_challenge_method") or ("plain" if f.case.request.get("code_challenge") else "none")
-    yield from _said(
+    yield from _error_hits(
         f,
         "pkce-required",
         f"The application demands another code_challenge than the one sent ({sent[:40]})",
@@ -253,7 +253,7 @@ def user_cancelled(f: Facts) -> Iterator[Hit]:
     Fix: Sign in again and agree.
     Source: RFC 6749 section 4.1.2.1 (access_denied); AADSTS65004.
     """
-    yield from _said(
+    yield from _error_hits(
         f,
         "user-cancelled",
         "The user broke off the sign-in or declined to consent",
@@ -271,7 +271,7 @@ def groups_overflow_at_idp(f: Facts) -> Iterator[Hit]:
     Fix: Narrow the filter of the groups claim, for example to names that start with Qlik.
     Source: Okta's error list (The groups claim matched too many groups …).
     """
-    yield from _said(
+    yield from _error_hits(
         f,
         "groups-overflow-at-idp",
         "More groups match the groups claim than the identity provider sends",
@@ -295,7 +295,7 @@ def authorize_error_other(f: Facts) -> Iterator[Hit]:
     Fix: Look for the trace or correlation id in the identity provider's log.
     Source: RFC 6749 section 4.1.2.1; OpenID Connect Core 3.1.2.6.
     """
-    yield from _said(
+    yield from _error_hits(
         f,
         "authorize-error-other",
         f"{provider(f)} refuses the login",
@@ -321,7 +321,7 @@ def server_error_at_idp(f: Facts) -> Iterator[Hit]:
     """
     if not f.answers and f.discovery_answer is None:
         need_front(f)
-    yield from spoken(
+    yield from answer_hits(
         f,
         "server-error-at-idp",
         meaning=f"{provider(f)} reports a fault of its own",
@@ -344,7 +344,7 @@ def account_locked_or_disabled(f: Facts) -> Iterator[Hit]:
     Fix: Unlock or enable the account, or let the user set a new password.
     Source: Microsoft Entra authentication error codes (50053, 50055, 50057); Auth0 (user is blocked).
     """
-    yield from _said(
+    yield from _error_hits(
         f,
         "account-locked-or-disabled",
         "The account is disabled, locked or expired, or its password is",
@@ -366,7 +366,7 @@ def idp_wants_verified_email(f: Facts) -> Iterator[Hit]:
     Fix: The user follows the link in the verification mail, or an administrator marks the address as verified.
     Source: The identity provider's own error text; RFC 6749 section 4.1.2.1 (access_denied).
     """
-    yield from _said(
+    yield from _error_hits(
         f,
         "idp-wants-verified-email",
         "The identity provider refuses until the e-mail address is verified",

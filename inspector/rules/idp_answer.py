@@ -23,7 +23,7 @@ _QLIK = {
 """Where in Qlik the fix is made that an error text names by the provider's place."""
 
 
-def spoken(f: Facts, name: str, *, meaning: str, expected: Any, fix: tuple[Fix, ...] = ()) -> Iterator[Hit]:
+def answer_hits(f: Facts, name: str, *, meaning: str, expected: Any, fix: tuple[Fix, ...] = ()) -> Iterator[Hit]:
     """One hit for all answers that stand for the rule; none where no answer does.
 
     `meaning` is the cause in words where the provider's text brings none; `fix` likewise.
@@ -52,7 +52,7 @@ def cause(f: Facts, name: str, answer: IdpAnswer, meaning: str) -> str:
         text = f"Probably: {text[:1].lower() if text[1:2].islower() else text[:1]}{text[1:]}"
     if answer.reason:
         text = f"{text}: {answer.reason}"
-    words = words_of(answer)
+    words = quoted(answer)
     speaker = provider(f)
     who = "Qlik's test was told" if not answer.ours else f"{speaker[:1].upper()}{speaker[1:]} answers"
     who = f"The log of {speaker} says" if answer.logged else who
@@ -66,31 +66,31 @@ def provider(f: Facts) -> str:
     return "the identity provider" if f.recognised.name == "generic" else f.idp.title
 
 
-def words_of(answer: IdpAnswer) -> str:
+def quoted(answer: IdpAnswer) -> str:
     """The provider's own words; of a page those around the error text."""
-    said = answer.said
-    words = answer.match.text if answer.match and answer.match.text else said.error
-    if not said.page or not words:
-        return said.verbatim
-    at = said.texts[1].find(words)
+    response = answer.response
+    words = answer.match.text if answer.match and answer.match.text else response.error
+    if not response.page or not words:
+        return response.verbatim
+    at = response.texts[1].find(words)
     if at >= 0:
-        return shortened(said.texts[1][at:])
-    whole = clean(said.texts[0])  # inside a script: to the end of its text
+        return shortened(response.texts[1][at:])
+    whole = clean(response.texts[0])  # inside a script: to the end of its text
     at = whole.find(words)
     return shortened(words if at < 0 else words + whole[at + len(words) :].partition('"')[0])
 
 
 def actual(answer: IdpAnswer) -> dict[str, Any]:
     """The error as data: status, code and description, as far as they came."""
-    code = answer.said.error or (answer.match.pattern.code if answer.match else "")
-    found = {"status": answer.status, "error": code, "error_description": shortened(answer.said.description)}
+    code = answer.response.error or (answer.match.pattern.code if answer.match else "")
+    found = {"status": answer.status, "error": code, "error_description": shortened(answer.response.description)}
     return {k: v for k, v in found.items() if v}
 
 
 def evidence(answer: IdpAnswer) -> Evidence:
     """Where the error stands, verbatim, with the identifiers by which the provider's support finds it."""
-    ids = ", ".join(f"{label} {value[:120]}" for label, value in answer.said.ids.items() if label != "link")
-    return Evidence(answer.path, words_of(answer), ids)
+    ids = ", ".join(f"{label} {value[:120]}" for label, value in answer.response.ids.items() if label != "link")
+    return Evidence(answer.path, quoted(answer), ids)
 
 
 def fixes(f: Facts, name: str, answer: IdpAnswer, general: tuple[Fix, ...]) -> tuple[Fix, ...]:
@@ -110,7 +110,7 @@ def fixes(f: Facts, name: str, answer: IdpAnswer, general: tuple[Fix, ...]) -> t
         return found  # the general ones are about Qlik as the application
     more = idp_fixes(f, name, *general, literal=False)
     rest = tuple(g for g in more if not any(g.who == o.who for o in found))
-    link = answer.said.ids.get("link")
+    link = answer.response.ids.get("link")
     if link:
         found = (*found, Fix("IdP admin", link[:LIMIT], "Open this page: the error text links to the setting itself."))
     return (*found, *rest)

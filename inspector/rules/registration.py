@@ -16,7 +16,7 @@ _QLIK_METHODS = ("client_secret_basic", "client_secret_post")
 _QLIK_ACCEPTS = ("RS256", "RS512")
 
 
-def as_the_registration_says(f: Facts, rule: Rule) -> Iterator[Hit]:
+def registration_hits(f: Facts, rule: Rule) -> Iterator[Hit]:
     """The rule's finding by the registration; nothing where none was given or it is right. Qlik's target only."""
     check = _CHECKS.get(rule.name)
     registration = f.case.object(PATH) if check is not None and f.case.target == "qlik" else None

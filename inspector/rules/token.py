@@ -11,28 +11,36 @@ from inspector.facts import token_request as sent
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.rules.fixes import filled, idp_fixes
-from inspector.rules.idp_answer import need_token_answer, spoken
+from inspector.rules.idp_answer import answer_hits, need_token_answer
 from inspector.rules.refresh import refresh_token_refused
 from inspector.rules.rule import Hit, Rule, rule
 
 TARGETS = ("qlik", "cloudflare-access")
-SPOKEN_AT = (*TARGETS, "qlik-oauth")
+TOKEN_TARGETS = (*TARGETS, "qlik-oauth")
 """Where a token endpoint's words are read; at Qlik's own OAuth server the identity provider of these rules is Qlik."""
 ERRORS = "https://www.rfc-editor.org/rfc/rfc6749#section-5.2"
 TOKENS = "https://openid.net/specs/openid-connect-core-1_0.html#TokenResponse"
 
 
-def _said(f: Facts, name: str, meaning: str, *fix: Fix) -> Iterator[Hit]:
+def _error_hits(f: Facts, name: str, meaning: str, *fix: Fix) -> Iterator[Hit]:
     if not any(a.rule == name for a in f.answers):  # some say it before the code is sent
         need_token_answer(f)
-    yield from spoken(f, name, meaning=meaning, expected="a token response", fix=fix)
+    yield from answer_hits(f, name, meaning=meaning, expected="a token response", fix=fix)
 
 
 def _again() -> Fix:
     return Fix("user", "the browser", "Start the login again: a code is valid once and for a short time.")
 
 
-@rule("K01", "client-secret-invalid", "error", "token", "The client secret is wrong", docs=(ERRORS,), targets=SPOKEN_AT)
+@rule(
+    "K01",
+    "client-secret-invalid",
+    "error",
+    "token",
+    "The client secret is wrong",
+    docs=(ERRORS,),
+    targets=TOKEN_TARGETS,
+)
 def client_secret_invalid(f: Facts) -> Iterator[Hit]:
     """What it means: The token endpoint does not accept the client secret: mistyped, rotated, of another application,
     or its id was copied in place of its value.
@@ -40,7 +48,7 @@ def client_secret_invalid(f: Facts) -> Iterator[Hit]:
     Fix: Create a new client secret and enter its value in Qlik.
     Source: RFC 6749 section 5.2 (invalid_client); AADSTS7000215; Okta's error list; Keycloak (unauthorized_client).
     """
-    yield from _said(
+    yield from _error_hits(
         f,
         "client-secret-invalid",
         "The client secret is not accepted",
@@ -58,7 +66,7 @@ def client_secret_expired(f: Facts) -> Iterator[Hit]:
     Fix: Create a new secret and enter it in Qlik; administrators still get in at /login/recover.
     Source: AADSTS7000222; Qlik's help on recovering access (/login/recover).
     """
-    yield from _said(
+    yield from _error_hits(
         f,
         "client-secret-expired",
         "The client secret has expired",
@@ -78,7 +86,7 @@ def client_secret_expired(f: Facts) -> Iterator[Hit]:
     "token",
     "The client secret was not sent in the way that is accepted",
     docs=(ERRORS,),
-    targets=SPOKEN_AT,
+    targets=TOKEN_TARGETS,
 )
 def client_auth_method(f: Facts) -> Iterator[Hit]:
     """What it means: The secret was not sent, or in the form where the header is due, or the reverse, or a client that
@@ -88,7 +96,7 @@ def client_auth_method(f: Facts) -> Iterator[Hit]:
     Fix: Set the client authentication of the application to client_secret_basic or client_secret_post, best both.
     Source: RFC 6749 sections 2.3.1 and 5.2; OpenID Connect Core 9 (client authentication).
     """
-    yield from _said(
+    yield from _error_hits(
         f,
         "client-auth-method",
         "The client secret did not come in the way the application accepts",
@@ -103,7 +111,7 @@ def client_auth_method(f: Facts) -> Iterator[Hit]:
     "token",
     "The code was used before or is too old",
     docs=(ERRORS,),
-    targets=SPOKEN_AT,
+    targets=TOKEN_TARGETS,
 )
 def code_expired_or_reused(f: Facts) -> Iterator[Hit]:
     """What it means: The token endpoint does not accept the code: it was exchanged before, it is too old, or it belongs
@@ -113,7 +121,7 @@ def code_expired_or_reused(f: Facts) -> Iterator[Hit]:
     Source: RFC 6749 sections 4.1.2 (a code is used once, at most ten minutes) and 5.2 (invalid_grant).
     """
     meaning = "The code was used before, is too old, or is another client's"
-    yield from _said(f, "code-expired-or-reused", meaning, _again())
+    yield from _error_hits(f, "code-expired-or-reused", meaning, _again())
 
 
 @rule(
@@ -123,7 +131,7 @@ def code_expired_or_reused(f: Facts) -> Iterator[Hit]:
     "token",
     "The PKCE verifier does not fit",
     docs=("https://www.rfc-editor.org/rfc/rfc7636#section-4.6",),
-    targets=SPOKEN_AT,
+    targets=TOKEN_TARGETS,
 )
 def pkce_failed(f: Facts) -> Iterator[Hit]:
     """What it means: The code_verifier does not belong to the code_challenge of the request, or one of the two is
@@ -133,7 +141,7 @@ def pkce_failed(f: Facts) -> Iterator[Hit]:
     Source: RFC 7636 section 4.6.
     """
     if any(a.rule == "pkce-failed" for a in f.answers):
-        yield from _said(f, "pkce-failed", "PKCE fails", _again())
+        yield from _error_hits(f, "pkce-failed", "PKCE fails", _again())
         return
     problem = sent.pkce_problem(f)
     if sent.form(f) is None or not f.case.request:
@@ -180,7 +188,7 @@ def token_redirect_mismatch(f: Facts) -> Iterator[Hit]:
     refused = [a for a in f.answers if a.rule == "token-redirect-mismatch"]
     if refused:
         ours = sent.redirect_differs(f) and all(a.ours for a in refused)
-        for said in _said(f, "token-redirect-mismatch", "The token request names another redirect URI", general):
+        for said in _error_hits(f, "token-redirect-mismatch", "The token request names another redirect URI", general):
             seen = replace(said, expected=shown, actual=both[0].value, evidence=(*both, *said.evidence))
             yield seen if ours else said  # what was sent tells more than the refusal
         return
@@ -204,7 +212,7 @@ def token_redirect_mismatch(f: Facts) -> Iterator[Hit]:
     "token",
     "The grant type is not allowed for this application",
     docs=(ERRORS,),
-    targets=SPOKEN_AT,
+    targets=TOKEN_TARGETS,
 )
 def grant_not_allowed(f: Facts) -> Iterator[Hit]:
     """What it means: The application may not use this grant type, or the server does not know it.
@@ -213,7 +221,7 @@ def grant_not_allowed(f: Facts) -> Iterator[Hit]:
     Source: RFC 6749 section 5.2 (unauthorized_client, unsupported_grant_type).
     """
     grant = f.case.text("token.request.grant_type") or "authorization_code"
-    yield from _said(
+    yield from _error_hits(
         f,
         "grant-not-allowed",
         f"The grant type {grant[:60]} is not allowed for this application",
@@ -299,7 +307,7 @@ def no_access_token(f: Facts) -> Iterator[Hit]:
     )
 
 
-@rule("K10", "token-error-other", "error", "token", "The token endpoint refuses", docs=(ERRORS,), targets=SPOKEN_AT)
+@rule("K10", "token-error-other", "error", "token", "The token endpoint refuses", docs=(ERRORS,), targets=TOKEN_TARGETS)
 def token_error_other(f: Facts) -> Iterator[Hit]:
     """What it means: The token endpoint answered with an error that no other rule explains; it is shown word for word,
     with the identifiers by which the provider's log finds it.
@@ -307,7 +315,7 @@ def token_error_other(f: Facts) -> Iterator[Hit]:
     Fix: Look for the trace or correlation id in the identity provider's log.
     Source: RFC 6749 section 5.2.
     """
-    yield from _said(
+    yield from _error_hits(
         f,
         "token-error-other",
         "The token endpoint refuses the exchange",
@@ -360,7 +368,7 @@ def wrong_authorization_server(f: Facts) -> Iterator[Hit]:
     Fix: Take all endpoints from one discovery document.
     Source: Okta's error list (The grant was issued for another authorization server); AADSTS700005.
     """
-    yield from _said(
+    yield from _error_hits(
         f,
         "wrong-authorization-server",
         "The code was issued by another authorization server",

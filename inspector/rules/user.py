@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from inspector import places
 from inspector.facts.claims import need_alike
+from inspector.facts.confusables import invisible_difference
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
 from inspector.facts.login import Facts
-from inspector.facts.unseen import unseen
 from inspector.qlik.identity_provider import GRAPH
 from inspector.qlik.mapping import User
 from inspector.qlik.users import BLOCKING, Matches, TenantUser, match, read_users, same
@@ -49,7 +49,7 @@ def _alike(f: Facts, user: User) -> str:
     """What keeps a user of the tenant from being met where the eye sees no difference."""
     for one in read_users(f.case.list("tenant.users")):
         for mine, theirs in ((user.subject, one.subject), (user.email, one.email)):
-            if mine and theirs and (hidden := unseen(mine, theirs)):
+            if mine and theirs and (hidden := invisible_difference(mine, theirs)):
                 return f" A user of the tenant has {theirs}.{hidden}"
     return ""
 

@@ -6,7 +6,7 @@ from inspector.case.model import Case
 from inspector.case.secret import Secret
 from inspector.login.clock import utc_now
 from inspector.login.error import LoginError
-from inspector.login.events import Note, OnEvent, StepStarted, ignore, told
+from inspector.login.events import Note, OnEvent, StepStarted, exchange_reporter, ignore
 from inspector.login.http import Client, Network
 from inspector.login.recording import Now, Recording
 from inspector.tenant.client import TenantClient
@@ -27,7 +27,7 @@ async def with_tenant(
     if network.offline:
         raise LoginError("--offline: the tenant is not asked.", "Leave --offline out to ask it.")
     recording = Recording(case, now)
-    async with Client(network, recording, told(on_event)) as http:
+    async with Client(network, recording, exchange_reporter(on_event)) as http:
         on_event(StepStarted("tenant", "reading the tenant's configuration with the API key"))
         client = TenantClient(http, host, api_key)
         facts = await client.read()

@@ -21,7 +21,7 @@ MAX_CANDIDATES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class TenantRedirect:
     """The authorization request a tenant sends; `problem` says why there is none."""
 
     request_url: str = field(default="", repr=False)
@@ -38,7 +38,7 @@ class Sent:
         return urlsplit(self.parameters.get("redirect_uri", "")).netloc
 
 
-async def what_the_tenant_sends(http: Client, host: str) -> Sent:
+async def what_the_tenant_sends(http: Client, host: str) -> TenantRedirect:
     """Follow /login inside the tenant up to the provider's authorization endpoint, which is not requested."""
     base = base_url(host)
     url = f"{base}/login"
@@ -47,19 +47,19 @@ async def what_the_tenant_sends(http: Client, host: str) -> Sent:
             "tenant", url, headers={"Accept": "text/html", "User-Agent": BROWSER}, follow=False, where="tenant"
         )
         if answer is None:
-            return Sent(problem=http.recording.last_error)
+            return TenantRedirect(problem=http.recording.last_error)
         location = answer.header("location")
         if answer.status not in REDIRECTS or not location:
-            return Sent(problem=_no_redirect(answer.status or 0, base))
+            return TenantRedirect(problem=_no_redirect(answer.status or 0, base))
         url = urljoin(url, location)
         if {"client_id", "redirect_uri"} <= query_of(url).keys():
-            return Sent(request_url=url)
+            return TenantRedirect(request_url=url)
         if not _of_qlik(url, base):
-            return Sent(
+            return TenantRedirect(
                 problem=f"The tenant redirects to {urlsplit(url).netloc}, but without client_id and redirect_uri: "
                 "probably a SAML or another kind of login."
             )
-    return Sent(problem=f"The tenant redirected {MAX_HOPS} times without reaching an identity provider.")
+    return TenantRedirect(problem=f"The tenant redirected {MAX_HOPS} times without reaching an identity provider.")
 
 
 def _no_redirect(status: int, base: str) -> str:

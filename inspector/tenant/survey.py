@@ -10,14 +10,14 @@ from inspector.case.secret import Secret
 from inspector.login.clock import utc_now
 from inspector.login.discovery import endpoint, read_keys
 from inspector.login.error import LoginError
-from inspector.login.events import Finished, Note, OnEvent, StepStarted, ignore, told
+from inspector.login.events import Finished, Note, OnEvent, StepStarted, exchange_reporter, ignore
 from inspector.login.http import Client, Network
 from inspector.login.probe import Probed, probe, probe_request, recognised_in, sentence
 from inspector.login.recording import Now, Recording
 from inspector.login.request import RandomText, random_text
 from inspector.login.settings import WELL_KNOWN, Settings, http_url
 from inspector.tenant.client import TenantClient, base_url
-from inspector.tenant.passive import Sent, discovery_candidates, what_the_tenant_sends
+from inspector.tenant.passive import TenantRedirect, discovery_candidates, what_the_tenant_sends
 
 
 async def survey(
@@ -46,9 +46,9 @@ async def survey(
         raise LoginError("There is nothing to probe.", "Give --tenant HOST or --issuer URL.")
     recording = Recording(base or Case({}), now)
     recording.put("observed_at", recording.timestamp())
-    async with Client(network, recording, told(on_event)) as http:
+    async with Client(network, recording, exchange_reporter(on_event)) as http:
         learned = _Survey(http, recording, on_event, random)
-        sent = await learned.tenant(tenant, api_key) if tenant else Sent()
+        sent = await learned.tenant(tenant, api_key) if tenant else TenantRedirect()
         client_id = client_id or sent.parameters.get("client_id", "") or learned.configured("clientId")
         scope = sent.parameters.get("scope", "") or scope
         metadata = await learned.provider(issuer, sent)
@@ -67,7 +67,7 @@ class _Survey:
         self.on_event = on_event
         self.random = random
 
-    async def tenant(self, host: str, api_key: Secret | None) -> Sent:
+    async def tenant(self, host: str, api_key: Secret | None) -> TenantRedirect:
         """What the tenant sends by itself, and what it tells the key's owner."""
         entered = urlsplit(base_url(host)).netloc
         self.on_event(StepStarted("tenant", "looking at what the tenant sends to its identity provider"))
@@ -101,7 +101,7 @@ class _Survey:
                 return value
         return ""
 
-    async def provider(self, issuer: str, sent: Sent) -> dict[str, Any] | None:
+    async def provider(self, issuer: str, sent: TenantRedirect) -> dict[str, Any] | None:
         """The metadata: from what was given, else from Qlik's configuration, or found by what the tenant sends."""
         self.on_event(StepStarted("discovery", "reading the discovery document"))
         given = issuer or self.configured("discoveryUrl")
@@ -120,7 +120,7 @@ class _Survey:
         return None
 
     async def redirects(
-        self, metadata: dict[str, Any], sent: Sent, client_id: str, scope: str, more: tuple[str, ...]
+        self, metadata: dict[str, Any], sent: TenantRedirect, client_id: str, scope: str, more: tuple[str, ...]
     ) -> None:
         """Ask about Qlik's redirect URI, and about others."""
         authorization = endpoint(metadata, "authorization_endpoint")

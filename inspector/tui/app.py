@@ -26,8 +26,8 @@ from inspector.tui.bindings import BINDINGS
 from inspector.tui.driver import SparingDriver, sparing
 from inspector.tui.guard import COLOURLESS, GUARD
 from inspector.tui.items import Item
+from inspector.tui.key_events import Listener
 from inspector.tui.lines import Line
-from inspector.tui.listening import Listener
 from inspector.tui.pages import BY_NAME, DETAIL_WIDTH
 from inspector.tui.palette import DARK, LIGHT, THEMES, Ink
 from inspector.tui.preferences import Preferences
@@ -121,7 +121,7 @@ class InspectorApp(Listener):
         if self._after is not None:
             self._after()
         # after what was asked for is on the screen: the thread would take its time from it
-        self.call_after_refresh(self.run_worker, self._warm_up, thread=True, exit_on_error=False, group="warm")
+        self.call_after_refresh(self.run_worker, self._preload, thread=True, exit_on_error=False, group="preload")
 
     def _ask_for_background(self) -> None:
         """OSC 11: a terminal that knows it answers, as if typed; others say nothing."""
@@ -134,10 +134,10 @@ class InspectorApp(Listener):
         self.fitting_theme = LIGHT if light else DARK
         self.theme = self.fitting_theme
 
-    def _warm_up(self) -> None:
-        from inspector.tui.warm import warm_up
+    def _preload(self) -> None:
+        from inspector.tui.preload import preload
 
-        warm_up(self)
+        preload(self)
 
     def _tick(self) -> None:
         if self._message[0] and time.monotonic() - self._message_at > MESSAGE_SECONDS:
@@ -215,7 +215,7 @@ class InspectorApp(Listener):
     def show_message(self, text: str, style: str = "text") -> None:
         """A sentence above the keys until the next one, or until it has had its time."""
         self._message, self._message_at = (self.shown(text), style), time.monotonic()
-        self.state.asked_to_leave = ""  # a question that is off the screen is not answered by a key
+        self.state.confirming = ""  # a question that is off the screen is not answered by a key
         if self.is_mounted_yet():
             self.draw_bars()
 

@@ -44,7 +44,7 @@ def read() -> tuple[str, str]:
     return (text, "") if text.strip() else ("", "The clipboard is empty.")
 
 
-def told(what: str, text: str, remote: bool, tool_failed: str | None) -> str:
+def copied_message(what: str, text: str, remote: bool, tool_failed: str | None) -> str:
     """The sentence for the person: what was tried, and what to do if it did not arrive."""
     if not remote and tool_failed is None:
         return f"{what} copied to the clipboard."

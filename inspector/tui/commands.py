@@ -11,7 +11,7 @@ from textual.content import Content
 
 from inspector.report.claims import explain
 from inspector.tui import items
-from inspector.tui.actions import keeping
+from inspector.tui.actions import autosave
 from inspector.tui.drawing import applying, key_of
 from inspector.tui.headline import title_of
 from inspector.tui.issuer import asks, wants_keys
@@ -51,7 +51,7 @@ def commands(app: Host) -> Iterator[Command]:
     tab = app.state.tab
     if tab is not None:
         from inspector.tui.actions import export
-        from inspector.tui.taken_along import KINDS, offered
+        from inspector.tui.exports import KINDS, offered
 
         for kind, name, what in (one for one in KINDS if offered(one[0], tab, app.sharing)):
             yield f"Export: {name}", what, partial(export.export, app, kind)
@@ -65,7 +65,7 @@ def commands(app: Host) -> Iterator[Command]:
     for target, words in TARGETS.items():
         yield f"Target: {words}", f"{target}: judge and capture for it", partial(_aim, app, target)
     for keep in get_args(Keep):
-        yield f"Keep captured logins: {keep}", keeping.WORDS[keep], partial(keeping.how, app, keep)
+        yield f"Keep captured logins: {keep}", autosave.WORDS[keep], partial(autosave.how, app, keep)
     for name in sorted(app.available_themes):
         yield f"Theme: {name}", "colours", partial(setattr, app, "theme", name)
 

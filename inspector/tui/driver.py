@@ -7,14 +7,14 @@ from typing import Any, cast
 
 from textual.driver import Driver
 
-from inspector.tui.sent import Sent
+from inspector.tui.screen_diff import ScreenDiff
 
 
 class SparingDriver(Driver):
     """Goes before a driver of Textual's: everything that is written passes here."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        self._sent, self._lock = Sent(), Lock()
+        self._sent, self._lock = ScreenDiff(), Lock()
         super().__init__(*args, **options)
 
     def write(self, data: str) -> None:

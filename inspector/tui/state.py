@@ -61,7 +61,7 @@ class State:
     """The saved profile the fields were taken from."""
     discovered: dict[str, str] = field(default_factory=dict)
     """What the network said about a field of the setup, in words by topic."""
-    asked: str = ""
+    looked_up: str = ""
     """That field."""
     other: int | None = None
     """The case that is compared with the one on the screen."""
@@ -79,7 +79,7 @@ class State:
     """Where links were followed from: page, item under the cursor, first row."""
     closed: list[Tab] = field(default_factory=list, repr=False)
     """Cases that were closed, the last one first to come back."""
-    asked_to_leave: str = ""
+    confirming: str = ""
     """What the message on the screen asks about: only the same question's second press, while it stands there, closes
     or leaves without saving."""
 

@@ -12,7 +12,7 @@ import pytest
 
 from inspector.cli import completion
 from inspector.cli.main import VERBS, main
-from inspector.doctor import machine, telling
+from inspector.doctor import machine, outline
 from inspector.report.forms import FORMS, draw
 
 from .command import run
@@ -32,7 +32,7 @@ def test_every_line_that_is_not_good_says_what_to_do(monkeypatch: pytest.MonkeyP
     assert all(check.do for check in checks if check.state != machine.GOOD)
     assert {check.name for check in checks if check.state == machine.BAD} >= {"proxy", "certificates"}
     for form in FORMS:
-        assert "pa55word" not in draw("This machine", telling.outline(checks), form)
+        assert "pa55word" not in draw("This machine", outline.outline(checks), form)
 
 
 def test_a_port_that_is_taken_is_said() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from inspector.case.file import private_folder
-from inspector.cli import keeping
+from inspector.cli import saving
 from inspector.cli.main import main
 from inspector.cli.status import FAULT
 from inspector.jose.keys import MAX_KEYS, read_keys
@@ -111,7 +111,7 @@ def test_a_login_that_cannot_be_reported_is_kept(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.setattr("inspector.diagnosis.diagnose", fall)
     with pytest.raises(Fault):
-        keeping.finish(Case.from_dict(okta().dict()), argparse.Namespace(save=None, save_unmasked=False), False)
+        saving.finish(Case.from_dict(okta().dict()), argparse.Namespace(save=None, save_unmasked=False), False)
     kept = tmp_path / "qlik-inspector" / "last-login.case.json"
     assert '"masked": true' in kept.read_text() and str(kept) in capsys.readouterr().err
     assert FAULT == 70

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from inspector.cli.completion import verbs
-from inspector.cli.ticking import ticking
+from inspector.cli.spinner import spinner
 
 from .command import environment, run
 
@@ -36,13 +36,13 @@ def test_the_manual_is_formatted_without_a_warning() -> None:
 
 class Terminal:
     def __init__(self) -> None:
-        self.said = ""
+        self.response = ""
 
     def isatty(self) -> bool:
         return True
 
     def write(self, text: str) -> None:
-        self.said += text
+        self.response += text
 
     def flush(self) -> None:
         pass
@@ -51,12 +51,12 @@ class Terminal:
 def test_long_work_says_that_it_goes_on_and_short_work_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    with ticking(lambda: "nothing"):
+    with spinner(lambda: "nothing"):
         pass
-    assert terminal.said == ""
-    with ticking(lambda: "3 inputs so far", every=0.02):
+    assert terminal.response == ""
+    with spinner(lambda: "3 inputs so far", every=0.02):
         time.sleep(0.2)
-    assert "3 inputs so far" in terminal.said and terminal.said.endswith(" \r")
+    assert "3 inputs so far" in terminal.response and terminal.response.endswith(" \r")
 
 
 def test_a_scan_of_a_slow_stream_tells_how_far_it_is(healthy: Path) -> None:

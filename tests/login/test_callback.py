@@ -20,7 +20,7 @@ from inspector.login import callback as room
 from inspector.login import pages
 from inspector.login.callback import Callback, CallbackServer, Stray
 from inspector.login.certificate import loopback_context
-from inspector.login.listening import PortTaken
+from inspector.login.loopback_socket import PortTaken
 
 STATE = "the-right-state"
 Steps = Callable[[CallbackServer], Awaitable[None]]

@@ -84,7 +84,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> None:
         return Reach.PUBLIC if resolved[-1] == OUTSIDE else reach_of(address)
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    monkeypatch.setattr("inspector.login.inward.reach_of", near)
+    monkeypatch.setattr("inspector.login.ssrf.reach_of", near)
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
 
@@ -212,7 +212,7 @@ def _ended() -> asyncio.Event:
     [("10.1.2.3", "private network"), ("169.254.169.254", "local link"), ("fd00::1", "private network")],
 )
 def test_what_a_name_resolves_to_is_judged_by_its_reach(address: str, near: str) -> None:
-    from inspector.login.inward import InwardGuard, Refused
+    from inspector.login.ssrf import Refused, SsrfGuard
 
     class Stream:
         closed = False
@@ -224,7 +224,7 @@ def test_what_a_name_resolves_to_is_judged_by_its_reach(address: str, near: str)
             self.closed = True
 
     async def go(allow: bool) -> str:
-        guard, stream = InwardGuard(allow), Stream()
+        guard, stream = SsrfGuard(allow), Stream()
         assert guard.check("https://idp.example/", named=True)
         assert not guard.check("https://api.example/", named=False)
         try:

@@ -14,7 +14,7 @@ from inspector.names import SECRET_NAMES, bare, is_secret, kind_of, kind_of_clai
 ROOT = Path(inspector.__file__).parent
 ELSEWHERE = {
     "masking/notations.py": "words of sentences and of command lines, which names of members are not",
-    "masking/said.py": "words of sentences and of command lines, which names of members are not",
+    "masking/named_secrets.py": "words of sentences and of command lines, which names of members are not",
     "qlik/errors.py": "words of Qlik's error texts",
     "rules/qlik_oauth/request.py": "parameters that a request must have, or must not",
     "sources/syntax/claim_rows.py": "headers, which are no claims",

@@ -19,8 +19,8 @@ from inspector.login import pages
 from inspector.login.events import AnswerArrived, DeviceCode, Exchanged
 from inspector.masking.recording import mask_text
 from inspector.mcp.answers import Answers, answered
+from inspector.tui.exports import KINDS, make, offered
 from inspector.tui.tab import Tab
-from inspector.tui.taken_along import KINDS, make, offered
 
 from .marked import Marked
 

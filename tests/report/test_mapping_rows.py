@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from inspector.case.model import Case
 from inspector.diagnosis import diagnose
-from inspector.facts.unseen import odd
+from inspector.facts.confusables import odd
 from inspector.report.words import held
 from tests.cases import Login, keycloak, okta, report
 

@@ -112,7 +112,7 @@ def test_invalid_grant_on_the_front_channel_is_shown_word_for_word() -> None:
 )
 def test_double_encoding_is_undone(description: str, shown: str) -> None:
     case = callback(okta(), oauth_error("access_denied", description))
-    assert shown in answers(case)[0].said.verbatim
+    assert shown in answers(case)[0].response.verbatim
 
 
 def test_redirect_that_was_not_followed_counts_like_a_callback() -> None:

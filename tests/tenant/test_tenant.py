@@ -18,7 +18,7 @@ from inspector.login.error import SettingsError
 from inspector.login.http import Client, Network
 from inspector.login.recording import Recording
 from inspector.tenant.client import TenantClient, TenantFacts, base_url, refusal
-from inspector.tenant.passive import Sent, discovery_candidates, what_the_tenant_sends
+from inspector.tenant.passive import TenantRedirect, discovery_candidates, what_the_tenant_sends
 
 from ..login.provider import Provider, Reply, Request, as_html, as_json
 from ..login.running import free_port
@@ -190,8 +190,8 @@ def test_what_is_no_host(entered: str) -> None:
 # -- what the tenant sends by itself ----------------------------------------------------------------------------------
 
 
-def sent(host: str) -> tuple[Sent, Case]:
-    async def steps(http: Client) -> Sent:
+def sent(host: str) -> tuple[TenantRedirect, Case]:
+    async def steps(http: Client) -> TenantRedirect:
         return await what_the_tenant_sends(http, host)
 
     return with_http(steps)

@@ -303,7 +303,7 @@ def test_what_if_recomputes_marks_resets_and_exports() -> None:
         assert tab.report.qlik_user["email"] == "maria.schmidt@acme.example"
         lines = "\n".join(one.plain for one in app.lines())
         assert "WHAT-IF" in lines and "✎ was off" in lines
-        from inspector.tui.taken_along import make
+        from inspector.tui.exports import make
 
         name, text = make("qlik", tab, tab.masker())
         exported = json.loads(text)
@@ -414,7 +414,7 @@ def test_reveal_shows_one_value_and_hides_it_again(monkeypatch: pytest.MonkeyPat
             await pilot.pause()
             assert shown() == 1
 
-        from inspector.tui import acting as module
+        from inspector.tui import app_actions as module
 
         assert module.REVEAL_SECONDS == 5.0
         monkeypatch.setattr(module, "REVEAL_SECONDS", 0.2)
@@ -490,8 +490,8 @@ def test_a_copy_is_written_to_a_private_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["fix", "idp-admin", "markdown", "machine", "html", "json", "case", "patch"])
 def test_exports_hold_their_matter_and_no_secret(kind: str) -> None:
+    from inspector.tui.exports import make
     from inspector.tui.tab import Tab
-    from inspector.tui.taken_along import make
 
     tab = Tab(story.case(), story.report())
     _, text = make(kind, tab, tab.masker())

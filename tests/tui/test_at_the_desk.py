@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from inspector.case.model import Case
-from inspector.demo.playing import play
+from inspector.demo.capture import play
 from inspector.demo.scenario import scenario
 from inspector.diagnosis import diagnose
 from inspector.report.forms import draw_report
@@ -18,10 +18,10 @@ from inspector.report.model import Report
 from inspector.sources.loading import load
 from inspector.tui import items
 from inspector.tui.app import InspectorApp
+from inspector.tui.exports import make
 from inspector.tui.masker import masker_of
 from inspector.tui.pages import DETAIL_WIDTH
 from inspector.tui.tab import Tab
-from inspector.tui.taken_along import make
 from inspector.tui.views.flow import as_curl
 from inspector.tui.views.mapping import mapping
 from inspector.tui.views.verdict import verdict

@@ -17,12 +17,12 @@ from .test_terminal import APP, Terminal
 
 CAPTURED = """
 import sys
-from inspector.tui.actions import keeping, open_case
+from inspector.tui.actions import autosave, open_case
 add = open_case.add_tab
 def captured(app, *rest):
     tab = add(app, *rest)
     tab.captured = True
-    keeping.sync(app)
+    autosave.sync(app)
     return tab
 open_case.add_tab = captured
 from inspector.cli.main import main

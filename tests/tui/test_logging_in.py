@@ -17,7 +17,7 @@ from inspector.demo.scenario import SECRET
 from inspector.login.settings import Settings
 from inspector.login.start import network_of
 from inspector.tui import items
-from inspector.tui.actions.login import heard, settings_of, start
+from inspector.tui.actions.login import on_event, settings_of, start
 from inspector.tui.app import InspectorApp
 from inspector.tui.login_run import LoginRun
 
@@ -179,7 +179,7 @@ def test_the_life_of_a_code_is_counted_down_where_it_is_pasted_back(host: str, s
 
     run = LoginRun(host)
     app = InspectorApp(ticking=False)
-    heard(app, run, RequestReady(f"https://{host}/authorize?client_id=x", "https://a.example/cb"))
+    on_event(app, run, RequestReady(f"https://{host}/authorize?client_id=x", "https://a.example/cb"))
     assert run.opened is not None
     text = "\n".join(one.plain for one in login_lines(run, 80, False, run.opened + seconds))
     assert words in text

@@ -8,9 +8,9 @@ from textual.pilot import Pilot
 from inspector.case.model import Case
 from inspector.diagnosis import diagnose
 from inspector.tui.app import InspectorApp
+from inspector.tui.exports import KINDS, make, offered
 from inspector.tui.steps import steps_of
 from inspector.tui.tab import Tab
-from inspector.tui.taken_along import KINDS, make, offered
 from inspector.tui.views.flow import as_curl
 
 from ..masking.marked import Marked

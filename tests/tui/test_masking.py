@@ -200,8 +200,8 @@ def test_two_logins_compared_are_masked_alike() -> None:
 
 @pytest.mark.parametrize("kind", ["fix", "idp-admin", "markdown", "html", "json", "case", "qlik", "patch"])
 def test_exports_name_nobody(kind: str) -> None:
+    from inspector.tui.exports import make
     from inspector.tui.tab import Tab
-    from inspector.tui.taken_along import make
 
     case = canary_case()
     tab = Tab(case, diagnose(case))

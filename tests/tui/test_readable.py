@@ -13,9 +13,9 @@ from textual.pilot import Pilot
 from inspector.report.sequence import hops, mermaid, svg
 from inspector.tui import items
 from inspector.tui.app import InspectorApp
+from inspector.tui.exports import make
 from inspector.tui.pages import PAGES
 from inspector.tui.palette import THEMES, Ink
-from inspector.tui.taken_along import make
 
 from ..hostile import ESCAPES
 from . import story

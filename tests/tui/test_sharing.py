@@ -8,8 +8,8 @@ from textual.pilot import Pilot
 
 from inspector.diagnosis import diagnose
 from inspector.tui.app import InspectorApp
+from inspector.tui.exports import make
 from inspector.tui.tab import Tab
-from inspector.tui.taken_along import make
 from inspector.tui.views.flow import as_curl
 
 from ..cases import entra, okta

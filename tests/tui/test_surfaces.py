@@ -20,7 +20,7 @@ from inspector.tui.actions.select import choose
 from inspector.tui.app import InspectorApp
 from inspector.tui.bindings import BINDINGS
 from inspector.tui.crash import crash_message
-from inspector.tui.listening import is_evidence
+from inspector.tui.key_events import is_evidence
 from inspector.tui.pages import PAGES
 from inspector.tui.widgets.prompt import Prompt
 

@@ -15,8 +15,8 @@ from inspector.rules.catalogue import find
 from inspector.sources.registry import read
 from inspector.tui import items
 from inspector.tui.app import InspectorApp
-from inspector.tui.taken_along import KINDS, offered
-from inspector.tui.views.setup_detail import told as setup_told
+from inspector.tui.exports import KINDS, offered
+from inspector.tui.views.setup_detail import descriptions as setup_told
 from inspector.tui.views.setup_fields import FIELDS
 from inspector.tui.views.start_detail import PASTED, WAYS
 

@@ -17,9 +17,9 @@ from inspector.sources.loading import load
 from inspector.tui import items
 from inspector.tui.actions import edit
 from inspector.tui.app import InspectorApp
+from inspector.tui.exports import make
 from inspector.tui.masker import masker_of
 from inspector.tui.tab import Tab
-from inspector.tui.taken_along import make
 
 from .. import cases
 from .screen import in_app, judged, screen_text, until

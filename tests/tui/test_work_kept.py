@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from inspector.case.file import read_case
 from inspector.tui import preferences, unsaved
-from inspector.tui.actions import keeping, open_case
+from inspector.tui.actions import autosave, open_case
 from inspector.tui.app import InspectorApp
 from inspector.tui.preferences import Preferences
 
@@ -31,7 +31,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def captured(app: InspectorApp) -> None:
     app.preferences.kept = True
     app.state.tabs[0].captured = True
-    keeping.sync(app)
+    autosave.sync(app)
 
 
 def test_a_captured_login_lies_masked_in_the_state_folder(state: Path) -> None:
@@ -74,7 +74,7 @@ def test_what_cannot_be_kept_is_said(state: Path, monkeypatch: pytest.MonkeyPatc
         before = app.state.tabs[0].kept_at
         monkeypatch.setattr("inspector.case.file._private", no_space)
         app.state.tabs[0].add(app.state.tabs[0].case.with_members(title="Another"))
-        keeping.sync(app)
+        autosave.sync(app)
         await until(pilot, lambda: "not kept" in app.message)
         assert app.state.tabs[0].kept_at == before
         await pilot.press("q", "q")
@@ -101,9 +101,9 @@ def test_it_goes_when_it_is_saved_closed_or_left(state: Path, how: str) -> None:
         await until(pilot, lambda: app.state.tabs[0].kept is not None)
         if how == "save":
             app.state.tabs[0].saved = True
-            keeping.sync(app)
+            autosave.sync(app)
         elif how == "nothing":
-            keeping.how(app, "nothing")
+            autosave.how(app, "nothing")
         else:
             await pilot.press(*(["ctrl+w"] * 2 if how == "close" else ["q"] * 2))
         await until(pilot, lambda: not list((state / "unsaved").iterdir()))
@@ -139,7 +139,7 @@ def test_what_an_earlier_run_left_is_offered_and_can_be_removed(state: Path) -> 
         open_case.open_left(app, 0)
         await until(pilot, lambda: bool(app.state.tabs))
         assert app.state.unsaved and len(app.state.left) == 1
-        keeping.remove_left(app)
+        autosave.remove_left(app)
         assert [one.path for one in unsaved.found()] == [app.state.tabs[0].kept_at], "what is open is still at risk"
 
     in_app(step)

@@ -91,7 +91,7 @@ def _card(facts: Facts, report: Report, mask: ReportMask) -> Iterator[Block]:
             row("grant", grants, allowed(_GRANTS), _grant(request, token), "O11", "O13", "O14"),
             row("client proof", None, allowed(_AUTHENTICATION), _proof(facts, token), "O05", "O15", "O19"),
             row("PKCE", None, _pkce(kind), _challenge(request, token), "O06", "K05"),
-            row("scopes", client.scopes, allowed(_SCOPES), _asked(facts), "O02", "O03", "O04", "O08", "O12"),
+            row("scopes", client.scopes, allowed(_SCOPES), _requested_scopes(facts), "O02", "O03", "O04", "O08", "O12"),
             row(
                 "redirect URLs", client.redirect_uris, allowed(_REDIRECTS), _redirect(facts), "O01", "O10", "R01", "R04"
             ),
@@ -137,7 +137,7 @@ def _challenge(request: dict[str, str], token: dict[str, Any]) -> str | None:
     return "no challenge" if request else None
 
 
-def _asked(facts: Facts) -> tuple[str, ...] | None:
+def _requested_scopes(facts: Facts) -> tuple[str, ...] | None:
     text = facts.case.request.get("scope") or facts.case.text("token.request.scope")
     return tuple(text.split()) if text else None
 
@@ -162,8 +162,8 @@ def _reach(client: OAuthClient) -> str:
 
 def _scopes(facts: Facts, report: Report, mask: ReportMask) -> Iterator[Block]:
     client = OAuthClient(facts.case.object("oauth_client") or {})
-    asked, granted = _asked(facts), granted_scopes(facts)
-    names = tuple(dict.fromkeys((*(granted or ()), *(asked or ()), *(client.scopes or ()))))
+    requested, granted = _requested_scopes(facts), granted_scopes(facts)
+    names = tuple(dict.fromkeys((*(granted or ()), *(requested or ()), *(client.scopes or ()))))
     if not names:
         return
     note = "what was granted" if granted is not None else "nothing was granted yet"
@@ -177,7 +177,7 @@ def _scopes(facts: Facts, report: Report, mask: ReportMask) -> Iterator[Block]:
             Code(mask.value(name)),
             meaning(name),
             _yes(client.scopes, name),
-            _yes(asked, name),
+            _yes(requested, name),
             _yes(granted, name),
         )
         rows.append(Row((*cells, finding.code if finding else ""), status if status != "info" else "ok"))

@@ -174,20 +174,20 @@ def offline_access_refused(f: Facts) -> Iterator[Hit]:
     Fix: Block the scope in Qlik (blockOfflineAccessScope), or allow refresh tokens for the application.
     Source: Qlik API reference, identity-providers, blockOfflineAccessScope; Google answers invalid_scope to it.
     """
-    told = next((a for a in f.answers if a.rule == "scope-rejected" and _names_offline(a.said.texts)), None)
+    told = next((a for a in f.answers if a.rule == "scope-rejected" and _names_offline(a.response.texts)), None)
     requested = f.scope
     if told is None:
         if requested is None:
             raise NotChecked("the requested scopes are not known")
         if OFFLINE not in requested or not _always_refused(f) or _went_on(f) or _blocked(f):
             return
-    words = f": “{told.said.verbatim}”" if told else ""
+    words = f": “{told.response.verbatim}”" if told else ""
     shown = " ".join(requested or ())
     yield Hit(
         cause=f"offline_access was requested, which {f.idp.title} refuses{words}.",
         expected="no offline_access",
         actual=shown or OFFLINE,
-        evidence=(Evidence(told.path, told.said.verbatim) if told else Evidence(_scope_path(f), shown),),
+        evidence=(Evidence(told.path, told.response.verbatim) if told else Evidence(_scope_path(f), shown),),
         fix=(
             Fix("Qlik admin", places.BLOCK_OFFLINE, "Turn it on (blockOfflineAccessScope: true)."),
             *(

@@ -11,7 +11,7 @@ from inspector.facts.login import Facts
 from inspector.idps.traits import Tenant, apart, beside_console, console_of, template_of, tenant_of
 from inspector.rules.discovery import metadata
 from inspector.rules.fixes import filled, idp_fixes, mistake
-from inspector.rules.idp_answer import cause, spoken
+from inspector.rules.idp_answer import answer_hits, cause
 from inspector.rules.network.answers import incomplete
 from inspector.rules.rule import Hit, rule
 from inspector.uri import Uri, parse
@@ -73,21 +73,21 @@ def discovery_not_found(f: Facts) -> Iterator[Hit]:
     answer = f.discovery_answer
     if answer is None:
         raise NotChecked("the discovery URL was not read")
-    said = next((a for a in f.answers if a.where == "discovery"), None)
-    explained = said is not None and said.rule in ("rate-limited", "server-error-at-idp", "insecure-http")
-    if explained or (said is None and answer.ok):
+    refusal = next((a for a in f.answers if a.where == "discovery"), None)
+    explained = refusal is not None and refusal.rule in ("rate-limited", "server-error-at-idp", "insecure-http")
+    if explained or (refusal is None and answer.ok):
         return
     url = (f.case.text("discovery.url") or "the discovery URL")[:300]
     what = "redirects elsewhere" if answer.status and 300 <= answer.status < 400 else "has no discovery document"
     text = f"{url} {what} (status {answer.status})" if answer.status else f"{url} {what}"
     general = _url_fix(f, f"Enter the issuer followed by {SUFFIX}; try the URL in a browser, it must show JSON.")
     yield Hit(
-        cause=cause(f, "discovery-not-found", said, text) if said else f"{text}.",
+        cause=cause(f, "discovery-not-found", refusal, text) if refusal else f"{text}.",
         expected=f"200 and the provider's metadata at {SUFFIX}",
         actual=answer.status,
         evidence=(
             Evidence("discovery.status", answer.status, url),
-            *((Evidence(said.path, said.said.verbatim),) if said and said.said.verbatim else ()),
+            *((Evidence(refusal.path, refusal.response.verbatim),) if refusal and refusal.response.verbatim else ()),
         ),
         fix=(_url_fix(f, "", url),) if mistake(f, url) else idp_fixes(f, "discovery-not-found", general, literal=False),
     )
@@ -105,7 +105,7 @@ def discovery_wrong_tenant(f: Facts) -> Iterator[Hit]:
     """
     if f.discovery_answer is None and not f.answers:
         raise NotChecked("the identity provider was not asked")
-    yield from spoken(
+    yield from answer_hits(
         f,
         "discovery-wrong-tenant",
         meaning="The tenant, realm or authorization server of the URL does not exist",

@@ -10,7 +10,7 @@ from inspector import places
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.facts.mapping import arrives
-from inspector.facts.stand_in import signed_in
+from inspector.facts.userinfo_substitute import signed_in
 from inspector.qlik.identity_provider import GRAPH
 from inspector.qlik.mapping import Claims
 from inspector.qlik.subject import GUID

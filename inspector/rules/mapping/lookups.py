@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from inspector import places
+from inspector.facts.confusables import invisible_difference
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.facts.mapping import (
@@ -20,7 +21,6 @@ from inspector.facts.mapping import (
     needs_pointer,
     only_elsewhere,
 )
-from inspector.facts.unseen import unseen
 from inspector.qlik.identity_provider import REQUIRED
 from inspector.qlik.mapping import ABSENT, look_up, pointer
 from inspector.qlik.picture import picture_problem
@@ -151,7 +151,7 @@ def claim_name_near_miss(f: Facts) -> Iterator[Hit]:
             lookup, claim = found
             yield Hit(
                 cause=f"Qlik looks for the claim {lookup}, but the one that is there is called {claim}."
-                + unseen(lookup, claim),
+                + invisible_difference(lookup, claim),
                 expected=lookup,
                 actual=claim,
                 attribute=attribute,

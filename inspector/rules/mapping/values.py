@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from inspector import places
+from inspector.facts.confusables import odd
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.facts.mapping import arrives, decides, first, is_address
 from inspector.facts.scope_cause import because_of_scope
-from inspector.facts.unseen import odd
 from inspector.qlik.identity_provider import OVERRIDE_ALLOWED
 from inspector.qlik.mapping import ABSENT
 from inspector.qlik.subject import readable_claims
@@ -25,7 +25,7 @@ STANDARD = "https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims
 def source(f: Facts) -> str:
     """Where Qlik reads, in words."""
     kind = f.qlik.provider
-    if f.stand_in is not None:
+    if f.userinfo_substitute is not None:
         return f"{f.stands_in} (Qlik reads {read_from(f)} for provider type {kind}, which was not given)"
     return f"the ID token (provider type {kind})" if f.reads == "id_token" else f"userinfo (provider type {kind})"
 

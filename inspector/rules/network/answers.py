@@ -10,7 +10,7 @@ from inspector.case.model import Answer
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.rules.fixes import idp_fixes
-from inspector.rules.idp_answer import spoken
+from inspector.rules.idp_answer import answer_hits
 from inspector.rules.network.reach import (
     ANSWERS,
     address_fix,
@@ -119,7 +119,7 @@ def insecure_http(f: Facts) -> Iterator[Hit]:
             uri = parse(url)
             found[path] = uri.base if uri else ""
     if not found:
-        yield from spoken(f, "insecure-http", meaning="The identity provider refuses plain http", expected="https")
+        yield from answer_hits(f, "insecure-http", meaning="The identity provider refuses plain http", expected="https")
         return
     first = next(iter(found.values()))[:200]
     uri, count = parse(first), len(set(found.values()))

@@ -7,11 +7,11 @@ from typing import Any
 
 from inspector import places
 from inspector.facts.claims import need_alike, need_claims, need_text, number
+from inspector.facts.confusables import invisible_difference
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
 from inspector.facts.issuer_difference import difference, same_issuer
 from inspector.facts.login import Facts
 from inspector.facts.scope_cause import SCOPE_INCOMPLETE, not_openid
-from inspector.facts.unseen import unseen
 from inspector.facts.wrong_kind import consequence, holds
 from inspector.idps.traits import OneAudience, userinfo_of
 from inspector.rules.discovery.metadata import prefix
@@ -85,7 +85,7 @@ def audience_mismatch(f: Facts) -> Iterator[Hit]:
         return
     yield Hit(
         cause=f"The token is for {_listed(audience)}, not for the client {client} that asked for it."
-        + (unseen(audience, client) if isinstance(audience, str) else ""),
+        + (invisible_difference(audience, client) if isinstance(audience, str) else ""),
         expected=client,
         actual=audience,
         evidence=(Evidence("id_token.payload.aud", audience), Evidence("authorize.request_url client_id", client)),
@@ -162,7 +162,7 @@ def azp_mismatch(f: Facts) -> Iterator[Hit]:
     )
 
 
-def _nonce_asked(f: Facts) -> str:
+def _requested_nonce(f: Facts) -> str:
     if f.case.text("authorize.request_url") is None:
         raise NotChecked("no authorization request was captured")
     asked = f.case.request.get("nonce")
@@ -178,7 +178,7 @@ def nonce_mismatch(f: Facts) -> Iterator[Hit]:
     Fix: Sign in once, in one tab, and do not reuse an old callback or token.
     Source: OpenID Connect Core section 3.1.3.7, step 11.
     """
-    asked, nonce = _nonce_asked(f), need_text(f, "nonce")
+    asked, nonce = _requested_nonce(f), need_text(f, "nonce")
     need_alike(f, asked, nonce)
     if nonce == asked:
         return
@@ -209,7 +209,7 @@ def nonce_missing(f: Facts) -> Iterator[Hit]:
     Fix: Let the identity provider return the nonce unchanged; where custom code builds the token, copy it there.
     Source: OpenID Connect Core section 2 (nonce) and 3.1.3.7, step 11.
     """
-    asked, claims = _nonce_asked(f), need_claims(f)
+    asked, claims = _requested_nonce(f), need_claims(f)
     if f.case.text("token.request.grant_type") == "refresh_token":
         raise NotChecked("a token that was refreshed needs no nonce")
     if claims.get("nonce") not in (None, ""):

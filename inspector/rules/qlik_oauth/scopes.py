@@ -25,7 +25,7 @@ from inspector.rules.qlik_oauth.client import (
 from inspector.rules.rule import Hit, rule
 
 
-def _asked(f: Facts) -> dict[str, str]:
+def _scope_paths(f: Facts) -> dict[str, str]:
     """The evidence path of every scope that the client has or the request asks for."""
     own = f.case.object("oauth_client")
     scopes, requested = OAuthClient(own).scopes if own else None, f.case.request.get("scope")
@@ -45,7 +45,7 @@ def oauth_scope_unknown(f: Facts) -> Iterator[Hit]:
     identity.email:read here.
     Source: Qlik developer portal, scopes (the list grows; the one used here may lack new ones).
     """
-    paths = _asked(f)
+    paths = _scope_paths(f)
     for scope, near in islice(unknown_scopes(tuple(paths)), MOST_FINDINGS):
         near = {"profile": "identity.name:read", "email": "identity.email:read"}.get(scope, near)
         yield Hit(
@@ -74,7 +74,7 @@ def oauth_scope_not_for_type(f: Facts) -> Iterator[Hit]:
     Fix: Remove the scope, or use a Web client.
     Source: Qlik help, creating and managing OAuth clients (notes at admin_classic and offline_access).
     """
-    client, paths = client_of(f), _asked(f)
+    client, paths = client_of(f), _scope_paths(f)
     kind = need(client.app_type, "the client's type is not known")
     for scope, kinds in (("admin_classic", PUBLIC), ("offline_access", ("spa",))):
         if scope in paths and kind in kinds:
@@ -96,7 +96,7 @@ def oauth_openid_scope(f: Facts) -> Iterator[Hit]:
     Source: Qlik developer documentation, OAuth (RFC 8414 metadata, no id_token); that openid is refused was reported
     by others.
     """
-    paths = _asked(f)
+    paths = _scope_paths(f)
     if "openid" in paths:
         yield Hit(
             cause="The scope openid is asked of Qlik's OAuth server, which is no OpenID provider.",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.rules.fixes import idp_fixes
-from inspector.rules.idp_answer import cause, evidence, fixes, need_front, provider, spoken
+from inspector.rules.idp_answer import answer_hits, cause, evidence, fixes, need_front, provider
 from inspector.rules.redirect import lists
 from inspector.rules.redirect import tenant_probe as probes
 from inspector.rules.redirect.lists import TARGETS, register
@@ -82,7 +82,7 @@ def redirect_uri_not_https(f: Facts) -> Iterator[Hit]:
     if uri is None and not f.answers:
         raise NotChecked("the redirect URI is not known")
     if not insecure(uri):
-        yield from spoken(
+        yield from answer_hits(
             f,
             "redirect-uri-not-https",
             meaning="The identity provider demands https",
@@ -121,7 +121,7 @@ def loopback_not_registered(f: Facts) -> Iterator[Hit]:
     if uri is None:
         raise NotChecked("the login did not use the inspector's redirect URI on this computer")
     need_front(f)
-    yield from spoken(
+    yield from answer_hits(
         f,
         "loopback-not-registered",
         meaning=f"The inspector's own redirect URI {uri.text[:200]} is not registered; this says nothing about Qlik's",
@@ -186,7 +186,7 @@ def redirect_uri_platform_type(f: Facts) -> Iterator[Hit]:
     """
     need_front(f)
     uri = (lists.wanted(f) or f.redirect_uri or "the redirect URI")[:300]
-    yield from spoken(
+    yield from answer_hits(
         f,
         "redirect-uri-platform-type",
         meaning=f"{uri} is registered under the wrong platform type",

@@ -94,7 +94,7 @@ class Watching:
     """The recording so far."""
     _due: asyncio.TimerHandle | None = None
 
-    def heard(self, entry: dict[str, Any]) -> None:
+    def on_entry(self, entry: dict[str, Any]) -> None:
         """One answer: a line of the run without its query, which may hold a code or a name, and a step of Flow."""
         if entry["_resourceType"] != "Document":
             return
@@ -107,7 +107,7 @@ class Watching:
         if self._due is None:
             self._due = asyncio.get_running_loop().call_later(REDRAWN, self.draw)
 
-    def told(self, words: str) -> None:
+    def on_status(self, words: str) -> None:
         """What the person has to know of how the browser is watched."""
         self.run.about = (*self.run.about, words)
         self.draw()
@@ -143,7 +143,7 @@ async def _watched(watching: Watching, host: str) -> Case:
     room: Any = await asyncio.to_thread(import_module, "inspector.browse.session")
     from inspector.tenant.client import base_url
 
-    session: Session = room.Session(base_url(host) + "/", show=watching.heard, say=watching.told)
+    session: Session = room.Session(base_url(host) + "/", show=watching.on_entry, say=watching.on_status)
     watching.entries = session.recorder.entries
     run.stop = session.stop
     target = app.state.settings.get("target") or None

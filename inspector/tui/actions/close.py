@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from inspector.case.instant import parse_time
 from inspector.case.model import Case
-from inspector.tui.actions import keeping
+from inspector.tui.actions import autosave
 from inspector.tui.headline import title_of
 from inspector.tui.masker import Masker, masker_of
 from inspector.tui.tab import Step, Tab
@@ -29,12 +29,12 @@ def close(app: Host) -> None:
         app.state.login.cancel()
         return
     asked = f"{CLOSE} {id(tab)}"  # the answer to a question about one case closes no other
-    if tab.captured and not tab.saved and app.state.asked_to_leave != asked:
+    if tab.captured and not tab.saved and app.state.confirming != asked:
         app.show_message("This login was captured here and not saved. ctrl+w again closes it; e keeps it.", "warning")
-        app.state.asked_to_leave = asked
+        app.state.confirming = asked
         return
     app.state.close()
-    keeping.sync(app)
+    autosave.sync(app)
     app.draw(keep=False)
     app.show_message("Closed. u opens it again.", "muted")
 
@@ -43,12 +43,12 @@ def leave(app: Host) -> None:
     """End the app; captured logins that are not saved ask for a second press."""
     unsaved = app.state.unsaved
     asked = f"{LEAVE} {[id(tab) for tab in unsaved]}"
-    if unsaved and app.state.asked_to_leave != asked:
+    if unsaved and app.state.confirming != asked:
         many = "A login was" if len(unsaved) == 1 else f"{len(unsaved)} logins were"
         app.show_message(f"{many} captured here and not saved. The same key again leaves; e keeps a case.", "warning")
-        app.state.asked_to_leave = asked
+        app.state.confirming = asked
         return
-    keeping.let_go(app)
+    autosave.let_go(app)
     app.exit()
 
 
@@ -62,7 +62,7 @@ def undo(app: Host) -> None:
     if not done and tab is not None and tab.pasted:
         app.state.close()
         done = "Taken back: the paste that this case began with. u opens it again."
-    keeping.sync(app)
+    autosave.sync(app)
     app.draw(keep=False)
     app.show_message(done or "There is nothing to take back.", "info")
 

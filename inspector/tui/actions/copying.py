@@ -235,4 +235,4 @@ async def _copy(app: Host, what: str, text: str) -> None:
     failed = "over SSH only the terminal can" if remote else await asyncio.to_thread(clipboard.by_tool, text)
     app.copy_to_clipboard(text)
     more = " y again: its JSON Pointer." if pointer_of(app.state.copied_from) else ""
-    app.show_message(clipboard.told(what, text, remote, failed) + more, "info")
+    app.show_message(clipboard.copied_message(what, text, remote, failed) + more, "info")

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from inspector.tui import items
-from inspector.tui.actions.login import finish, heard
+from inspector.tui.actions.login import finish, on_event
 from inspector.tui.login_run import LoginRun
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ async def _play(app: Host, run: LoginRun, scenario: str, in_browser: bool) -> No
 
     captured = room.login(
         scenario,
-        on_event=partial(heard, app, run),
+        on_event=partial(on_event, app, run),
         browser=in_browser,
         open_browser=open_browser if in_browser else None,
     )

@@ -58,7 +58,7 @@ def discover(app: Host) -> None:
         app.state.discovered = summary(http.recording.case, found)
         app.draw()
 
-    app.state.asked, app.state.discovered = "issuer", {"asking": f"{urlsplit(issuer).netloc} …"}
+    app.state.looked_up, app.state.discovered = "issuer", {"pending": f"{urlsplit(issuer).netloc} …"}
     app.draw()
     _run(app, ask, Case({}))
 
@@ -128,7 +128,7 @@ def ask_tenant(app: Host) -> None:
             }
         app.draw()
 
-    app.state.asked, app.state.discovered = "tenant_host", {"asking": f"{host} …"}
+    app.state.looked_up, app.state.discovered = "tenant_host", {"pending": f"{host} …"}
     app.draw()
     _run(app, ask, Case({}))
 

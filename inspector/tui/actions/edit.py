@@ -156,7 +156,7 @@ def edit_field(app: Host, field: str) -> None:
         if entered is None or entered.strip() == settings.get(field, ""):
             return
         settings[field] = entered.strip()
-        if field == app.state.asked:
+        if field == app.state.looked_up:
             app.state.discovered = {}
         app.draw(item=items.Field(_next_empty(settings, field)))
         if field == "issuer" and entered.strip():

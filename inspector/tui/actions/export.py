@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector.case.model import CaseError
-from inspector.tui.actions import keeping
+from inspector.tui.actions import autosave
 from inspector.tui.actions.copying import copy
 from inspector.tui.completing import files
 from inspector.tui.masker import masker_of
@@ -60,7 +60,7 @@ def write(app: Host, path: Path, text: str, how: str = "masked") -> None:
 
         if app.state.tab is not None:
             app.state.tab.saved = True
-            keeping.sync(app)
+            autosave.sync(app)
 
         recent.remember(path)
         app.state.recent = recent.names()
@@ -68,7 +68,7 @@ def write(app: Host, path: Path, text: str, how: str = "masked") -> None:
 
 
 def export(app: Host, kind: str) -> None:
-    from inspector.tui.taken_along import make
+    from inspector.tui.exports import make
 
     tab = app.state.tab
     if tab is None:

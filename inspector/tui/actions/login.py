@@ -13,7 +13,7 @@ from inspector.case.model import Case
 from inspector.case.secret import Secret
 from inspector.idps.recognise import Signals, recognise
 from inspector.tui import items
-from inspector.tui.actions import keeping
+from inspector.tui.actions import autosave
 from inspector.tui.login_run import LoginRun
 from inspector.tui.tab import Tab
 
@@ -87,7 +87,7 @@ async def _capture(app: Host, run: LoginRun, settings: Settings, doors: dict[str
     captured = session.capture(
         settings,
         **{"open_browser": browser.open_browser, **doors},
-        on_event=partial(heard, app, run),
+        on_event=partial(on_event, app, run),
         base=base,
         pasted=run.pasted.get,
     )
@@ -100,7 +100,7 @@ async def _on_device(app: Host, run: LoginRun, settings: Settings, doors: dict[s
     grants = await asyncio.to_thread(import_module, "inspector.login.grants")
     tab = app.state.tab
     base = kept(tab.case) if tab is not None else None
-    captured = grants.capture_device(settings, **doors, on_event=partial(heard, app, run), base=base)
+    captured = grants.capture_device(settings, **doors, on_event=partial(on_event, app, run), base=base)
     await finish(app, run, captured, urlsplit(settings.url_of_discovery).hostname or "login")
 
 
@@ -164,7 +164,7 @@ async def _judged(app: Host, case: Case, name: str, again: Any, real: bool = Tru
     else:
         tab = add_tab(app, case, report, name)
         tab.again, tab.captured = again, real
-    keeping.sync(app)
+    autosave.sync(app)
 
 
 ONE_CASE = (
@@ -193,7 +193,7 @@ def _end(app: Host, run: LoginRun, state: str, text: str) -> None:
         app.draw()
 
 
-def heard(app: Host, run: LoginRun, event: Any) -> None:
+def on_event(app: Host, run: LoginRun, event: Any) -> None:
     """One event of the session as a line of the page."""
     from inspector.login import events
 

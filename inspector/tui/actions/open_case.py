@@ -12,7 +12,7 @@ from inspector.errors import InspectorError
 from inspector.report.model import Report
 from inspector.sources.named_file import named_file, on_another_machine
 from inspector.tui import items
-from inspector.tui.actions import keeping
+from inspector.tui.actions import autosave
 from inspector.tui.completing import files
 from inspector.tui.evidence import Refused, Taken
 from inspector.tui.evidence import take as read
@@ -83,7 +83,7 @@ def arrived(app: Host, taken: Taken, report: Report, base: Case | None, name: st
             return
         close_prompts(app)
         tab.add(taken.case)
-        keeping.sync(app)
+        autosave.sync(app)
         app.state.page, app.state.before = "verdict", ""
         app.draw(keep=False)
         app.show_message(f"Added: {taken.what}. u takes it back.", "info")

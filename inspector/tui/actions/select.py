@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def choose(app: Host, item: items.Item) -> None:
-    from inspector.tui.actions import demo, edit, export, keeping, login, open_case
+    from inspector.tui.actions import autosave, demo, edit, export, login, open_case
 
     match item:
         case items.Command(action):
@@ -22,7 +22,7 @@ def choose(app: Host, item: items.Item) -> None:
         case items.Unsaved(index):
             open_case.open_left(app, index)
         case items.RemoveUnsaved():
-            keeping.remove_left(app)
+            autosave.remove_left(app)
         case items.LoginChoice(name):
             login.choose(app, name)
         case items.Scenario(name):

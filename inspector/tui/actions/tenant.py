@@ -30,7 +30,7 @@ def check(app: Host, network: Any = None) -> None:
         app.show_message(str(error), "error")
         return
     tab = app.state.tab
-    _show(app, {"asking": f"{host} …"})
+    _show(app, {"pending": f"{host} …"})
     app.run_worker(
         _request(app, host, key, tab.case if tab else None, network),
         exclusive=True,
@@ -75,5 +75,5 @@ def _summary(case: Case, problems: list[str]) -> dict[str, str]:
 
 
 def _show(app: Host, summary: dict[str, str]) -> None:
-    app.state.asked, app.state.discovered = "tenant_host", summary
+    app.state.looked_up, app.state.discovered = "tenant_host", summary
     app.draw()

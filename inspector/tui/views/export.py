@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from inspector.tui import items
 from inspector.tui.context import Context
+from inspector.tui.exports import KINDS, offered
 from inspector.tui.lines import BLANK, Line, fit, line
 from inspector.tui.masker import Masker
 from inspector.tui.tab import Tab
-from inspector.tui.taken_along import KINDS, offered
 from inspector.tui.views.detail import columns, has_room, pane, with_detail
 from inspector.tui.views.preview import item_kind, preview
 

@@ -53,7 +53,7 @@ def page(context: Context) -> list[Line]:
     every = ways(shown, known, variant)
     listed, _ = columns(context.width)
     under = next((one for one in every if _row(one, 0) == context.item), every[0])
-    return with_detail(_list(every, listed), pane(_told(under, variant)), context)
+    return with_detail(_list(every, listed), pane(_steps(under, variant)), context)
 
 
 def tenant_of(state: State, masker: Masker) -> str:
@@ -141,7 +141,7 @@ def _list(every: Sequence[Way], width: int) -> list[Line]:
     return lines[:-1]
 
 
-def _told(way: Way, variant: str) -> Iterator[Line]:
+def _steps(way: Way, variant: str) -> Iterator[Line]:
     """A way with all its steps."""
     yield line((way.where, "title"), (f"   {way.what}", "muted"), hang=2)
     yield BLANK

@@ -23,7 +23,7 @@ from inspector.tui.masker import Masker
 from inspector.tui.tab import Tab
 from inspector.tui.views.blocks import drawn
 from inspector.tui.views.marks import ROW, severity, stores
-from inspector.tui.views.tried import example_offer, tried_briefly
+from inspector.tui.views.what_if import example_offer, what_if_in_brief
 from inspector.tui.what_if import differences
 
 SOURCES = (("id_token", "ID token"), ("access_token", "access token"), ("userinfo", "userinfo"))
@@ -76,7 +76,7 @@ def _head(tab: Tab, width: int) -> Iterator[Line]:
     yield BLANK
     yield line(*spans)
     if tab.is_hypothetical:
-        said: tuple[Span, ...] = ((" WHAT-IF ", "badge-warning"), (f"  {tried_briefly(tab)}", "text"))
+        said: tuple[Span, ...] = ((" WHAT-IF ", "badge-warning"), (f"  {what_if_in_brief(tab)}", "text"))
         keys: tuple[Span, ...] = (
             ("   u", "key"),
             (" takes back a step", "muted"),

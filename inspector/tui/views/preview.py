@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from inspector.report.visible import visible
 from inspector.tui import items
+from inspector.tui.exports import KINDS, make
 from inspector.tui.lines import BLANK, Line, line
 from inspector.tui.masker import Masker
 from inspector.tui.tab import Tab
-from inspector.tui.taken_along import KINDS, make
 from inspector.tui.views.marks import count
 
 ROWS = 44

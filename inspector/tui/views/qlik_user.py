@@ -12,7 +12,7 @@ from inspector.tui.lines import Line, Span, fit, heading, line
 from inspector.tui.masker import Masker
 from inspector.tui.tab import Tab
 from inspector.tui.views.marks import stores
-from inspector.tui.views.tried import example_offer
+from inspector.tui.views.what_if import example_offer
 
 _ASIDE = {
     "qlik-oauth": "The client, what it may and what was granted, side by side",

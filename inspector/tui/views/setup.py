@@ -26,15 +26,15 @@ def page(context: Context) -> list[Line]:
         return setup(state, tab, masker, width)
     listed, beside_it = columns(width)
     right = [BLANK, *pane([*detail(state, tab, masker, context.item), *answer(state, masker)])]
-    above = beside(_asked(state, tab, masker, inline=False), right, listed, beside_it)
+    above = beside(_inputs(state, tab, masker, inline=False), right, listed, beside_it)
     return [*above, BLANK, *_known(tab, masker, width)]
 
 
 def setup(state: State, tab: Tab | None, masker: Masker, width: int) -> list[Line]:
-    return [*_asked(state, tab, masker), BLANK, *_known(tab, masker, width)]
+    return [*_inputs(state, tab, masker), BLANK, *_known(tab, masker, width)]
 
 
-def _asked(state: State, tab: Tab | None, masker: Masker, *, inline: bool = True) -> list[Line]:
+def _inputs(state: State, tab: Tab | None, masker: Masker, *, inline: bool = True) -> list[Line]:
     """What a person types and what can be done with it. `inline`: answers of the network stand below their field."""
     return [BLANK, *_fields(state, masker, inline), BLANK, *_ways(state, tab, masker)]
 
@@ -68,7 +68,7 @@ def _fields(state: State, masker: Masker, inline: bool) -> Iterator[Line]:
         if field.needed and not value:
             spans.append(("  needed", "warning"))
         yield line(*spans, item=items.Field(field.name), hang=28, tip="Enter edits")
-        if inline and field.name == state.asked:
+        if inline and field.name == state.looked_up:
             yield from answers(state, masker, 4, 24)
 
 

@@ -28,7 +28,7 @@ ROWS = 30
 
 
 @cache
-def told() -> dict[str, dict[str, dict[str, Any]]]:
+def descriptions() -> dict[str, dict[str, dict[str, Any]]]:
     """{field | step: {name: {for, qlik, place, member, where, steps}}}"""
     return tomllib.loads(FILE.read_text("utf-8"))
 
@@ -47,7 +47,7 @@ def detail(state: State, tab: Tab | None, masker: Masker, item: items.Item | Non
 
 
 def _field(state: State, tab: Tab | None, masker: Masker, name: str) -> Iterator[Line]:
-    about, field = told()["field"][name], next(one for one in FIELDS if one.name == name)
+    about, field = descriptions()["field"][name], next(one for one in FIELDS if one.name == name)
     value = state.settings.get(name, "")
     good, words = check_field(name, value, state.settings.get("target", ""))
     yield line((field.title, "title"), ("   needed" if field.needed else "", "warning"))
@@ -104,7 +104,7 @@ def _in_qlik(tab: Tab | None, member: str) -> str:
 
 
 def _step(name: str) -> Iterator[Line]:
-    about = told()["step"].get(name, {})
+    about = descriptions()["step"].get(name, {})
     yield line((about.get("title", ""), "title"))
     yield BLANK
     yield line(about.get("for", ""))

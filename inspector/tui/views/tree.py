@@ -129,7 +129,7 @@ class Tree:
         if name in TIMES and (at := moment_of(value)) is not None:
             yield f"  {at:%Y-%m-%d %H:%M:%S} UTC", "text"
             if self.now is not None:
-                yield f"  {ticking(at, self.now)}", "error strong" if name == "exp" and at < self.now else "accent"
+                yield f"  {countdown(at, self.now)}", "error strong" if name == "exp" and at < self.now else "accent"
         meaning = explain(name, self.header) if depth == 0 else ""
         if meaning:
             yield f"  {meaning}", "muted"
@@ -158,7 +158,7 @@ def _look(value: Any) -> str:
     return "number" if isinstance(value, int | float) else "string" if isinstance(value, str) else "text"
 
 
-def ticking(at: datetime, now: datetime) -> str:
+def countdown(at: datetime, now: datetime) -> str:
     """How far a moment is, within the hour to the second, so that a person sees it tick."""
     seconds = round((at - now).total_seconds())
     if not 60 <= abs(seconds) < 3600:

@@ -19,7 +19,7 @@ from inspector.tui.views.ask_keys import offer
 from inspector.tui.views.detail import columns, has_room, height_of
 from inspector.tui.views.marks import count, login_words, severity
 from inspector.tui.views.qlik_user import qlik_user
-from inspector.tui.views.tried import tried
+from inspector.tui.views.what_if import what_if
 
 INFOS = items.Section("infos")
 """The item of the line that stands for all infos."""
@@ -49,7 +49,7 @@ def verdict(
         ),
         BLANK,
     ]
-    head += tried(tab, masker, width)
+    head += what_if(tab, masker, width)
     if not has_room(width):
         return [*head, *_findings(tab, masker, width, wanted), BLANK, *qlik_user(tab, masker, width)]
     listed, beside_it = columns(width)
@@ -183,7 +183,7 @@ def _lead(tab: Tab, masker: Masker, finding: Finding, width: int, following: lis
         bar=bar,
         tip="Enter: what it means, why Qlik cares, where the evidence stands",
     )
-    if rest := _not_said(finding.cause or finding.title, tab.report.verdict.summary):
+    if rest := _beyond(finding.cause or finding.title, tab.report.verdict.summary):
         yield line((masker.text(rest, item), "text"), bar=bar)
         yield line(bar=bar)
     yield from _compared(finding, masker, item, bar, "error" if finding.severity == "error" else "text")
@@ -213,7 +213,7 @@ def _consequences(
             yield from _other(tab, masker, one, width - 4, bar=bar, lead="└ ")
 
 
-def _not_said(cause: str, summary: str) -> str:
+def _beyond(cause: str, summary: str) -> str:
     """The sentences of a cause that the verdict's own sentence, right above it, does not hold already."""
     sentences = [part.rstrip(".") for part in cause.split(". ")]
     rest = ". ".join(part for part in sentences if part and part not in summary)

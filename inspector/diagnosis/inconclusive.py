@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from inspector.case.not_shown import is_not_shown
 from inspector.facts.login import Facts
-from inspector.facts.stand_in import wants_userinfo
+from inspector.facts.userinfo_substitute import wants_userinfo
 from inspector.report.model import Finding
 
 
-def open_end(lead: Finding | None, facts: Facts, nobody: bool) -> str:
+def inconclusive(lead: Finding | None, facts: Facts, nobody: bool) -> str:
     """The sentence for a login that what was given does not decide. `nobody`: no login was given at all."""
     if facts.case.at("introspection.body.active") is False:
         return "The introspection answer says that the token is not active, and nothing that was given tells why."
     if lead and lead.assumed and facts.partly_shown:
         return f"Judged by the claims that are shown, some were left out: {first_sentence(lead)}"
-    if facts.stand_in is not None:
+    if facts.userinfo_substitute is not None:
         lacks = "ID token" if facts.reads == "id_token" else "userinfo"
         if lead and lead.assumed:
             return f"Judged as if Qlik read {facts.stands_in}, because no {lacks} was given: {first_sentence(lead)}"

@@ -24,7 +24,7 @@ NOT_KEPT = "This login is not kept against a crash: the state folder cannot be w
 def sync(app: Host) -> None:
     """Write what is captured and not saved, take away what no longer needs it. In a thread: masking takes its time."""
     if app.preferences.kept:
-        app.run_worker(partial(_sync, app), thread=True, exclusive=True, group="keeping", exit_on_error=False)
+        app.run_worker(partial(_sync, app), thread=True, exclusive=True, group="autosave", exit_on_error=False)
 
 
 def _sync(app: Host) -> None:

@@ -20,7 +20,7 @@ from inspector.login import browser as system_browser
 from inspector.login.browser import OpenBrowser
 from inspector.login.clock import utc_now
 from inspector.login.discovery import endpoint, read_metadata
-from inspector.login.events import Finished, OnEvent, StepStarted, ignore, told
+from inspector.login.events import Finished, OnEvent, StepStarted, exchange_reporter, ignore
 from inspector.login.http import Client, Network
 from inspector.login.request import build, random_text
 from inspector.login.session import capture
@@ -141,7 +141,7 @@ async def _refused(stage: Stage, settings: Settings, base: Case, on_event: OnEve
     """What Qlik itself sends, up to the provider's refusal: no callback ever comes from there."""
     settings = replace(settings, redirect_uri=str(stage.scenario.wire.get("callback", CALLBACK)))
     recording = started(base, settings, utc_now)
-    async with Client(stage.network(network_of(settings)), recording, told(on_event)) as http:
+    async with Client(stage.network(network_of(settings)), recording, exchange_reporter(on_event)) as http:
         on_event(StepStarted("discovery", "reading the discovery document"))
         metadata = await read_metadata(http, settings) or {}
         end = endpoint(metadata, "authorization_endpoint") or ""

@@ -39,7 +39,7 @@ IN_PROSE = frozenset(
 """Names that a sentence uses as words: what follows them may be anything."""
 
 
-def without_said(
+def without_named_secrets(
     text: str, secret: Callable[[str, str], str], person: Callable[[str], str] = lambda value: value
 ) -> str:
     """A text without the secrets that words before them name. `secret`: (name, value) → its mask; `person`: the same
@@ -51,7 +51,7 @@ def without_said(
     def named(match: re.Match[str]) -> str:
         value = match["value"]
         inner = value.rstrip(".:!)")
-        told = is_told(match["name"], inner)
+        told = is_named_secret(match["name"], inner)
         return match["lead"] + secret(match["name"], inner) + value[len(inner) :] if told else match[0]
 
     def credentials(match: re.Match[str]) -> str:
@@ -76,7 +76,7 @@ def without_said(
     return _SCHEME.sub(schemed, text)
 
 
-def is_told(name: str, value: str) -> bool:
+def is_named_secret(name: str, value: str) -> bool:
     """Whether a value after a secret's name is one; a plain word after it is a sentence's."""
     if not is_secret(name, value) or "://" in value or _PLAIN_WORD.fullmatch(value):
         return False

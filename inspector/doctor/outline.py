@@ -37,7 +37,7 @@ def this_machine() -> list[Check]:
     return list(examine(PORT, "", 1.0))
 
 
-def told(checks: list[Check]) -> list[dict[str, str]]:
+def as_data(checks: list[Check]) -> list[dict[str, str]]:
     """The checks as JSON."""
     return [{"name": c.name, "state": c.state, "what": c.what, "do": c.do} for c in checks]
 

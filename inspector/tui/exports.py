@@ -53,7 +53,7 @@ def make(kind: str, tab: Tab, masker: Masker) -> tuple[str, str]:
         text = draw_report(report, kind, masked=True, hosts=masker.sharing)
         return f"login-report.{ENDINGS[kind]}", text
     if kind == "machine":
-        from inspector.doctor.telling import section
+        from inspector.doctor.outline import section
         from inspector.report.forms import draw_report
 
         text = draw_report(report, "markdown", masked=True, hosts=masker.sharing, more=section())

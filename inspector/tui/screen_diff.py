@@ -88,7 +88,7 @@ Cell = tuple[str, Pen] | None
 """A character and its pen; None where it is not known what the terminal shows."""
 
 
-class Sent:
+class ScreenDiff:
     """The screen as the terminal has it, and where its cursor stands."""
 
     def __init__(self) -> None:

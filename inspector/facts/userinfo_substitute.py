@@ -34,7 +34,7 @@ def signed_in(f: Facts) -> bool:
     return f.case.target != "qlik" or any(f.case.at(member) for member in _OF_A_LOGIN)
 
 
-def stand_in(f: Facts) -> tuple[str, Claims] | None:
+def userinfo_substitute(f: Facts) -> tuple[str, Claims] | None:
     """Which token's claims may be judged as if Qlik read them, `id_token` or `access_token`, and these claims; None
     where there is no need or no ground."""
     if f.case.target != "qlik" or f.known_claims is not None:
@@ -49,7 +49,7 @@ def stand_in(f: Facts) -> tuple[str, Claims] | None:
 
 def wants_userinfo(f: Facts) -> bool:
     """Whether everything hangs on userinfo, which was not given: the ID token says nothing about the user."""
-    return _userinfo_lacks(f) and not f.id_token_unusable and bool(f.id_claims) and stand_in(f) is None
+    return _userinfo_lacks(f) and not f.id_token_unusable and bool(f.id_claims) and userinfo_substitute(f) is None
 
 
 def _userinfo_lacks(f: Facts) -> bool:

@@ -12,7 +12,7 @@ FIRST_SECONDS = 1.0
 
 
 @contextmanager
-def ticking(words: Callable[[], str], every: float = FIRST_SECONDS) -> Iterator[None]:
+def spinner(words: Callable[[], str], every: float = FIRST_SECONDS) -> Iterator[None]:
     """A line on stderr that is kept up to date, where stderr is a terminal and the work takes longer than a second."""
     stream = sys.stderr
     if stream is None or not stream.isatty():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from inspector.tui.sent import Sent, change, pen_of
+from inspector.tui.screen_diff import ScreenDiff, change, pen_of
 
 Shown = dict[tuple[int, int], tuple[str, str, str, frozenset[str], str]]
 
@@ -83,7 +83,7 @@ def drawn(runs: list[tuple[int, int, list[tuple[str, str, bool]]]]) -> str:
 
 @given(st.lists(st.lists(RUNS, max_size=6), min_size=1, max_size=5), st.integers(0, 4000))
 def test_the_terminal_shows_the_same(frames: list[list[tuple[int, int, list[tuple[str, str, bool]]]]], at: int) -> None:
-    whole, spared, sent = Emulator(), Emulator(), Sent()
+    whole, spared, sent = Emulator(), Emulator(), ScreenDiff()
     for runs in frames:
         frame = drawn(runs)
         whole.feed(frame)
@@ -116,7 +116,7 @@ def test_from_one_look_to_another(first: str, second: str) -> None:
 
 
 def test_of_a_clock_only_its_cells_are_sent() -> None:
-    sent = Sent()
+    sent = ScreenDiff()
     line = "\x1b[?2026h\x1b[3;1H\x1b[38;2;1;2;3;48;2;4;5;6mexp  {}  \x1b[0m\x1b[1;1H\x1b[?2026l"
     sent.pass_on(line.format("in 12 min 03 s"))
     assert sent.pass_on(line.format("in 12 min 04 s")) == "\x1b[?2026h\x1b[3;17H4\x1b[1;1H\x1b[?2026l"
@@ -125,7 +125,7 @@ def test_of_a_clock_only_its_cells_are_sent() -> None:
 
 def test_what_may_have_changed_the_screen_makes_the_next_frame_whole() -> None:
     for sequence in ("\x1b[2J", "\x1b[?1049h", "\x1bc"):
-        sent = Sent()
+        sent = ScreenDiff()
         frame = "\x1b[1;1H\x1b[31mab\x1b[0m"
         assert sent.pass_on(frame) and not sent.pass_on(frame)
         assert sent.pass_on(sequence) == sequence
@@ -133,7 +133,7 @@ def test_what_may_have_changed_the_screen_makes_the_next_frame_whole() -> None:
 
 
 def test_a_title_and_a_copy_go_out_as_they_are() -> None:
-    sent = Sent()
+    sent = ScreenDiff()
     frame = "\x1b[1;1H\x1b[31mab\x1b[0m"
     sent.pass_on(frame)
     for sequence in ("\x1b]2;a title\x1b\\", "\x1b]52;c;YWJj\x07", "\x07"):

@@ -27,7 +27,7 @@ _REFUSES_USERINFO = ("access-token-audience",)
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ReportedRefusal:
     """One refusal, and where it stands in the case."""
 
     refusal: Refusal
@@ -35,39 +35,39 @@ class Heard:
     speaker: str = "the application"
 
 
-def heard(f: Facts) -> tuple[Heard, ...]:
+def reported_refusals(f: Facts) -> tuple[ReportedRefusal, ...]:
     """What applications refused, and what a log says beyond the provider's answers; each rule once."""
     errors, refused = (f.case.list("application_errors") or ())[:_MAX], f.userinfo_answer
     if not errors and not f.logged and (refused is None or refused.ok):
         return ()
     from inspector.applications.errors import Refusal, refusals  # only where there are such words
 
-    found: dict[str, Heard] = {}
+    found: dict[str, ReportedRefusal] = {}
     for n, entry in enumerate(errors):
         message = entry.get("message") if isinstance(entry, dict) else None
         for refusal in refusals(message) if isinstance(message, str) else ():
-            found.setdefault(refusal.rule, Heard(refusal, f"application_errors[{n}].message"))
+            found.setdefault(refusal.rule, ReportedRefusal(refusal, f"application_errors[{n}].message"))
     if refused is not None and not refused.ok:
         for refusal in refusals(of_answer(refused).verbatim):
             if refusal.rule in _REFUSES_USERINFO:
-                found.setdefault(refusal.rule, Heard(refusal, "userinfo.body", "userinfo"))
+                found.setdefault(refusal.rule, ReportedRefusal(refusal, "userinfo.body", "userinfo"))
     read = {answer.path for answer in f.answers}
     for told in f.logged:
         if told.path not in read:
             title = load(told.provider).title
-            refusal = Refusal(title, told.rule, told.said.verbatim)
-            found.setdefault(told.rule, Heard(refusal, told.path, f"the log of {title}"))
+            refusal = Refusal(title, told.rule, told.response.verbatim)
+            found.setdefault(told.rule, ReportedRefusal(refusal, told.path, f"the log of {title}"))
     return tuple(found.values())
 
 
-def as_the_application_says(f: Facts, rule: Rule, said: tuple[Heard, ...]) -> Iterator[Hit]:
+def reported_hits(f: Facts, rule: Rule, said: tuple[ReportedRefusal, ...]) -> Iterator[Hit]:
     """The rule's finding by an application's words; nothing where no application speaks of it."""
     for found in said:
         if found.refusal.rule == rule.name:
             yield _hit(f, rule, found)
 
 
-def _hit(f: Facts, rule: Rule, found: Heard) -> Hit:
+def _hit(f: Facts, rule: Rule, found: ReportedRefusal) -> Hit:
     # 3 ms, only where an application's error was given
     from inspector.applications.errors import advice
 

@@ -13,7 +13,7 @@ from inspector.tui.views.marks import count, login_words, provider_name
 from inspector.tui.what_if import changed_words, differences, lacks_a_login
 
 
-def tried(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
+def what_if(tab: Tab, masker: Masker, width: int) -> Iterator[Line]:
     """What is tried, and what the login does before and after; nothing where nothing is tried."""
     before, after = tab.imported, tab.report
     if before is None:
@@ -39,7 +39,7 @@ def _cause(report: Report) -> str:
     return f"{lead.code} {lead.rule}" if lead is not None else "none"
 
 
-def tried_briefly(tab: Tab) -> str:
+def what_if_in_brief(tab: Tab) -> str:
     """What is tried, in one line without values."""
     used, base = tab.configurations()
     said = [f"an example user of {provider_name(tab.report.provider.name)}"] if tab.example else []

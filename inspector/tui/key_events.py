@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.binding import Binding
 
-from inspector.tui.acting import Actions
+from inspector.tui.app_actions import Actions
 from inspector.tui.paste_detector import PasteDetector
 
 if TYPE_CHECKING:

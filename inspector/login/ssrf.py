@@ -20,7 +20,7 @@ class Refused(Exception):
     """The sentence for the person. Nothing was sent."""
 
 
-class InwardGuard:
+class SsrfGuard:
     """How near the host is that the person named, and what that allows its answers to lead to."""
 
     def __init__(self, allow_private: bool) -> None:

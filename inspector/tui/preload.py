@@ -22,7 +22,7 @@ MODULES = (
 )
 
 
-def warm_up(app: Host) -> None:
+def preload(app: Host) -> None:
     """Read what the person keeps (recent cases, profiles, own keys, unsaved logins), then import what a paste needs."""
     from inspector.tenant.profiles import Profiles
     from inspector.tui import keys, recent, unsaved

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from .wander import walk
+from .random_walk import walk
 
 
 @pytest.mark.parametrize("seed", [1, 2, 4, 7])

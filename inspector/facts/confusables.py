@@ -16,7 +16,7 @@ _SHOWN = 4
 _TEXTS = 1000
 
 
-def unseen(one: str, other: str) -> str:
+def invisible_difference(one: str, other: str) -> str:
     """The code points that make the difference, as a sentence that begins with a blank; empty where it can be seen."""
     if one == other or _folded(one) != _folded(other):
         return ""

@@ -1,6 +1,6 @@
 """A person who presses anything: keys, pastes, resizes and clicks by a seeded chance, and what must hold all the while.
 
-`python -m tests.tui.wander FIRST LAST STEPS` walks many seeds; a test walks a few short ones. Nothing leaves the
+`python -m tests.tui.random_walk FIRST LAST STEPS` walks many seeds; a test walks a few short ones. Nothing leaves the
 machine: names are not resolved, no browser comes up, files are written below a folder of the walk.
 """
 
@@ -41,7 +41,7 @@ LETTERS = "123456yYnNfxoPdhecpvruWLztTUgqjkKlAbB.;:'äß€中🙂"
 LEAVES = ("q", "ctrl+q")
 ESCAPES = 12
 """Escapes that lead out of anything."""
-SECRET = "wander-secret-9f2bQ7xK41mZ"
+SECRET = "walk-secret-9f2bQ7xK41mZ"
 
 
 @contextlib.contextmanager
@@ -133,7 +133,7 @@ class Walk:
 
     async def step(self, app: InspectorApp, pilot: Pilot[None]) -> None:
         kind = self.chance.random()
-        asked = app.state.asked_to_leave
+        asked = app.state.confirming
         tabs = list(app.state.tabs)
         if kind < 0.06:
             await self.act(f"paste {(text := self.chance.choice(pastes()))[:40]!r}", app, pilot, events.Paste(text))
