@@ -27,6 +27,8 @@ _OF_A_LOGIN = (
 
 _ABOUT_THE_USER = ("groups", "roles", "emails", "mail", "upn", "unique_name")
 """Claims outside the standard scopes that say something about the user all the same."""
+_OF_THE_PROTOCOL = ("sub", "client_id")
+"""Attributes of Qlik's that a token has which says nothing about the user."""
 
 
 def signed_in(f: Facts) -> bool:
@@ -60,7 +62,8 @@ def _userinfo_lacks(f: Facts) -> bool:
 
 def is_thin(f: Facts, claims: Claims) -> bool:
     """No claim of the scopes profile and email, no groups, and none that the mapping names: nothing but protocol."""
-    looked_up = {name for attribute, names in f.qlik.claims_mapping.items() if attribute != "sub" for name in names}
+    mapping = f.qlik.claims_mapping
+    looked_up = {name for attribute in mapping if attribute not in _OF_THE_PROTOCOL for name in mapping[attribute]}
     if any(name in looked_up for name in claims):
         return False
     return not any(name in _ABOUT_THE_USER or scope_of_claim(name) in ("profile", "email") for name in claims)

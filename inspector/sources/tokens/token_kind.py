@@ -43,9 +43,10 @@ def token_kind(token: Token) -> tuple[str, bool]:
         return "id", True  # where the application is its own resource, AD FS writes the members of both into one
     if "appidacr" in claims or "azpacr" in claims or claims.get("idtyp") == "app":
         return "access", True
-    if "nonce" in header or ("scp" in claims and ("cid" in claims or "appid" in claims or "azp" in claims)):
-        return "access", True
-    if "scp" in claims and ("roles" in claims or "appidacr" in claims or "azpacr" in claims or "xms_tcdt" in claims):
+    scopes = {"scp", "scope", "permissions"} & claims.keys()
+    if "nonce" in header or (scopes and {"cid", "appid", "azp", "client_id", "gty"} & claims.keys()):
+        return "access", True  # a scope with the client that has it is what a token for a resource says
+    if "scp" in claims and ("roles" in claims or "xms_tcdt" in claims):
         return "access", True
     scope = claims.get("scope")
     if isinstance(scope, str) and "openid" in scope.split() and "email" not in claims and "name" not in claims:
