@@ -22,6 +22,8 @@ def inconclusive(lead: Finding | None, facts: Facts, nobody: bool) -> str:
             f"{facts.stands_in[:1].upper()}{facts.stands_in[1:]} alone shows nothing wrong, but Qlik reads "
             f"{lacks} for provider type {facts.qlik.provider}, and that was not given."
         )
+    if facts.case.target == "qlik" and facts.id_token is None and facts.access_claims and not facts.userinfo_claims:
+        return _of_access_token(facts)
     if wants_userinfo(facts):
         return (
             f"No error was found, but the ID token says nothing about the user and Qlik reads userinfo for provider "
@@ -48,6 +50,20 @@ def inconclusive(lead: Finding | None, facts: Facts, nobody: bool) -> str:
         return "No error was found in Qlik's configuration; what becomes of whoever signs in, only a login shows."
     return (
         "No error was found, but the evidence does not reach what Qlik reads: capture a login or add what is missing."
+    )
+
+
+def _of_access_token(facts: Facts) -> str:
+    """The sentence where nothing but an access token was given, of which Qlik reads no claim."""
+    kind = facts.qlik.provider
+    if facts.reads == "id_token":
+        return (
+            f"Only an access token was given, and Qlik never reads one: for provider type {kind} it reads the ID token "
+            "of the same login."
+        )
+    return (
+        f"Only an access token was given, and Qlik never reads its claims: for provider type {kind} it reads userinfo, "
+        "which is asked with this token."
     )
 
 

@@ -72,10 +72,12 @@ def is_thin(f: Facts, claims: Claims) -> bool:
 def way_to_userinfo(f: Facts) -> str:
     """The shortest way to userinfo for this provider, as sentences for a person."""
     own = f.idp.value("userinfo_way", f.recognised.variant)
-    doubt = "" if f.endpoint("userinfo_endpoint") else " The address is probably this; the discovery document names it."
+    address = _address(f)
+    guessed = not f.endpoint("userinfo_endpoint") and not address.startswith("<")
+    doubt = " The address is probably this; the discovery document names it." if guessed else ""
     general = (
         f"Log in with “qlik-inspector login”, or ask the endpoint with the access token of the same login: "
-        f'curl -H "Authorization: Bearer $ACCESS_TOKEN" {_address(f)}.{doubt} A browser\'s HAR does not hold '
+        f'curl -H "Authorization: Bearer $ACCESS_TOKEN" {address}.{doubt} A browser\'s HAR does not hold '
         f"it: Qlik reads it from its server."
     )
     return f"{own} Or: {general[0].lower()}{general[1:]}" if isinstance(own, str) else general

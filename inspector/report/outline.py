@@ -131,9 +131,7 @@ def _item(report: dict[str, Any], finding: dict[str, Any]) -> Item:
         values=values,
         evidence=tuple(_place(one) for one in finding["evidence"][:_MOST_EVIDENCE]),
         fixes=tuple(Fix(one["who"], one["where"], one["do"]) for one in finding["fix"]),
-        followers=tuple(
-            (Code(f["code"]), f" {f['rule']}: {f['cause']}") for f in consequences(report, finding["rule"])
-        ),
+        followers=tuple((Code(f["code"]), f" {f['rule']}: {f['cause']}") for f in consequences(report, finding)),
         links=tuple(url for url in finding["docs"] if url.startswith("https://")),
     )
 

@@ -196,17 +196,26 @@ def own(report: dict[str, Any]) -> list[dict[str, Any]]:
     return [finding for finding in report["findings"] if finding["because_of"] not in rules]
 
 
-def consequences(report: dict[str, Any], rule: str) -> list[dict[str, Any]]:
-    """What follows from a finding, at any remove."""
+def consequences(report: dict[str, Any], finding: dict[str, Any]) -> list[dict[str, Any]]:
+    """What follows from a finding, at any remove. Of several findings of its rule it has what speaks of the same claim;
+    what speaks of none of theirs follows from the first."""
+    rule, alike = finding["rule"], [f for f in report["findings"] if f["rule"] == finding["rule"]]
     found: list[dict[str, Any]] = []
     causes = {rule}
     for _ in report["findings"]:
         more = [f for f in report["findings"] if f["because_of"] in causes and f not in found and f["rule"] != rule]
+        more = [f for f in more if len(alike) == 1 or _of_same_claim(f, alike) is finding or f["because_of"] != rule]
         if not more:
             break
         found += more
         causes |= {f["rule"] for f in more}
     return found
+
+
+def _of_same_claim(follower: dict[str, Any], alike: list[dict[str, Any]]) -> dict[str, Any]:
+    """The finding of several that speaks of the same place as the one that follows; the first where none does."""
+    places = {evidence["where"] for evidence in follower["evidence"]}
+    return next((f for f in alike if any(e["where"] in places for e in f["evidence"])), alike[0])
 
 
 def unchecked(report: dict[str, Any]) -> list[tuple[str, list[str]]]:

@@ -115,7 +115,8 @@ class _Subject:
             name = next((n for n in claims or {} if is_account_name(n)), None)
             if name:
                 return self._row("Windows account name", (Code(str(self.mask.name(name))), f" in {source}"), seen=True)
-        return self._row("Windows account name", "not sent (on-premises only: AD Connect)")
+        own = self.facts.idp.table("subject", self.facts.recognised.variant).get("account_name")
+        return self._row("Windows account name", "not sent (on-premises only: AD Connect)" if own else "not sent")
 
     def _section_access(self) -> Words:
         return ("USERID ", self._shown(self.value)) if self.value else "USERID is what Qlik stores"

@@ -301,11 +301,11 @@ def claim_empty(f: Facts) -> Iterator[Hit]:
         yield Hit(
             cause=f"{lookup} is there, but it is {shown}: Qlik has no value for {attribute}.",
             expected=f"a value for {attribute}",
-            actual=value,
+            actual=shown,
             attribute=attribute,
             severity=_weight(attribute),
             evidence=(Evidence(f"{f.read_prefix}.{lookup.lstrip('/')}", value, shown),),
-            fix=idp_fixes(f, "claim-empty", f.idp_fix("claims", f"Fill the attribute behind {lookup} for this user.")),
+            fix=idp_fixes(f, "claim-empty", f.idp_fix("users", f"Fill the attribute behind {lookup} for this user.")),
         )
 
 

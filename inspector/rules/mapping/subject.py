@@ -36,7 +36,7 @@ def sub_unreadable(f: Facts) -> Iterator[Hit]:
     kind = opaque(value) if isinstance(value, str) else None
     if kind is None:
         return
-    readable = next((n for n, _ in readable_claims(claims, f.idp.readable)), None)
+    readable = next((n for n, _ in readable_claims(claims, f.idp.readable) if not not_one_persons(n)), None)
     lookups = f.qlik.claims_mapping["sub"]
     if readable:
         here = f"{readable} is there and can be read"

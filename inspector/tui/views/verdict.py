@@ -105,7 +105,7 @@ def _findings(tab: Tab, masker: Masker, width: int, wanted: str) -> Iterator[Lin
         if one.rule in cause:
             following.setdefault(cause[one.rule], []).append(one)
     if lead is not None:
-        yield from _lead(tab, masker, lead, width, following.get(lead.rule, []))
+        yield from _lead(tab, masker, lead, width, following.pop(lead.rule, []))
         yield BLANK
     own = [one for one in report.findings if one is not lead and one.rule not in cause]
     told = [one for one in own if wanted in f"{one.code} {one.rule} {one.title} {one.cause}".lower()]
@@ -113,7 +113,7 @@ def _findings(tab: Tab, masker: Masker, width: int, wanted: str) -> Iterator[Lin
     for level in ("error", "warning"):
         for finding in own:
             if finding.severity == level:
-                yield from _other(tab, masker, finding, width, following=following.get(finding.rule, []))
+                yield from _other(tab, masker, finding, width, following=following.pop(finding.rule, []))
     # what somebody can do something about, before what is so by design
     infos = sorted((one for one in own if one.severity == "info"), key=lambda one: not one.fix)
     yield from _infos(tab, masker, infos, width)
