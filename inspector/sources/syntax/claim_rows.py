@@ -70,7 +70,7 @@ _JSON = re.compile(r"\s*[\[{]\s*[\[{]?\s*\"[^\"\n]{1,80}\"\s*:.*[\]}]\s*[,;]?\s*
 """An object that begins and ends in one line is something else, or was read already."""
 _OPENS = re.compile(r"[\[({▼▾]\Z")
 _ITEM = re.compile(r"[ \t]*(?:[-*•]|\d{1,4} =)[ \t]+(\S.*)")
-_LABEL = re.compile(rf"[ \t]*{_NAME}[ \t]*")
+_LABEL = re.compile(rf"[ \t]*\|?{_NAME}[ \t]*")
 _MODULE = re.compile(r"(?:\$_SERVER\[['\"])?(?:HTTP_)?OIDC_CLAIM_(\w+?)(?:['\"]\])?", re.IGNORECASE)
 """Variables that mod_auth_openidc sets; it writes a boolean as 1 or 0."""
 _MODULE_LINE = re.compile(r".{0,300}\bOIDC_CLAIM_(\w{2,80}): ([^\"]{0,2000}?)\"?(?:, referer: \S{1,500})?\s*")
@@ -103,9 +103,9 @@ _MOST_GAP = 2
 
 
 _TYPED = re.compile(
-    r"\b(?:type|name|key)[\"']?\s{0,9}[:=]\s{0,9}[\"']?"
+    r"\b(?:type|name|key|claim)[\"']?\s{0,9}[:=]\s{0,9}[\"']?"
     + _NAME
-    + r"[\"']?[\s,;{}/|-]{1,80}(?:claim[ _]?)?val(?:ue)?[\"']?"
+    + r"[\"']?[\s,;{}\"'/|-]{1,80}(?:claim[ _]?)?val(?:ue)?[\"']?"
     r"\s{0,9}[:={]\s{0,9}(?:\w{1,20}_value:\s?)?(\"[^\"\n]{0,4000}\"|'[^'\n]{0,4000}'|[^\n]{0,4000})",
     re.IGNORECASE,
 )
@@ -201,7 +201,7 @@ def _rows(text: str, at: int) -> Iterator[_Row | list[_Row] | None]:
         if row is None and last is not None and (item := _ITEM.fullmatch(line)) is not None and last.name in _LISTS:
             row = _Row(last.name, item[1], at, end)
         if row is None and label is not None and line.strip():
-            row = _Row(label.name, line.strip(), label.start, end)
+            row = _Row(label.name, line.strip(" \t|"), label.start, end)
             label = None
         elif row is None and (alone := _LABEL.fullmatch(line)) is not None and _claim(alone[1])[0] in _ALONE:
             label = _Row(_claim(alone[1])[0], "", at, end)

@@ -95,6 +95,8 @@ _DATE = re.compile(
     r"(?:[\w.]{0,40}\.)?(?:date)?time\((\d{4}), (\d\d?), (\d\d?), (\d\d?), (\d\d?)(?:, (\d\d?))?[^()]{0,80}\)"
 )
 """Python's datetime; the clock is UTC's, as PyJWT gives it."""
+_BLESSED = re.compile(r"bless\( ?do\{\\\(my \$o = ([01])\)\}, ?'[\w:]{1,40}' ?\)")
+"""A boolean as Perl's dumper writes it."""
 _JUNK = re.compile(r"[^\n\"'{}\[\]]{1,200}(?=\n)")
 """A remark that a person wrote behind a member."""
 _CLOSES = {"{": "}", "[": "]", "(": ")"}
@@ -183,6 +185,8 @@ class _Reader:
         if word is not None and word[0] in WORDS:
             self.at = word.end()
             return WORDS[word[0]]
+        if (blessed := self.match(_BLESSED)) is not None:
+            return blessed[1] == "1"
         if (moment := self.match(_DATE)) is not None:
             return int(datetime(*(int(part or 0) for part in moment.groups()), tzinfo=UTC).timestamp())  # type: ignore[misc,arg-type]
         return self.opened(depth, bare)

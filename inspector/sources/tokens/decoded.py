@@ -44,7 +44,7 @@ _TYPES, _VALUES = ("typ", "type", "claimtype", "name", "key"), ("val", "value", 
 _MOST_CLAIMS = 500
 _DEEPEST = 5
 _DECODED = ("id_token_decoded", "access_token_decoded")
-_USERINFO = ("userinfo", "user_info", "userinfoclaims", "user_info_claims", "_json")
+_USERINFO = ("userinfo", "user_info", "userinfoclaims", "user_info_claims", "_json", "claims")
 _PERSON = {"name", "email", "email_verified", "preferred_username", "given_name", "family_name", "groups"}
 _LEAST_PERSON = 2
 _COLOURED = re.compile(r"</span>\s{0,9}[:,]|\"</span>")
@@ -66,7 +66,10 @@ def recognise(given: Given) -> Found | None:
     """An object of header and payload, a token's payload alone, or a list of its claims."""
     if (claims := _listed(given.json)) and is_payload(claims):
         return found_claims({}, claims)
-    return _of_object(given.object)
+    found = _of_object(given.object)
+    if found is None and not given.nested and not any(_nested(given.object)):
+        return next(_beside(given.object), None)
+    return found
 
 
 def _of_object(value: dict[str, Any], cut: bool = False) -> Found | None:
@@ -184,7 +187,12 @@ def _beside(value: Any, depth: int = 0) -> Iterator[Found]:
     lower = {str(name).lower(): item for name, item in value.items()} if isinstance(value, dict) else {}
     names = (*_USERINFO, "user") if {"refreshtoken", "expiresin"} <= lower.keys() else _USERINFO
     for name, item in lower.items():
-        if name in names and isinstance(item, dict) and "sub" in item and not is_payload(item):
+        if (
+            (name in names or name.startswith("userinfo."))
+            and isinstance(item, dict)
+            and "sub" in item
+            and not is_payload(item)
+        ):
             if len(_PERSON & item.keys()) >= _LEAST_PERSON:
                 yield Found("userinfo", {"userinfo": {"body": shown(item)}})
         elif isinstance(item, dict) and depth < _DEEPEST:

@@ -33,7 +33,8 @@ _CLAIMS = {
     "user_id",
 }
 _PRINTED = re.compile(
-    r"\b(?:email_verified|preferred_username)[\"'`\])]{0,2}[ \t]{0,60}(?:[:=|\t│]|->)|^[ \t]*sub[\"']?\t", re.MULTILINE
+    r"\b(?:email_verified|preferred_username)[\"'`\])]{0,2}(?:[ \t]{0,60}(?:[:=|\t│]|->)| {2,60}\S)|^[ \t]*sub[\"']?\t",
+    re.MULTILINE,
 )
 _QUOTED = re.compile(r"\"([^\"]*)\"")
 _TRUTHS = {"True": True, "False": False, "true": True, "false": False}
@@ -59,10 +60,10 @@ def find(given: Given) -> Iterator[Found]:
     if not _PRINTED.search(text):
         return
     printed = [(a, b, value) for a, b, value, _ in objects(text) if "sub" in value]
-    listed = () if printed else labelled.spans(text)
+    rows = () if printed else [(start, end, value) for start, end, value, _ in people(text)]
+    listed = () if printed or rows else labelled.spans(text)
     plain = (row for row in listed if not any(str(told).endswith((",", "{", "[")) for told in row[2].values()))
     lists = [(start, end, {n: _typed(v) for n, v in row.items()}) for start, end, row in plain]
-    rows = () if printed or lists else ((start, end, value) for start, end, value, _ in people(text))
     for start, end, value in (*printed, *lists, *rows):
         told = _CLAIMS & value.keys()
         if "sub" in told and len(told) >= _LEAST and not _TOKEN_ONLY & value.keys():
