@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ _MAY = re.compile(
     r"\b(?:might|may|can|should|must) (?:also |then )?(?:return|respond|report|answer|send|fail|cause|end)\b"
 )
 """What says inside general words that they tell of no event."""
+_BETWEEN = r"[^.;={}\[\]<>|/]{1,60}?"
+"""What may stand between a part of a login and the word that it failed."""
 _QLIK_ACCEPTS = ("RS256", "RS512")
 _TABLES = ("claims", "missing", "rules")
 _FILES = ("errors.toml", "words.toml", "unnamed.toml")
@@ -98,6 +100,10 @@ def refusals(text: str) -> tuple[Refusal, ...]:
         match = _match(known, words)
         if match is not None:
             found += ((match.start(), match.end(), refusal) for refusal in _refusals(known, match))
+    if len(found) == 1 and found[0][2].last:
+        return (_narrowed(found[0][2]),)
+    if not found:
+        return _plainly(words)
     strong = [entry for entry in found if not entry[2].weak]
     kept: dict[str, Refusal] = {}
     for start, end, refusal in sorted(strong or found, key=lambda e: (e[0], e[0] - e[1])):
@@ -135,6 +141,41 @@ def error_texts() -> tuple[ErrorText, ...]:
 @cache
 def _sieve() -> Sieve[ErrorText]:
     return Sieve(error_texts())
+
+
+@cache
+def _subjects(words: str) -> tuple[tuple[re.Pattern[str], str, Advice], ...]:
+    """What a failed login may be about: the pattern of a sentence that says so, the rule and what it means. `words`
+    names what tells that it failed: `fails`, or `failed` for what tells it by itself."""
+    data = tomllib.loads(Path(__file__).with_name("subjects.toml").read_text(encoding="utf-8"))
+    return tuple(
+        (_about(entry["about"], data[words]), entry["rule"], Advice(entry["cause"], entry["place"], entry["do"]))
+        for entry in data["subjects"]
+    )
+
+
+def _about(part: str, fails: str) -> re.Pattern[str]:
+    """A part of a login beside a word that it failed, within one sentence and no list of settings."""
+    part = rf"(?:{part})(?![\"'`]? ?[:=])"
+    return re.compile(rf"{part}{_BETWEEN}{fails}|{fails}{_BETWEEN}{part}", re.IGNORECASE)
+
+
+def _narrowed(refusal: Refusal) -> Refusal:
+    """The refusal of the last net, by the part of the login that its own words name beside it."""
+    for pattern, rule, meaning in _subjects("fails"):
+        found = pattern.search(refusal.message)
+        if found is not None and not _supposes(found):
+            return replace(refusal, rule=rule, advice=meaning)
+    return refusal
+
+
+def _plainly(words: str) -> tuple[Refusal, ...]:
+    """What a short text says to have failed, of the parts of a login, where it never says that the login did."""
+    for pattern, rule, meaning in _subjects("failed") if len(words) <= LIMIT else ():
+        found = pattern.search(words)
+        if found is not None and not _supposes(found):
+            return (Refusal("The text", rule, _around(found), last=True, advice=meaning),)
+    return ()
 
 
 @cache
