@@ -174,7 +174,7 @@ def _plainly(words: str) -> tuple[Refusal, ...]:
     for pattern, rule, meaning in _subjects("failed") if len(words) <= LIMIT else ():
         found = pattern.search(words)
         if found is not None and not _supposes(found):
-            return (Refusal("The text", rule, _around(found), last=True, advice=meaning),)
+            return (Refusal("The text", rule, _context(found), last=True, advice=meaning),)
     return ()
 
 
