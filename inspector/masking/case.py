@@ -17,6 +17,7 @@ from inspector.jose import base64url
 from inspector.masking.entropy import looks_secret
 from inspector.masking.gather import gather, label_of, mapped
 from inspector.masking.hosts import Pseudonyms
+from inspector.masking.json_values import all_secret
 from inspector.masking.keys import names_somebody, without_subjects
 from inspector.masking.patterns import PUBLIC_PEM
 from inspector.masking.shape import FileShapes, number_shape
@@ -302,17 +303,9 @@ class CaseMask:
         return f"{lead}{self._shapes.of(inner or value, whole=True)}{rest}"
 
     def _all_secret(self, value: Any, name: str = "") -> Any:
-        """Every string and number below a secret's name."""
         if isinstance(value, str):
             return self._secret(name, value)
-        if isinstance(value, dict):
-            return {
-                key: value[key] if key in ("kty", "crv", "alg", "use", "kid") else self._all_secret(value[key])
-                for key in value
-            }
-        if isinstance(value, list):
-            return [self._all_secret(item) for item in value]
-        return value if value is None or isinstance(value, bool) else 0
+        return all_secret(value, lambda text: self._secret("", text))
 
     def _cookies(self, value: Any) -> Any:
         """Names and attributes of cookies stay, their values go."""

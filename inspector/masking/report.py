@@ -50,18 +50,25 @@ _KEPT, _SHORT = 4096, 1024
 _OF_CLAIMS = ("payload", "userinfo", "idpClaims", "resultantClaims", "users", "introspection", "access_identity")
 
 
-@lru_cache(maxsize=4)
 def known_of(*cases: Case) -> Gathered:
     """What cases know, gathered once."""
+    return _known_of(cases)
+
+
+def mask_of(*cases: Case, people: bool = False, hosts: bool = False, shape: Callable[[str], str] = shape) -> ReportMask:
+    """The mask for what is shown of these cases."""
+    return _mask_of(cases, people, hosts, shape)
+
+
+@lru_cache(maxsize=4)
+def _known_of(cases: tuple[Case, ...]) -> Gathered:
     return gather(*cases)
 
 
 @lru_cache(maxsize=8)  # the app asks for the same few at every copy and every page
-def mask_of(*cases: Case, people: bool = False, hosts: bool = False, shape: Callable[[str], str] = shape) -> ReportMask:
-    """The mask for what is shown of these cases."""
-    known = known_of(*cases)
+def _mask_of(cases: tuple[Case, ...], people: bool, hosts: bool, shape: Callable[[str], str]) -> ReportMask:
     names = frozenset().union(*(mapped(case) for case in cases)) if cases else frozenset[str]()
-    return ReportMask(known, people, hosts, Style(person=shape, random=shape), names)
+    return ReportMask(known_of(*cases), people, hosts, Style(person=shape, random=shape), names)
 
 
 class ReportMask(TextMask):

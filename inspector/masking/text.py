@@ -18,6 +18,7 @@ from inspector.masking.by_form import without_forms
 from inspector.masking.entropy import looks_secret
 from inspector.masking.gather import COOKIE_ATTRIBUTES, Gathered, is_text
 from inspector.masking.hosts import without_hosts
+from inspector.masking.json_values import all_secret, each_leaf
 from inspector.masking.keys import names_somebody, without_subjects
 from inspector.masking.known import KnownValues
 from inspector.masking.named_secrets import IN_PROSE, without_named_secrets
@@ -357,33 +358,22 @@ class TextMask:
             return [self.value(item, depth + 1) for item in value] if depth <= _DEPTH else MASK
         return value
 
-    def person(self, value: Any, depth: int = 0) -> Any:
+    def person(self, value: Any) -> Any:
         """A JSON value that is somebody's wholly: strings by their shape, numbers by their length."""
-        if not self.people:
-            return self.value(value)
+        return each_leaf(value, self._somebodys, self.name) if self.people else self.value(value)
+
+    def _somebodys(self, value: Any) -> Any:
         if isinstance(value, str):
             if not value or self._is_plain(value):
                 return value
             cleaned = SECRETS_ONLY.text(value) if len(value) > 8 else value
             return self.style.person(value) if cleaned == value else self.text(cleaned)
-        if isinstance(value, list | tuple):
-            return [self.person(item, depth + 1) for item in value] if depth <= _DEPTH else MASK
-        if isinstance(value, dict):
-            return {self.name(str(k)): self.person(v, depth + 1) for k, v in value.items()} if depth <= _DEPTH else MASK
         if isinstance(value, int | float) and not isinstance(value, bool) and value not in (0, 1):
             return self.style.person(str(value))
         return value
 
-    def _all_secret(self, value: Any, depth: int = 0) -> Any:
-        """Every string and number below a secret's name."""
-        if isinstance(value, str):
-            return self._secret("", value) if value else value
-        if isinstance(value, dict) and depth < _DEPTH:
-            public = ("kty", "crv", "alg", "use", "kid")
-            return {k: v if k in public else self._all_secret(v, depth + 1) for k, v in value.items()}
-        if isinstance(value, list | tuple) and depth < _DEPTH:
-            return [self._all_secret(item, depth + 1) for item in value]
-        return value if value is None or isinstance(value, bool) else 0
+    def _all_secret(self, value: Any) -> Any:
+        return all_secret(value, lambda text: self._secret("", text))
 
 
 def _is_sentence(name: str, value: str) -> bool:
