@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.report import columns
-from inspector.report.forms import draw_report
+from inspector.report.blocks import Row, Table
+from inspector.report.forms import FORMS, draw, draw_report
 from inspector.report.markdown import code, plain
 from inspector.report.message import to_message
 from inspector.report.model import Report
@@ -249,3 +250,9 @@ def test_the_message_says_so_where_nothing_is_to_be_done_there() -> None:
     login.options = {}
     assert "Nothing has to be changed at the identity provider" in to_message(report_of(login))
     assert "nothing was found there" in to_message(report_of(okta()))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_row_that_says_nothing_is_drawn(form: str) -> None:
+    table = Table(("", "one", "two", "three"), (Row(("", "", "", "")), Row(("✖", "a" * 30, "b" * 30, "c" * 30))))
+    assert "a" * 12 in draw("title", [table], form, columns=40)
