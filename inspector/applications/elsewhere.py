@@ -21,24 +21,26 @@ _LOGIN = re.compile(
 
 
 @cache
-def _programs() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _programs() -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
     text = Path(__file__).with_name("elsewhere.toml").read_text(encoding="utf-8")
     return tuple(
-        (one["what"], re.compile(one["pattern"], re.IGNORECASE | re.MULTILINE))
+        (one["what"], one.get("always", False), re.compile(one["pattern"], re.IGNORECASE | re.MULTILINE))
         for one in tomllib.loads(text)["program"]
     )
 
 
 def elsewhere(text: str) -> str | None:
     """What kind of program failed in a text that speaks of no login by OpenID Connect; None where that is not known."""
-    if len(text) > LONGEST or _LOGIN.search(text):
+    if len(text) > LONGEST:
         return None
-    folded = text.lower()
+    folded, login = text.lower(), _LOGIN.search(text) is not None
     return next(
         (
             what
-            for what, words in _programs()
-            if any(opening in folded for opening in openings(words.pattern)) and words.search(text)
+            for what, always, words in _programs()
+            if (always or not login)
+            and any(opening in folded for opening in openings(words.pattern))
+            and words.search(text)
         ),
         None,
     )

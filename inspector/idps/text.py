@@ -22,6 +22,8 @@ _SUPPOSED = re.compile(
     r"""handl(?:e|es|ing)|troubleshoot(?:ing)?|explain(?:s|ed|ing)?|by (?:sending|using|giving)|for example|"""
     r"""(?:might|may|can)(?! not\b) (?:also )?(?:return|cause|produce|lead|result|occur|happen|break|be))\b"""
     r"""[^.!?:"“'`(\n]{0,80}\Z"""
+    r"""|\b(?:might|may|can) (?:also )?(?:experience|see|get|receive|encounter|throw|run into)\b"""
+    r"""[^.!?:"“'`(\n]{0,60}["“'`]?\Z"""
     r"""|\b(?:fix(?:es|ed)?|solved|resolved)\b(?:(?!\b(?:now|but|still|and)\b)[^.!?:"“'`(\n]){0,60}\Z"""
     r"""|\bwhen(?:ever)? (?:a|an|any|your) (?:client |access |id )?(?:secret|token|certificate|password)s? """
     r"""(?:expires?|is|has)\b"""

@@ -243,7 +243,8 @@ def _with_last_net(found: list[Found], given: Given) -> list[Found]:
     telling = [piece for piece in found if piece.kind != UNNAMED]
     if any(_tells_error(piece) for piece in telling):
         return telling
-    return found if len(telling) < len(found) else [*found, *unnamed(given)]
+    taken = sum(piece.span[1] - piece.span[0] for piece in found if piece.span)
+    return found if len(telling) < len(found) else [*found, *unnamed(given, taken)]
 
 
 def _addresses_only(piece: Found) -> bool:

@@ -11,6 +11,7 @@ from inspector.sources.loading import load
 
 GUIDES = (
     "This article describes the error invalid_client.",
+    "Article ID: 4711\nUsers see invalid_client after a rotation.",
     "invalid_client is an error returned when the secret is wrong",
     "The error AADSTS50011 usually means that the redirect URI is not registered.",
     "Dieser Artikel beschreibt den Fehler invalid_client.",

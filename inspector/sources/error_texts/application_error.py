@@ -11,12 +11,15 @@ from inspector.applications.errors import Refusal, refusals
 from inspector.idps.traits import of_another_protocol
 from inspector.sources.error_texts import error_text
 from inspector.sources.error_texts.documentation import without
+from inspector.sources.error_texts.explaining import reports
 from inspector.sources.found import Found, Given
 from inspector.sources.long_text import LONG, passages
 from inspector.sources.messages.saml import said_in
 
 UNNAMED = "report of a failed login"
 """The kind of a piece that says that a login failed, and not why."""
+_SHORT = 300
+"""Characters up to which a text is taken for a report whatever its words."""
 _USERINFO_URL = re.compile(
     r"https://[a-z0-9.-]{3,253}(?::\d{1,5})?/[\w./~-]{0,300}?user_?info\b(?![\w/-])", re.IGNORECASE
 )
@@ -41,10 +44,12 @@ def find(given: Given) -> Iterator[Found]:
     yield from _beside(given, quoted)
 
 
-def unnamed(given: Given) -> Iterator[Found]:
+def unnamed(given: Given, taken: int = 0) -> Iterator[Found]:
     """That a login failed, in words that do not say why, as one piece; also words that tell it only with what stands
-    around them."""
+    around them. `taken` counts the characters that are known already."""
     other = said_in(given.body) or of_another_protocol(given.body) is not None
+    if len(given.body) - taken > _SHORT and not reports(given.body):
+        return  # their words are too plain for a long text in which nobody tells that anything happened
     found = () if other else _refused(given.body)
     if found:
         members = {"application_errors": [found[0].to_dict()]}

@@ -30,15 +30,22 @@ _LISTED_NUMBER = re.compile(
 """A provider's number at the beginning of a line, before a few words: its own message is longer."""
 _NUMBERS = 3
 _CAUSE = re.compile(
-    r"^\W{0,6}(?:(?:likely |possible |probable )?(?:causes?|reason)|symptoms?|ursachen?|causas?)\W{0,4}:", re.I | re.M
+    r"^\W{0,6}(?:(?:likely |possible |probable )?(?:causes?|reason)|symptoms?|diagnosis|ursachen?|causas?)\W{0,4}:",
+    re.I | re.M,
 )
 _SOLUTION = re.compile(
-    r"^\W{0,6}(?:solutions?|resolutions?|fix|remedy|action|what to do|lösung(?:en)?|solución|soluciones|abhilfe)"
-    r"\W{0,4}:",
+    r"^\W{0,6}(?:solutions?|resolutions?|fix|remedy|treatment|action|what to do|lösung(?:en)?|solución|soluciones|"
+    r"abhilfe)\W{0,4}:",
     re.I | re.M,
 )
 _GUIDE = 2
 """Causes and solutions from which on a text is a guide to several problems."""
+_SYMPTOM = re.compile(r"^\W{0,6}symptoms?\W{0,4}:", re.I | re.M)
+_TRANSLATED = re.compile(
+    r"""^[ \t]*["']?[\w-]{1,40}(?:\.[\w-]{1,40}){1,6}["']?[ \t]*[:=][ \t]*["'][^"'\n]{3,300}["'],?$""", re.M
+)
+"""A line of a file of translations."""
+_TRANSLATIONS = 4
 _HEADING = re.compile(
     r"^[#*\s\d.]{0,8}(?:common (?:errors?|issues|problems|mistakes|pitfalls)(?: and (?:solutions|fixes))?|"
     r"(?:[\w'-]{1,20} ){0,3}troubleshooting(?: guide| tips)?|(?:errors and )?FAQ|frequently asked questions|"
@@ -84,7 +91,10 @@ _EXCLUDED = re.compile(
 """A list of what it is not."""
 _HANDLING = re.compile(
     r"^[^\n]{0,200}\b(?:throw new|raise|new) \w{0,60}(?:Error|Exception)\w{0,40}\([^\n]*"
-    r"|^[ \t]*(?:if|return|throw|raise|case|catch|except|elif|else)\b[^\n]{0,300}[;{]$"
+    r"|^[ \t]*[+-]?[ \t]*(?:if|return|throw|raise|case|catch|except|elif|else|switch|for|while|with|class|def|func|"
+    r"function|export|import|public|private|protected|static|final|const|let|var|enum|interface|super|assert|expect)\b"
+    r"[^\n]{0,300}(?:[;{]|\)[:,;]?)$"
+    r"|^[ \t]*[+-]?[ \t]*\w{1,60}[ \t]*:?=[ \t]*(?:errors\.New|fmt\.Errorf|new \w{1,60}|[A-Z]\w{0,60}Error)\([^\n]*"
     r"|^[^\n]{0,200}`[^`\n]{0,200}\$\{[^\n]*",
     re.M,
 )
@@ -105,6 +115,12 @@ _EXAMPLE = re.compile(
     re.I,
 )
 """Words that are an example of others."""
+_CASE = re.compile(
+    r"^\W{0,6}(?:TC|UC|test[ -]?case|testfall|scenario|szenario)[ _-]?\d+\b(?![^\n]*\b(?:NOK|FAIL(?:ED|S)?|passed|"
+    r"bestanden|fehlgeschlagen|gescheitert)\b)[^\n]*",
+    re.I | re.M,
+)
+"""A case of a test plan that was not run yet."""
 _ITEM = re.compile(r"^[ \t]*(?:[*+•-]|\d{1,2}[.)])[ \t][^\n]*", re.M)
 _OF_ERROR = re.compile(
     r"AADSTS\d{5,7}|AADB2C\d{5,7}|MSIS\d{4}|\binvalid_\w{3,30}|\bmismatch|\bnot (?:assigned|registered)|\bmissing \w+|"
@@ -125,7 +141,7 @@ _POSSIBLE = re.compile(
     re.I | re.M,
 )
 """A list of what may happen, below a line that says so."""
-_BLANKED = (_POSSIBLE, _PASSED, _TABLE, _STEP, _HANDLING, _CONSTANT)
+_BLANKED = (_POSSIBLE, _PASSED, _TABLE, _STEP, _HANDLING, _CONSTANT, _CASE)
 
 
 def without(text: str) -> str:
@@ -161,6 +177,8 @@ def _is_guide(text: str) -> bool:
         len(set(_LISTED_CODE.findall(text))) >= _CODES
         or len(set(_LISTED_NUMBER.findall(text))) >= _NUMBERS
         or (len(_CAUSE.findall(text)) >= _GUIDE and len(_SOLUTION.findall(text)) >= _GUIDE)
+        or len(_SYMPTOM.findall(text)) >= _GUIDE
+        or len(_TRANSLATED.findall(text)) >= _TRANSLATIONS
     )
 
 

@@ -22,7 +22,7 @@ from inspector.uri import parse
 _ERROR = re.compile(
     r"AADSTS\d{4,7}\b|\bMSIS\d{3,5}\b|\b(?:redirect_uri_mismatch|invalid_(?:client|grant|request|scope|redirect_uri|token)|"
     r"unauthorized_client|access_denied|unsupported_(?:grant|response)_type|server_error|temporarily_unavailable|"
-    r"login_required|interaction_required|consent_required|account_selection_required|error_description|"
+    r"login_required|interaction_required|consent_required|account_selection_required|error_description(?=\W{0,3}[=:]\W{0,3}(?!string)\w)|"
     r"invalid_request_(?:uri|object)|request(?:_uri)?_not_supported|registration_not_supported|insufficient_scope|"
     r"expired_token|invalid_target|invalid_dpop_proof|use_dpop_nonce|unmet_authentication_requirements|"
     r"AADB2C\d{4,7})\b|"

@@ -20,6 +20,14 @@ CAME = re.compile(
     re.IGNORECASE,
 )
 """A step of a list with what came of it."""
+_SHOWN = re.compile(
+    r"\b[45]\d\d\b|\b\w{0,60}(?:Error|Exception)\b ?:|\bstack ?trace\b|^[ \t]*at \S[^\n]{0,200}:\d|"
+    r"(?-i:\b(?:ERROR|FATAL|WARN|\w{1,60}Exception)\b)|^error(?:: (?!string)|$| \d)|\blevel=|[\"']error|\berror=|"
+    r"```|^>|\bhas been (?:blocked|rejected)\b|[^\s?]\?(?:\s|$)|^[ \t]*\w{0,20}client_?id[ \t]*[:=]|"
+    r"[\u0400-\u04ff\u3040-\u9fff]",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""How programs and forms show an error."""
 _ANSWER = re.compile(r"""error_description["'\\\]]{0,3}[ \t]*(?:=>|[:=])""")
 """The member of an answer, with its value."""
 _ASKED = re.compile(r"^[#*\s]{1,6}[^\n]{1,150}\?[*\s]{0,4}$", re.MULTILINE)
@@ -31,6 +39,11 @@ def explains(text: str) -> bool:
     if _words("explains").search(text) is None:
         return False
     return REPORTED.search(text) is None and _ANSWER.search(text) is None and not told(text)
+
+
+def reports(text: str) -> bool:
+    """Whether anything in a text is of a report: who, when, or an error as a program shows it."""
+    return REPORTED.search(text) is not None or _SHOWN.search(text) is not None or told(text)
 
 
 def told(text: str) -> bool:

@@ -87,7 +87,8 @@ def _header_block(text: str) -> Iterator[Found]:
     """Headers without a request or status line: what developer tools call General, else each run of header lines."""
     exchange = _general(text)
     if exchange is not None:
-        lines = [found for found in _LINE.finditer(text) if _HEADER.fullmatch(found[0].strip())]
+        headers = (found for found in _LINE.finditer(text) if _HEADER.fullmatch(found[0].strip()))
+        lines = sorted((*_GENERAL.finditer(text), *headers), key=lambda found: found.start())
         found = from_exchange(exchange, "HTTP message")
         if found is not None and lines:
             yield replace(found, span=(lines[0].start(), lines[-1].end()))
