@@ -15,6 +15,7 @@ FENCE = "code fence"
 TRAILING = "trailing punctuation"
 NAME = "name before the token"
 SURROUNDING = "surrounding text"
+BASE64 = "base64"
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _FENCE_LINE = re.compile(r"^[ \t]*```[\w-]*[ \t]*$", re.MULTILINE)

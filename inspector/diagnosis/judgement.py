@@ -73,6 +73,8 @@ SPECIFIC: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 )
 """Which rules speak in place of which: the general finding follows from the specific one."""
 SYMPTOMS = ("qlik-error", "qlik-test-failed", "qlik-callback-refused")
+UNEXPLAINED = "qlik-callback-refused"
+"""A symptom that names no reason: what the provider answered with is the reason, also where it is nothing to repair."""
 NEVER_ROOT = ("loopback-not-registered",)
 FATAL = ("sub-missing", "name-missing")
 """Mapping errors with which Qlik cannot create a user at all."""
@@ -155,7 +157,10 @@ def _explains(specific: Finding, general: Finding) -> bool:
 
 def _explain_symptoms(findings: list[Finding]) -> list[Finding]:
     causes = [f for f in findings if f.rule not in SYMPTOMS]
+    ended = next((f for f in findings if f.rule in ENDED), None)
     cause = root_cause(causes) or next((f for f in findings if f.rule in SYMPTOMS), None)
+    if cause is not None and cause.rule == UNEXPLAINED and ended is not None:
+        cause = ended
     return [
         replace(f, because_of=cause.rule) if f.rule in SYMPTOMS and cause and f.rule != cause.rule else f
         for f in findings

@@ -22,6 +22,8 @@ _ESCAPED = re.compile(r"""\{\s*\\{1,3}"[^"\\]{1,80}\\{1,3}"\s*:""")
 _OPENINGS = ("eyJ", "eyAi", "ewo", "ew0K", "W3si")
 """What a JSON object or a list of objects begins with in base64."""
 _ENCODED = re.compile(rf"(?<![\w.+/=-])(?:{'|'.join(_OPENINGS)})[A-Za-z0-9_+/-]{{20,}}={{0,2}}(?![\w.+/=-])")
+_MESSAGE = re.compile(r"\s{0,9}(?:HTTP/[\d.]+ \d{3}\b|[A-Z]{3,7} \S{1,4000} HTTP/[\d.]+)[^\n]{0,80}\n")
+"""A request or an answer that is one text of a log entry."""
 _MOST_BLOCKS = 300
 _MOST_FAILURES = 60
 _MOST_ESCAPED = 8
@@ -146,14 +148,16 @@ def inside(value: Any, given: Given) -> Iterator[Found]:
 
 def _walk(value: Any, given: Given, lines: list[str], left: list[int], depth: int, name: str = "") -> Iterator[Found]:
     # what it holds is recognised again: a circle
-    from inspector.sources.registry import whole_json
+    from inspector.sources.registry import running, whole_json
 
     left[0] -= 1
     if left[0] < 0 or depth > _DEEPEST:
         return
     if isinstance(value, str):
         opened = _opened(value)
-        if opened is None:
+        if opened is None and _MESSAGE.match(value):
+            yield from running(Given(value, given.depth + 1, given.target, exact=True))
+        elif opened is None:
             lines.append(f"{name}: {value}" if name else value)
         else:
             yield from _walk(opened, given, lines, left, depth + 1, name)

@@ -19,8 +19,9 @@ from importlib import import_module
 from typing import Any
 
 from inspector.jose.strict_json import TOO_DEEP
-from inspector.sources.found import LEFT_OUT, Found, Given, SourceError, straight
+from inspector.sources.found import LEFT_OUT, Found, Given, SourceError
 from inspector.sources.messages.userinfo_address import named as userinfo_named
+from inspector.sources.unwrapped import plain_lines, unwrapped
 
 JSON_RECOGNISERS = (
     ("case file", "case_json"),
@@ -69,6 +70,7 @@ FINDERS = (
     ("copied request", "recordings.copied_request"),
     ("HTML page in text", "error_texts.html_page"),
     ("identity provider's log", "logs.provider_log"),
+    ("key set", "tokens.key_set"),
     ("decoded claims", "tokens.decoded"),
     ("JSON", "json_inside"),
     ("discovery document", "settings.discovery"),
@@ -85,14 +87,8 @@ _NAMED = (*_ENDS, "authorize")
 """Members of which a text may name the address alone."""
 _MAX_DEPTH = 3
 _MAX_PIECES = 500
-_MOST_EMPHASISED = 64 * 1024
-_QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _AMPERSAND = re.compile(r"&amp;(?=[\w.~-]{1,80}=)")
 """How a page writes what stands between two parameters."""
-_EMPHASIS = re.compile(
-    r"\*\*(?=\S)([^*\n]{1,300}?)(?<=\S)\*\*|(?<![^\s(>*])__?(?=[^\s_])([^\n]{2,300}?)(?<=[^\s_])__?(?!\w)"
-)
-"""What Markdown makes bold or slanted; its marks would stand inside what is emphasised."""
 _LINES = re.compile(r"\}[ \t\r]*\n[ \t\r]*\{")
 _BEGINS_AS_JSON = re.compile(r"""\{\s*"[^"\n]*"\s*:\s*\S|\[\s*(?:[{\["]|\d+\s*[,\]])|"[^"\n]*"\s*\Z""")
 # what a recogniser may raise on input it did not expect; it is survived, the others are asked
@@ -112,18 +108,23 @@ def read(text: str, *, depth: int = 0, target: str | None = None) -> Reading:
 
     `depth` counts the wrappings that were opened before; `target` is the case's, where a person named it.
     """
+    text, note = (text, "") if depth else unwrapped(text)
     try:
-        return _read(text, depth, target)
+        return _noted(_read(text, depth, target), note)
     except SourceError as error:
         from inspector.sources.error_texts.undressed import undressed  # what is plain needs none of it
 
         for plainer, note in undressed(text) if error.tried and not depth else ():
             try:
-                first, *others = _read(plainer, depth, target).pieces
+                return _noted(_read(plainer, depth, target), note)
             except SourceError:
                 continue
-            return Reading((replace(first, notes=(note, *first.notes)), *others))
         raise
+
+
+def _noted(reading: Reading, note: str) -> Reading:
+    first, *others = reading.pieces
+    return Reading((replace(first, notes=(note, *first.notes)), *others)) if note else reading
 
 
 def _read(text: str, depth: int, target: str | None) -> Reading:
@@ -200,7 +201,8 @@ def whole_json(value: Any, given: Given) -> Found | None:
 def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple[str, str]] = FINDERS) -> list[Found]:
     """The pieces of running text, in the order in which they stand in it."""
     body = unescape(given.body) if "&quot;" in given.body else _AMPERSAND.sub("&", given.body)
-    rest, found, tried = straight(_plain(_unquoted(body))), list[Found](), [] if tried is None else tried
+    rest = plain_lines(body)
+    found, tried = list[Found](), [] if tried is None else tried
     for kind, module in finders:
         taken: list[Found] = []
         try:
@@ -295,21 +297,6 @@ def _unnamed_userinfo(piece: Found) -> bool:
     """Whether a piece is what userinfo answered, without its address."""
     told = piece.members.get("userinfo")
     return isinstance(told, dict) and "body" in told and not told.get("url")
-
-
-def _unquoted(text: str) -> str:
-    """A mail's text without the marks of quoting, which would stand inside what was quoted."""
-    if not _QUOTED.search(text):
-        return text
-    # 26 ms, only for quoted text
-    from inspector.sources.recordings.http_message import is_verbose
-
-    return text if is_verbose(text) else _QUOTED.sub("", text)
-
-
-def _plain(text: str) -> str:
-    """Text without the marks of emphasis; of a recording or a log they are none."""
-    return text if len(text) > _MOST_EMPHASISED else _EMPHASIS.sub(lambda found: found[1] or found[2], text)
 
 
 def _within(given: Given, tried: Tried) -> Iterator[Found]:

@@ -265,11 +265,12 @@ EXPORT = {"title", "when", "resources", "client_id", "name", "redirect_uris", "s
 EXPORT |= {"grant_types", "response_types", "signing_alg", "encryption_alg", "secret_expires_at", "spa", "native"}
 EXPORT |= {"kind", "kinds", "native_without", "methods", "grants", "responses", "secret", "public", "public_without"}
 EXPORT |= {"code_flow", "groups", "sends_groups", "groups_known", "group_rules", "whole", "separator"}
-EXPORT |= {"redirects_sign_out"}
+EXPORT |= {"redirects_sign_out", "page"}
 
 
 def test_the_forms_of_exports_are_what_their_reader_knows() -> None:
     for name, form in loader.forms("export"):
-        assert set(form) <= EXPORT and form["title"] and ("when" in form or "resources" in form), name
+        assert set(form) <= EXPORT and form["title"] and {"when", "resources", "page"} & set(form), name
+        assert set(form.get("page", ())) <= {"redirect_uris", "sign_out_uris", "client_id"}, name
         conditions = form.get("when", ())
         assert all(set(when) <= {"has", "lacks", "like", "spelled"} for when in conditions), name

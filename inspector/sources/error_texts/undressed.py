@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from inspector.sources.error_texts.documentation import without
 from inspector.sources.found import EDITED, plain_blanks, straight_quotes
 
+READ_AS_HTML = "it was read as the text of HTML"
 _MARKUP = re.compile(r"<(?:p|br|div|span|pre|code|table|t[dhr]|[ou]l|li|blockquote|b|strong)\b[^<>]{0,2000}>", re.I)
 _LINE_END = re.compile(r"[ \t]*<(?:br\b[^<>]{0,200}|/(?:p|div|tr|li|pre|h[1-6]|blockquote))>[ \t]*\n?", re.I)
 _CELL_END = re.compile(r"</t[dh]>\s{0,200}(?=<t[dh]\b)", re.I)
@@ -27,6 +28,11 @@ def undressed(text: str) -> Iterator[tuple[str, str]]:
         if (plainer := take_off(text)) != text:
             text = plainer
             yield text, note
+
+
+def shown(text: str) -> str:
+    """The text that HTML shows which is no page."""
+    return _page(text)
 
 
 def _typed(text: str) -> str:
@@ -48,6 +54,6 @@ def _broken(text: str) -> str:
 
 _DRESSES = (
     (_typed, EDITED),
-    (_page, "it was read as the text of HTML"),
+    (_page, READ_AS_HTML),
     (_broken, "lines that a mail had broken were joined"),
 )

@@ -1,9 +1,9 @@
 """Entries of an identity provider's log as its console shows them: a label and its value, in one line or in two.
 
 A form's `[log_entry.labels]` has: `sign`, the pattern of what stands in every such text; `names`, the labels that
-count; `given`, members that every such entry has. A form's `[log_entry.opened]` is a console in which an entry is
-opened: `sign`; `parts`, the headings with the member that each stands for; `own`, labels that belong to no part;
-`needs`, a member.
+count, or a table of them with the members that they are; `given`, members that every such entry has. A form's
+`[log_entry.opened]` is a console in which an entry is opened: `sign`; `parts`, the headings with the member that each
+stands for; `own`, labels that belong to no part; `needs`, a member.
 """
 
 from __future__ import annotations
@@ -39,12 +39,13 @@ def _labelled(way: Mapping[str, Any], text: str) -> Iterator[Placed]:
     sign = compiled(way["sign"]).search(text)
     if sign is None:
         return
+    meant: Mapping[str, str] = way["names"] if isinstance(way["names"], dict) else {}
     names = "|".join(map(re.escape, way["names"]))
     field = compiled(rf"^[ \t]*({names})(?:[ \t]*:[ \t]*|\t+|[ \t]*\n[ \t]*)([^\n]{{1,2000}})")
     fields = [*field.finditer(text, max(0, sign.start() - _NEAR), sign.start() + _NEAR)]
     members: dict[str, str] = dict(way.get("given", {}))
     for found in fields:
-        members.setdefault(found[1], found[2].strip())
+        members.setdefault(meant.get(found[1], found[1]), found[2].strip())
     if fields:
         yield fields[0].start(), fields[-1].end(), members
 

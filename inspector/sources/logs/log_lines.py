@@ -12,6 +12,7 @@ A form's `[[log_entry.line]]` has:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -26,7 +27,20 @@ _PAIR = (
     r"\b(?P<name>[A-Za-z_]{2,40})="
     r"(?: (?=\"))?(?:\"(?P<value>[^\"\n]{0,2000})\"|'(?P<or>[^'\n]{0,2000})'|(?P<bare>[^,\s]{0,2000}))"
 )
-_MESSAGES = ("message", "msg", "log", "line", "textpayload", "jsonpayloadmessage")
+_DOUBLED = re.compile(r'=""[^\s",;]')
+"""How a table writes a line's quotes."""
+_MESSAGES = (
+    "message",
+    "msg",
+    "log",
+    "line",
+    "textpayload",
+    "jsonpayloadmessage",
+    "raw",
+    "content",
+    "body",
+    "logmessage",
+)
 """Members in which collectors keep a line of a server's log."""
 _TIMES = ("timestamp", "time", "ts", "at")
 
@@ -34,6 +48,7 @@ _TIMES = ("timestamp", "time", "ts", "at")
 def spans(text: str) -> list[Placed]:
     """(start, end, members) of each entry that a form's pattern finds."""
     bare = text.replace('\\"', ' "') if '=\\"' in text else text  # a collector's escapes; places stay the same
+    bare = bare.replace('""', ' "') if _DOUBLED.search(bare) else bare
     found = [placed for way in _ways(text) for placed in _found(way, bare)]
     return sorted(found, key=lambda placed: placed[:2])
 

@@ -23,12 +23,15 @@ _ENVELOPES = (
     *("Records", "Resources", "_embedded", "activities", "viewer", "accounts", "accessLoginRequestsAdaptiveGroups"),
 )
 """Members in which log stores wrap entries."""
+_WRAPPINGS = ("raw", "message", "msg", "log", "line", "content", "body", "attributes", "jsonpayload")
+"""Members in which a store keeps the whole entry, as plain names."""
 _MAX_ENTRIES, _KEPT = 5000, 100
 _SIGN_OF_YAML = re.compile(
     r"^[ \t-]{0,40}(?:eventType|log_id|realmId|errorCode|event_type_id|ResultType):", re.MULTILINE
 )
 _SIGN_OF_PRINT = re.compile(
-    r"[{,]\s{0,40}[\"']?(?:eventType|log_id|realmId|errorCode|event_type_id|resultType|createdDateTime)[\"']?(?:=>|[:=])"
+    r"[{,]\s{0,40}[\"']?(?:eventType|log_id|realmId|errorCode|event_type_id|resultType|createdDateTime)[\"']?"
+    r"(?: ?=>|[:=])"
     r"|[{,]\s{0,40}'?type'?: ?'[\w.]{1,80}',\s{0,40}'?(?:description|realmId|clientId)"
 )
 _DATED_ROW = re.compile(r"^\"?(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})[^\n,;]{0,40}[,;][^\n]*[,;]", re.MULTILINE)
@@ -168,4 +171,11 @@ def _told(entry: Entry) -> Event | None:
     found = event(entry)
     if found is None and (line := log_lines.of_message(entry)) is not None:
         return event(line)
-    return found
+    return found or next((told for inner in _wrapped(entry) if (told := event(inner)) is not None), None)
+
+
+def _wrapped(entry: Entry) -> Iterator[Entry]:
+    """The entries that stand in one member of a store's entry: a table's cell, or what a collector put around it."""
+    for name in _WRAPPINGS:
+        if inner := {told[len(name) :]: value for told, value in entry.members.items() if told.startswith(name)}:
+            yield Entry(inner)

@@ -18,6 +18,10 @@ _OAUTH_ERROR = re.compile(r"[a-z]+(?:_[a-z]+)+")
 CALLBACK_PATHS = ("/login/callback", "/cdn-cgi/access/callback", "/oauth2/callback", "/signin-oidc")
 
 
+JWT_LOGIN = "/login/jwt-session"
+"""Where Qlik takes a token of its JWT identity provider."""
+
+
 @dataclass
 class HttpExchange:
     """A request, and its answer where there is one. Header names are as they were written."""
@@ -117,6 +121,12 @@ class HttpExchange:
             return True
         form = self.form
         return self.method == "POST" and "state" in form and bool({"code", "id_token", "error"} & form.keys())
+
+
+def jwt_login(exchanges: list[HttpExchange]) -> HttpExchange | None:
+    """The last request that brought a token to Qlik's JWT login; None where none did."""
+    brought = (e for e in reversed(exchanges) if e.method == "POST" and e.path.rstrip("/").endswith(JWT_LOGIN))
+    return next((e for e in brought if e.request_header("authorization")), None)
 
 
 def callback_answer(exchange: HttpExchange) -> dict[str, Any]:

@@ -17,6 +17,8 @@ _BEARER_ERRORS = {"invalid_token": 401, "insufficient_scope": 403}
 _LOGGED = {"stack", "level", "severity", "logger", "stacktrace"}
 """Members of a log entry, which no answer has."""
 _STATUS_NAME = re.compile(r"(?:[A-Z][a-z]+){1,4}")
+_STATUSES = {"not_found", "bad_request", "method_not_allowed", "conflict", "internal_server_error", "forbidden"}
+"""Names of statuses, of which none is a code of OAuth's."""
 _CALLBACK_MARKS = ("state", "code", "session_state")
 
 
@@ -45,6 +47,8 @@ def recognise(given: Given) -> Found | None:
         return None
     if _STATUS_NAME.fullmatch(error) and "message" in value and "error_description" not in value:
         return None  # the name of a status, as web frameworks answer it: the message says what happened
+    if error in _STATUSES and "error_description" not in value:
+        return None
     if given.nested and " " in error and "error_description" not in value:
         return None  # a sentence in a larger value is no code
     if " " in error and (_LOGGED & value.keys() or any(not refusal.last for refusal in refusals(error))):

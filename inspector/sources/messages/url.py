@@ -13,8 +13,9 @@ from inspector.case.model import fragment_of, query_of
 from inspector.idps.traits import beside_console, console_of, is_documentation
 from inspector.qlik.tenant_host import QLIK_HOST
 from inspector.sources.error_texts.documentation import without
-from inspector.sources.found import Found, Given
+from inspector.sources.found import Found, Given, SourceError
 from inspector.sources.messages.qlik_error import CODE
+from inspector.sources.messages.saml import sentence
 from inspector.sources.tokens.jwt import looks_like_token
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://\S+")
@@ -27,6 +28,7 @@ _CONTINUES = re.compile(r"[!#-;=?-z|~]+")
 """All of ASCII that shows, but quotation marks, braces and angle brackets."""
 _NEXT = re.compile(rf"(?:{CODE.pattern}|[a-z]{{3,20}}(?:_[a-z]{{3,20}}){{1,3}}|error=[a-z_]+(?:&.*)?)\Z|\w{{2,12}}::")
 """A line that is no part of the address above it: a code of Qlik's, of OAuth's or of a browser's."""
+_SAML = {"SAMLRequest", "SAMLResponse"}
 _MAX = 512 * 1024
 _IN_TEXT = re.compile(r"https?://(?:[^\s\"'<>\\`]|(?<=[\w+%=.])'(?=[\w+%&.])){1,65536}")
 """An apostrophe belongs to it between letters; after one that stands before the address it ends there."""
@@ -54,6 +56,8 @@ def recognise(given: Given) -> Found | None:
         return Found("callback URL", {"authorize": {"callback_url": text}}, ("its host was not given",))
     if not _URL.fullmatch(text):
         return None
+    if _SAML & query_of(text).keys():
+        raise SourceError(sentence("the address of a SAML login"))
     return recognise_url(text)
 
 

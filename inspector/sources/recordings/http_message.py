@@ -10,11 +10,12 @@ from itertools import pairwise, takewhile
 from typing import Any
 
 from inspector.case.model import fragment_of, query_of
-from inspector.sources.found import Found, Given, SourceError
-from inspector.sources.messages.exchange import HttpExchange, callback_answer, jwt_refusal, parse_body
+from inspector.sources.found import Found, Given, SourceError, plain_blanks
+from inspector.sources.messages.exchange import JWT_LOGIN, HttpExchange, callback_answer, jwt_refusal, parse_body
 from inspector.sources.messages.form_body import recognise_form
 from inspector.sources.messages.url import recognise_url
 from inspector.sources.recordings.login_in_recording import basic_client, bearer
+from inspector.sources.syntax.line_prefix import blanked
 from inspector.sources.tokens.jwt import found_token, looks_like_token
 
 _REQUEST = re.compile(r"(GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD) (\S+)(?: HTTP/[\d.]+)?\s*")
@@ -30,16 +31,17 @@ _TOKEN_HEADERS = (
     "x-ms-token-aad-id-token",
 )
 _TOKEN_COOKIES = {"cf_authorization": "id", "id_token": "id", "idtoken": "id", "access_token": "access"}
-JWT_LOGIN = "/login/jwt-session"
-"""Where Qlik takes a token of its JWT identity provider."""
 _MAX_HEADERS = 500
 _FIRST = re.compile(
-    r"^(?:(?:GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD) (?:https?://|/)\S*"
+    r"^[ \t]*(?:(?:GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD) (?:https?://|/)\S*"
     r"(?: HTTP/[\d.]+[ \t]*\r?$|[ \t]*\r?\n(?=[A-Za-z-]{2,40}:[ \t]))|HTTP/[\d.]+ \d{3}\b)",
     re.MULTILINE,
 )
 _BLANK = re.compile(r"\r?\n[ \t]*\r?\n")
 _VERBOSE = re.compile(r"^(?:> (?:GET|POST|PUT|HEAD) \S+ HTTP/|< HTTP/\d)", re.MULTILINE)
+_VERBOSE_BOTH = re.compile(r"^> (?:GET|POST|PUT|HEAD) \S+ HTTP/[\s\S]{1,20000}?^< HTTP/\d", re.MULTILINE)
+_MARKED = re.compile(r"^[*<>](?: [^\n]*|(?=\r?\n|\Z))", re.MULTILINE)
+_MESSAGE = re.compile(r"HTTP/\d")
 _CURL = re.compile(r"[^\n]{0,80}?\bcurl(?:\.exe)? [^\n]{0,4000}(?:\\\r?\n[^\n]{0,4000}){0,40}\r?\n(?=[*><] )")
 """The command above what it prints, over several lines where each but the last ends in a backslash."""
 _LINE = re.compile(r"[^\n]+")
@@ -53,18 +55,18 @@ _MOST_BETWEEN = 400
 
 def find(given: Given) -> Iterator[Found]:
     """Requests and answers, a request with the answer that follows it; else a block of headers."""
-    text = given.body
-    messages = [(0, len(text))] if is_verbose(text) else list(_messages(text))
+    text = plain_blanks(blanked(given.body)) if _MESSAGE.search(given.body) else given.body
+    messages = [verbose] if (verbose := _verbose_block(text)) else list(_messages(text))
     taken = 0
     for number, (start, end) in enumerate(messages):
         if start < taken:
             continue
-        exchange = read_message(text[start:end])
+        exchange = read_message(_outdented(text[start:end]))
         if exchange is None:
             continue
         following = messages[number + 1] if number + 1 < len(messages) else None
         if exchange.url and following and following[0] - end <= _MOST_BETWEEN:
-            answer = read_message(text[slice(*following)])
+            answer = read_message(_outdented(text[slice(*following)]))
             if answer is not None and answer.status:
                 exchange.status, exchange.headers, exchange.body = answer.status, answer.headers, answer.body
                 end = following[1]
@@ -74,6 +76,27 @@ def find(given: Given) -> Iterator[Found]:
             yield replace(found, span=(start, end))
     if not messages and len(text) <= _MOST_HEADERS_TEXT:
         yield from _header_block(text)
+
+
+def _outdented(text: str) -> str:
+    """A message without what stood before its lines."""
+    return "\n".join(map(str.lstrip, text.split("\n"))) if text[:1] in (" ", "\t") else text
+
+
+def _verbose_block(text: str) -> tuple[int, int] | None:
+    """Where in the text stands what `curl -v` prints, with the body below it; None where it does not."""
+    if is_verbose(text):
+        return 0, len(text)
+    marked = [*_MARKED.finditer(text)] if _VERBOSE_BOTH.search(text) else []
+    if not marked:
+        return None
+    end = _BLANK.search(text, marked[-1].end() + 2)
+    return marked[0].start(), end.start() if end else len(text)
+
+
+def is_verbose_within(text: str) -> bool:
+    """Whether what `curl -v` prints stands somewhere in the text."""
+    return is_verbose(text) or _VERBOSE_BOTH.search(text) is not None
 
 
 def is_verbose(text: str) -> bool:

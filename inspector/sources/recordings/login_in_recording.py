@@ -13,9 +13,10 @@ from inspector.case.not_shown import REDACTED
 from inspector.qlik.tenant_host import QLIK_HOST
 from inspector.sources.found import Found, Given
 from inspector.sources.messages import qlik_error
-from inspector.sources.messages.exchange import HttpExchange, callback_answer, jwt_refusal
+from inspector.sources.messages.exchange import HttpExchange, callback_answer, jwt_login, jwt_refusal
 from inspector.sources.recordings.recorded_steps import PAGE, pages_between, recorded
 from inspector.sources.settings import cloudflare_idp, qlik_idp, qlik_tenant
+from inspector.sources.tokens.jwt import looks_like_token
 
 _FAILURES = (
     ("dns", re.compile(r"NAME_NOT_RESOLVED|ADDRESS_INVALID|UNKNOWN_HOST|NAME_RESOLUTION", re.IGNORECASE)),
@@ -101,6 +102,11 @@ def _login(
     known = {id(exchange) for exchange, _ in taken}
     taken += [(page, PAGE) for page in pages_between(exchanges, start, end) if id(page) not in known]
     _network(members, steps)
+    if "authorize" not in members and (brought := jwt_login(exchanges)) is not None:
+        token = bearer(brought.request_header("authorization")) or ""
+        if looks_like_token(token):
+            members.update(id_token=token, target="jwt-idp")
+            taken += [] if brought in told else [(brought, "qlik")]
     if not members:
         return {}, []
     order = {id(exchange): position for position, exchange in enumerate(exchanges)}

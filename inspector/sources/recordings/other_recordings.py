@@ -1,5 +1,5 @@
-"""Recordings that are no HAR file: Burp's items, Charles' JSON session, Playwright's network trace, a HAR file that was
-cut; and a browser's log of its network, which is named."""
+"""Recordings that are no HAR file: Burp's items, Charles' JSON session, Playwright's network trace, SAML-tracer's
+export, a HAR file that was cut; and a browser's log of its network, which is named."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from inspector.sources.found import Found, Given, SourceError
 from inspector.sources.messages.exchange import HttpExchange, parse_body
@@ -29,7 +29,7 @@ def recognise(given: Given) -> Found | None:
     text = given.body
     if given.looks_json and given.json is not None:
         _refuse_network_log(given.object)
-        return _charles(given.json) or _playwright([given.json])
+        return _charles(given.json) or _playwright([given.json]) or _tracer(given.object)
     if text.startswith("<") and "<items" in text[:3000] and "burpVersion" in text[:3000]:
         return recording([*_burp(text)], "Burp recording")
     if text.startswith("{") and "resource-snapshot" in text[:200_000]:
@@ -109,7 +109,10 @@ def _object(value: Any) -> dict[str, Any]:
 
 
 def _headers(message: dict[str, Any]) -> dict[str, str]:
-    listed = _object(message.get("header")).get("headers")
+    return _pairs(_object(message.get("header")).get("headers"))
+
+
+def _pairs(listed: Any) -> dict[str, str]:
     pairs = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
     return {str(pair.get("name")): str(pair.get("value")) for pair in pairs}
 
@@ -118,6 +121,33 @@ def _text(message: dict[str, Any]) -> str:
     body = _object(message.get("body"))
     text, encoded = body.get("text"), body.get("encoded")
     return text if isinstance(text, str) else _plain(encoded) if isinstance(encoded, str) else ""
+
+
+# -- SAML-tracer -------------------------------------------------------------------------------------------------
+
+
+def _tracer(value: dict[str, Any]) -> Found | None:
+    """Source: SAML-tracer, a browser's extension: the requests with the headers of both sides, without the answers'
+    bodies."""
+    items = value.get("requests")
+    items = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    if not items or not all({"url", "requestHeaders"} <= item.keys() for item in items):
+        return None
+    return recording([*map(_of_tracer, items)], "SAML-tracer recording")
+
+
+def _of_tracer(item: dict[str, Any]) -> HttpExchange:
+    posted = [pair for pair in item.get("post") or () if isinstance(pair, list) and len(pair) == 2]
+    status = item.get("responseStatus")
+    return HttpExchange(
+        method=str(item.get("method") or "GET").upper(),
+        url=str(item["url"]),
+        request_headers=_pairs(item.get("requestHeaders")),
+        request_body=urlencode([(str(name), str(told)) for name, told in posted]),
+        status=status if isinstance(status, int) and not isinstance(status, bool) else None,
+        headers=_pairs(item.get("responseHeaders")),
+        recorded=False,
+    )
 
 
 # -- Burp --------------------------------------------------------------------------------------------------------

@@ -34,12 +34,17 @@ _SUPPORTED = (
     ("token_endpoint_auth_methods_supported", "client authentication"),
 )
 _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
-_PRINTED = re.compile(r"\b(?:authorization_endpoint|jwks_uri)[\"']?\s{0,60}(?::|=>?)\s")
+_PRINTED = re.compile(r"\b(?:authorization_endpoint|jwks_uri)[\"']?(?:\s{0,60}(?:=>\s?|[:=]\s)|\t)")
+_VIEWED = re.compile(
+    r"^[ \t]*(\w{4,80})[ \t]*\t[ \t]*(?:\"([^\"\n]{0,2000})\"|(true|false)|(?=\r?\n|\Z))", re.MULTILINE
+)
+"""A row of a browser's view of JSON: the name, and the value in quotes; that of a list has none."""
+_ELEMENT = re.compile(r"(?:\r?\n[ \t]*\d{1,4}[ \t]*\t[ \t]*\"([^\"\n]{0,500})\")")
 _OPENED = re.compile(r"\{(?=[^{}]{0,4000}?[\"']?\bissuer[\"']?\s{0,9}(?::|=>?))")
 _MOST = 20
 _BRACED = re.compile(r"\{([^{}]*?)(\.{3}|…)?\}")
 _AS_PRINTED = "as a console printed it: lists that it cut are left out"
-_LONGEST = 256 * 1024
+_LONGEST, _LONGEST_LIST = 256 * 1024, 500
 _WRONG_TENANT = ("invalid_tenant",)
 _OKTA_CODES = {"E0000007": 404, "E0000022": 404}
 
@@ -60,7 +65,7 @@ def find(given: Given) -> Iterator[Found]:
     text = given.body[:_LONGEST]
     if not _PRINTED.search(text):
         return
-    printed = [*_objects(text)]
+    printed = [*_objects(text)] or [*_viewed(text)]
     lists = [] if printed else [(start, end, _listed(row)) for start, end, row in labelled.spans(text)]
     for start, end, value in (*printed, *lists):
         found = recognise(Given.of_json(value)) if "issuer" in value else None
@@ -80,6 +85,25 @@ def _objects(text: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
             end = after
             # what spells a claim out is read as that claim
             yield opened.start(), end, {"issuer" if name == "iss" else name: told for name, told in value.items()}
+
+
+def _viewed(text: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """The document whose rows were copied out of a browser's view."""
+    rows = [*_VIEWED.finditer(text)]
+    value: dict[str, Any] = {}
+    for row in rows:
+        listed = _elements(text, row.end()) if row[2] is None and row[3] is None else None
+        value.setdefault(row[1], listed if listed is not None else {"true": True, "false": False}.get(row[3], row[2]))
+    if rows and "issuer" in value:
+        yield rows[0].start(), rows[-1].end(), value
+
+
+def _elements(text: str, at: int) -> list[str]:
+    found: list[str] = []
+    while len(found) < _LONGEST_LIST and (element := _ELEMENT.match(text, at)) is not None:
+        found.append(element[1])
+        at = element.end()
+    return found
 
 
 def _listed(row: dict[str, Any]) -> dict[str, Any]:

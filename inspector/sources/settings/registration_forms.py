@@ -24,6 +24,7 @@ A form (`[[export]]`) has:
     separator  the pattern of what separates the addresses of one text
     redirects_sign_out
                redirect URIs serve the sign-out too
+    page       how the console's page lists them (see `registration_page`)
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from inspector.sources.found import Found, Given
 from inspector.sources.settings.registration import Registration
 from inspector.sources.settings.registration_export import chosen, registrations
 from inspector.sources.settings.registration_forms import by_signs, of_resource
+from inspector.sources.settings.registration_page import pages
 from inspector.sources.syntax import labelled
 from inspector.sources.syntax.plain_yaml import blocks
 from inspector.sources.syntax.settings_code import resources
@@ -50,6 +51,7 @@ def find(given: Given) -> Iterator[Found]:
         found += _of_lists(text)
     if not found and "<" in text:
         found += _of_xml(text)
+    found = found or [*pages(text)]
     if found:
         taken = chosen([registration for _, _, registration in found])
         for start, end, registration in found:

@@ -10,7 +10,18 @@ _DIGITS = re.compile(r"\d+")
 _TOLD = re.compile(r".*(?:\b0:0\b|[TZ_ ]0:0).*|\||\[?(?:TRACE|DEBUG|INFO|WARN|ERROR)(?:ING)?\]?:?", re.IGNORECASE)
 """A time, a container's bar or a level: what a sentence does not begin with."""
 _NUMBER = re.compile(r"[ \t]*(\d{1,5})(?:[ \t|:.│]|\Z)")
-_LEAST_LINES, _MOST_LINES, _MOST_WORDS = 3, 5000, 8
+_TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)? (?:(?:stdout|stderr) [FP] )?"
+_MARKED = tuple(
+    re.compile(rf"^(?:{mark})", re.MULTILINE)
+    for mark in (r"[\w.-]{1,60}[ \t]{0,20}\|(?: |$)", r"- ", r"\* ", r"• ?", _TIME)
+)
+"""What stands before every line: a container's name, a list's mark, a time."""
+_WITHIN = re.compile(
+    r"[ \t]*[\]})]+[;,)]*[ \t\r]*|[ \t]+[\"'\[]?[\w-]{1,60}[\"'\]]?[ \t]*(?::|=>?)[ \t].*"
+    r"|\([ \t\r]*|[\w.-]{1,60}:[ \t].*"
+)
+"""A line of what goes over several: its end, or one of its members."""
+_LEAST_LINES, _MOST_LINES, _MOST_WORDS, _MOST_TEXT = 3, 5000, 8, 256 * 1024
 
 
 def blanked(text: str) -> str:
@@ -27,6 +38,19 @@ def blanked(text: str) -> str:
             if (number := _NUMBER.match(lines[place])) is not None:
                 lines[place] = " " * number.end() + lines[place][number.end() :]
     return "\n".join(lines)
+
+
+def unmarked(text: str) -> str:
+    """The text with spaces for the mark that every line has; a time only where the lines are one thing's, since it may
+    be all that an entry of a log has. Places stay the same."""
+    head = text[:200].lstrip("\n")
+    mark = next((mark for mark in _MARKED if mark.match(head)), None)
+    lines = [line for line in text.split("\n") if line.strip()] if mark and len(text) <= _MOST_TEXT else []
+    if mark is None or len(lines) < _LEAST_LINES or not all(map(mark.match, lines)):
+        return text
+    if mark is _MARKED[-1] and not any(_WITHIN.fullmatch(mark.sub("", line, count=1)) for line in lines):
+        return text
+    return mark.sub(lambda found: " " * len(found[0]), text)
 
 
 def _numbered(lines: list[str]) -> Iterator[tuple[int, int]]:

@@ -8,9 +8,16 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-_CELL = r'"?[A-Za-z_][^\n,;\t"]{0,80}"?'
-_HEADER = re.compile(rf"^[ \t]*{_CELL}(?:([,;\t])(?:{_CELL})?){{3,300}}[ \t\r]*$", re.MULTILINE)
-"""A line of names; one of a log begins its cells with numbers, and a sentence rarely has four of them."""
+_CELL = r'"?[A-Za-z_@][^\n,;\t"]{0,80}"?'
+_HEADER = re.compile(
+    rf"^[ \t]*(?:{_CELL}(?:(?P<mark>[,;\t])(?:{_CELL})?){{3,300}}"
+    r"|\"?(?:@?timestamp|_?time|date|TimeGenerated(?: \[UTC\])?)\"?"
+    rf"(?P<store>[,;\t]){_CELL}(?:[,;\t]{_CELL})?)"
+    r"[ \t\r]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""A line of names; one of a log begins its cells with numbers, and a sentence rarely has four of them. The time and the
+line, as stores of logs export them, are two or three."""
 _DASHES = re.compile(r"^([^\n]+)\n([ \t]*-{3,}(?: +-{3,}){3,})[ \t\r]*$", re.MULTILINE)
 _CAPITALS = re.compile(r"^([ \t]*[A-Z][A-Z_]{1,30}(?: {2,}[A-Z][A-Z_]{1,30}){3,})[ \t\r]*$", re.MULTILINE)
 _BARS = re.compile(
@@ -38,7 +45,7 @@ def spans(text: str) -> list[tuple[int, int, dict[str, str]]]:
         if header is None:
             break
         end = header.end()
-        for start, end, row in _rows(text, header.start(), header[1]):
+        for start, end, row in _rows(text, header.start(), header["mark"] or header["store"]):
             found.append((start, end, row))
     dashes = [*islice(_DASHES.finditer(text), _MOST_TABLES)] if "---" in text else []
     for header in dashes:

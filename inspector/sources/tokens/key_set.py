@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from inspector.jose.jwk import PRIVATE_MEMBERS
 from inspector.sources.found import Found, Given
+from inspector.sources.syntax.plain_yaml import blocks
+from inspector.sources.syntax.printed import objects
 
-_SHOWN = 6
+_SHOWN, _LONGEST = 6, 256 * 1024
+_IN_CODE = re.compile(r"[{,]\s{0,200}(?:kty\s{0,9}:|'kty'\s{0,9}(?::|=>)|\"kty\"\s{0,9}=>)")
+"""What no JSON writes so."""
+_IN_YAML = re.compile(r"^[ \t-]{0,40}kty:[ \t]*(?:RSA|EC|OKP|oct)\b", re.MULTILINE)
 
 
 def recognise(given: Given) -> Found | None:
@@ -34,6 +42,17 @@ def recognise(given: Given) -> Found | None:
         keys = "; ".join(described(key) for key in body["keys"][:_SHOWN])
         notes.append(f"{len(body['keys'])} key{'s' * (len(body['keys']) > 1)}: {keys}{more}")
     return Found(kind, {"jwks": {"body": body}}, tuple(dict.fromkeys(notes)))
+
+
+def find(given: Given) -> Iterator[Found]:
+    """The key sets that stand as objects in code or YAML, or as a console printed them."""
+    text = given.body[:_LONGEST]
+    told = [(start, end, value) for start, end, value, _ in objects(text)] if _IN_CODE.search(text) else []
+    told += blocks(text, _IN_YAML) if not told and _IN_YAML.search(text) else []
+    for start, end, value in told:
+        found = recognise(Given.of_json(value))
+        if found is not None:
+            yield replace(found, span=(start, end))
 
 
 def described(key: Any) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from binascii import Error as Base64Error
+from binascii import a2b_base64
 from collections.abc import Iterator
 from dataclasses import replace
 
-from inspector.case.repairs import LINE_BREAKS, SURROUNDING
+from inspector.case.repairs import BASE64, LINE_BREAKS, SURROUNDING
 from inspector.sources.found import Found, Given
 from inspector.sources.tokens.jwt import found_token, looks_like_token
 
@@ -17,7 +19,9 @@ _SIGNATURES = {43, 64, 86, 128, 132, 176, 342, 512, 683}
 """Lengths that signatures have in base64url: HS, ES, PS and RS (RFC 7518 section 3)."""
 _SHORTEST = 40
 _MOST_LINES, _MOST_TRIES = 400, 100
-_NAMED = re.compile(r"(id|access|refresh|logout)_?token\W{0,6}\Z", re.IGNORECASE)
+_ENCODED = re.compile(r"(?<![\w+/=.-])ZXlK[A-Za-z0-9+/]{40,}={0,2}(?![\w+/=.])")
+"""A token that was wrapped in base64, as a secret of Kubernetes is."""
+_NAMED = re.compile(r"(id|access|refresh|logout)[_-]?token\W{0,6}\Z", re.IGNORECASE)
 
 _STATE = re.compile(r"[?&]state=\Z")
 
@@ -43,6 +47,20 @@ def find(given: Given) -> Iterator[Found]:
         named = _NAMED.search(text, max(0, start - 24), start)
         found = found_token(token, repairs, named[1].lower() if named else None)
         yield replace(found, span=(start, end if len(repairs) > 1 else start + len(token)))
+    for match in _ENCODED.finditer(text) if "ZXlK" in text else ():
+        token = _token_in(_decoded(match[0]))
+        if token is not None and token not in seen:
+            seen.add(token)
+            named = _NAMED.search(text, max(0, match.start() - 24), match.start())
+            yield replace(found_token(token, (BASE64,), named[1].lower() if named else None), span=match.span())
+
+
+def _decoded(text: str) -> str:
+    """What base64 holds, where it is ASCII; else an empty text."""
+    try:
+        return a2b_base64(text).decode("ascii").strip()
+    except (Base64Error, ValueError):
+        return ""
 
 
 def _wrapped(text: str, match: re.Match[str]) -> tuple[str, int] | None:

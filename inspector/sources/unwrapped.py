@@ -1,0 +1,71 @@
+"""What stands around a text and around its lines, taken off before anything is looked for: a mail's file, an editor's
+HTML; marks of quoting, of lists, of emphasis and of code."""
+
+from __future__ import annotations
+
+import re
+
+from inspector.sources.found import straight
+from inspector.sources.syntax.line_prefix import unmarked
+
+_MOST_EMPHASISED = 64 * 1024
+_QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+_QUOTED_ONCE = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*```[\w-]*[ \t]*$", re.MULTILINE)
+_EMPHASIS = re.compile(
+    r"\*\*(?=\S)([^*\n]{1,300}?)(?<=\S)\*\*|(?<![^\s(>*])__?(?=[^\s_])([^\n]{2,300}?)(?<=[^\s_])__?(?!\w)"
+)
+"""What Markdown makes bold or slanted; its marks would stand inside what is emphasised."""
+_FRAGMENT = re.compile(
+    r"\s{0,99}<(?:p|div|pre|blockquote|code)>(?![\s\S]{0,60000}?<(?:form|input|script|style|body|head|title|h\d|a)\b)"
+    r"(?=[\s\S]{0,60000}?(?:<br ?/?>|</p>|&(?:quot|lt|gt|amp|#x?\w{2,5});))"
+)
+"""What a mail's or a ticket's editor made of plain text."""
+_MAIL = re.compile(r"^Content-T(?:ype|ransfer-Encoding):", re.MULTILINE)
+
+
+def unwrapped(text: str) -> tuple[str, str]:
+    """(text, note): what a mail says, or the text that an editor's HTML shows; any other text as it is, without a
+    note."""
+    note = ""
+    if _MAIL.search(text[:64_000]):
+        # 20 ms, only for a mail's file
+        from inspector.sources.messages.mail_file import is_mail, opened
+
+        if is_mail(text):
+            text, note = opened(text), "the file of a mail: its text and its files were read"
+    if _FRAGMENT.match(text):
+        # 20 ms, only for what an editor wrote as HTML
+        from inspector.sources.error_texts.undressed import READ_AS_HTML, shown
+
+        text, note = shown(text), note or READ_AS_HTML
+    return text, note
+
+
+def plain_lines(text: str) -> str:
+    """Running text without the marks that stand before its lines or around its words."""
+    rest = straight(_unemphasised(_unquoted(text)))
+    if (bare := unmarked(rest)) != rest:
+        # a list's marks tell what is a list of changes or of errors
+        from inspector.sources.error_texts.documentation import without
+
+        rest = bare if without(rest) == rest else rest
+    return _FENCE.sub(lambda mark: " " * len(mark[0]), rest) if "```" in rest else rest
+
+
+def _unquoted(text: str) -> str:
+    """A mail's text without the marks of quoting, which would stand inside what was quoted."""
+    if not _QUOTED.search(text):
+        return text
+    # 26 ms, only for quoted text
+    from inspector.sources.recordings.http_message import is_verbose_within
+
+    if is_verbose_within(text):
+        return text
+    once = _QUOTED_ONCE.sub("", text)
+    return once if is_verbose_within(once) else _QUOTED.sub("", text)
+
+
+def _unemphasised(text: str) -> str:
+    """Text without the marks of emphasis; of a recording or a log they are none."""
+    return text if len(text) > _MOST_EMPHASISED else _EMPHASIS.sub(lambda found: found[1] or found[2], text)
