@@ -7,6 +7,7 @@ import re
 
 from inspector.sources.found import straight
 from inspector.sources.syntax.line_prefix import unmarked
+from inspector.sources.syntax.verbose_curl import is_verbose_within
 
 _MOST_EMPHASISED = 64 * 1024
 _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
@@ -57,9 +58,6 @@ def _unquoted(text: str) -> str:
     """A mail's text without the marks of quoting, which would stand inside what was quoted."""
     if not _QUOTED.search(text):
         return text
-    # 26 ms, only for quoted text
-    from inspector.sources.recordings.http_message import is_verbose_within
-
     if is_verbose_within(text):
         return text
     once = _QUOTED_ONCE.sub("", text)

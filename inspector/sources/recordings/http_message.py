@@ -16,6 +16,7 @@ from inspector.sources.messages.form_body import recognise_form
 from inspector.sources.messages.url import recognise_url
 from inspector.sources.recordings.login_in_recording import basic_client, bearer
 from inspector.sources.syntax.line_prefix import blanked
+from inspector.sources.syntax.verbose_curl import COMMAND, is_verbose, verbose_block
 from inspector.sources.tokens.jwt import found_token, looks_like_token
 
 _REQUEST = re.compile(r"(GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD) (\S+)(?: HTTP/[\d.]+)?\s*")
@@ -38,12 +39,7 @@ _FIRST = re.compile(
     re.MULTILINE,
 )
 _BLANK = re.compile(r"\r?\n[ \t]*\r?\n")
-_VERBOSE = re.compile(r"^(?:> (?:GET|POST|PUT|HEAD) \S+ HTTP/|< HTTP/\d)", re.MULTILINE)
-_VERBOSE_BOTH = re.compile(r"^> (?:GET|POST|PUT|HEAD) \S+ HTTP/[\s\S]{1,20000}?^< HTTP/\d", re.MULTILINE)
-_MARKED = re.compile(r"^[*<>](?: [^\n]*|(?=\r?\n|\Z))", re.MULTILINE)
 _MESSAGE = re.compile(r"HTTP/\d")
-_CURL = re.compile(r"[^\n]{0,80}?\bcurl(?:\.exe)? [^\n]{0,4000}(?:\\\r?\n[^\n]{0,4000}){0,40}\r?\n(?=[*><] )")
-"""The command above what it prints, over several lines where each but the last ends in a backslash."""
 _LINE = re.compile(r"[^\n]+")
 _NUMBERED = re.compile(r"[A-Z][A-Za-z]{1,12}\d{3,8}")
 _GENERAL = re.compile(r"^(Request URL|Request Method|Status Code):?[ \t]*\n?[ \t]*(\S+)", re.MULTILINE | re.IGNORECASE)
@@ -56,7 +52,7 @@ _MOST_BETWEEN = 400
 def find(given: Given) -> Iterator[Found]:
     """Requests and answers, a request with the answer that follows it; else a block of headers."""
     text = plain_blanks(blanked(given.body)) if _MESSAGE.search(given.body) else given.body
-    messages = [verbose] if (verbose := _verbose_block(text)) else list(_messages(text))
+    messages = [verbose] if (verbose := verbose_block(text)) else list(_messages(text))
     taken = 0
     for number, (start, end) in enumerate(messages):
         if start < taken:
@@ -81,29 +77,6 @@ def find(given: Given) -> Iterator[Found]:
 def _outdented(text: str) -> str:
     """A message without what stood before its lines."""
     return "\n".join(map(str.lstrip, text.split("\n"))) if text[:1] in (" ", "\t") else text
-
-
-def _verbose_block(text: str) -> tuple[int, int] | None:
-    """Where in the text stands what `curl -v` prints, with the body below it; None where it does not."""
-    if is_verbose(text):
-        return 0, len(text)
-    marked = [*_MARKED.finditer(text)] if _VERBOSE_BOTH.search(text) else []
-    if not marked:
-        return None
-    end = _BLANK.search(text, marked[-1].end() + 2)
-    return marked[0].start(), end.start() if end else len(text)
-
-
-def is_verbose_within(text: str) -> bool:
-    """Whether what `curl -v` prints stands somewhere in the text."""
-    return is_verbose(text) or _VERBOSE_BOTH.search(text) is not None
-
-
-def is_verbose(text: str) -> bool:
-    """Whether the text is what `curl -v` prints, with or without the command itself; a quoted mail begins its lines
-    alike."""
-    begins = text.lstrip().startswith(("* ", "> ", "< ")) or _CURL.match(text) is not None
-    return begins and _VERBOSE.search(text) is not None and "\n> HTTP/" not in text  # curl's answers have another mark
 
 
 def _header_block(text: str) -> Iterator[Found]:
@@ -217,7 +190,7 @@ def read_message(text: str) -> HttpExchange | None:
 
 def _verbose(text: str) -> HttpExchange | None:
     """What `curl -v` prints: the request's lines begin with “> ”, the answer's with “< ”."""
-    command = _CURL.match(text)
+    command = COMMAND.match(text)
     lines = text[command.end() if command else 0 :].split("\n")
     asked = "\n".join(line[2:] for line in lines if line.startswith(">")).strip()
     told = "\n".join(line[2:] for line in lines if line.startswith("<")).strip()
