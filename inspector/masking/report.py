@@ -47,6 +47,8 @@ _HELD = ("id_token", "access_token", "userinfo", "value", "arrives")
 """Cells of a row of the mapping: what the sources hold."""
 _KEPT, _SHORT = 4096, 1024
 """Texts whose masked form is kept, and how many characters they may have."""
+_KEPT_LONG, _LONGEST = 16, 1 << 20
+"""The same of long ones: pages and bodies of answers."""
 _OF_CLAIMS = ("payload", "userinfo", "idpClaims", "resultantClaims", "users", "introspection", "access_identity")
 
 
@@ -76,10 +78,12 @@ class ReportMask(TextMask):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self._kept = lru_cache(_KEPT)(super().text)
+        self._short, self._long = lru_cache(_KEPT)(super().text), lru_cache(_KEPT_LONG)(super().text)
 
     def text(self, text: str, *, prose: bool = True) -> str:
-        return self._kept(text, prose=prose) if len(text) <= _SHORT else super().text(text, prose=prose)
+        if len(text) > _LONGEST:
+            return super().text(text, prose=prose)
+        return (self._short if len(text) <= _SHORT else self._long)(text, prose=prose)
 
     def claims(self, claims: dict[str, Any]) -> dict[str, Any]:
         """A token's payload: what is technical stays, everything else is taken for personal."""
