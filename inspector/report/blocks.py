@@ -6,7 +6,6 @@ Words are text, or a tuple of text and `Code`. Neither is markup: a writer makes
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 LONGEST = 4000
@@ -28,8 +27,7 @@ def drawn(words: Words, plain: Callable[[str], str], code: Callable[[str], str])
     return "".join(code(part.text) if isinstance(part, Code) else plain(part) for part in parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The answer, first of all: what is reported on, the state in words, and one sentence."""
 
     kind: str
@@ -47,8 +45,7 @@ class Head:
     """What the report rests on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """The title of what follows."""
 
     text: str
@@ -57,16 +54,14 @@ class Heading:
     """1 for a document's own name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Para:
+class Para(NamedTuple):
     """A paragraph; `quiet`: an aside."""
 
     words: Words
     quiet: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Bullets:
+class Bullets(NamedTuple):
     """A list."""
 
     items: tuple[Words, ...]
@@ -74,22 +69,19 @@ class Bullets:
     """A symbol in front of each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(NamedTuple):
     """Labels with what belongs to them."""
 
     items: tuple[tuple[str, Words], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pre:
+class Pre(NamedTuple):
     """Lines to be kept as they are, such as JSON or a request."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a table."""
 
     cells: tuple[Words, ...]
@@ -99,8 +91,7 @@ class Row:
     """A line below the row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Values side by side."""
 
     heads: tuple[str, ...]
@@ -114,8 +105,7 @@ class Table:
     """Where a cell has too little room it goes on below: what is said in words; else it is cut: values side by side."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fold:
+class Fold(NamedTuple):
     """What a form with room to fold hides below a line; the others show the line and what is brief."""
 
     summary: str
@@ -124,8 +114,7 @@ class Fold:
     symbol: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """Who repairs it, where, and what to enter there."""
 
     who: str
@@ -133,8 +122,7 @@ class Fix:
     do: str
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One finding with all that belongs to it."""
 
     severity: str
@@ -155,8 +143,7 @@ class Item:
     links: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Foot:
+class Foot(NamedTuple):
     """The last line."""
 
     text: str

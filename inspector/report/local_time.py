@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -48,15 +47,13 @@ def _replaced(text: str, zone: tzinfo | None, form: Callable[[re.Match[str], str
 
 def localised(blocks: Iterable[Block], zone: tzinfo | None = None) -> Iterator[Block]:
     """The blocks with local times beside the others; what is kept as it is (JSON, requests) stays."""
-    return (block if isinstance(block, Pre) else _localised(block, zone) for block in blocks)
+    return (_localised(block, zone) for block in blocks)
 
 
 def _localised(part: Any, zone: tzinfo | None) -> Any:
     if isinstance(part, str):
         return with_local(part, zone)
-    if isinstance(part, tuple):
+    if isinstance(part, tuple) and not isinstance(part, Pre):
         inner = (_localised(one, zone) for one in part)
         return type(part)(*inner) if hasattr(part, "_fields") else tuple(inner)
-    if is_dataclass(part) and not isinstance(part, type | Pre):
-        return replace(part, **{one.name: _localised(getattr(part, one.name), zone) for one in fields(part)})
     return part
