@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-_ATOM = re.compile(r"\\([^A-Za-z0-9])|([^\\.^$*+?{}\[\]()|])", re.DOTALL)
-_OPENER = re.compile(r"\(\?(?::|P<\w+>)")
+_ATOM = re.compile(r"\\([^A-Za-z0-9])|([^\\.^$*+?{}\[\]()|])|\[(?i:([a-z])\3)\]", re.DOTALL)
+"""A character, or a letter in both cases."""
+_OPENER = re.compile(r"\(\?(?::|P<\w+>|-?i:)")
+_LOOK = re.compile(r"\(\?<?[!=]")
 
 
 @cache  # every pattern of the files, however many: a cache that is a little too small would work out each again
@@ -21,17 +23,23 @@ def openings(pattern: str) -> tuple[str, ...]:
 def _of(part: str) -> tuple[str, ...]:
     if part.startswith(r"\b"):
         return _of(part[2:])
+    if _LOOK.match(part):
+        return _of(part[_closing(part) + 1 :])
     if opener := _OPENER.match(part):
         end = _closing(part)
-        if part[end + 1 : end + 2] in ("?", "*", "{"):
-            return ("",)
-        return openings(part[opener.end() : end])
-    literal, at = "", 0
+        inner, after = openings(part[opener.end() : end]), part[end + 1 :]
+        if after.startswith("?"):
+            return (*inner, *_of(after[1:]))
+        return ("",) if after.startswith(("*", "{")) else inner
+    literal, last, at = "", "", 0
     while found := _ATOM.match(part, at):
-        literal, at = literal + (found[1] or found[2]), found.end()
+        last = (found[1] or found[2] or found[3]).lower()
+        literal, at = literal + last, found.end()
     if part[at : at + 1] in ("?", "*", "{"):
-        literal = literal[:-1]  # what is repeated may be absent
-    return (literal.lower(),)
+        literal = literal[: -len(last)]  # what is repeated may be absent
+    if not literal and last and part[at] == "?":
+        return (last, *_of(part[at + 1 :]))
+    return (literal,)
 
 
 def _alternatives(pattern: str) -> list[str]:

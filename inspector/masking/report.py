@@ -113,7 +113,8 @@ class ReportMask(TextMask):
         if name == "timeline":
             return [{**e, "url": self.url(e["url"]), "note": self.text(e["note"])} for e in value]
         if name == "not_checked":
-            return [{**one, "reason": self._reason(one["reason"])} for one in value]
+            shown = {reason: self._reason(reason) for reason in {one["reason"] for one in value}}  # few, often said
+            return [{**one, "reason": shown[one["reason"]]} for one in value]
         if name == "findings":
             return [self._finding(finding) for finding in value]
         if name == "recognised" and self.people and isinstance(value, list):

@@ -266,6 +266,8 @@ LONGEST = 1000
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, str):  # first, for most are
+        return value
     if isinstance(value, tuple | list):
         if len(value) > LONGEST and not is_dataclass(value[0]):
             return [*(_plain(v) for v in value[:LONGEST]), f"… {len(value) - LONGEST:,} more"]
