@@ -7,6 +7,7 @@ import binascii
 import re
 from urllib.parse import unquote, urlsplit
 
+from inspector.idps.loader import heads
 from inspector.idps.text import LIMIT, clean
 
 _GUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -22,29 +23,30 @@ _FIELDS = (
     ),
 )
 _LINK = re.compile(r"https://[^\s\"'<>\\]{1,500}", re.IGNORECASE)
-_OKTA = ("okta.com", "oktapreview.com", "okta-emea.com", "okta-gov.com", "okta.mil")
 _AUTH_ERROR = re.compile(r"[?&#]authError=([A-Za-z0-9_%=-]{1,8000})")
 
 
 def details(text: str) -> dict[str, str]:
     """What of code, trace_id, correlation_id, activity_id, error_id, timestamp, link and google stands in the text.
 
-    `link` is Okta's own deep link to the fix, only ever https on a host of Okta: to be offered, never opened.
+    `link` is a provider's own deep link to the fix (`links_to_fix`), only ever https on one of its own hosts: to be
+    offered, never opened.
     """
     found: dict[str, str] = {}
     readable = clean(text)
     for name, pattern in _FIELDS:
         if match := re.search(pattern, readable, re.IGNORECASE):
             found[name] = match[1]
-    if link := okta_link(readable):
+    if link := fix_link(readable):
         found["link"] = link
     if google := google_error(text[:LIMIT]):
         found["google"] = google
     return found
 
 
-def okta_link(text: str) -> str:
-    """The first https link to a host of Okta's admin console or org, or an empty text."""
+def fix_link(text: str) -> str:
+    """The first https link to a host of a provider whose texts link to the fix, or an empty text."""
+    linking = [head for head in heads().values() if head.links_to_fix]
     for match in _LINK.finditer(text[:LIMIT]):
         url = match[0].rstrip(".,;)")
         try:
@@ -52,7 +54,7 @@ def okta_link(text: str) -> str:
             host, port, login = (parts.hostname or "").lower(), parts.port, parts.username
         except ValueError:
             continue
-        if login is None and port in (None, 443) and any(host.endswith("." + domain) for domain in _OKTA):
+        if login is None and port in (None, 443) and any(head.has_host(host) for head in linking):
             return url
     return ""
 

@@ -78,6 +78,13 @@ class ErrorPattern:
         return _compiled(self.pattern)
 
 
+def fits(entry: Mapping[str, Any], host: str) -> bool:
+    """Whether the host is meant; a look-alike with more behind the name is not."""
+    if host in entry.get("names", ()) or any(host.endswith("." + d) for d in entry.get("domains", ())):
+        return True
+    return "like" in entry and re.fullmatch(entry["like"], host, re.IGNORECASE) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """The beginning of a file: who it is, the signs by which it is known, and what it tells of any evidence."""
@@ -112,6 +119,15 @@ class Head:
     @property
     def recognise(self) -> Mapping[str, Any]:
         return self.table("recognise")
+
+    @property
+    def links_to_fix(self) -> bool:
+        """Its error texts hold links to the page where the fix is made."""
+        return self.data.get("links_to_fix") is True
+
+    def has_host(self, host: str) -> bool:
+        """Whether the host is one of the provider's own, not a customer's domain."""
+        return any(fits(sign, host) for sign in self.recognise.get("hosts", ()))
 
     def table(self, name: str) -> Mapping[str, Any]:
         """One of the tables of the beginning (`loader.BEGINNING`), empty where the file has none."""

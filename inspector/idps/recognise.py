@@ -25,7 +25,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from inspector.idps.loader import GENERIC, heads, load
-from inspector.idps.model import Head, Recognised
+from inspector.idps.model import Head, Recognised, fits
 from inspector.idps.text import clean
 
 Known = tuple[Head, str, str]
@@ -125,18 +125,6 @@ def _by_host(urls: list[tuple[str, str, SplitResult]], kind: str) -> Iterator[Kn
         for head, entry in fitting:
             if "what" in entry:
                 yield head, entry.get("variant", ""), f"{kind} {_shown(text)} is {entry['what']}"
-
-
-def fits(entry: Mapping[str, Any], host: str) -> bool:
-    """Whether the host is meant; a look-alike with more behind the name is not."""
-    if host in entry.get("names", ()) or any(host.endswith("." + d) for d in entry.get("domains", ())):
-        return True
-    return "like" in entry and re.fullmatch(entry["like"], host, re.IGNORECASE) is not None
-
-
-def is_host_of(name: str, host: str) -> bool:
-    """Whether the host is one of that provider's own, not a customer's domain."""
-    return any(fits(entry, host) for entry in heads()[name].recognise.get("hosts", ()))
 
 
 def _by_path(urls: list[tuple[str, str, SplitResult]], kind: str) -> Iterator[Known]:

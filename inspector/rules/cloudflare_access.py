@@ -18,8 +18,7 @@ from inspector.cloudflare.access import (
 )
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
 from inspector.facts.login import Facts
-from inspector.idps.loader import load
-from inspector.idps.recognise import is_host_of
+from inspector.idps.loader import heads, load
 from inspector.idps.traits import beside_console
 from inspector.qlik.mapping import Claims
 from inspector.rules.fixes import idp_fixes
@@ -327,7 +326,8 @@ def access_okta_account(f: Facts) -> Iterator[Hit]:
     issuer = parse(f.issuer or str((f.id_claims or {}).get("iss") or ""))
     host = uri.host if uri else ""
     people = beside_console(host)
-    given = issuer.host if issuer is not None and is_host_of(OKTA_TYPE, issuer.host) else ""
+    okta = heads()[OKTA_TYPE]
+    given = issuer.host if issuer is not None and okta.has_host(issuer.host) else ""
     due = f"https://{given or people or host}"
     problem, severity = "", "error"
     if text.startswith("<") or PLACEHOLDER_ACCOUNT in text:
@@ -336,7 +336,7 @@ def access_okta_account(f: Facts) -> Iterator[Hit]:
         problem = "is no URL"
     elif people:
         problem = "is the admin console's host, not the organisation's"
-    elif given not in ("", host) and is_host_of(OKTA_TYPE, host):
+    elif given not in ("", host) and okta.has_host(host):
         problem = f"is another organisation than the issuer {given}"
     elif not text.lower().startswith("https://"):
         problem, severity = "is no https URL", "warning"

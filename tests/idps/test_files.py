@@ -113,6 +113,13 @@ def test_the_lazy_reading_loses_nothing_of_the_file(name: str) -> None:
 
 
 @every_file
+def test_the_example_of_a_subject_has_a_form_of_the_providers(name: str) -> None:
+    subject = load(name).data.get("subject", {})
+    if "example" in subject:
+        assert any(re.search(form, subject["example"]) for form in subject["opaque"])
+
+
+@every_file
 def test_error_patterns_have_their_types(name: str) -> None:
     for e in load(name).errors:
         assert e.idp == name
