@@ -12,7 +12,7 @@ from inspector.case.not_shown import is_not_shown
 from inspector.diagnosis.judgement import judge, verdict
 from inspector.diagnosis.suggestion import suggest
 from inspector.facts import refreshed
-from inspector.facts.confusables import odd
+from inspector.facts.confusables import confusables
 from inspector.facts.evidence import NotChecked
 from inspector.facts.login import Facts
 from inspector.facts.signed_answer import token_of
@@ -86,7 +86,7 @@ def _run(facts: Facts) -> tuple[list[Finding], list[Unchecked], list[str]]:
             unchecked.append(Unchecked(rule.name, f"not a matter of target {facts.case.target}"))
             continue
         reason = None
-        facts.leans = False
+        facts.uses_substitute = False
         try:
             hits = list(rule(facts))
         except NotChecked as missing:
@@ -103,10 +103,12 @@ def _run(facts: Facts) -> tuple[list[Finding], list[Unchecked], list[str]]:
         if reason is not None and not hits:
             unchecked.append(Unchecked(rule.name, reason))
             continue
-        found.extend(_finding(rule, hit, facts.leans or hit in partly) for hit in hits)
-        if not hits and facts.leans:
+        found.extend(_finding(rule, hit, facts.uses_substitute or hit in partly) for hit in hits)
+        if not hits and facts.uses_substitute:
             unchecked.append(
-                Unchecked(rule.name, f"Qlik reads {_missing(facts)}, which was not given; {facts.stands_in} passes")
+                Unchecked(
+                    rule.name, f"Qlik reads {_missing(facts)}, which was not given; {facts.substitute_name} passes"
+                )
             )
         elif not hits:
             passed.append(rule.name)
@@ -181,7 +183,7 @@ def _rows(facts: Facts, findings: tuple[Finding, ...]) -> Iterator[MappingRow]:
             findings=tuple(f.code for f in own),
             arrives=arrives,
             assumed=facts.userinfo_substitute is not None,
-            unseen=next((found for one in held if (found := odd(one))), ""),
+            unseen=next((found for one in held if (found := confusables(one))), ""),
         )
 
 
@@ -193,7 +195,7 @@ def stamp(moment: datetime | None) -> str:
 def _assumptions(facts: Facts) -> Iterator[Assumption]:
     if facts.userinfo_substitute is not None:
         yield Assumption(
-            f"{facts.stands_in} is judged as if Qlik read it",
+            f"{facts.substitute_name} is judged as if Qlik read it",
             f"no {_missing(facts)} was given, and Qlik reads it for provider type {facts.qlik.provider}",
         )
 

@@ -17,9 +17,11 @@ def inconclusive(lead: Finding | None, facts: Facts, nobody: bool) -> str:
     if facts.userinfo_substitute is not None:
         lacks = "ID token" if facts.reads == "id_token" else "userinfo"
         if lead and lead.assumed:
-            return f"Judged as if Qlik read {facts.stands_in}, because no {lacks} was given: {first_sentence(lead)}"
+            return (
+                f"Judged as if Qlik read {facts.substitute_name}, because no {lacks} was given: {first_sentence(lead)}"
+            )
         return (
-            f"{facts.stands_in[:1].upper()}{facts.stands_in[1:]} alone shows nothing wrong, but Qlik reads "
+            f"{facts.substitute_name[:1].upper()}{facts.substitute_name[1:]} alone shows nothing wrong, but Qlik reads "
             f"{lacks} for provider type {facts.qlik.provider}, and that was not given."
         )
     if facts.case.target == "qlik" and facts.id_token is None and facts.access_claims and not facts.userinfo_claims:

@@ -208,11 +208,11 @@ def _pending(f: Facts) -> Iterator[IdpAnswer]:
         yield replace(_answer(f, "token", _sided(rule, back=True), response, path, found), ours=False)
     else:
         found = _match(f, response, "callback")
-        yield replace(_front(f, "callback", response, path, found, ours=False))
+        yield _front(f, "callback", response, path, found, ours=False)
 
 
 def _log(f: Facts) -> Iterator[IdpAnswer]:
-    """What the provider's own log says; what no answer can stand for is another rule's (`rules.heard`)."""
+    """What the provider's own log says; what no answer can stand for is another rule's (`rules.reported_refusal`)."""
     for told in f.logged:
         if _has_rule(f, told.rule):
             where: Where = "token" if told.step == "token" else "authorize"

@@ -11,7 +11,7 @@ WELL_KNOWN = ("/.well-known/openid-configuration", "/.well-known/oauth-authoriza
 _GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
-def place(url: str) -> tuple[str, str]:
+def location(url: str) -> tuple[str, str]:
     """(host, path) without the well-known ending, a trailing slash, a query, and the case of the host."""
     try:
         # An old issuer without a scheme is another name of the one with it.
@@ -26,18 +26,18 @@ def place(url: str) -> tuple[str, str]:
     return host, path.rstrip("/")
 
 
-def same_place(one: str, other: str) -> bool:
+def same_issuer(one: str, other: str) -> bool:
     """Whether both lead to the same issuer. A tenant may be named on another host in its tokens."""
-    first, second = place(one), place(other)
+    first, second = location(one), location(other)
     if first == second:
         return True
     a, b = tenant_of(*first), tenant_of(*second)
     return a is not None and b is not None and (a.name, a.current) == (b.name, b.current)
 
 
-def tells_place(one: str, other: str) -> bool:
+def is_comparable(one: str, other: str) -> bool:
     """False where the two name a tenant in ways that cannot be compared: GUID and domain, or a template."""
-    first, second = place(one), place(other)
+    first, second = location(one), location(other)
     if first == second:
         return True
     if any(apart(host) for host, _ in (first, second)):

@@ -27,7 +27,7 @@ def invisible_difference(one: str, other: str) -> str:
     return f" The two look alike and are not: there is {named}." if named else ""
 
 
-def odd(value: Any) -> str:
+def confusables(value: Any) -> str:
     """The characters of a text, or of a list of texts, that the eye takes for others or does not see, by their code
     points; empty where there are none. A letter counts where Latin ones stand in the same word."""
     texts = [one for one in (value if isinstance(value, list) else [value])[:_TEXTS] if isinstance(one, str)]

@@ -41,7 +41,7 @@ class Facts(Tokens):
 
     def __init__(self, case: Case) -> None:
         super().__init__(case)
-        self.leans = False
+        self.uses_substitute = False
         """Whether claims were asked for and the ID token stood in for them, since it was last set to False."""
 
     # -- time ---------------------------------------------------------------------------------------------------
@@ -250,12 +250,12 @@ class Facts(Tokens):
     def qlik_idp(self) -> IdentityProvider | None:
         """The imported configuration, or None."""
         found = unwrap(self.case.at("identity_provider")) if self.case.target != "cloudflare-access" else []
-        fitting = [i for i in found if kind_of(i) is self._due_kind] or found
+        fitting = [i for i in found if kind_of(i) is self._login_kind] or found
         active = [i for i in fitting if i.get("active") is not False] or fitting
         return IdentityProvider(active[0], imported=True) if active else None
 
     @property
-    def _due_kind(self) -> Kind:
+    def _login_kind(self) -> Kind:
         """Of several configurations the one that this login would use."""
         return JWT if self.case.target == "jwt-idp" else INTERACTIVE
 
@@ -308,9 +308,9 @@ class Facts(Tokens):
 
     @property
     def read_claims(self) -> Claims | None:
-        """The claims Qlik reads; where nobody gave them, another token's as an assumption (`leans`)."""
+        """The claims Qlik reads; where nobody gave them, another token's as an assumption (`uses_substitute`)."""
         if self.known_claims is None and self.userinfo_substitute is not None:
-            self.leans = True
+            self.uses_substitute = True
             return self.userinfo_substitute[1]
         return self.known_claims
 
@@ -348,7 +348,7 @@ class Facts(Tokens):
         return f"what stands in the ID token's place is another token ({wrong.kind})" if wrong else None
 
     @property
-    def stands_in(self) -> str:
+    def substitute_name(self) -> str:
         """The token that is judged in place of what Qlik reads, in words; empty where none is."""
         return (
             {"id_token": "the ID token", "access_token": "the access token"}[self.userinfo_substitute[0]]

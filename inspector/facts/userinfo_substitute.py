@@ -43,8 +43,8 @@ def userinfo_substitute(f: Facts) -> tuple[str, Claims] | None:
         return None
     if f.id_token is None and f.access_claims and f.userinfo_answer is None:
         alike = f.idp.table("access_token", f.recognised.variant).get("like_userinfo") is True
-        return ("access_token", f.access_claims) if alike and not is_thin(f, f.access_claims) else None
-    if not _userinfo_lacks(f) or f.id_token_unusable or not f.id_claims or is_thin(f, f.id_claims):
+        return ("access_token", f.access_claims) if alike and not has_no_user_claims(f, f.access_claims) else None
+    if not _userinfo_lacks(f) or f.id_token_unusable or not f.id_claims or has_no_user_claims(f, f.id_claims):
         return None
     return "id_token", f.id_claims
 
@@ -60,7 +60,7 @@ def _userinfo_lacks(f: Facts) -> bool:
     return f.case.text("network_error.where") != "userinfo"
 
 
-def is_thin(f: Facts, claims: Claims) -> bool:
+def has_no_user_claims(f: Facts, claims: Claims) -> bool:
     """No claim of the scopes profile and email, no groups, and none that the mapping names: nothing but protocol."""
     mapping = f.qlik.claims_mapping
     looked_up = {name for attribute in mapping if attribute not in _OF_THE_PROTOCOL for name in mapping[attribute]}

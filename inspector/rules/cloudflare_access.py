@@ -289,16 +289,16 @@ def access_client_id_differs(f: Facts) -> Iterator[Hit]:
         used, path = "a placeholder of the documented example", "identity_provider.config.client_id"
     else:
         audience = (f.id_claims or {}).get("aud")
-        heard = audience if isinstance(audience, list) else [audience]
+        audiences = audience if isinstance(audience, list) else [audience]
         sent = (
             ("authorize.request_url client_id", f.case.request.get("client_id")),
             ("token.request.client_id", f.case.text("token.request.client_id")),
-            ("id_token.payload.aud", next((a for a in heard if isinstance(a, str)), None)),
+            ("id_token.payload.aud", next((a for a in audiences if isinstance(a, str)), None)),
         )
         path, used = next(((p, v) for p, v in sent if v), ("", ""))
         if not used:
             raise NotChecked("no request and no token was captured")
-        if used == configured or configured in heard:
+        if used == configured or configured in audiences:
             return
     yield Hit(
         cause=f"The App ID in Access is {configured[:200]}, but the login was made with {used[:200]}."

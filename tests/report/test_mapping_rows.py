@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from inspector.case.model import Case
 from inspector.diagnosis import diagnose
-from inspector.facts.confusables import odd
+from inspector.facts.confusables import confusables
 from inspector.report.words import held
 from tests.cases import Login, keycloak, okta, report
 
@@ -68,12 +68,12 @@ def test_every_form_shows_the_type_and_the_count() -> None:
     ],
 )
 def test_characters_that_the_eye_does_not_see(value: Any, told: str) -> None:
-    assert odd(value) == told
+    assert confusables(value) == told
 
 
 @given(st.text(alphabet=st.characters(max_codepoint=0x7E, min_codepoint=0x21)))
 def test_plain_text_has_none(value: str) -> None:
-    assert odd(value) == ""
+    assert confusables(value) == ""
 
 
 def test_a_row_names_them_in_every_form_and_the_finding_too() -> None:

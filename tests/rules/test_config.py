@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from inspector.facts.config_urls import same_place, tells_place
+from inspector.facts.config_urls import is_comparable, same_issuer
 from inspector.qlik.errors import KNOWN, TEST_CLASSES
 from tests.cases import (
     NOW,
@@ -168,7 +168,7 @@ def test_offline_access_that_was_granted_is_not_refused() -> None:
     ],
 )
 def test_places(one: str, other: str, same: bool) -> None:
-    assert same_place(one, other) is same and same_place(other, one) is same
+    assert same_issuer(one, other) is same and same_issuer(other, one) is same
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_places(one: str, other: str, same: bool) -> None:
     ],
 )
 def test_places_that_cannot_be_compared(other: str) -> None:
-    assert not tells_place(f"{ENTRA}/v2.0", other)
+    assert not is_comparable(f"{ENTRA}/v2.0", other)
 
 
 def test_without_a_discovery_document_the_tokens_issuer_counts() -> None:

@@ -10,7 +10,7 @@ from inspector import places
 from inspector.case.instant import span
 from inspector.case.model import parse_time
 from inspector.facts.claims import moment, number
-from inspector.facts.config_urls import same_place, tells_place
+from inspector.facts.config_urls import is_comparable, same_issuer
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
 from inspector.facts.login import Facts
 from inspector.facts.scope_cause import because_of_scope, not_openid, requested_scopes
@@ -269,9 +269,9 @@ def discovery_differs(f: Facts) -> Iterator[Hit]:
         iss = (f.id_claims or {}).get("iss")
         captured, path = (iss if isinstance(iss, str) and iss else None), "id_token.payload.iss"
     captured = need(captured, "neither a discovery URL nor an issuer was captured")
-    if not tells_place(configured, captured):
+    if not is_comparable(configured, captured):
         raise NotChecked("the two name the tenant in different ways and cannot be compared")
-    if same_place(configured, captured):
+    if same_issuer(configured, captured):
         return
     yield Hit(
         cause=f"Qlik's discovery URL is {configured}, captured was {captured}.",

@@ -35,7 +35,7 @@ def _read(f: Facts) -> Claims:
     return claims
 
 
-def wanted(f: Facts) -> bool:
+def groups_requested(f: Facts) -> bool:
     """Whether somebody asked for groups: mapped in the imported configuration, or requested by scope."""
     explicit = f.qlik.mapping_configured and bool(f.qlik.claims_mapping["groups"])
     return explicit or "groups" in (f.scope or ())
@@ -78,7 +78,7 @@ def groups_missing(f: Facts) -> Iterator[Hit]:
     Source: Qlik's guide on groups from the identity provider; the provider's own documentation.
     """
     claims = _read(f)
-    if not wanted(f):
+    if not groups_requested(f):
         raise NotChecked("nobody asked for groups: no imported mapping names them and no scope requests them")
     if arrives(f, "groups") not in (None, "", []):
         return
@@ -281,7 +281,7 @@ def group_scope_missing(f: Facts) -> Iterator[Hit]:
     Fix: Add the scope to the Scope field of Qlik's advanced options.
     Source: Qlik's guide for Okta and its discussion (groups must be added to the scope); the provider's documentation.
     """
-    if not wanted(f):
+    if not groups_requested(f):
         raise NotChecked("nobody asked for groups")
     scope = needed_scope(f)
     configured = _configured_scope(f)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from inspector import places
-from inspector.facts.confusables import odd
+from inspector.facts.confusables import confusables
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.login import Facts
 from inspector.facts.mapping import arrives, decides, first, is_address
@@ -26,7 +26,7 @@ def source(f: Facts) -> str:
     """Where Qlik reads, in words."""
     kind = f.qlik.provider
     if f.userinfo_substitute is not None:
-        return f"{f.stands_in} (Qlik reads {read_from(f)} for provider type {kind}, which was not given)"
+        return f"{f.substitute_name} (Qlik reads {read_from(f)} for provider type {kind}, which was not given)"
     return f"the ID token (provider type {kind})" if f.reads == "id_token" else f"userinfo (provider type {kind})"
 
 
@@ -266,7 +266,7 @@ def email_invalid(f: Facts) -> Iterator[Hit]:
     if not isinstance(value, str) or not value or is_address(value):
         return
     lookups = f.qlik.claims_mapping["email"]
-    found, unseen = address_claim(claims), odd(value)
+    found, unseen = address_claim(claims), confusables(value)
     yield Hit(
         cause=f"The value mapped to email, {_short(value)}, is not an e-mail address"
         + (f"; {found} holds one." if found else ".")

@@ -311,8 +311,8 @@ def _assertion_faults(f: Facts, alg: str | None, claims: dict[str, Any]) -> Iter
     host = f.case.text("tenant.host")
     url = f.endpoint("token_endpoint") or (f"https://{host}/oauth/token" if host else None)
     audience = claims.get("aud")
-    heard = audience if isinstance(audience, list) else [audience]
-    if url and url not in heard:
+    audiences = audience if isinstance(audience, list) else [audience]
+    if url and url not in audiences:
         yield "aud", "aud is not the token URL", url
     iat, exp = number(claims.get("iat")), number(claims.get("exp"))
     if exp is None:

@@ -32,10 +32,10 @@ def requested_path(f: Facts) -> str:
     return "authorize.request_url redirect_uri" if f.case.request.get("redirect_uri") else "client.redirect_uri"
 
 
-def wanted(f: Facts) -> str | None:
+def qlik_redirect_uri(f: Facts) -> str | None:
     """Qlik's own redirect URI: the original hostname and /login/callback (or /login/saml)."""
     original = host(f, "host") or _listed_host(f)
-    return f"https://{original}{due_path(f)}" if original and f.case.target == "qlik" else None
+    return f"https://{original}{callback_path(f)}" if original and f.case.target == "qlik" else None
 
 
 def _listed_host(f: Facts) -> str | None:
@@ -48,18 +48,18 @@ def _listed_host(f: Facts) -> str | None:
     return tenants.pop() if len(tenants) == 1 else None
 
 
-def due_path(f: Facts) -> str:
+def callback_path(f: Facts) -> str:
     protocol = f.qlik_idp.raw.get("protocol") if f.qlik_idp else None
     return SAML if isinstance(protocol, str) and protocol.upper() == "SAML" else CALLBACK
 
 
-def due(f: Facts) -> tuple[str | None, str]:
+def expected_uri(f: Facts) -> tuple[str | None, str]:
     """The redirect URI that must be registered, with its evidence path: the requested one; Qlik's own where the
     inspector's was requested or none is known."""
     uri = parse(f.redirect_uri)
     if uri is not None and (not uri.loopback or f.case.target == "qlik-oauth"):
         return uri.text, requested_path(f)
-    return (None if other_client(f) else wanted(f)), "tenant.host"
+    return (None if other_client(f) else qlik_redirect_uri(f)), "tenant.host"
 
 
 def other_client(f: Facts) -> bool:
@@ -114,7 +114,7 @@ def refused(f: Facts) -> bool:
 
 
 def register(f: Facts, uri: str) -> tuple[Fix, ...]:
-    right = wanted(f) or uri
+    right = qlik_redirect_uri(f) or uri
     return (f.idp_fix("redirect_uris", f"Add exactly {right[:300]}."),)
 
 
@@ -160,7 +160,7 @@ def _on_alias(f: Facts) -> tuple[Uri, str, str, bool] | None:
         same_region = one is not None and other is not None and one[1] == other[1] and one != other
         return False if same_region and looks_original(original or "") and not looks_original(found.host) else None
 
-    right = f"https://{original}{due_path(f)}" if original else None
+    right = f"https://{original}{callback_path(f)}" if original else None
     entries = registered(f)
     certain = kind(asked) if asked else None
     doubtful = (
@@ -202,7 +202,7 @@ def redirect_uri_alias_host(f: Facts) -> Iterator[Hit]:
     if found is None:
         return
     uri, original, path, certain = found
-    right = f"https://{original}{due_path(f)}" if original else "https://<original hostname>/login/callback"
+    right = f"https://{original}{callback_path(f)}" if original else "https://<original hostname>/login/callback"
     what = "Registered" if path.startswith("client.registered") else "Requested"
     be = "is" if certain else "is probably"
     yield Hit(
@@ -230,7 +230,7 @@ def redirect_uri_in_sign_out_list(f: Facts) -> Iterator[Hit]:
     entries = registered(f)
     if entries is None and not refused(f):
         raise NotChecked("the registered sign-in redirect URIs are not known")
-    for uri, path in (due(f), (wanted(f), "tenant.host")):
+    for uri, path in (expected_uri(f), (qlik_redirect_uri(f), "tenant.host")):
         if uri is None or not allows(out, uri) or allows(entries or (), uri):
             continue
         yield Hit(
@@ -257,9 +257,9 @@ def redirect_uri_saml_path(f: Facts) -> Iterator[Hit]:
     """
     if f.browser_login and f.qlik_idp and f.qlik_idp.kind is not INTERACTIVE:
         raise NotChecked(f"Qlik's configuration is {f.qlik_idp.kind.name}, which is no matter of a path")
-    right = due_path(f)
+    right = callback_path(f)
     wrong = CALLBACK if right == SAML else SAML
-    uri, path = due(f)
+    uri, path = expected_uri(f)
     entries = registered(f)
     if uri is None and entries is None:
         raise NotChecked("neither the redirect URI nor the registered list is known")
@@ -276,7 +276,7 @@ def redirect_uri_saml_path(f: Facts) -> Iterator[Hit]:
         if not bad or any(p.path.rstrip("/").lower() == right for _, p in ours):
             return
     other = parse(bad)
-    good = wanted(f) or (f"https://{other.host}{right}" if other else right)
+    good = qlik_redirect_uri(f) or (f"https://{other.host}{right}" if other else right)
     protocol = "SAML" if right == SAML else "OpenID Connect"
     yield Hit(
         cause=f"{bad[:300]} ends in {wrong}; for {protocol} Qlik uses {right}.",

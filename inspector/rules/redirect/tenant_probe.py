@@ -36,7 +36,7 @@ def tenant_probe(f: Facts) -> TenantProbe | None:
     uri, status = parse(f.case.text(f"{PATH}.redirect_uri")), f.case.text(f"{PATH}.status")
     if uri is None or uri.loopback or status not in _STATUSES or f.case.target != "qlik" or "•" in uri.text:
         return None
-    if uri.text == f.redirect_uri or lists.other_client(f) or lists.due_path(f) != lists.CALLBACK:
+    if uri.text == f.redirect_uri or lists.other_client(f) or lists.callback_path(f) != lists.CALLBACK:
         return None
     original = lists.host(f, "host")
     if original is not None and original != uri.host:

@@ -35,7 +35,7 @@ def redirect_uri_mismatch(f: Facts) -> Iterator[Hit]:
     Source: RFC 6749 section 3.1.2.3; OpenID Connect Core 3.1.2.1 (simple string comparison); Qlik's guide for Okta.
     """
     refused = [a for a in f.answers if a.rule == "redirect-uri-mismatch"]
-    uri, path = lists.due(f)
+    uri, path = lists.expected_uri(f)
     registered = lists.registered(f)
     absent = uri is not None and registered is not None and not lists.allows(registered, uri)
     if not (refused or absent) or uri != f.case.text(f"{probes.PATH}.redirect_uri"):
@@ -87,7 +87,7 @@ def redirect_uri_not_https(f: Facts) -> Iterator[Hit]:
             "redirect-uri-not-https",
             meaning="The identity provider demands https",
             expected="https",
-            fix=register(f, lists.wanted(f) or "the https form of the redirect URI"),
+            fix=register(f, lists.qlik_redirect_uri(f) or "the https form of the redirect URI"),
         )
         return
     text = (uri or "")[:300]
@@ -97,7 +97,7 @@ def redirect_uri_not_https(f: Facts) -> Iterator[Hit]:
         expected=right,
         actual=text,
         evidence=(Evidence(lists.requested_path(f), text),),
-        fix=idp_fixes(f, "redirect-uri-not-https", *register(f, lists.wanted(f) or right)),
+        fix=idp_fixes(f, "redirect-uri-not-https", *register(f, lists.qlik_redirect_uri(f) or right)),
     )
 
 
@@ -185,7 +185,7 @@ def redirect_uri_platform_type(f: Facts) -> Iterator[Hit]:
     Source: Microsoft identity platform, redirect URI restrictions (AADSTS9002325, 9002326, 9002327).
     """
     need_front(f)
-    uri = (lists.wanted(f) or f.redirect_uri or "the redirect URI")[:300]
+    uri = (lists.qlik_redirect_uri(f) or f.redirect_uri or "the redirect URI")[:300]
     yield from answer_hits(
         f,
         "redirect-uri-platform-type",
@@ -261,7 +261,7 @@ def redirect_uri_near_miss(f: Facts) -> Iterator[Hit]:
     Fix: Correct the registered entry to exactly the requested text.
     Source: OpenID Connect Core 3.1.2.1; RFC 3986 section 6.2.1 (simple string comparison).
     """
-    uri, path = lists.due(f)
+    uri, path = lists.expected_uri(f)
     known = lists.registered(f)
     if uri is None or not known:
         raise NotChecked("the redirect URI or the registered list is not known")
