@@ -26,6 +26,16 @@ def inconclusive(lead: Finding | None, facts: Facts, nobody: bool) -> str:
         )
     if facts.case.target == "qlik" and facts.id_token is None and facts.access_claims and not facts.userinfo_claims:
         return _of_access_token(facts)
+    if facts.case.target == "qlik" and facts.userinfo_claims and facts.id_token is None and facts.reads == "id_token":
+        return (
+            f"No error was found in userinfo, but for provider type {facts.qlik.provider} Qlik reads the ID token, and "
+            "that was not given."
+        )
+    if facts.case.target == "qlik" and facts.case.at("introspection.body") and facts.id_token is None:
+        return (
+            "Only an answer about an access token was given, and Qlik reads nothing of it: give userinfo or the ID "
+            "token of the same login."
+        )
     if wants_userinfo(facts):
         return (
             f"No error was found, but the ID token says nothing about the user and Qlik reads userinfo for provider "

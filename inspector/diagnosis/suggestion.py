@@ -9,8 +9,9 @@ from inspector.facts.mapping import is_address, near_miss, needs_pointer, usable
 from inspector.qlik.identity_provider import OVERRIDE_ALLOWED, IdentityProvider
 from inspector.qlik.mapping import Claims, look_up, map_claims, resulting_user
 from inspector.qlik.patch import patchable
-from inspector.qlik.subject import opaque, readable_claims
+from inspector.qlik.subject import not_one_persons, opaque, readable_claims
 from inspector.report.model import Finding
+from inspector.rules.mapping.subject import GUEST, real_address
 from inspector.rules.mapping.values import address_claim
 
 _VERIFIED = ("email_verified", "emailVerified", "verified", "xms_edov")
@@ -72,7 +73,7 @@ def _better(f: Facts, claims: Claims, attribute: str) -> str | None:
         current = next((look_up(claims, n) for n in lookups if usable("sub", look_up(claims, n))), None)
         if isinstance(current, str) and not opaque(current):
             return None
-        return next((name for name, _ in readable_claims(claims, f.idp.readable)), None)
+        return next((n for n, _ in readable_claims(claims, f.idp.readable) if not not_one_persons(n)), None)
     if attribute == "groups" and f.qlik.groups_from_graph:
         return None
     pointed = needs_pointer(claims, attribute, lookups)
@@ -82,6 +83,8 @@ def _better(f: Facts, claims: Claims, attribute: str) -> str | None:
     if attribute == "email":
         found = address_claim(claims)
         current = next((look_up(claims, n) for n in lookups if usable("email", look_up(claims, n))), None)
+        if isinstance(current, str) and GUEST.search(current):
+            return real_address(claims)
         return None if is_address(current) else found
     if attribute == "name" and not any(usable("name", look_up(claims, n)) for n in lookups):
         return next((n for n in _NAMES if usable("name", claims.get(n))), None)

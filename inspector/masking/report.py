@@ -6,6 +6,7 @@ member, sentences where a value of the case stands in them, the inspector's own 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -49,6 +50,8 @@ _KEPT, _SHORT = 4096, 1024
 """Texts whose masked form is kept, and how many characters they may have."""
 _KEPT_LONG, _LONGEST = 16, 1 << 20
 """The same of long ones: pages and bodies of answers."""
+_OWN_PLACE = re.compile(r"(?:id_token|access_token|userinfo|introspection)(?:\.(?:payload|header|body))?\.")
+"""Where the members of a case end and those that came from outside begin."""
 _OF_CLAIMS = ("payload", "userinfo", "idpClaims", "resultantClaims", "users", "introspection", "access_identity")
 
 
@@ -146,7 +149,7 @@ class ReportMask(TextMask):
         shown: dict[str, Any] = self._member(finding)
         if finding.get("evidence"):
             shown["evidence"] = [
-                {**seen, "where": self.text(given["where"]), "value": self.evidence(given["where"], given["value"])}
+                {**seen, "where": self.place(given["where"]), "value": self.evidence(given["where"], given["value"])}
                 for given, seen in zip(finding["evidence"], shown["evidence"], strict=True)
             ]
         values = [given["value"] for given in finding.get("evidence", ()) if given["value"] is not None]
@@ -154,6 +157,11 @@ class ReportMask(TextMask):
             at = next(one["where"] for one in finding["evidence"] if one["value"] == finding["actual"])
             shown["actual"] = self.evidence(at, finding["actual"])
         return shown
+
+    def place(self, where: str) -> str:
+        """Where evidence stands: the members of a case are the inspector's own words, what is inside them is not."""
+        own = _OWN_PLACE.match(where)
+        return (own[0] if own else "") + self.text(where[own.end() if own else 0 :])
 
     def evidence(self, where: str, value: Any) -> Any:
         """What stands at a path: claims by their name, everything else as what it is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from inspector import places
 from inspector.facts.evidence import Evidence, Fix, NotChecked
@@ -143,6 +144,12 @@ def _is_this_person(f: Facts, email: str) -> bool:
 GUEST = re.compile(r"#EXT#@", re.IGNORECASE)
 
 
+def real_address(claims: dict[str, Any]) -> str | None:
+    """The claim that holds a guest's own address, or None."""
+    held = ((name, claims.get(name)) for name in ("email", "mail", "preferred_username", "unique_name"))
+    return next((n for n, value in held if isinstance(value, str) and "@" in value and not GUEST.search(value)), None)
+
+
 @rule("M31", "email-guest-upn", "warning", "mapping", "A guest's upn is no e-mail address", docs=(SYNCHRONISED,))
 def email_guest_upn(f: Facts) -> Iterator[Hit]:
     """What it means: The value mapped to email is the user principal name of a guest in Entra ID: the guest's address
@@ -155,9 +162,7 @@ def email_guest_upn(f: Facts) -> Iterator[Hit]:
     value = arrives(f, "email")
     if not isinstance(value, str) or not GUEST.search(value):
         return
-    names = ("email", "mail", "preferred_username", "unique_name")
-    held = ((n, claims.get(n)) for n in names)
-    other = next((n for n, v in held if isinstance(v, str) and "@" in v and not GUEST.search(v)), None)
+    other = real_address(claims)
     lookup = (f.mapped["email"].used or "") if f.mapped else ""
     enter_it = f"Enter {other} before {lookup}." if other else f"Enter email or mail before {lookup}."
     send = f.idp_fix("claims", f"Send the claim email in {read_from(f)}: it holds a guest's real address.")

@@ -155,10 +155,12 @@ def email_verified_not_boolean(f: Facts) -> Iterator[Hit]:
         return
     kind = "text" if isinstance(value, str) else type(value).__name__
     lookups = f.qlik.claims_mapping["email_verified"]
-    general = f.idp_fix("email_verified", "Send email_verified as the JSON boolean true, not as text or a number.")
+    denied = str(value).lower() in ("false", "0", "no", "n")
+    first = "Have the user's address verified, and send" if denied else "Send"
+    general = f.idp_fix("email_verified", f"{first} email_verified as the JSON boolean true, not as text or a number.")
     yield Hit(
         cause=f"email_verified is {kind} ({_short(value)}) in {source(f)}, not the boolean true: Qlik probably does "
-        f"not take the address as verified.",
+        f"not take the address as verified{', and by what it says it is not' if denied else ''}.",
         expected=True,
         actual=value,
         attribute="email_verified",

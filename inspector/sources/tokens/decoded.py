@@ -23,7 +23,7 @@ from inspector.sources.syntax.line_prefix import blanked
 from inspector.sources.syntax.printed import Printed, objects
 from inspector.sources.syntax.unquoted import TIMES, TRUTHS
 from inspector.sources.syntax.written_time import written_time
-from inspector.sources.tokens.jwt import for_jwt_login
+from inspector.sources.tokens.jwt import FOR_JWT_LOGIN, for_jwt_login
 from inspector.sources.tokens.token_kind import token_kind
 
 _HEADERS = ("header", "headers", "protected", "head")
@@ -299,4 +299,5 @@ def found_claims(header: dict[str, Any], payload: dict[str, Any], cut: bool = Fa
     if for_jwt_login(payload):
         members["target"] = "jwt-idp"
     notes = (NOTE, *((CUT,) if cut else ()))
-    return Found(_KINDS[kind], members, notes, {}, sure)
+    label = f"{FOR_JWT_LOGIN}, decoded" if "target" in members else _KINDS[kind]
+    return Found(label, members, notes, {}, sure)

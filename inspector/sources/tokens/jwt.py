@@ -81,6 +81,8 @@ def _more_than(token: str, body: str) -> bool:
 def found_token(text: str, repairs: tuple[str, ...] = (), named: str | None = None) -> Found:
     """The member that a token becomes: by the name that stood before it, else by its own content."""
     token = examine(text)
+    if (told := _of_balancer(token)) is not None:
+        return told
     kind, sure = (named, True) if named else token_kind(token)
     member = _MEMBERS[kind]
     notes = []
@@ -98,8 +100,27 @@ def found_token(text: str, repairs: tuple[str, ...] = (), named: str | None = No
         members["target"] = "jwt-idp"
     if str((token.payload or {}).get("iss", "")).startswith(QLIK_API_KEY):
         return Found(QLIK_KEY_NAME, members, (), {member: repairs} if repairs else {}, sure)
-    label = _KINDS[kind] + (", encrypted" if token.format == "jwe" else "")
+    label = FOR_JWT_LOGIN if "target" in members else _KINDS[kind]
+    label += ", encrypted" if token.format == "jwe" else ""
     return Found(label, members, tuple(notes), {member: repairs} if repairs else {}, sure)
+
+
+FOR_JWT_LOGIN = "token for Qlik's JWT login"
+_BALANCER = ("signer", "client")
+"""Members of the header by which a load balancer tells that it signed what userinfo answered."""
+
+
+def _of_balancer(token: Token) -> Found | None:
+    """What userinfo answered, in the token that a load balancer made of it for the application behind; else None."""
+    header, claims = token.header or {}, token.payload or {}
+    if not all(isinstance(header.get(name), str) for name in _BALANCER) or "sub" not in claims:
+        return None
+    body = {name: value for name, value in claims.items() if name not in ("exp", "iss")}
+    note = "signed by a load balancer, which asked userinfo: no token of the identity provider"
+    members: dict[str, Any] = {"userinfo": {"body": body}}
+    if isinstance(header.get("iss"), str):
+        members["client"] = {"issuer": header["iss"], "client_id": header["client"]}
+    return Found("userinfo", members, (note,))
 
 
 def for_jwt_login(claims: dict[str, Any]) -> bool:
