@@ -283,6 +283,8 @@ def is_payload(value: dict[str, Any]) -> bool:
     """Whether claims are a token's: what userinfo never answers stands in them."""
     if "active" in value or "keys" in value or "authorization_endpoint" in value:
         return False
+    if "rat" in value and "exp" not in value:
+        return False  # what Hydra and its kin answer at userinfo, with the session's times
     if "iss" in value and {"aud", "exp", "iat"} & value.keys():
         return True
     told = {"at_hash", "c_hash", "nonce", "token_use", "auth_time"} & value.keys()
