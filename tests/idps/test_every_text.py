@@ -21,6 +21,7 @@ OF_ACCESS = "a rule of Cloudflare Access, which the target names"
 NO_WORDS = "access_denied alone, which every provider uses for everything"
 CODE_ALONE = "a code in the place of a description"
 OUT_OF_PLACE = "a text that no provider sends to a callback"
+IN_A_SENTENCE = frozenset(("ticket", "page"))
 EVERYWHERE = frozenset((*TEXTS, "callback", "token"))
 EXCEPTIONS = (
     # (beginning of the text, forms that miss the rule, why)
@@ -32,15 +33,14 @@ EXCEPTIONS = (
     ("Invalid redirect_uri", TEXTS, NO_STAGE),
     ("MSIS7065", TEXTS, NO_STAGE),
     ('Bearer error="invalid_token"', TEXTS, NO_STAGE),
-    ("Invalid grant", TEXTS, TOO_SHORT),
-    ("Session not active", TEXTS, TOO_SHORT),
-    ("Token is not active", TEXTS, TOO_SHORT),
-    ("Malformed auth code", TEXTS, TOO_SHORT),
+    ("Invalid grant", IN_A_SENTENCE, TOO_SHORT),
+    ("Session not active", IN_A_SENTENCE, TOO_SHORT),
+    ("Token is not active", IN_A_SENTENCE, TOO_SHORT),
     ("Invalid Credentials", TEXTS, TOO_SHORT),
     ("Unauthorized", TEXTS, TOO_SHORT),
     ("404 Not Found", TEXTS, TOO_SHORT),
     ("The page you were looking", {"page"}, TOO_SHORT),
-    ("The code is wrong", TEXTS, TOO_SHORT),
+    ("The code is wrong", IN_A_SENTENCE, TOO_SHORT),
     ("authentication failure", EVERYWHERE, TOO_SHORT),
     ("Invalid redirect uri", EVERYWHERE, OTHERS_TOO),
     ("Invalid client or Invalid client credentials", EVERYWHERE, OTHERS_TOO),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from http import HTTPStatus
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from inspector.cloudflare.access import fetch_failed
@@ -76,6 +76,8 @@ _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _SOFT_BREAK = re.compile(r"=\r?\n")
 _BREAK = re.compile(r"\n[ \t>]*\n")
 _MOST_PARTS = 40
+_SAID_LAST = re.compile(r"(?<=: )([^:\n]{4,60})$", re.MULTILINE)
+"""What a line says behind its last colon."""
 _SENTENCE = re.compile(r"[.!?;]['\")\]]{0,2}\s|\n")
 _SPACES = str.maketrans("\n\r\t", "   ")
 _PARAGRAPH = 4096
@@ -111,8 +113,8 @@ def find(given: Given) -> Iterator[Found]:
     for start, end in parts:
         window = _window(_plain(text[start:end]))
         pattern = _known(clean(window))
-        if pattern is None and (described := _description(clean(window))):
-            pattern, window = described, window.strip(_MARKS)
+        if pattern is None and (described := _described(window)):
+            pattern, window = described
         members = _by_code(window) if pattern is None else _members(pattern, window)
         if members:
             known = pattern is not None and pattern.idp != "generic" and not pattern.shared
@@ -313,6 +315,16 @@ def _known(text: str) -> ErrorPattern | None:
         if enough and (not pattern.bare, own, length) > best:
             best, known = (not pattern.bare, own, length), pattern
     return known
+
+
+def _described(text: str) -> tuple[ErrorPattern, str] | None:
+    """What a text, a paragraph of it or what a line says last stands for as the whole description of an answer, with
+    its words."""
+    paragraphs = _BREAK.split(text)[:_MOST_PARTS] if _BREAK.search(text) else []
+    for words in (text, *paragraphs, *islice((last[1] for last in _SAID_LAST.finditer(text)), _MOST_PARTS)):
+        if pattern := _description(clean(words)):
+            return pattern, words.strip().strip(_MARKS)
+    return None
 
 
 def _description(words: str) -> ErrorPattern | None:
