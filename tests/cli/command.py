@@ -32,7 +32,7 @@ def environment(**more: str) -> dict[str, str]:
     """Without what would change the output; the package from where the tests have it."""
     dropped = ("COLUMNS", "NO_COLOR", "FORCE_COLOR", "TERM", "PYTHONPATH", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
     kept = {k: v for k, v in os.environ.items() if k not in dropped and k.lower() not in ("http_proxy", "https_proxy")}
-    return {**kept, "PYTHONPATH": str(HOME), "PYTHONDONTWRITEBYTECODE": "1", **more}
+    return {**kept, "PYTHONPATH": str(HOME), **more}
 
 
 def run(*arguments: str | Path, given: str | bytes = "", cwd: Path | None = None, **env: str) -> Ran:

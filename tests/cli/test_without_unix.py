@@ -17,6 +17,7 @@ from tests.cases import T, okta, sign
 from tests.login.provider import Provider
 
 from .command import environment
+from .conftest import saved
 from .test_login import sign_in
 
 PROGRAM = Path(__file__).with_name("without_unix.py")
@@ -26,49 +27,70 @@ def command(*arguments: str | Path) -> list[str]:
     return [sys.executable, str(PROGRAM), *map(str, arguments)]
 
 
-@pytest.fixture
-def files(tmp_path: Path, healthy: Path) -> dict[str, Path]:
-    token = tmp_path / "token.txt"
+COMMANDS = [
+    ("--version", 0),
+    ("check CASE --offline --format json --output OUT", 0),
+    ("check CASE --format html --output OUT", 0),
+    ("check CASE --local --color always --save OUT --machine", 0),
+    ("check TOKEN --issuer http://127.0.0.1:1", 2),
+    ("decode TOKEN", 0),
+    ("decode TOKEN --local --mask", 0),
+    ("compare CASE CASE", 0),
+    ("mask CASE -o OUT", 0),
+    ("scan CASE CASE --output OUT", 0),
+    ("explain M01", 0),
+    ("checklist --provider okta", 0),
+    ("completion powershell", 0),
+    ("completion man", 0),
+    ("mcp --files /no/such/folder", 2),
+    ("demo okta-healthy", 0),
+    ("profile list", 0),
+    ("profile add one issuer=https://idp.example client_id=c", 0),
+    ("demo --list", 0),
+    ("demo okta-healthy --check", 0),
+    ("browse --tenant acme.eu.qlikcloud.com --browser /no/such/browser", 2),
+    ("open CASE", 2),
+    ("probe --issuer http://127.0.0.1:1 --client-id c --timeout 2", 1),
+]
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, Path]]:
+    """The status of each command, and the folder in which it wrote `out`, `err` and `OUT`."""
+    folder = tmp_path_factory.mktemp("without-unix")
+    token = folder / "token.txt"
     token.write_text(sign({"sub": "maria", "exp": T + 60, "iat": T}, typ="JWT"), "utf-8")
-    return {"CASE": healthy, "TOKEN": token, "OUT": tmp_path / "out"}
+    healthy = saved(folder / "healthy.case.json", okta())
+    folders, given = [], []
+    for number, (arguments, _) in enumerate(COMMANDS):
+        own = folder / str(number)
+        own.mkdir()
+        files = {"CASE": healthy, "TOKEN": token, "OUT": own / "OUT"}
+        folders.append(own)
+        given.append(
+            {
+                "arguments": [str(files.get(word, word)) for word in arguments.split()],
+                "out": str(own / "out"),
+                "err": str(own / "err"),
+                "env": {"XDG_CONFIG_HOME": str(own / "config"), "XDG_STATE_HOME": str(own / "state")},
+            }
+        )
+    done = subprocess.run(
+        command("--each"), input=json.dumps(given), capture_output=True, text=True, env=environment(), timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    statuses = json.loads(done.stdout)
+    return {line: (status, own) for (line, _), status, own in zip(COMMANDS, statuses, folders, strict=True)}
 
 
-@pytest.mark.parametrize(
-    ("arguments", "status"),
-    [
-        ("--version", 0),
-        ("check CASE --offline --format json --output OUT", 0),
-        ("check CASE --format html --output OUT", 0),
-        ("check CASE --local --color always --save OUT --machine", 0),
-        ("check TOKEN --issuer http://127.0.0.1:1", 2),
-        ("decode TOKEN", 0),
-        ("decode TOKEN --local --mask", 0),
-        ("compare CASE CASE", 0),
-        ("mask CASE -o OUT", 0),
-        ("scan CASE CASE --output OUT", 0),
-        ("explain M01", 0),
-        ("checklist --provider okta", 0),
-        ("completion powershell", 0),
-        ("completion man", 0),
-        ("mcp --files /no/such/folder", 2),
-        ("demo okta-healthy", 0),
-        ("profile list", 0),
-        ("profile add one issuer=https://idp.example client_id=c", 0),
-        ("demo --list", 0),
-        ("demo okta-healthy --check", 0),
-        ("browse --tenant acme.eu.qlikcloud.com --browser /no/such/browser", 2),
-        ("open CASE", 2),
-        ("probe --issuer http://127.0.0.1:1 --client-id c --timeout 2", 1),
-    ],
-)
-def test_a_verb_needs_nothing_of_unix(arguments: str, status: int, files: dict[str, Path], tmp_path: Path) -> None:
-    given = [str(files.get(word, word)) for word in arguments.split()]
-    env = environment(XDG_CONFIG_HOME=str(tmp_path / "config"), XDG_STATE_HOME=str(tmp_path / "state"))
-    ran = subprocess.run(command(*given), capture_output=True, stdin=subprocess.DEVNULL, env=env, timeout=60)
-    assert b"Traceback" not in ran.stderr, ran.stderr.decode()
-    assert ran.returncode == status, ran.stderr.decode()
+@pytest.mark.parametrize(("arguments", "status"), COMMANDS)
+def test_a_verb_needs_nothing_of_unix(arguments: str, status: int, ran: dict[str, tuple[int, Path]]) -> None:
+    ended, folder = ran[arguments]
+    told = (folder / "err").read_text("utf-8")
+    assert "Traceback" not in told
+    assert ended == status, told
     if "OUT" in arguments:
-        assert files["OUT"].stat().st_size > 100
+        assert (folder / "OUT").stat().st_size > 100
 
 
 def test_doctor_judges_the_machine_without_unix() -> None:
