@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from inspector.case.model import Case
+from inspector.facts.kept import facts_of
 from inspector.facts.login import Facts
 from inspector.jose.token import Token
 from inspector.report.blocks import Block, Heading, Row, Table
@@ -49,7 +50,7 @@ def provider_support(case: Case) -> tuple[Support, ...]:
     """The rows for a login to Qlik; none without readable metadata, or where the login is for something else.
 
     The metadata is the discovery document, else what was entered by hand in Qlik's configuration."""
-    facts = Facts(case)
+    facts = facts_of(case)
     document = facts.metadata
     if document is None or case.target != "qlik":
         return ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from inspector.facts.kept import facts_of
 from inspector.facts.login import Facts
 from inspector.masking.report import ReportMask
 from inspector.report.blocks import Block
@@ -30,4 +31,4 @@ def target_tables(report: Report, mask: ReportMask) -> tuple[Block, ...]:
     """The tables of the report's target, masked."""
     case = report.about
     make = _OF.get(case.target) if case is not None else None
-    return tuple(make(Facts(case), report, mask)) if make and case is not None else ()
+    return tuple(make(facts_of(case), report, mask)) if make and case is not None else ()

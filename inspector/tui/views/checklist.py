@@ -6,7 +6,7 @@ from inspector.case.model import Case
 from inspector.checklist.outline import outline
 from inspector.checklist.steps import checklist
 from inspector.diagnosis import diagnose
-from inspector.facts.login import Facts
+from inspector.facts.kept import facts_of
 from inspector.tui.context import Context
 from inspector.tui.lines import BLANK, Line, line
 from inspector.tui.state import State
@@ -24,7 +24,7 @@ def page(context: Context) -> list[Line]:
     case = _with_settings(tab.shown if tab is not None else Case({}), state)
     report = tab.report if tab is not None and case is tab.shown else diagnose(case)
     masker = context.masker if tab is not None else context.setup_masker
-    found = checklist(report, Facts(case), masked=context.sharing)
+    found = checklist(report, facts_of(case), masked=context.sharing)
     found = found.masked(masker.mask.text) if context.sharing else found
     blocks = list(outline(found))
     how = [BLANK, line((HOW, "muted"), hang=2)]
