@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from inspector.case.model import FORMAT, Case, fragment_of, parse_time, query_of
-from inspector.sources.adding_up import added_up
-from inspector.sources.aim import aimed
 from inspector.sources.found import Found, SourceError
+from inspector.sources.joined_logins import joined_logins
+from inspector.sources.target import with_target
 from inspector.sources.tokens.jwt import read, same_token
 from inspector.sources.tokens.token_kind import likeness
 
@@ -89,8 +89,8 @@ class Logins:
             note = f"{self._left_out} further logins were left out: “scan” reads them all"
             self._shared = merge(self._shared, Found("", {}, (note,)))
         ordered = sorted(enumerate(self._logins), key=lambda item: (_when(item[1]), item[0]), reverse=True)
-        joined = added_up([_joined(case, self._shared) for _, case in ordered])
-        return [aimed(case) for case in joined] or [aimed(self._shared)]
+        joined = joined_logins([_joined(case, self._shared) for _, case in ordered])
+        return [with_target(case) for case in joined] or [with_target(self._shared)]
 
 
 def as_one(pieces: Iterable[Found]) -> Found:

@@ -112,9 +112,9 @@ def read(text: str, *, depth: int = 0, target: str | None = None) -> Reading:
     try:
         return _noted(_read(text, depth, target), note)
     except SourceError as error:
-        from inspector.sources.error_texts.undressed import undressed  # what is plain needs none of it
+        from inspector.sources.error_texts.formatting import without_formatting  # what is plain needs none of it
 
-        for plainer, note in undressed(text) if error.tried and not depth else ():
+        for plainer, note in without_formatting(text) if error.tried and not depth else ():
             try:
                 return _noted(_read(plainer, depth, target), note)
             except SourceError:
@@ -347,9 +347,9 @@ def _with_json_notes(found: Found, given: Given) -> Found:
 def _of_saml(given: Given) -> str | None:
     # 12 ms, only for SAML
     from inspector.idps.traits import of_another_protocol
-    from inspector.sources.messages.saml import said_in, sentence
+    from inspector.sources.messages.saml import names_saml, sentence
 
-    if said_in(given.body):
+    if names_saml(given.body):
         return sentence("an error of a SAML login")
     owner = of_another_protocol(given.body)
     if owner is None:

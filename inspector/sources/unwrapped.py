@@ -37,7 +37,7 @@ def unwrapped(text: str) -> tuple[str, str]:
             text, note = opened(text), "the file of a mail: its text and its files were read"
     if _FRAGMENT.match(text):
         # 20 ms, only for what an editor wrote as HTML
-        from inspector.sources.error_texts.undressed import READ_AS_HTML, shown
+        from inspector.sources.error_texts.formatting import READ_AS_HTML, shown
 
         text, note = shown(text), note or READ_AS_HTML
     return text, note

@@ -14,7 +14,7 @@ from inspector.sources.error_texts.documentation import without
 from inspector.sources.error_texts.explaining import reports
 from inspector.sources.found import Found, Given
 from inspector.sources.long_text import LONG, passages
-from inspector.sources.messages.saml import said_in
+from inspector.sources.messages.saml import names_saml
 
 UNNAMED = "report of a failed login"
 """The kind of a piece that says that a login failed, and not why."""
@@ -31,7 +31,7 @@ def find(given: Given) -> Iterator[Found]:
     found = _refused(given.body)
     if not found or found[0].last:
         return
-    if all(refusal.weak for refusal in found) and said_in(given.body):
+    if all(refusal.weak for refusal in found) and names_saml(given.body):
         return  # SAML has signatures and audiences too
     quoted = error_text.quoted_provider_error(given)
     if quoted and all(refusal.weak for refusal in found):
@@ -47,7 +47,7 @@ def find(given: Given) -> Iterator[Found]:
 def unnamed(given: Given, taken: int = 0) -> Iterator[Found]:
     """That a login failed, in words that do not say why, as one piece; also words that tell it only with what stands
     around them. `taken` counts the characters that are known already."""
-    other = said_in(given.body) or of_another_protocol(given.body) is not None
+    other = names_saml(given.body) or of_another_protocol(given.body) is not None
     if len(given.body) - taken > _SHORT and not reports(given.body):
         return  # their words are too plain for a long text in which nobody tells that anything happened
     found = () if other else _refused(given.body)

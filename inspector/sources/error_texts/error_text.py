@@ -191,7 +191,7 @@ def _plain(text: str) -> str:
 def _parts(text: str) -> list[tuple[int, int]]:
     """The text as one error, or cut between paragraphs, and within one between sentences, that hold different ones."""
     if len(text) > LONG:
-        return _telling(text)
+        return _error_passages(text)
     return [cut for start, end in _paragraphs(text) for cut in _sentences(text, start, end)]
 
 
@@ -258,7 +258,7 @@ def _own_words(text: str) -> list[tuple[int, ErrorPattern]]:
     return [(start, pattern) for start, _, pattern in kept]
 
 
-def _telling(text: str) -> list[tuple[int, int]]:
+def _error_passages(text: str) -> list[tuple[int, int]]:
     """The passages of a long text that are errors: for each rule and each number of an error the last one, and without
     any the last that has a code."""
     named: dict[str, tuple[int, int]] = {}
@@ -308,7 +308,7 @@ def _known(text: str) -> ErrorPattern | None:
     known = None
     text = spelled_out(text)
     for pattern in all_errors().sift(text.lower()):
-        found = _told(pattern, text)
+        found = _match(pattern, text)
         length = len(found[0]) if found is not None else 0
         enough = length >= (_TELLING if pattern.bare else _WORDS)
         own = _NUMBER.match(found[0]) is not None if found else False
@@ -335,10 +335,10 @@ def _description(words: str) -> ErrorPattern | None:
         return None
     answer = f'"error_description": "{words}"'
     known = _known(answer)
-    return known if known and words in (_told(known, answer) or [""])[0] else None
+    return known if known and words in (_match(known, answer) or [""])[0] else None
 
 
-def _told(pattern: ErrorPattern, text: str) -> re.Match[str] | None:
+def _match(pattern: ErrorPattern, text: str) -> re.Match[str] | None:
     """The first place that the pattern fits; words of many products after “if …” only suppose it."""
     if pattern.idp != GENERIC:
         found = pattern.regex.search(text)

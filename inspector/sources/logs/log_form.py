@@ -58,10 +58,10 @@ def fits(when: Mapping[str, Any], entry: Entry, inside: tuple[str, ...] = ()) ->
 
 def _event(name: str, form: Form, entry: Entry) -> Event:
     inside = tuple(form.get("inside", ()))
-    body = {label: _told(part, entry, inside) for label, part in form.get("body", {}).items()}
-    told = {field: _told(form.get(field, ""), entry, inside) for field in _FIELDS}
+    body = {label: _part(part, entry, inside) for label, part in form.get("body", {}).items()}
+    told = {field: _part(form.get(field, ""), entry, inside) for field in _FIELDS}
     steps = (step for step, signs in form.get("step", {}).items() if _any(signs, entry, inside))
-    listed = tuple(_URI.findall(_told(form.get("registered", ""), entry, inside)))
+    listed = tuple(_URI.findall(_part(form.get("registered", ""), entry, inside)))
     failed = _failed(form, entry, inside)
     return Event(name, **told, step=next(steps, "authorize"), failed=failed, body=body, registered=listed)
 
@@ -85,9 +85,9 @@ def _any(signs: Mapping[str, str], entry: Entry, inside: tuple[str, ...]) -> boo
 # -- the texts of an entry ----------------------------------------------------------------------------------------
 
 
-def _told(part: Any, entry: Entry, inside: tuple[str, ...]) -> str:
+def _part(part: Any, entry: Entry, inside: tuple[str, ...]) -> str:
     if isinstance(part, list):
-        return next((told for one in part if (told := _told(one, entry, inside))), "")
+        return next((told for one in part if (told := _part(one, entry, inside))), "")
     if isinstance(part, str):
         return _filled(part, entry, inside)
     found = compiled(part["like"]).search(_filled(part["in"], entry, inside))

@@ -115,7 +115,7 @@ def _entries(value: Any, depth: int) -> Iterator[dict[str, Any]]:
             yield from _entries(item, depth + 1)
     elif isinstance(value, dict) and depth < 8:
         own = Entry({k: v for k, v in value.items() if k not in ("value", "records", "items", "hits", "logs")})
-        if _told(own) is not None:
+        if _event_of(own) is not None:
             yield value
             return
         for name in _ENVELOPES:
@@ -163,10 +163,10 @@ def _event(entry: dict[str, Any]) -> Event | None:
     if isinstance(audited, str) and audited.startswith("{"):
         value, problems = strict_json.loads(audited)
         entry = value if isinstance(value, dict) and not problems else entry
-    return _told(Entry(entry))
+    return _event_of(Entry(entry))
 
 
-def _told(entry: Entry) -> Event | None:
+def _event_of(entry: Entry) -> Event | None:
     """The event of an entry, or of the line that its message is."""
     found = event(entry)
     if found is None and (line := log_lines.of_message(entry)) is not None:

@@ -63,10 +63,10 @@ def find(given: Given) -> Iterator[Found]:
         start = max(0, place.start() - _MAX_TEXT // 2)
         error = {"code": code, "detail": text[start : start + _MAX_TEXT].strip()}
         members = {"qlik_error": {"body": {"errors": [error]}}}
-        yield Found("Qlik error in text", members, span=_around(text, *place.span()))
+        yield Found("Qlik error in text", members, span=_context(text, *place.span()))
 
 
-def _around(text: str, start: int, end: int) -> tuple[int, int]:
+def _context(text: str, start: int, end: int) -> tuple[int, int]:
     """The printed object that a code stands in: its other members are Qlik's words too. Else the code alone; where the
     rest of the line are Qlik's words, that too."""
     if (printed := _PRINTED.search(text[max(0, start - _LINE) : end])) is not None:

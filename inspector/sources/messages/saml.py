@@ -82,7 +82,7 @@ def sentence(what: str) -> str:
     )
 
 
-def said_in(text: str) -> bool:
+def names_saml(text: str) -> bool:
     """Whether plain words are about a SAML login, and about no other."""
     return _SAID.search(text) is not None and _OPENID.search(text) is None
 

@@ -147,7 +147,7 @@ def _body(content: dict[str, Any], headers: dict[str, str]) -> Any:
             return None
     if any(name.lower() == "transfer-encoding" and "chunked" in value for name, value in headers.items()):
         text = _joined(text)
-    return parse_body(text, kind) if _is_telling(kind, text) else None
+    return parse_body(text, kind) if _is_relevant(kind, text) else None
 
 
 def _joined(text: str) -> str:
@@ -162,7 +162,7 @@ def _joined(text: str) -> str:
     return text
 
 
-def _is_telling(kind: str, text: str) -> bool:
+def _is_relevant(kind: str, text: str) -> bool:
     """Whether a body can say something about a login: JSON, a page, a form, a token, plain text."""
     if any(word in kind for word in ("javascript", "css", "image/", "font", "wasm", "video", "audio")):
         return False

@@ -195,8 +195,8 @@ def _verbose(text: str) -> HttpExchange | None:
     asked = "\n".join(line[2:] for line in lines if line.startswith(">")).strip()
     told = "\n".join(line[2:] for line in lines if line.startswith("<")).strip()
     body = "\n".join(line for line in lines if not line.startswith(("* ", "<", ">", "{ [", "} [", "| "))).strip()
-    sent = "\n".join(line[2:] for line in lines if line.startswith("| ")) or _said(lines, "Request body:")
-    body = _said(lines, "Response body:") or body.removeprefix("*").removesuffix("*").strip()
+    sent = "\n".join(line[2:] for line in lines if line.startswith("| ")) or _below_label(lines, "Request body:")
+    body = _below_label(lines, "Response body:") or body.removeprefix("*").removesuffix("*").strip()
     answer = read_message(f"{told}\n\n{body}") if told else None
     request = read_message(asked) if asked else None
     if request is None or not request.url:
@@ -207,7 +207,7 @@ def _verbose(text: str) -> HttpExchange | None:
     return request
 
 
-def _said(lines: list[str], label: str) -> str:
+def _below_label(lines: list[str], label: str) -> str:
     """What stands below a label between the lines of a tool that prints a body with a star before each line."""
     start = next((n for n, line in enumerate(lines) if line.strip() == f"* {label}"), None)
     if start is None:

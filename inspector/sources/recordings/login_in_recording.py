@@ -65,16 +65,16 @@ def _others(steps: list[tuple[HttpExchange, str | None]], start: int) -> list[tu
     begins = {
         state: i
         for i, (exchange, step) in reversed(list(enumerate(steps)))
-        if step == "authorize" and (state := _asked(exchange).get("state"))
+        if step == "authorize" and (state := _parameters(exchange).get("state"))
     }
-    taken = _asked(steps[start][0]).get("state") if steps else None
-    client = _asked(steps[start][0]).get("client_id") if steps else None
+    taken = _parameters(steps[start][0]).get("state") if steps else None
+    client = _parameters(steps[start][0]).get("client_id") if steps else None
     answered = {_state(exchange) for exchange, step in steps if step == "callback"}
     places = sorted(begins.values())
     others = [
         i
         for state, i in begins.items()
-        if state in answered and state != taken and i < start and _asked(steps[i][0]).get("client_id") == client
+        if state in answered and state != taken and i < start and _parameters(steps[i][0]).get("client_id") == client
     ]
     return [(i, next((n for n in places if n > i), start)) for i in sorted(others, reverse=True)]
 
@@ -145,22 +145,22 @@ def _attempt(steps: list[tuple[HttpExchange, str | None]], notes: list[str]) -> 
     starts = [i for i, (_, step) in enumerate(steps) if step == "authorize"]
     if not starts:
         return 0, len(steps)
-    to_qlik = [i for i in starts if "/login/callback" in _asked(steps[i][0]).get("redirect_uri", "")]
+    to_qlik = [i for i in starts if "/login/callback" in _parameters(steps[i][0]).get("redirect_uri", "")]
     states = {_state(exchange) for exchange, step in steps if step == "callback"} - {None}
-    answered = [i for i in to_qlik or starts if _asked(steps[i][0]).get("state") in states]
+    answered = [i for i in to_qlik or starts if _parameters(steps[i][0]).get("state") in states]
     start = (answered or to_qlik or starts)[-1]
     # the same request may be sent again within one login, after a page of the identity provider
-    state = _asked(steps[start][0]).get("state")
-    same = [i for i in starts if state and _asked(steps[i][0]).get("state") == state]
+    state = _parameters(steps[start][0]).get("state")
+    same = [i for i in starts if state and _parameters(steps[i][0]).get("state") == state]
     start = min([start, *same])
-    others = {_asked(steps[i][0]).get("state") or i for i in starts} - {state or start}
+    others = {_parameters(steps[i][0]).get("state") or i for i in starts} - {state or start}
     if others:
         notes.append(f"{len(others) + 1} authorization requests; the last one that was answered was taken")
     later = [i for i in starts if i > start and i not in same]
     return start, later[0] if later else len(steps)
 
 
-def _asked(exchange: HttpExchange) -> dict[str, str]:
+def _parameters(exchange: HttpExchange) -> dict[str, str]:
     return query_of(exchange.url) or exchange.form
 
 
@@ -178,7 +178,7 @@ def _authorize(
         if not query_of(request.url) and request.request_body:
             asked = f"{request.url}?{request.request_body}"
         authorize["request_url"] = asked
-    state = _asked(request).get("state") if request is not None else None
+    state = _parameters(request).get("state") if request is not None else None
     callbacks = [exchange for exchange, step in steps if step == "callback"]
     callback = next((c for c in callbacks if state and _state(c) == state), callbacks[-1] if callbacks else None)
     if callback is not None:
@@ -189,7 +189,7 @@ def _authorize(
         else:
             authorize["callback_url"] = _with_fragment(callback.url, exchanges)
     elif request is not None:
-        redirect = _asked(request).get("redirect_uri", "")
+        redirect = _parameters(request).get("redirect_uri", "")
         sent = next((e.header("location") for e in exchanges if _goes_to(e.header("location"), redirect)), None)
         if sent:
             authorize["callback_url"] = sent

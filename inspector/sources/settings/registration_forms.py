@@ -73,8 +73,8 @@ def _weight(form: Form, known: dict[str, Any], value: Mapping[str, Any]) -> int:
         sum(len(signs) for signs in when.values())
         for when in form.get("when", ())
         if all(name in value for name in when.get("spelled", ()))
-        and all(_said(path, known) is not None for path in when.get("has", ()))
-        and not any(_said(path, known) is not None for path in when.get("lacks", ()))
+        and all(_value(path, known) is not None for path in when.get("has", ()))
+        and not any(_value(path, known) is not None for path in when.get("lacks", ()))
         and all(compiled(p).search(_word(path, known)[:_LONGEST]) for path, p in when.get("like", {}).items())
     )
     return max(weights, default=0)
@@ -126,7 +126,7 @@ def _read(name: str, form: Form, value: dict[str, Any]) -> Registration:
 def _platforms(form: Form, value: dict[str, Any], redirect: list[str] | None) -> dict[str, list[str]]:
     platform = form.get("kinds", {}).get(_word(form.get("kind", ""), value).lower())
     without = form.get("native_without", ())
-    if without and all(_said(name, value) is None for name in without):
+    if without and all(_value(name, value) is None for name in without):
         platform = "native"
     if platform and redirect:
         return {platform: redirect}
@@ -135,9 +135,9 @@ def _platforms(form: Form, value: dict[str, Any], redirect: list[str] | None) ->
 
 def _auth_method(form: Form, value: dict[str, Any]) -> str:
     without = form.get("public_without", ())
-    if _said(form.get("secret", ""), value) is False or _said(form.get("public", ""), value) is True:
+    if _value(form.get("secret", ""), value) is False or _value(form.get("public", ""), value) is True:
         return "none"
-    if without and all(_said(name, value) is None for name in without):
+    if without and all(_value(name, value) is None for name in without):
         return "none"
     method = _word(form.get("auth_method", ""), value).lower()
     said: str = form.get("methods", {}).get(method, method)
@@ -145,19 +145,19 @@ def _auth_method(form: Form, value: dict[str, Any]) -> str:
 
 
 def _grants(form: Form, value: dict[str, Any]) -> list[str] | None:
-    if (code_flow := _said(form.get("code_flow", ""), value)) is not None:
+    if (code_flow := _value(form.get("code_flow", ""), value)) is not None:
         return ["authorization_code"] if code_flow is True else ["client_credentials"]
     return _list(form, "grant_types", "grants", value)
 
 
 def _groups(form: Form, value: dict[str, Any]) -> bool | None:
     if "groups" in form:
-        told = _said(form["groups"], value)
+        told = _value(form["groups"], value)
         return None if told is None else bool(told) and told != ["None"]
     if "group_rules" in form and (rules := _word(form["group_rules"], value)):
         return _GROUPS.search(rules) is not None
     signs = form.get("sends_groups", {}).items()
-    told = [(_said(path, value), compiled(pattern)) for path, pattern in signs]
+    told = [(_value(path, value), compiled(pattern)) for path, pattern in signs]
     if any(said is not None and any(map(p.search, _texts(said) or ("",))) for said, p in told):
         return True
     return False if form.get("groups_known") else None
@@ -166,7 +166,7 @@ def _groups(form: Form, value: dict[str, Any]) -> bool | None:
 # -- what a path holds ---------------------------------------------------------------------------------------------
 
 
-def _said(path: str, value: dict[str, Any]) -> Any:
+def _value(path: str, value: dict[str, Any]) -> Any:
     """What the first alternative of a path that is there holds."""
     return next((told for place in paths(path) if (told := _at(value, place)) is not None), None)
 
@@ -208,7 +208,7 @@ def _texts(told: Any) -> list[str]:
 
 def _uris(form: Form, name: str, value: dict[str, Any]) -> tuple[list[str] | None, bool]:
     """(the addresses, None where it does not say; whether variables hold some of them)."""
-    told = _said(form.get(name, ""), value)
+    told = _value(form.get(name, ""), value)
     if told is None:
         return None, False
     texts = _texts(told)
@@ -225,7 +225,7 @@ def _parts(form: Form, texts: list[str]) -> Iterator[str]:
 
 
 def _list(form: Form, name: str, names: str, value: dict[str, Any]) -> list[str] | None:
-    told = _said(form.get(name, ""), value)
+    told = _value(form.get(name, ""), value)
     if isinstance(told, str):
         told = [*_parts(form, [told])] if "separator" in form else [told]
     if not isinstance(told, list):

@@ -335,7 +335,7 @@ def _sentence(row: _Row) -> bool:
 
 def _cell(name: str, text: str, typed: bool) -> Any:
     text = _COLOUR.sub("", _STRUCTURE.sub("", text.strip(), count=1)).strip("`").strip()
-    told = _told(text)
+    told = _literal(text)
     if isinstance(told, list | dict) or (told is not None and typed):
         return told
     text = told if told is not None else text
@@ -358,7 +358,7 @@ def _cell(name: str, text: str, typed: bool) -> Any:
     return _word(name, text)
 
 
-def _told(text: str) -> Any:
+def _literal(text: str) -> Any:
     """The list, or the text in quotes, that a value begins with, where at most a remark follows it; else None."""
     try:
         value, stop, _ = value_at(text, 0)

@@ -175,11 +175,11 @@ ONE_CASE = (
 def _other_half(app: Host, case: Case) -> tuple[Tab | None, Case | None]:
     """(the open case that this login completes, both as one): what a browser showed of the login to Qlik, and the
     tokens of a loopback login at the same client."""
-    from inspector.sources.adding_up import added_up
+    from inspector.sources.joined_logins import joined_logins
 
     shown = app.state.tab
     for tab in sorted(app.state.tabs, key=lambda one: one is not shown):
-        joined = added_up([case, tab.case])
+        joined = joined_logins([case, tab.case])
         if len(joined) == 1:
             return tab, joined[0]
     return None, None

@@ -15,7 +15,7 @@ _OF_OAUTH = "OAUTH-"
 """How the codes of Qlik's OAuth server begin."""
 
 
-def aimed(case: Case) -> Case:
+def with_target(case: Case) -> Case:
     """The case with its target, where none was named and an address tells another than a login to Qlik."""
     if case.at("target") is not None:
         return case

@@ -19,12 +19,12 @@ _BROKEN_LINE = re.compile(r"(?<=\S)[ \t]*\r?\n[ \t]*(?=\S)")
 _LONGEST = 512 * 1024
 
 
-def undressed(text: str) -> Iterator[tuple[str, str]]:
-    """(text, what was taken off) for each dress that the text wears; what was taken off before stays off."""
+def without_formatting(text: str) -> Iterator[tuple[str, str]]:
+    """(text, what was taken off) for each kind of formatting in the text; what was taken off before stays off."""
     if len(text) > _LONGEST:
         return
     text = without(text)  # in joined lines a table or a list could not be told any more
-    for take_off, note in _DRESSES:
+    for take_off, note in _FORMATTING:
         if (plainer := take_off(text)) != text:
             text = plainer
             yield text, note
@@ -52,7 +52,7 @@ def _broken(text: str) -> str:
     return _BROKEN_LINE.sub(" ", text)
 
 
-_DRESSES = (
+_FORMATTING = (
     (_typed, EDITED),
     (_page, READ_AS_HTML),
     (_broken, "lines that a mail had broken were joined"),

@@ -14,7 +14,7 @@ from inspector.case.model import ANSWERED, Case
 from inspector.uri import is_loopback
 
 
-def added_up(cases: list[Case]) -> list[Case]:
+def joined_logins(cases: list[Case]) -> list[Case]:
     """The logins with each watched one joined to the newest loopback login of its client; their order stays."""
     watched = [case for case in cases if _is_watched(case)]
     for seen in watched:
