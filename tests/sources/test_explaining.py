@@ -1,5 +1,8 @@
 """A text that explains errors reports none; one in which somebody tells what happened does."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,10 +11,26 @@ from inspector.sources.error_texts.documentation import without
 from inspector.sources.error_texts.explaining import explains
 from inspector.sources.found import SourceError
 from inspector.sources.loading import load
+from inspector.sources.registry import read
+
+LITERALS = json.loads((Path(__file__).parents[1] / "idps" / "literals.json").read_text("utf-8"))
+FRAMES = (
+    "Subject: Qlik Cloud login broken\n\n{}\n\nKind regards\nPat",
+    "Ticket 4711\nPriority: high\nApplies to: Qlik Cloud Enterprise\nSummary: login fails\n\n{}",
+    "Login to Qlik Cloud fails.\n\nPrerequisites\nOkta application, Qlik tenant\n\nError:\n{}",
+    "Error (invalid_request): {}",
+    'After the redirect this page shows "{}". What does this error mean?',
+    "Environment\nQlik Cloud\n\nDescription\nThe login fails with this message:\n{}\n\nCause\nunknown",
+    "Login fails:\n{}\n\n- check the redirect URI: ok\n- check the client id: ok",
+    "Title: login error\nLabels: bug\n\n{}\n\nLearn how to: https://example.com",
+    "How to resolve this error in Qlik Cloud?\n\n{}",
+    "Pat: login to qlik is broken\nPat: {}\nSam: usually that means the admin has to look",
+)
+"""What stands around an error where it is reported, with a word in it that a guide has too."""
 
 GUIDES = (
     "This article describes the error invalid_client.",
-    "Article ID: 4711\nUsers see invalid_client after a rotation.",
+    "Article ID: 4711\nApplies to: all versions\nUsers see invalid_client after a rotation.",
     "invalid_client is an error returned when the secret is wrong",
     "The error AADSTS50011 usually means that the redirect URI is not registered.",
     "Dieser Artikel beschreibt den Fehler invalid_client.",
@@ -34,6 +53,17 @@ def test_what_explains_is_blanked_out_and_said(guide: str) -> None:
 @pytest.mark.parametrize("report", ["I get this.", "Seen at 09:41:12.", "It does not work since yesterday."])
 def test_who_tells_that_it_happened_reports(guide: str, report: str) -> None:
     assert not explains(f"{guide} {report}")
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_word_of_a_guide_hides_no_error(frame: str) -> None:
+    texts = [entry["text"] for entry in LITERALS[::9] if len(entry["text"]) > len("404 Not Found")]
+    assert [text for text in texts if not read(frame.format(text)).pieces] == []
+
+
+def test_a_general_sentence_goes_by_itself() -> None:
+    text = "Login fails: AADSTS50011 is shown\nThis error usually means that the redirect_uri is missing"
+    assert without(text).split() == ["Login", "fails:", "AADSTS50011", "is", "shown"]
 
 
 def test_a_step_with_what_came_of_it_stays() -> None:

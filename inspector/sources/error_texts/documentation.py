@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from inspector.sources.error_texts.explaining import CAME, DATED, REPORTED, explains, told
+from inspector.sources.error_texts.explaining import CAME, DATED, REPORTED, explains, told, without_definitions
 
 LONGEST = 128 * 1024
 """Characters of a text up to which it is looked through: longer ones are logs and recordings."""
@@ -121,6 +121,8 @@ _CASE = re.compile(
     re.I | re.M,
 )
 """A case of a test plan that was not run yet."""
+_BRIEF = 200
+"""Characters up to which an example is what was seen."""
 _ITEM = re.compile(r"^[ \t]*(?:[*+•-]|\d{1,2}[.)])[ \t][^\n]*", re.M)
 _OF_ERROR = re.compile(
     r"AADSTS\d{5,7}|AADB2C\d{5,7}|MSIS\d{4}|\binvalid_\w{3,30}|\bmismatch|\bnot (?:assigned|registered)|\bmissing \w+|"
@@ -161,9 +163,9 @@ def without(text: str) -> str:
     text = _EXCLUDED.sub(_blank, text)
     for passage in _BLANKED:
         text = passage.sub(_blank_unless_reported, text)
-    if not told(text):
+    if len(text) > _BRIEF and not told(text):
         text = _EXAMPLE.sub(_blank_unless_reported, text)
-    return text
+    return without_definitions(text)
 
 
 def is_all(text: str) -> bool:

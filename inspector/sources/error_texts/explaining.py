@@ -30,15 +30,26 @@ _SHOWN = re.compile(
 """How programs and forms show an error."""
 _ANSWER = re.compile(r"""error_description["'\\\]]{0,3}[ \t]*(?:=>|[:=])""")
 """The member of an answer, with its value."""
+_SIGNS = 2
+_SENTENCE = re.compile(r"[^\n.!?]+(?:[.!?](?!\s)[^\n.!?]+)*[.!?]?")
 _ASKED = re.compile(r"^[#*\s]{1,6}[^\n]{1,150}\?[*\s]{0,4}$", re.MULTILINE)
 """A heading that is a question, as in a list of frequent ones."""
 
 
 def explains(text: str) -> bool:
-    """Whether a text explains errors, and nobody tells in it that one happened."""
-    if _words("explains").search(text) is None:
+    """Whether a text explains errors, and nobody tells in it that one happened. One sign is none: a ticket has
+    headings too, and a reader's guess may stand below what was seen."""
+    if _words("article").search(text) is None and sum(sign.search(text) is not None for sign in _signs()) < _SIGNS:
         return False
     return REPORTED.search(text) is None and _ANSWER.search(text) is None and not told(text)
+
+
+def without_definitions(text: str) -> str:
+    """The text without sentences that say what an error means in general, the places of the rest unchanged."""
+    if REPORTED.search(text) or told(text):
+        return text
+    general = _words("defines")
+    return _SENTENCE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]) if general.search(found[0]) else found[0], text)
 
 
 def reports(text: str) -> bool:
@@ -52,6 +63,17 @@ def told(text: str) -> bool:
 
 
 @cache
+def _signs() -> tuple[re.Pattern[str], ...]:
+    return tuple(
+        re.compile(sign, re.IGNORECASE | re.MULTILINE) for sign in (*_read()["explains"], "|".join(_read()["defines"]))
+    )
+
+
+@cache
 def _words(name: str) -> re.Pattern[str]:
-    patterns = tomllib.loads(Path(__file__).with_name("explaining.toml").read_text(encoding="utf-8"))[name]
-    return re.compile("|".join(patterns), re.IGNORECASE | re.MULTILINE)
+    return re.compile("|".join(_read()[name]), re.IGNORECASE | re.MULTILINE)
+
+
+@cache
+def _read() -> dict[str, list[str]]:
+    return tomllib.loads(Path(__file__).with_name("explaining.toml").read_text(encoding="utf-8"))
