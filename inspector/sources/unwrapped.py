@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from inspector.sources.found import straight
+from inspector.sources.found import EDITED, plain_blanks, straight
 from inspector.sources.syntax.line_prefix import unmarked
 from inspector.sources.syntax.verbose_curl import is_verbose_within
 
@@ -22,6 +22,8 @@ _FRAGMENT = re.compile(
     r"(?=[\s\S]{0,60000}?(?:<br ?/?>|</p>|&(?:quot|lt|gt|amp|#x?\w{2,5});))"
 )
 """What a mail's or a ticket's editor made of plain text."""
+_EDITED_JSON = re.compile(r"\A\s{0,99}[{\[][^\"]{0,99}\u00a0|\A\s{0,99}[{\[][^\n]{0,400}\"[:,]\u00a0")
+"""JSON that an editor indented or set apart with blanks of its own."""
 _MAIL = re.compile(r"^Content-T(?:ype|ransfer-Encoding):", re.MULTILINE)
 
 
@@ -35,6 +37,8 @@ def unwrapped(text: str) -> tuple[str, str]:
 
         if is_mail(text):
             text, note = opened(text), "the file of a mail: its text and its files were read"
+    if _EDITED_JSON.search(text[:2000]):
+        text, note = plain_blanks(text), note or EDITED
     if _FRAGMENT.match(text):
         # 20 ms, only for what an editor wrote as HTML
         from inspector.sources.error_texts.formatting import READ_AS_HTML, shown
@@ -45,7 +49,9 @@ def unwrapped(text: str) -> tuple[str, str]:
 
 def plain_lines(text: str) -> str:
     """Running text without the marks that stand before its lines or around its words."""
-    rest = straight(_unemphasised(_unquoted(text)))
+    if text.count("\u00a0") > text.count(" "):
+        text = plain_blanks(text)
+    rest = straight(_unemphasised(_unquoted(text.replace("\ufeff", " "))))
     if (bare := unmarked(rest)) != rest:
         # a list's marks tell what is a list of changes or of errors
         from inspector.sources.error_texts.documentation import without

@@ -280,4 +280,4 @@ def test_the_forms_of_exports_are_what_their_reader_knows() -> None:
         assert set(form) <= EXPORT and form["title"] and {"when", "resources", "page"} & set(form), name
         assert set(form.get("page", ())) <= {"redirect_uris", "sign_out_uris", "client_id"}, name
         conditions = form.get("when", ())
-        assert all(set(when) <= {"has", "lacks", "like", "spelled"} for when in conditions), name
+        assert all(set(when) <= {"has", "lacks", "like", "spelled", "below"} for when in conditions), name

@@ -40,3 +40,10 @@ def test_an_address_that_is_only_named_is_not(text: str) -> None:
 def test_what_of_it_is_for_the_sign_out() -> None:
     text = f"Sign-in redirect URIs\nhttps://a.org/x\nSign-out redirect URIs\n{CALLBACK}\nhttps://a.org/y\n"
     assert load(text).to_dict()["client"]["registered_sign_out_uris"] == [CALLBACK, "https://a.org/y"]
+
+
+def test_a_list_of_clients_is_the_products_whose_file_it_stands_in() -> None:
+    clients = f"clients:\n  - client_id: qlik\n    client_name: Qlik\n    redirect_uris:\n      - {CALLBACK}\n"
+    within = "identity_providers:\n  oidc:\n" + "".join(f"    {line}\n" for line in clients.splitlines())
+    told = [load(text).to_dict()["client"]["registration"]["provider"] for text in (within, clients)]
+    assert told == ["authelia", "generic"]

@@ -174,3 +174,10 @@ def test_a_recording_of_qliks_jwt_login() -> None:
     request.update(url="https://acme.eu.qlikcloud.com/api/v1/items")
     with pytest.raises(SourceError):
         load(json.dumps(login))
+
+
+def test_json_with_an_editors_blanks() -> None:
+    registered = json.dumps({"client_id": "q", "client_name": "Q", "redirect_uris": [CALLBACK]}, indent=2)
+    case = load(registered.replace(" ", "\u00a0"))
+    assert case.to_dict()["client"]["registered_redirect_uris"] == [CALLBACK]
+    assert "an editor's blanks" in str(case.to_dict()["source_notes"])

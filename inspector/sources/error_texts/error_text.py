@@ -44,7 +44,7 @@ _AT_TOKEN = re.compile(r"AADSTS(?:7000\d{2,3}|7002\d{2}|70008|70000|54005|50148|
 _TOKEN_PATH = re.compile(
     r"\bpath=\S{0,60}/token\b|\b(?:POST|to|from) \S{0,200}/token\b|\btoken (?:endpoint|exchange|request)\b"
 )
-_TOKEN_URL = re.compile(r"https://[a-z0-9.-]{3,253}(?::\d{1,5})?/[\w./~-]{0,300}?\btoken\b(?![\w/?-])", re.IGNORECASE)
+_TOKEN_URL = re.compile(r"https?://[a-z0-9.-]{3,253}(?::\d{1,5})?/[\w./~-]{0,300}?\btoken\b(?![\w/?-])", re.IGNORECASE)
 """The endpoint that answered, where a text names it."""
 _NUMBER = re.compile(r"[A-Z]{4,6}\d{4,7}\b|AADB2C\d")
 """How an error begins that its provider numbers."""

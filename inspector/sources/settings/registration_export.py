@@ -58,16 +58,19 @@ def registrations(value: Any) -> list[Registration]:
     return [*_within(value, [_MOST], 0)]
 
 
-def _within(value: Any, left: list[int], depth: int, *, named: bool = False) -> Iterator[Registration]:
-    """`named`: whether what it holds bears names of its own, as the resources of a template do."""
+def _within(
+    value: Any, left: list[int], depth: int, around: tuple[str, ...] = (), *, named: bool = False
+) -> Iterator[Registration]:
+    """`around`: the plain names of the members around it; `named`: whether what it holds bears
+    names of its own, as the resources of a template do."""
     left[0] -= 1
     if left[0] < 0 or depth > _DEEPEST:
         return
     if isinstance(value, list):
         for item in value[:1000]:
-            yield from _within(item, left, depth + 1)
+            yield from _within(item, left, depth + 1, around)
     elif isinstance(value, dict):
-        own = by_signs(value) or _of_tool(value)
+        own = by_signs(value, around) or _of_tool(value)
         if own is not None:
             yield own
             return
@@ -80,7 +83,9 @@ def _within(value: Any, left: list[int], depth: int, *, named: bool = False) -> 
                 continue
             plain = "".join(filter(str.isalnum, str(name).lower()))
             if isinstance(item, dict | list) and (named or plain in _WRAPPINGS):
-                yield from _within(item, left, depth + 1, named=plain == "resources" and isinstance(item, dict))
+                yield from _within(
+                    item, left, depth + 1, (*around, plain), named=plain == "resources" and isinstance(item, dict)
+                )
 
 
 def _file(name: str, text: str) -> Any:

@@ -5,7 +5,8 @@ A form (`[[export]]`) has:
 
     title      what it is called
     when       by what an object is known; any of the list: `has` (paths that are all there), `lacks` (none of them is),
-               `like` (a pattern for what a path holds), `spelled` (names that are written exactly so)
+               `like` (a pattern for what a path holds), `spelled` (names that are written exactly so), `below` (the
+               names of the members around it, the nearest last)
     resources  the types that tools of infrastructure as code give it
     client_id, name, redirect_uris, sign_out_uris, auth_method, grant_types, response_types, signing_alg,
     encryption_alg, secret_expires_at
@@ -56,23 +57,26 @@ def of_resource(kind: str, value: Mapping[str, Any]) -> Registration | None:
     return None
 
 
-def by_signs(value: Mapping[str, Any]) -> Registration | None:
+def by_signs(value: Mapping[str, Any], around: tuple[str, ...] = ()) -> Registration | None:
     """The registration that an object is by the names in it; None where they tell none. The form that asks for most
-    counts, and a product's own before one that is anybody's."""
+    counts, and a product's own before one that is anybody's. `around`: the plain names of the members around it."""
     known = _plainly(value)
-    fitting = [(name, form, weight) for name, form in forms("export") if (weight := _weight(form, known, value))]
+    fitting = [
+        (name, form, weight) for name, form in forms("export") if (weight := _weight(form, known, value, around))
+    ]
     if not fitting:
         return None
     name, form, _ = max(fitting, key=lambda told: (told[0] != GENERIC, told[2]))
     return _read(name, form, known)
 
 
-def _weight(form: Form, known: dict[str, Any], value: Mapping[str, Any]) -> int:
+def _weight(form: Form, known: dict[str, Any], value: Mapping[str, Any], around: tuple[str, ...]) -> int:
     """How much a form asks for where the object has it, else 0."""
     weights = (
         sum(len(signs) for signs in when.values())
         for when in form.get("when", ())
         if all(name in value for name in when.get("spelled", ()))
+        and around[len(around) - len(when.get("below", ())) :] == tuple(when.get("below", ()))
         and all(_value(path, known) is not None for path in when.get("has", ()))
         and not any(_value(path, known) is not None for path in when.get("lacks", ()))
         and all(compiled(p).search(_word(path, known)[:_LONGEST]) for path, p in when.get("like", {}).items())

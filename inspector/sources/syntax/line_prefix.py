@@ -21,6 +21,7 @@ _WITHIN = re.compile(
     r"|\([ \t\r]*|[\w.-]{1,60}:[ \t].*"
 )
 """A line of what goes over several: its end, or one of its members."""
+_LEAST_MARKED = 2
 _LEAST_LINES, _MOST_LINES, _MOST_WORDS, _MOST_TEXT = 3, 5000, 8, 256 * 1024
 
 
@@ -46,7 +47,7 @@ def unmarked(text: str) -> str:
     head = text[:200].lstrip("\n")
     mark = next((mark for mark in _MARKED if mark.match(head)), None)
     lines = [line for line in text.split("\n") if line.strip()] if mark and len(text) <= _MOST_TEXT else []
-    if mark is None or len(lines) < _LEAST_LINES or not all(map(mark.match, lines)):
+    if mark is None or len(lines) < _LEAST_MARKED or not all(map(mark.match, lines)):
         return text
     if mark is _MARKED[-1] and not any(_WITHIN.fullmatch(mark.sub("", line, count=1)) for line in lines):
         return text

@@ -105,7 +105,7 @@ def _rows(text: str, start: int, mark: str) -> Iterator[tuple[int, int, dict[str
     """The rows below a header; the table ends at a line that has too few cells to be one."""
     lines = io.StringIO(text[start:].replace("\r\n", " \n"))
     try:
-        reader = csv.reader(lines, delimiter=mark)
+        reader = csv.reader(lines, delimiter=mark, skipinitialspace=mark != "\t")
         names = [name.strip() for name in next(reader)]
         at = start + lines.tell()
         for _, cells in zip(range(_MOST_ROWS), reader, strict=False):
