@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+import time
+from types import ModuleType
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspector.sources.error_texts import documentation, explaining
 from inspector.sources.error_texts.documentation import without
+
+PIECES = (*" \t\n`[#>a", "- ", "a.", "* ", "|", "(", "{x", "1.", "\n ", "\n- ", "e.g. '", "if ", "a=", '"a"', "– ")
 
 GUIDES = {
     "numbers": "Codes\nAADSTS50011redirect_uri not registered\nAADSTS700016Unknown app\nAADSTS65001No consent",
@@ -66,3 +74,16 @@ def test_a_report_stays_as_it_is(text: str) -> None:
 @given(st.text(max_size=600))
 def test_places_stay_the_same(text: str) -> None:
     assert len(without(text)) == len(text)
+
+
+@pytest.mark.parametrize("module", [documentation, explaining])
+def test_every_pattern_is_linear(module: ModuleType) -> None:
+    """Also on what readers leave behind of a long text: blanks. The seconds are those of this process."""
+    patterns = {name: one for name, one in vars(module).items() if isinstance(one, re.Pattern)}
+    slow = []
+    for (name, pattern), piece in itertools.product(patterns.items(), PIECES):
+        start = time.process_time()
+        pattern.sub("", piece * (12_000 // len(piece)) + "{x")
+        if time.process_time() - start > 0.5:
+            slow.append((name, piece))
+    assert len(patterns) > 4 and not slow

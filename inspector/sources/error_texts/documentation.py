@@ -91,10 +91,10 @@ _EXCLUDED = re.compile(
 """A list of what it is not."""
 _HANDLING = re.compile(
     r"^[^\n]{0,200}\b(?:throw new|raise|new) \w{0,60}(?:Error|Exception)\w{0,40}\([^\n]*"
-    r"|^[ \t]*[+-]?[ \t]*(?:if|return|throw|raise|case|catch|except|elif|else|switch|for|while|with|class|def|func|"
+    r"|^[ \t]*+[+-]?[ \t]*+(?:if|return|throw|raise|case|catch|except|elif|else|switch|for|while|with|class|def|func|"
     r"function|export|import|public|private|protected|static|final|const|let|var|enum|interface|super|assert|expect)\b"
     r"[^\n]{0,300}(?:[;{]|\)[:,;]?)$"
-    r"|^[ \t]*[+-]?[ \t]*\w{1,60}[ \t]*:?=[ \t]*(?:errors\.New|fmt\.Errorf|new \w{1,60}|[A-Z]\w{0,60}Error)\([^\n]*"
+    r"|^[ \t]*+[+-]?[ \t]*+\w{1,60}[ \t]*:?=[ \t]*(?:errors\.New|fmt\.Errorf|new \w{1,60}|[A-Z]\w{0,60}Error)\([^\n]*"
     r"|^[^\n]{0,200}`[^`\n]{0,200}\$\{[^\n]*",
     re.M,
 )

@@ -14,7 +14,7 @@ REPORTED = re.compile(
 DATED = re.compile(r"\d\d:\d\d:\d\d|\b(?:Trace|Correlation|Request)[ _-]?ID\b", re.IGNORECASE)
 """What only a report holds where dates and addresses are usual too."""
 CAME = re.compile(
-    r"^[ \t>]*(?:[*+•-]|\d{1,2}[.)])[^\n]*?(?:[:–—=]|->|→| -) ?[^\n]*?"
+    r"^[ \t>]*(?:[*+•-]|\d{1,2}[.)])(?>[^\n]*?(?:[:–—=]|->|→| -))[^\n]*?"
     r"(?:\b(?:ok|done|fine|passed|says|said|shows|showed|answers|answered|returned|gives|gave|got|failed|fails|"
     r"not found)\b|\b[45]\d\d\b)",
     re.IGNORECASE,
