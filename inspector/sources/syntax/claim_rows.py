@@ -86,6 +86,8 @@ _NAMES = {
     "authenticationmethod": "amr",
 }
 """The last part of .NET's claim types, by the claim they were made of."""
+_HOLDER = re.compile(r"(?:json|claims|payload|id_?token)\.(?=\w)", re.IGNORECASE)
+"""What a tool writes before the names of all members."""
 _MARKS = ("iss", "aud", "exp", "iat", "sub", "nonce", "at_hash")
 _OF_PERSON = {"name", "email", "email_verified", "preferred_username", "given_name", "family_name", "groups", "picture"}
 _LEAST_OF_PERSON = 3
@@ -110,7 +112,9 @@ _TYPED = re.compile(
     re.IGNORECASE,
 )
 """A claim as its type and its value, each by its name, in one line or below each other."""
-_PAIR = re.compile(r"(?<![\w.])(?:[\w.]{0,60}\.)?([a-z_]{2,40})=(\"[^\"\n]{0,2000}\"|[^\s\"]{1,2000})")
+_PAIR = re.compile(
+    r"(?<![\w.])(?:[\w.]{0,60}\.|(?:id_?token|claims?|oidc)_)?([a-z_]{2,40})=(\"[^\"\n]{0,2000}\"|[^\s\"]{1,2000})"
+)
 _COMMA_PAIR = re.compile(
     r"(?<![\w.])([a-z_]{2,40}): (\"[^\"\n]{0,2000}\"|(?:[^,:\n]|:(?! )){1,2000}?)(?=, [a-z_]{2,40}: |\s*\Z)"
 )
@@ -119,8 +123,13 @@ _COMMA_PAIRED = re.compile(
     r"(?:[a-z_]{2,40}: [^,\n]{1,500}, ){0,20}(?:iss|sub|aud|exp|iat): "
 )
 """Names and values in one line with commas between them; the issuer is an address."""
-_PAIRED = re.compile(r"[\s.](?:iss|sub)=[^\n]{0,2000}[\s.](?:aud|exp|iat|sub)=")
+_PAIRED = re.compile(r"[\s._](?:iss|sub)=[^\n]{0,2000}[\s._](?:aud|exp|iat|sub)=")
 """Pairs in one line, as loggers write fields."""
+_SPACE_PAIR = re.compile(r"(?<![\w.])([a-z_]{2,40}): ([^\n]{1,2000}?)(?=,? [a-z_]{2,40}: |\s*\Z)")
+_SPACE_PAIRED = re.compile(
+    r"(?=[^\n]{0,2000}\biss: https?://[^\s,]{1,300} )[^\n]{0,400}?\b(?:sub|aud|iat|exp): [^\s,]{1,300} [a-z_]{2,40}: "
+)
+"""The same with nothing but blanks between them."""
 _STRUCTURE = re.compile(r"(?:chr|int|num|logi) (?:\[1:\d{1,5}\] )?")
 """What R writes before a value."""
 _COLOUR = re.compile(r"\{color(?::[#\w]{1,20})?\}")
@@ -188,7 +197,7 @@ def _rows(text: str, at: int) -> Iterator[_Row | list[_Row] | None]:
         stop = text.find("\n", at)
         stop = len(text) if stop < 0 else stop
         line, end = _untagged(text[at:stop].rstrip("\r")), stop
-        for has, pairs in ((_PAIRED, _PAIR), (_COMMA_PAIRED, _COMMA_PAIR)):
+        for has, pairs in ((_PAIRED, _PAIR), (_COMMA_PAIRED, _COMMA_PAIR), (_SPACE_PAIRED, _SPACE_PAIR)):
             if len(line) <= _LONGEST_LINE and has.search(line):
                 yield [_Row(*_claim(m[1])[:1], m[2], at, end) for m in pairs.finditer(line)]
         column = _value_column(line) or column
@@ -275,6 +284,7 @@ def _claim(written: str) -> tuple[str, bool]:
         return written.lower(), False
     if written[0].isupper() and (field := FIELDS.get(re.sub(r"[ _-]", "", written).lower())) is not None:
         return field, False
+    written = _HOLDER.sub("", written)
     short = re.split(r"[/#]", written)[-1]
     return (_NAMES.get(short.lower(), short) if "/" in written else written), False
 

@@ -70,8 +70,10 @@ def go_struct(text: str, at: int, depth: int = 0) -> tuple[dict[str, Any], int]:
         raise UnreadableError
     found: dict[str, Any] = {}
     for name, value in _go_pairs(inner, "{}"):
-        if value.startswith("{") and name.lower() in EMBEDDED and value.endswith("}"):
+        if value.startswith("{") and name.lower() in (*EMBEDDED, "userinfo") and value.endswith("}"):
             found.update(go_struct(value, 0, depth + 1)[0])
+        elif value.startswith("map[") and name.lower() in EMBEDDED and value.endswith("]"):
+            found.update(go_map(value, 0, depth + 1)[0])
         elif value and value != "<nil>":
             claim = FIELDS.get(name.lower(), name.lower())
             moment = written_time(value) if claim in TIMES else None
@@ -98,7 +100,8 @@ def number(text: str) -> int | float:
 
 
 def _go_pairs(inner: str, pair: str) -> list[tuple[str, str]]:
-    keys = [key for key in _GO_KEY.finditer(inner) if _level(inner, key.start(), pair) == 0]
+    levels = (pair, "[]" if pair == "{}" else "{}")
+    keys = [key for key in _GO_KEY.finditer(inner) if not any(_level(inner, key.start(), p) for p in levels)]
     stops = [*(key.start() for key in keys), len(inner)][1:]
     return [(key[1], inner[key.end() : stop].strip()) for key, stop in zip(keys, stops, strict=True)]
 
