@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
 CI = (ROOT / ".ci" / "run").read_text()
-DATA = {".txt", ".toml", ".tcss", ".css", ".json", ".typed"}
+DATA = {".txt", ".toml", ".tcss", ".css", ".html", ".json", ".typed"}
 
 
 def tracked() -> list[str]:

@@ -20,7 +20,7 @@ from typing import Any
 
 from inspector.jose.strict_json import TOO_DEEP
 from inspector.sources.found import LEFT_OUT, Found, Given, SourceError
-from inspector.sources.messages.userinfo_address import named as userinfo_named
+from inspector.sources.tokens.userinfo_address import named as userinfo_named
 from inspector.sources.unwrapped import plain_lines, unwrapped
 
 JSON_RECOGNISERS = (
@@ -364,7 +364,7 @@ def _of_no_login(given: Given) -> str | None:
     """What a text is that reports no failed login: another program's error, or words that explain errors."""
     # 4 ms, only where nothing was found
     from inspector.applications.elsewhere import elsewhere, sentence
-    from inspector.sources.error_texts import documentation
+    from inspector.sources.messages import documentation
 
     if given.looks_json and given.json_fault is None:
         return None

@@ -54,7 +54,7 @@ def plain_lines(text: str) -> str:
     rest = straight(_unemphasised(_unquoted(text.replace("\ufeff", " "))))
     if (bare := unmarked(rest)) != rest:
         # a list's marks tell what is a list of changes or of errors
-        from inspector.sources.error_texts.documentation import without
+        from inspector.sources.messages.documentation import without
 
         rest = bare if without(rest) == rest else rest
     return _FENCE.sub(lambda mark: " " * len(mark[0]), rest) if "```" in rest else rest

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.sources.error_texts import documentation, explaining
-from inspector.sources.error_texts.documentation import without
+from inspector.sources.messages import documentation, explaining
+from inspector.sources.messages.documentation import without
 
 PIECES = (*" \t\n`[#>a", "- ", "a.", "* ", "|", "(", "{x", "1.", "\n ", "\n- ", "e.g. '", "if ", "a=", '"a"', "– ")
 

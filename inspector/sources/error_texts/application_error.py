@@ -10,10 +10,10 @@ from inspector.applications.elsewhere import elsewhere
 from inspector.applications.errors import Refusal, refusals
 from inspector.idps.traits import of_another_protocol
 from inspector.sources.error_texts import error_text
-from inspector.sources.error_texts.documentation import without
-from inspector.sources.error_texts.explaining import reports
 from inspector.sources.found import Found, Given
 from inspector.sources.long_text import LONG, passages
+from inspector.sources.messages.documentation import without
+from inspector.sources.messages.explaining import reports
 from inspector.sources.messages.saml import names_saml
 
 UNNAMED = "report of a failed login"

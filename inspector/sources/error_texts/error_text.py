@@ -14,9 +14,9 @@ from inspector.idps.loader import GENERIC, load
 from inspector.idps.model import ErrorPattern
 from inspector.idps.text import clean, supposed
 from inspector.idps.traits import console_of, spelled_out
-from inspector.sources.error_texts.documentation import without
 from inspector.sources.found import Found, Given
 from inspector.sources.long_text import LONG, passages
+from inspector.sources.messages.documentation import without
 from inspector.uri import parse
 
 _ERROR = re.compile(

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from inspector.case.model import fragment_of, query_of
 from inspector.jose import strict_json
 from inspector.sources.messages.url import is_authorization, is_callback
-from inspector.sources.messages.userinfo_address import is_userinfo
+from inspector.sources.tokens.userinfo_address import is_userinfo
 from inspector.uri import first_of_each
 
 _TOKEN_PATH = re.compile(r"/(?:oauth2?/)?(?:v\d(?:\.\d)?/)?(?:token|access_?token|token\.oauth2)/?$", re.IGNORECASE)

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from inspector.case.model import fragment_of, query_of
 from inspector.idps.traits import beside_console, console_of, is_documentation
 from inspector.qlik.tenant_host import QLIK_HOST
-from inspector.sources.error_texts.documentation import without
 from inspector.sources.found import Found, Given, SourceError
+from inspector.sources.messages.documentation import without
 from inspector.sources.messages.qlik_error import CODE
 from inspector.sources.messages.saml import sentence
 from inspector.sources.tokens.jwt import looks_like_token

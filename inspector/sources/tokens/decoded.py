@@ -16,7 +16,6 @@ from inspector.case.not_shown import shown
 from inspector.jose import base64url, strict_json
 from inspector.jose.token import examine
 from inspector.sources.found import EDITED, Found, Given, plain_blanks
-from inspector.sources.messages.userinfo_address import answered
 from inspector.sources.syntax import table_in_text
 from inspector.sources.syntax.claim_rows import of_pairs, rows
 from inspector.sources.syntax.line_prefix import blanked
@@ -25,6 +24,7 @@ from inspector.sources.syntax.unquoted import TIMES, TRUTHS
 from inspector.sources.syntax.written_time import written_time
 from inspector.sources.tokens.jwt import FOR_JWT_LOGIN, for_jwt_login
 from inspector.sources.tokens.token_kind import token_kind
+from inspector.sources.tokens.userinfo_address import answered
 
 _HEADERS = ("header", "headers", "protected", "head")
 _PAYLOADS = ("payload", "claims", "body", "idtokenclaims", "id_token_claims", "decoded")
