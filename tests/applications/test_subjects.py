@@ -14,7 +14,7 @@ DATA = tomllib.loads((Path(inspector.applications.__file__).with_name("subjects.
 SAID = {
     "nonce-mismatch": "Login failed: we could not accept the nonce of this answer",
     "pkce-failed": "Sign-in failed because PKCE is not supported by this client",
-    "email-verified-false": "Login failed: email_verified was not what we expect",
+    "email-verified-missing": "Login failed: email_verified was not what we expect",
     "audience-mismatch": "SSO login failed since the audience was rejected",
     "issuer-mismatch": "SSO login failed, we were unable to validate the issuer",
     "jwks-unreachable": "OIDC login failed: unable to load the JWKS",

@@ -35,6 +35,11 @@ _IN_TEXT = re.compile(r"https?://(?:[^\s\"'<>\\`]|(?<=[\w+%=.])'(?=[\w+%&.])){1,
 _SERVER = re.compile(r"/oauth2/(?!v1/)[\w-]+(?=/v1/)")
 _PARAMETER = re.compile(r"[ \t]*\r?\n[ \t>|]*(&[\w.~-]{1,80}=[^\s\"'<>\\`]*)")
 """A line that goes on with the parameters of the address above it."""
+_OAUTH_ERROR = re.compile(
+    r"(?:access_denied|server_error|temporarily_unavailable|unauthorized_client|(?:invalid|unsupported|login|interaction|"
+    r"consent|account_selection|insufficient|request|registration)_[a-z_]{3,40})\Z"
+)
+"""A code of RFC 6749 or OpenID Connect, not an application's own."""
 _LOG_PATH = re.compile(r"(?<=[\s\"'])/[\w./~%-]*[?#][^\s\"'<>\\`]+")
 """An address without its host, as access logs write it."""
 
@@ -82,7 +87,9 @@ def find(given: Given) -> Iterator[Found]:
             yield replace(found, span=(match.start(), end))
     for match in _LOG_PATH.finditer(without(given.body)):
         path = _unmarked(match)
-        if is_callback(query_of(path), fragment_of(path)):
+        query = query_of(path)
+        told = query.get("state") or "error_description" in query or _OAUTH_ERROR.match(query.get("error", ""))
+        if told and is_callback(query, fragment_of(path)):
             note = "its host was not given"
             yield Found("callback URL", {"authorize": {"callback_url": path}}, (note,), span=match.span())
 
