@@ -13,7 +13,7 @@ from inspector.sources.error_texts import error_text
 from inspector.sources.found import Found, Given
 from inspector.sources.long_text import LONG, passages
 from inspector.sources.messages.documentation import without
-from inspector.sources.messages.explaining import reports
+from inspector.sources.messages.explaining import may_explain
 from inspector.sources.messages.saml import names_saml
 
 UNNAMED = "report of a failed login"
@@ -48,8 +48,8 @@ def unnamed(given: Given, taken: int = 0) -> Iterator[Found]:
     """That a login failed, in words that do not say why, as one piece; also words that tell it only with what stands
     around them. `taken` counts the characters that are known already."""
     other = names_saml(given.body) or of_another_protocol(given.body) is not None
-    if len(given.body) - taken > _SHORT and not reports(given.body):
-        return  # their words are too plain for a long text in which nobody tells that anything happened
+    if len(given.body) - taken > _SHORT and may_explain(given.body):
+        return  # their words are too plain for what may be a guide
     found = () if other else _refused(given.body)
     if found:
         members = {"application_errors": [found[0].to_dict()]}

@@ -39,9 +39,14 @@ _ASKED = re.compile(r"^[#*\s]{1,6}[^\n]{1,150}\?[*\s]{0,4}$", re.MULTILINE)
 def explains(text: str) -> bool:
     """Whether a text explains errors, and nobody tells in it that one happened. One sign is none: a ticket has
     headings too, and a reader's guess may stand below what was seen."""
-    if _words("article").search(text) is None and sum(sign.search(text) is not None for sign in _signs()) < _SIGNS:
+    if _words("article").search(text) is None and _count(text) < _SIGNS:
         return False
     return REPORTED.search(text) is None and _ANSWER.search(text) is None and not told(text)
+
+
+def may_explain(text: str) -> bool:
+    """Whether a text has one sign of explaining errors, and nothing in it is of a report."""
+    return (_words("article").search(text) is not None or _count(text) > 0) and not _reports(text)
 
 
 def without_definitions(text: str) -> str:
@@ -52,7 +57,7 @@ def without_definitions(text: str) -> str:
     return _SENTENCE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]) if general.search(found[0]) else found[0], text)
 
 
-def reports(text: str) -> bool:
+def _reports(text: str) -> bool:
     """Whether anything in a text is of a report: who, when, or an error as a program shows it."""
     return REPORTED.search(text) is not None or _SHOWN.search(text) is not None or told(text)
 
@@ -60,6 +65,10 @@ def reports(text: str) -> bool:
 def told(text: str) -> bool:
     """Whether somebody tells in a text what happened."""
     return _words("told").search(_ASKED.sub("", text)) is not None
+
+
+def _count(text: str) -> int:
+    return sum(sign.search(text) is not None for sign in _signs())
 
 
 @cache
