@@ -14,7 +14,7 @@ LONGEST = 64 * 1024
 """Characters of a text up to which it is asked: longer ones are logs of many things."""
 _LOGIN = re.compile(
     r"oidc|openid|oauth|id_token|redirect_uri|\bissuer\b(?! cert)|\bjwks?\b|\bjwts?\b|well-known|\bsso\b|single sign|"
-    r"\bIdPs?\b|identity provider|login/callback|AADSTS|\bclaims?\b",
+    r"\bIdPs?\b|identity provider|login/callback|AADSTS|\brealms?\b|\bclaims?\b",
     re.IGNORECASE,
 )
 """What is only said where such a login is spoken of."""

@@ -28,6 +28,7 @@ _SUPPOSED = re.compile(
     r"""|\bwhen(?:ever)? (?:a|an|any|your) (?:client |access |id )?(?:secret|token|certificate|password)s? """
     r"""(?:expires?|is|has)\b"""
     r"""[^.!?:"“'`(\n]{0,80}\Z"""
+    r"""|\bwhen(?:ever)? (?:there (?:is|are) )?(?:a|an|any) (?:\w+ ){0,2}\Z"""
     r"""|\bmissing or \Z|\b(?:for example|e\.g\.,?) [\w`"', ]{0,60}\Z""",
     re.IGNORECASE,
 )

@@ -366,10 +366,10 @@ def _of_no_login(given: Given) -> str | None:
     from inspector.applications.elsewhere import elsewhere, sentence
     from inspector.sources.messages import documentation
 
-    if given.looks_json and given.json_fault is None:
-        return None
     if (what := elsewhere(given.body)) is not None:
         return sentence(what)
+    if given.looks_json and given.json_fault is None:
+        return None
     return documentation.SAID if documentation.is_all(given.body) else None
 
 

@@ -46,6 +46,9 @@ _TRANSLATED = re.compile(
 )
 """A line of a file of translations."""
 _TRANSLATIONS = 4
+_DEFINED = re.compile(rf"^[ \t]*({_CODE})[ \t]*\n[ \t]+\S", re.M)
+"""A code alone in its line, above what it means, as a specification writes it."""
+_OPENAPI = re.compile(r"^[\"' {]{0,4}(?:openapi|swagger)[\"']?: ?[\"']?[23]\.\d", re.M)
 _HEADING = re.compile(
     r"^[#*\s\d.]{0,8}(?:common (?:errors?|issues|problems|mistakes|pitfalls)(?: and (?:solutions|fixes))?|"
     r"(?:[\w'-]{1,20} ){0,3}troubleshooting(?: guide| tips)?|(?:errors and )?FAQ|frequently asked questions|"
@@ -94,7 +97,12 @@ _HANDLING = re.compile(
     r"|^[ \t]*+[+-]?[ \t]*+(?:if|return|throw|raise|case|catch|except|elif|else|switch|for|while|with|class|def|func|"
     r"function|export|import|public|private|protected|static|final|const|let|var|enum|interface|super|assert|expect)\b"
     r"[^\n]{0,300}(?:[;{]|\)[:,;]?)$"
-    r"|^[ \t]*+[+-]?[ \t]*+\w{1,60}[ \t]*:?=[ \t]*(?:errors\.New|fmt\.Errorf|new \w{1,60}|[A-Z]\w{0,60}Error)\([^\n]*"
+    r"|^[ \t]*+[+-]?[ \t]*+\w{1,60}[ \t]*+:?=[ \t]*+(?:errors\.New|fmt\.Errorf|new \w{1,60}|[A-Z]\w{0,60}Error)\([^\n]*"
+    r"|^[ \t]*+(?:(?:pub|public|private|protected|static|final|abstract|export|sealed|open) ){1,4}"
+    r"(?:class|function|fn|fun|interface|enum|struct|const)\b[^\n]*$"
+    r"|^[ \t]*+#!?\[[^\n]*\]$|^[ \t]*+(?:[\w.]{1,60} = )?[\w.]{1,60}\([^\n]{0,300}\)[^\n;]{0,100};$"
+    r"|^[ \t]*+(?:case|default)\b[^\n]{0,200}:$|^[ \t]*+[A-Z]\w{2,60} \{ [\w:, ]{1,120} \},$"
+    rf"|^[ \t]*+[\"']{_CODE}[\"'] ?(?:->|=>) [^\n]*$"
     r"|^[^\n]{0,200}`[^`\n]{0,200}\$\{[^\n]*",
     re.M,
 )
@@ -110,8 +118,8 @@ _CONSTANT = re.compile(
 _PASSED = re.compile(r"^[^\n]{0,300}(?:\bPASSED\b|\bpassed in \d|[✓✔])[^\n]*", re.M)
 """A test that refused what it should refuse."""
 _EXAMPLE = re.compile(
-    r"""\b(?:e\.g\.|for example|such as|z\. ?B\.|par exemple|por ejemplo),? ["'`“][^"'`“”\n]{1,200}["'`”]"""
-    r"""(?:(?:,| or| and|, or) ["'`“][^"'`“”\n]{1,200}["'`”])*""",
+    r"""\b(?:e\.g\.|for example|such as|z\. ?B\.|par exemple|por ejemplo),? ["'“][^"'“”\n]{1,200}["'”]"""
+    r"""(?:(?:,| or| and|, or) ["'“][^"'“”\n]{1,200}["'”])*""",
     re.I,
 )
 """Words that are an example of others."""
@@ -180,6 +188,8 @@ def _is_guide(text: str) -> bool:
         or len(set(_LISTED_NUMBER.findall(text))) >= _NUMBERS
         or (len(_CAUSE.findall(text)) >= _GUIDE and len(_SOLUTION.findall(text)) >= _GUIDE)
         or len(_SYMPTOM.findall(text)) >= _GUIDE
+        or len(set(_DEFINED.findall(text))) >= _GUIDE
+        or _OPENAPI.search(text) is not None
         or len(_TRANSLATED.findall(text)) >= _TRANSLATIONS
     )
 
