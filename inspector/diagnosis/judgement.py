@@ -302,6 +302,8 @@ def _unproven(facts: Facts) -> str:
     """What a success takes for granted, to go on a sentence with."""
     if facts.case.masked:
         return "; signatures could not be checked, because the case is masked"
+    if facts.id_token is None and facts.userinfo_claims:
+        return "; it rests on userinfo alone, no ID token was given"
     if facts.id_token is not None and facts.signature.status == "not-checked":
         return f"; the ID token's signature was not checked, because {facts.signature.reason}"
     return ""
