@@ -55,7 +55,7 @@ def hcl(value: dict[str, Any], depth: int = 1) -> Iterator[str]:
 def yaml(value: Any, depth: int = 0) -> str:
     pad = "  " * depth
     if isinstance(value, list):
-        return "".join(f"{pad}- {one}\n" for one in value)
+        return "".join(f"{pad}-\n{yaml(o, depth + 1)}" if isinstance(o, dict) else f"{pad}- {o}\n" for o in value)
     lines = []
     for name, item in value.items():
         lines.append(
@@ -151,6 +151,8 @@ def test_a_configuration_is_told_by_its_names(provider: str, form: Form, when: F
         if all(_at(_plainly(value), place) is None for place in paths(path)):
             put(value, path, {} if "oauthclient" in path else "x")
     value |= {name: "openid-connect" if "openid" in p else "OPENID_CONNECT" for name, p in when.get("like", {}).items()}
+    if below := when.get("below"):
+        value = {below[0]: {below[1]: {below[2]: [value]}}}
     for text in (
         json.dumps(value),
         json.dumps([value]),
