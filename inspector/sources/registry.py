@@ -20,8 +20,8 @@ from typing import Any
 
 from inspector.jose.strict_json import TOO_DEEP
 from inspector.sources.found import LEFT_OUT, Found, Given, SourceError
+from inspector.sources.prose.unwrapped import plain_lines, unwrapped
 from inspector.sources.tokens.userinfo_address import named as userinfo_named
-from inspector.sources.unwrapped import plain_lines, unwrapped
 
 JSON_RECOGNISERS = (
     ("case file", "case_json"),
@@ -112,7 +112,7 @@ def read(text: str, *, depth: int = 0, target: str | None = None) -> Reading:
     try:
         return _noted(_read(text, depth, target), note)
     except SourceError as error:
-        from inspector.sources.error_texts.formatting import without_formatting  # what is plain needs none of it
+        from inspector.sources.prose.formatting import without_formatting  # what is plain needs none of it
 
         for plainer, note in without_formatting(text) if error.tried and not depth else ():
             try:
@@ -229,7 +229,7 @@ def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple
     if any(_unnamed_userinfo(piece) for piece in found) and (url := userinfo_named(given.body)):
         found.append(Found("userinfo address", {"userinfo": {"url": url}}, span=(len(given.body),) * 2))
     if "://" in given.body and any(_tells_error(piece) for piece in found):
-        found += _finder("messages.named_provider")(given)
+        found += _finder("prose.named_provider")(given)
     # 7 ms, only for running text
     from inspector.sources.logs.logged_at import with_line_time
 
@@ -364,7 +364,7 @@ def _of_no_login(given: Given) -> str | None:
     """What a text is that reports no failed login: another program's error, or words that explain errors."""
     # 4 ms, only where nothing was found
     from inspector.applications.elsewhere import elsewhere, sentence
-    from inspector.sources.messages import documentation
+    from inspector.sources.prose import documentation
 
     if (what := elsewhere(given.body)) is not None:
         return sentence(what)

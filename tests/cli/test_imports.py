@@ -30,7 +30,7 @@ RINGS = (
     ("tui", "cli", "mcp"),
 )
 """From the inside to the outside; sources read files, so they are outside the judgement."""
-READERS = (("syntax",), ("tokens", "logs"), ("messages", "settings"), ("error_texts",), ("recordings",))
+READERS = (("syntax",), ("prose", "tokens", "logs"), ("messages", "settings"), ("error_texts",), ("recordings",))
 """The rooms of `sources`, from the inside to the outside in the same way."""
 FOREIGN = {
     "jose": {"cryptography", "joserfc"},

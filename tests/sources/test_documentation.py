@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.sources.messages import documentation, explaining
-from inspector.sources.messages.documentation import without
+from inspector.sources.prose import documentation, explaining
+from inspector.sources.prose.documentation import without
 
 PIECES = (*" \t\n`[#>a", "- ", "a.", "* ", "|", "(", "{x", "1.", "\n ", "\n- ", "e.g. '", "if ", "a=", '"a"', "– ")
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from inspector.sources.found import SourceError
 from inspector.sources.loading import load
-from inspector.sources.messages.documentation import without
-from inspector.sources.messages.explaining import explains
+from inspector.sources.prose.documentation import without
+from inspector.sources.prose.explaining import explains
 from inspector.sources.registry import read
 
 LITERALS = json.loads((Path(__file__).parents[1] / "idps" / "literals.json").read_text("utf-8"))

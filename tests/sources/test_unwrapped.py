@@ -20,7 +20,7 @@ from inspector.case.model import Case
 from inspector.diagnosis import diagnose
 from inspector.sources.found import SourceError
 from inspector.sources.loading import load
-from inspector.sources.messages.mail_file import is_mail, opened
+from inspector.sources.prose.mail_file import is_mail, opened
 from inspector.sources.registry import read
 from inspector.sources.syntax.line_prefix import unmarked
 

@@ -12,9 +12,9 @@ from inspector.idps.traits import of_another_protocol
 from inspector.sources.error_texts import error_text
 from inspector.sources.found import Found, Given
 from inspector.sources.long_text import LONG, passages
-from inspector.sources.messages.documentation import without
-from inspector.sources.messages.explaining import may_explain
 from inspector.sources.messages.saml import names_saml
+from inspector.sources.prose.documentation import without
+from inspector.sources.prose.explaining import may_explain
 
 UNNAMED = "report of a failed login"
 """The kind of a piece that says that a login failed, and not why."""

@@ -16,7 +16,7 @@ from inspector.idps.text import clean, supposed
 from inspector.idps.traits import console_of, spelled_out
 from inspector.sources.found import Found, Given
 from inspector.sources.long_text import LONG, passages
-from inspector.sources.messages.documentation import without
+from inspector.sources.prose.documentation import without
 from inspector.uri import parse
 
 _ERROR = re.compile(

@@ -13,9 +13,9 @@ from inspector.case.model import fragment_of, query_of
 from inspector.idps.traits import beside_console, console_of, is_documentation
 from inspector.qlik.tenant_host import QLIK_HOST
 from inspector.sources.found import Found, Given, SourceError
-from inspector.sources.messages.documentation import without
 from inspector.sources.messages.qlik_error import CODE
 from inspector.sources.messages.saml import sentence
+from inspector.sources.prose.documentation import without
 from inspector.sources.tokens.jwt import looks_like_token
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}://\S+")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from inspector.sources.found import EDITED, plain_blanks, straight_quotes
-from inspector.sources.messages.documentation import without
+from inspector.sources.prose.documentation import without
 
 READ_AS_HTML = "it was read as the text of HTML"
 _MARKUP = re.compile(r"<(?:p|br|div|span|pre|code|table|t[dhr]|[ou]l|li|blockquote|b|strong)\b[^<>]{0,2000}>", re.I)

@@ -33,7 +33,7 @@ def unwrapped(text: str) -> tuple[str, str]:
     note = ""
     if _MAIL.search(text[:64_000]):
         # 20 ms, only for a mail's file
-        from inspector.sources.messages.mail_file import is_mail, opened
+        from inspector.sources.prose.mail_file import is_mail, opened
 
         if is_mail(text):
             text, note = opened(text), "the file of a mail: its text and its files were read"
@@ -41,7 +41,7 @@ def unwrapped(text: str) -> tuple[str, str]:
         text, note = plain_blanks(text), note or EDITED
     if _FRAGMENT.match(text):
         # 20 ms, only for what an editor wrote as HTML
-        from inspector.sources.error_texts.formatting import READ_AS_HTML, shown
+        from inspector.sources.prose.formatting import READ_AS_HTML, shown
 
         text, note = shown(text), note or READ_AS_HTML
     return text, note
@@ -54,7 +54,7 @@ def plain_lines(text: str) -> str:
     rest = straight(_unemphasised(_unquoted(text.replace("\ufeff", " "))))
     if (bare := unmarked(rest)) != rest:
         # a list's marks tell what is a list of changes or of errors
-        from inspector.sources.messages.documentation import without
+        from inspector.sources.prose.documentation import without
 
         rest = bare if without(rest) == rest else rest
     return _FENCE.sub(lambda mark: " " * len(mark[0]), rest) if "```" in rest else rest

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from inspector.sources.messages.explaining import CAME, DATED, REPORTED, explains, told, without_definitions
+from inspector.sources.prose.explaining import CAME, DATED, REPORTED, explains, told, without_definitions
 
 LONGEST = 128 * 1024
 """Characters of a text up to which it is looked through: longer ones are logs and recordings."""
