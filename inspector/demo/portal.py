@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from inspector.case.model import Case
 from inspector.demo.provider import signed
 from inspector.demo.scenario import ALIAS, TENANT, Scenario
-from inspector.qlik.jwt_idp import AUDIENCE, SUB_TYPE
+from inspector.qlik.jwt_idp import SUB_TYPE
+from inspector.qlik.own_tokens import JWT_LOGIN_AUDIENCE
 
 KID, ISSUER = "9b1f7c2e-4d1a-4b57-8b7e-2f6d3a0c5e11", "portal.acme.example"
 LIFETIME = 300
@@ -25,7 +26,7 @@ def signed_in(scenario: Scenario) -> Case:
     now = int(time.time()) + scenario.clock
     claims: dict[str, Any] = {
         "iss": ISSUER,
-        "aud": AUDIENCE,
+        "aud": JWT_LOGIN_AUDIENCE,
         "subType": SUB_TYPE,
         **scenario.claims,
         "jti": secrets.token_hex(16),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspector.idps.traits import access_signs
 from inspector.jose.token import Token
-from inspector.qlik.api_key import QLIK_API_KEY, QLIK_KEY_NAME
+from inspector.qlik.own_tokens import QLIK_API_KEY, QLIK_KEY_NAME
 
 if TYPE_CHECKING:
     from inspector.facts.login import Facts

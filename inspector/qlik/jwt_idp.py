@@ -12,7 +12,6 @@ from typing import Any
 from inspector.jose.keys import KeySet, read_keys
 from inspector.qlik.identity_provider import IdentityProvider
 
-AUDIENCE = "qlik.api/login/jwt-session"
 ALG = "RS256"
 SUB_TYPE = "user"
 MAX_SECONDS = 3600

@@ -10,7 +10,8 @@ from inspector.facts.claims import DEFAULT_SKEW, moment, need_claims, need_time,
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
 from inspector.facts.login import MASKED_CHARACTER, Facts
 from inspector.facts.mapping import MAPPED
-from inspector.qlik.jwt_idp import ALG, AUDIENCE, MAX_SECONDS, REQUIRED, SUB_TYPE, JwtIdp, line_break
+from inspector.qlik.jwt_idp import ALG, MAX_SECONDS, REQUIRED, SUB_TYPE, JwtIdp, line_break
+from inspector.qlik.own_tokens import JWT_LOGIN_AUDIENCE
 from inspector.rules.rule import Hit, Rule, rule
 
 TARGETS = ("jwt-idp",)
@@ -35,14 +36,15 @@ def jwt_audience(f: Facts) -> Iterator[Hit]:
     Source: Qlik developer documentation, creating signed tokens for JWT authorization.
     """
     audience = need_claims(f).get("aud")
-    if audience == AUDIENCE or (isinstance(audience, list) and AUDIENCE in audience):
+    if audience == JWT_LOGIN_AUDIENCE or (isinstance(audience, list) and JWT_LOGIN_AUDIENCE in audience):
         return
     yield Hit(
-        cause=f"The token's aud is {'absent' if audience is None else str(audience)[:200]}; Qlik wants {AUDIENCE}.",
-        expected=AUDIENCE,
+        cause=f"The token's aud is {'absent' if audience is None else str(audience)[:200]}; Qlik wants "
+        f"{JWT_LOGIN_AUDIENCE}.",
+        expected=JWT_LOGIN_AUDIENCE,
         actual=audience,
         evidence=(Evidence("id_token.payload.aud", audience),),
-        fix=(_sender(f'Set "aud": "{AUDIENCE}"'),),
+        fix=(_sender(f'Set "aud": "{JWT_LOGIN_AUDIENCE}"'),),
     )
 
 

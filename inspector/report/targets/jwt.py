@@ -12,13 +12,14 @@ from typing import Any
 from inspector.case.not_shown import is_not_shown
 from inspector.facts.login import Facts
 from inspector.masking.report import ReportMask
-from inspector.qlik.jwt_idp import ALG, AUDIENCE, MAX_SECONDS, SUB_TYPE, JwtIdp
+from inspector.qlik.jwt_idp import ALG, MAX_SECONDS, SUB_TYPE, JwtIdp
+from inspector.qlik.own_tokens import JWT_LOGIN_AUDIENCE
 from inspector.report.blocks import Block, Code, Heading, Para, Pre, Row, Table
 from inspector.report.model import Report
 from inspector.report.targets.marks import marked
 from inspector.report.words import cell
 
-_FIXED = {"aud": AUDIENCE, "subType": SUB_TYPE}
+_FIXED = {"aud": JWT_LOGIN_AUDIENCE, "subType": SUB_TYPE}
 _ABOUT = {
     "iss": "the issuer of the configuration",
     "aud": "always this text",

@@ -14,10 +14,10 @@ from inspector.case.shortened import shortened
 from inspector.facts.evidence import Evidence, Fix, NotChecked, Who
 from inspector.facts.login import Facts
 from inspector.qlik.errors import TEST_CLASSES, QlikError, known_code, read_errors
+from inspector.qlik.own_tokens import JWT_LOGIN_PATH
 from inspector.rules.rule import Hit, rule
 from inspector.uri import parse
 
-JWT_LOGIN = "/login/jwt-session"
 EVERY = ("qlik", "jwt-idp", "qlik-oauth")
 API = "https://qlik.dev/apis/rest/identity-providers/"
 CODES = "https://community.qlik.com/t5/-/-/ta-p/1710940"
@@ -66,7 +66,7 @@ def _verb(error: QlikError) -> str:
 def _refused_jwt(f: Facts) -> Hit | None:
     """The answer of the login by JWT that names no reason."""
     place, status = parse(f.case.text("qlik_error.url")), f.case.at("qlik_error.status")
-    if place is None or not place.path.rstrip("/").endswith(JWT_LOGIN) or not isinstance(status, int):
+    if place is None or not place.path.rstrip("/").endswith(JWT_LOGIN_PATH) or not isinstance(status, int):
         return None
     why = (
         "probably iss or kid is not that of a JWT identity provider of this tenant, the signature does not fit its "
@@ -75,7 +75,7 @@ def _refused_jwt(f: Facts) -> Hit | None:
         else "it names no reason"
     )
     return Hit(
-        cause=f"Qlik refused the login by JWT at {JWT_LOGIN} with {status} and without a code: {why}.",
+        cause=f"Qlik refused the login by JWT at {JWT_LOGIN_PATH} with {status} and without a code: {why}.",
         expected="200 with a session cookie",
         actual={"status": status},
         evidence=(Evidence("qlik_error.status", status),),
@@ -83,9 +83,10 @@ def _refused_jwt(f: Facts) -> Hit | None:
             Fix(
                 "IdP admin",
                 places.JWT_SENDER,
-                "Copy Issuer and Key ID from the JWT identity provider in Qlik Cloud, sign with RS256 and the key of "
-                "its certificate; then paste the token here: it is judged claim by claim.",
+                "Send iss and kid as they are configured, sign with RS256 and the key of the certificate; then paste "
+                "the token here: it is judged claim by claim.",
             ),
+            Fix("Qlik admin", places.PROVIDERS, "Compare Issuer, Key ID and certificate of the JWT identity provider."),
         ),
     )
 

@@ -10,7 +10,7 @@ from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.hostile_text import MAX_FOUND, hidden
 from inspector.facts.login import Facts
 from inspector.facts.wrong_kind import WrongKind, wrong_kind
-from inspector.qlik.api_key import QLIK_KEY_NAME
+from inspector.qlik.own_tokens import QLIK_KEY_NAME
 from inspector.rules.decode.form import BCP, CORE_2, JWS, OIDC, TOKENS
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule

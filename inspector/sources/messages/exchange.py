@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from inspector.case.model import fragment_of, query_of
 from inspector.jose import strict_json
+from inspector.qlik.own_tokens import JWT_LOGIN_PATH
 from inspector.sources.messages.url import is_authorization, is_callback
 from inspector.sources.tokens.userinfo_address import is_userinfo
 from inspector.uri import first_of_each
@@ -16,10 +17,6 @@ from inspector.uri import first_of_each
 _TOKEN_PATH = re.compile(r"/(?:oauth2?/)?(?:v\d(?:\.\d)?/)?(?:token|access_?token|token\.oauth2)/?$", re.IGNORECASE)
 _OAUTH_ERROR = re.compile(r"[a-z]+(?:_[a-z]+)+")
 CALLBACK_PATHS = ("/login/callback", "/cdn-cgi/access/callback", "/oauth2/callback", "/signin-oidc")
-
-
-JWT_LOGIN = "/login/jwt-session"
-"""Where Qlik takes a token of its JWT identity provider."""
 
 
 @dataclass
@@ -125,7 +122,7 @@ class HttpExchange:
 
 def jwt_login(exchanges: list[HttpExchange]) -> HttpExchange | None:
     """The last request that brought a token to Qlik's JWT login; None where none did."""
-    brought = (e for e in reversed(exchanges) if e.method == "POST" and e.path.rstrip("/").endswith(JWT_LOGIN))
+    brought = (e for e in reversed(exchanges) if e.method == "POST" and e.path.rstrip("/").endswith(JWT_LOGIN_PATH))
     return next((e for e in brought if e.request_header("authorization")), None)
 
 

@@ -10,8 +10,9 @@ from itertools import pairwise, takewhile
 from typing import Any
 
 from inspector.case.model import fragment_of, query_of
+from inspector.qlik.own_tokens import JWT_LOGIN_PATH
 from inspector.sources.found import Found, Given, SourceError, plain_blanks
-from inspector.sources.messages.exchange import JWT_LOGIN, HttpExchange, callback_answer, jwt_refusal, parse_body
+from inspector.sources.messages.exchange import HttpExchange, callback_answer, jwt_refusal, parse_body
 from inspector.sources.messages.form_body import recognise_form
 from inspector.sources.messages.url import recognise_url
 from inspector.sources.recordings.login_in_recording import basic_client, bearer
@@ -266,7 +267,7 @@ def from_exchange(exchange: HttpExchange, kind: str) -> Found | None:
         members["access_token"] = opaque
     if step == "userinfo":
         members.setdefault("userinfo", {"url": exchange.url})
-    if exchange.path.rstrip("/").endswith(JWT_LOGIN):
+    if exchange.path.rstrip("/").endswith(JWT_LOGIN_PATH):
         for name, value in jwt_refusal(exchange).items():
             members.setdefault(name, value)
         if token is not None:

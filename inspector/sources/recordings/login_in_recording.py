@@ -10,6 +10,7 @@ from urllib.parse import unquote_plus
 
 from inspector.case.model import fragment_of, parse_time, query_of
 from inspector.case.not_shown import REDACTED
+from inspector.qlik.own_tokens import JWT_LOGIN_PATH
 from inspector.qlik.tenant_host import QLIK_HOST
 from inspector.sources.found import Found, Given
 from inspector.sources.messages import qlik_error
@@ -308,7 +309,7 @@ def _qlik(members: dict[str, Any], exchanges: list[HttpExchange], start: int) ->
     """What Qlik said: the last error after the login began, and what an administrator's pages read."""
     told: list[HttpExchange] = []
     for position, exchange in enumerate(exchanges):
-        if QLIK_HOST.fullmatch(exchange.host) and exchange.path.endswith("/login/jwt-session"):
+        if QLIK_HOST.fullmatch(exchange.host) and exchange.path.rstrip("/").endswith(JWT_LOGIN_PATH):
             members.update(jwt_refusal(exchange))
         if not QLIK_HOST.fullmatch(exchange.host) or not isinstance(exchange.body, dict | list):
             continue

@@ -9,8 +9,8 @@ from typing import Any
 from inspector.case.repairs import SPACES, SURROUNDING, complete_tokens, repaired
 from inspector.jose import base64url
 from inspector.jose.token import MAX_CHARACTERS, Token, examine
-from inspector.qlik.api_key import QLIK_API_KEY, QLIK_KEY_NAME
 from inspector.qlik.errors import CODE as QLIK_CODE
+from inspector.qlik.own_tokens import JWT_LOGIN_AUDIENCE, QLIK_API_KEY, QLIK_KEY_NAME
 from inspector.sources.found import Found, Given
 from inspector.sources.long_text import LONG
 from inspector.sources.tokens.token_kind import token_kind
@@ -19,8 +19,6 @@ _NAMED = re.compile(r"""\W{0,4}(?P<name>id|access|refresh|logout)_?token["']?\s*
 _STRICT = re.compile(r"[A-Za-z0-9_-]*")
 # padding at a segment's end only: `id_token=…` is a name, not a part of a token
 _SEGMENTS = re.compile(r"[A-Za-z0-9_+/\-]*=*(?:\.[A-Za-z0-9_+/\-]*=*){0,6}")
-JWT_LOGIN_AUDIENCE = "qlik.api/login/jwt-session"
-"""What only a token for Qlik's JWT identity provider is for."""
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _MEMBERS = {"id": "id_token", "access": "access_token", "refresh": "refresh_token", "logout": "id_token"}
 _KINDS = {

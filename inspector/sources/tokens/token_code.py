@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from inspector.case.not_shown import NOT_SHOWN
-from inspector.qlik.jwt_idp import AUDIENCE, REQUIRED
+from inspector.qlik.jwt_idp import REQUIRED
+from inspector.qlik.own_tokens import JWT_LOGIN_AUDIENCE
 from inspector.sources.found import Found, Given
 from inspector.sources.syntax.code_values import Computed, arguments, object_at, value_at, without_comments
 
@@ -80,7 +81,7 @@ def recognise(given: Given) -> Found | None:
 
 def find(given: Given) -> Iterator[Found]:
     text = given.body[:_MOST_TEXT]
-    if AUDIENCE not in text and "subType" not in text:
+    if JWT_LOGIN_AUDIENCE not in text and "subType" not in text:
         return
     code = without_comments(text)
     library = next((one for one in _data()["library"] if any(re.search(p, code) for p in one["seen"])), None)
@@ -102,7 +103,7 @@ def _unsigned(claims: dict[str, Any]) -> bool:
 
 def _for_qlik(claims: dict[str, Any]) -> bool:
     about = len(_PERSON & claims.keys())
-    return about >= _LEAST and (claims.get("aud") == AUDIENCE or "subType" in claims)
+    return about >= _LEAST and (claims.get("aud") == JWT_LOGIN_AUDIENCE or "subType" in claims)
 
 
 def _read(code: str, library: dict[str, Any]) -> _Token:
