@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from inspector.idps.openings import openings
+from inspector.idps.sieve import Sieve
 
 LONGEST = 64 * 1024
 """Characters of a text up to which it is asked: longer ones are logs of many things."""
@@ -20,30 +21,28 @@ _LOGIN = re.compile(
 """What is only said where such a login is spoken of."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Program:
+    what: str
+    pattern: str
+    always: bool = False
+    """Also where a login is spoken of."""
+
+
 @cache
-def _programs() -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
+def _programs() -> Sieve[_Program]:
     text = Path(__file__).with_name("elsewhere.toml").read_text(encoding="utf-8")
-    return tuple(
-        (one["what"], one.get("always", False), re.compile(one["pattern"], re.IGNORECASE | re.MULTILINE))
-        for one in tomllib.loads(text)["program"]
-    )
+    return Sieve(_Program(**entry) for entry in tomllib.loads(text)["program"])
 
 
 def elsewhere(text: str) -> str | None:
     """What kind of program failed in a text that speaks of no login by OpenID Connect; None where that is not known."""
     if len(text) > LONGEST:
         return None
-    folded, login = text.lower(), _LOGIN.search(text) is not None
-    return next(
-        (
-            what
-            for what, always, words in _programs()
-            if (always or not login)
-            and any(opening in folded for opening in openings(words.pattern))
-            and words.search(text)
-        ),
-        None,
-    )
+    login = _LOGIN.search(text) is not None
+    possible = (program for program in _programs().sift(text.lower()) if program.always or not login)
+    found = (p.what for p in possible if re.search(p.pattern, text, re.IGNORECASE | re.MULTILINE))
+    return next(found, None)
 
 
 def sentence(what: str) -> str:

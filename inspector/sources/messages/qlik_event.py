@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from inspector.sources.found import LEFT_OUT, Found, Given, SourceError
@@ -10,6 +11,7 @@ KIND = "Qlik's audit events"
 _PREFIX = "com.qlik."
 _CONFLICT = "user-identity.conflict"
 _REASSIGNED = "user-identity.reassigned"
+_TYPE = re.compile(r"[\w.-]{1,100}")
 _MOST = 1000
 _USER = ("id", "subject", "email", "status")
 
@@ -33,7 +35,7 @@ def _conflict(event: dict[str, Any]) -> Found:
     """A user that could not be made, because others hold the identity."""
     data = event.get("data")
     users = [user for user in _list(data, "matchedUsers") if isinstance(user, dict)]
-    held = ", ".join(f"{user.get('email')} ({user.get('status')})" for user in users[:5])
+    held = ", ".join(f"{user.get('email') or 'a user'} ({user.get('status') or 'no status'})" for user in users[:5])
     told = {"code": _type(event), "title": "Identity conflict", "detail": f"{len(users)} users match: {held}"}
     known = [{name: user[name] for name in _USER if isinstance(user.get(name), str)} for user in users]
     members: dict[str, Any] = {"qlik_error": {"body": {"errors": [told]}}}
@@ -58,7 +60,7 @@ def _sentence(events: list[dict[str, Any]]) -> str:
 
 def _type(event: dict[str, Any]) -> str:
     kind = event.get("type") if isinstance(event.get("type"), str) else event.get("eventType")
-    return kind[:100] if isinstance(kind, str) else ""
+    return kind if isinstance(kind, str) and _TYPE.fullmatch(kind) else ""
 
 
 def _time(event: dict[str, Any]) -> str:
