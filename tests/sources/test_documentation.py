@@ -51,6 +51,8 @@ REPORTS = (
     "Troubleshooting\nAADSTS7000215: Invalid client secret provided. Ensure the secret being sent is the value.",
     "Today we saw three errors:\n1. invalid_client when logging in\n2. redirect_uri mismatch\n3. user not assigned",
     "We fixed the secret but now get invalid_grant",
+    "Our users get at login:\n- invalid_client: wrong\n- access_denied: not assigned\n- invalid_grant: expired",
+    "Login fails at Acme\n\ninvalid_client\naccess_denied\nlogin_required",
 )
 
 

@@ -69,7 +69,7 @@ CANCELLED = recording((AUTHORIZE, f"{CALLBACK}?error=access_denied&state=s"))
 
 def test_a_mail_in_any_encoding_says_what_its_text_says() -> None:
     source = mail(f"Grüße,\n\n{REFUSED}\n")
-    assert is_mail(source) and REFUSED in opened(source)
+    assert is_mail(source) and REFUSED in opened(source)[0]
     case = load(source)
     assert cause(case) == "user-not-assigned"
     assert "mail" in str(case.to_dict()["source_notes"])
@@ -84,7 +84,7 @@ def test_of_two_forms_of_a_mail_the_plain_one_is_read() -> None:
     message["From"], message["Subject"] = "kim@example.com", "x"
     message.set_content("plain words")
     message.add_alternative("<p>the same as a page</p>", subtype="html")
-    assert opened(message.as_string()).split() == ["plain", "words"]
+    assert opened(message.as_string())[0].split() == ["plain", "words"]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_what_is_no_mail(text: str) -> None:
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=200))
 def test_a_mail_keeps_every_text(text: str) -> None:
-    assert " ".join(text.split()) in " ".join(opened(mail(text)).split())
+    assert " ".join(text.split()) in " ".join(opened(mail(text))[0].split())
 
 
 def test_an_editors_html_is_read_as_its_text() -> None:
@@ -181,3 +181,16 @@ def test_json_with_an_editors_blanks() -> None:
     case = load(registered.replace(" ", "\u00a0"))
     assert case.to_dict()["client"]["registered_redirect_uris"] == [CALLBACK]
     assert "an editor's blanks" in str(case.to_dict()["source_notes"])
+
+
+@pytest.mark.parametrize(("words", "said"), [("AADSTS50011: it does not match", ""), ("", "without any text")])
+def test_what_a_mail_holds_that_is_not_read_is_said(words: str, said: str) -> None:
+    message = EmailMessage()
+    message["From"], message["MIME-Version"] = "ann@acme.example", "1.0"
+    message.set_content(words)
+    message.add_attachment(b"PK", maintype="application", subtype="zip", filename="login.zip")
+    try:
+        notes = " ".join(note for piece in read(message.as_string()).pieces for note in piece.notes)
+    except SourceError as error:
+        notes = str(error)
+    assert "1 attached file of another kind was left out" in notes and said in notes

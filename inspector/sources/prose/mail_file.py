@@ -20,20 +20,29 @@ def is_mail(text: str) -> bool:
     return head is not None and bool(_MAIL.search(head[0])) and bool(_WRITTEN.search(head[0]))
 
 
-def opened(text: str) -> str:
-    """What a mail's parts say; of two forms of the same, the plain one."""
-    return "\n\n".join(part for part in _parts(message_from_string(text.lstrip()), 0) if part.strip())
+def opened(text: str) -> tuple[str, str]:
+    """(what a mail's parts say, of two forms of the same the plain one; what was left out, to end a sentence with)."""
+    parts = [*_parts(message_from_string(text.lstrip()), 0)]
+    count = parts.count(None) + max(0, len(parts) - _MOST)
+    were = (
+        "files of other kinds were left out: give each" if count > 1 else "file of another kind was left out: give it"
+    )
+    left_out = f"; {count} attached {were} by itself" if count else ""
+    return "\n\n".join(part for part in parts[:_MOST] if part and part.strip()), left_out
 
 
-def _parts(part: Message, depth: int) -> Iterator[str]:
+def _parts(part: Message, depth: int) -> Iterator[str | None]:
+    """Each part's text; None for one that is not read."""
     held = part.get_payload()
     if isinstance(held, list) and depth < _DEEPEST:
-        inner = [item for item in held[:_MOST] if isinstance(item, Message)]
+        inner = [item for item in held if isinstance(item, Message)]
         plain = [item for item in inner if item.get_content_type() == "text/plain"]
         for item in plain if plain and part.get_content_subtype() == "alternative" else inner:
             yield from _parts(item, depth + 1)
     elif part.get_content_maintype() == "text" or _FILES.search(part.get_filename() or ""):
         yield _text(part)
+    else:
+        yield None
 
 
 def _text(part: Message) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from inspector.sources.found import EDITED, plain_blanks, straight
+from inspector.sources.found import EDITED, SourceError, plain_blanks, straight
 from inspector.sources.syntax.line_prefix import unmarked
 from inspector.sources.syntax.verbose_curl import is_verbose_within
 
@@ -29,14 +29,17 @@ _MAIL = re.compile(r"^Content-T(?:ype|ransfer-Encoding):", re.MULTILINE)
 
 def unwrapped(text: str) -> tuple[str, str]:
     """(text, note): what a mail says, or the text that an editor's HTML shows; any other text as it is, without a
-    note."""
+    note. Raises SourceError for a mail without text."""
     note = ""
     if _MAIL.search(text[:64_000]):
         # 20 ms, only for a mail's file
         from inspector.sources.prose.mail_file import is_mail, opened
 
         if is_mail(text):
-            text, note = opened(text), "the file of a mail: its text and its files were read"
+            text, left_out = opened(text)
+            if not text:
+                raise SourceError(f"this is the file of a mail without any text{left_out}")
+            note = f"the file of a mail: its text and its files were read{left_out}"
     if _EDITED_JSON.search(text[:2000]):
         text, note = plain_blanks(text), note or EDITED
     if _FRAGMENT.match(text):
