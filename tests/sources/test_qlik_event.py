@@ -50,3 +50,11 @@ def test_an_event_of_no_failure_is_described(kind: str, said: str) -> None:
 def test_an_event_of_another_product_is_none() -> None:
     with pytest.raises(SourceError, match="nothing in this JSON"):
         load(json.dumps(event("com.example.user-identity.conflict", matchedUsers=[])))
+
+
+def test_the_type_of_an_event_of_qliks_brings_no_escape_with_it() -> None:
+    with pytest.raises(SourceError, match="these are Qlik's audit events"):
+        load(json.dumps(event("com.qlik.v1.user.created")))
+    with pytest.raises(SourceError) as caught:
+        load(json.dumps(event("com.qlik.\x1b[2Jmaria@acme.example")))
+    assert "\x1b" not in str(caught.value) and "maria" not in str(caught.value)
