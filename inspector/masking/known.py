@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from inspector.case.secret import MASK
 from inspector.masking.loose import LooseValues
-from inspector.masking.written import canonical, has_rare, hidden, readable
+from inspector.masking.written import canonical, has_rare, hidden, readable, unescaped
 
 MAX_LENGTH = 8192
 _HEAD = 4
@@ -28,7 +28,7 @@ _ROT13 = str.maketrans("abcdefghijklmnopqrstuvwxyz", "nopqrstuvwxyzabcdefghijklm
 _SHORT_WORD = re.compile(r"(?<![^\W_])[^\W_]{2,3}(?![^\W_])")
 
 _Found = tuple[int, int, Callable[[str], str]]
-"""(begin, end, the value's mask) in a canonical form."""
+"""(begin, end, the value's mask) in a text or in its canonical form."""
 
 
 class KnownValues:
@@ -93,30 +93,13 @@ class KnownValues:
         if len(text) >= 8 and self._lengths:
             text = self._uncovered(text)
         form, starts = canonical(text)
-        shown = self._replaced(text, starts, self._found(form))
+        shown = _replaced(text, self._found(form, starts, text))
         if has_rare(shown):
-            rare, starts_of_rare = canonical(shown, rare=True)
-            shown = self._replaced(shown, starts_of_rare, self._found(rare))
+            layers = unescaped(shown, rare=True)
+            shown = _replaced(shown, [one for form, starts in layers for one in self._found(form, starts, shown)])
         if shown != text:
             form, starts = canonical(shown)
-        return self._replaced(shown, starts, self._loosely(form))
-
-    def _replaced(self, text: str, starts: list[int] | None, found: list[_Found]) -> str:
-        """`starts`: where the characters of the canonical form, in which it was found, begin in the text."""
-        if not found:
-            return text
-        out: list[str] = []
-        done = 0
-        for begin, end, mask in found:
-            first = begin if starts is None else starts[begin]
-            if begin == 0:
-                first = 0
-            last = end if starts is None else _after(starts, end, len(text))
-            if first < done or last <= first:
-                continue
-            out += [text[done:first], mask(readable(text[first:last]))]
-            done = last
-        return "".join((*out, text[done:]))
+        return _replaced(shown, _placed(self._loosely(form), starts, shown))
 
     def _uncovered(self, text: str) -> str:
         """Without the pieces of base64 and hex that hold a value."""
@@ -136,7 +119,11 @@ class KnownValues:
             for length in lengths.get(form[at : at + _HEAD], ())
         )
 
-    def _found(self, form: str) -> list[_Found]:
+    def _found(self, form: str, starts: list[int] | None, text: str) -> list[_Found]:
+        """What stands in a canonical form of the text, by its place in the text."""
+        return _placed(self._in_form(form), starts, text)
+
+    def _in_form(self, form: str) -> list[_Found]:
         """What stands in the canonical form, in order, not overlapping."""
         heads = self._lengths
         found: list[_Found] = []
@@ -180,6 +167,27 @@ class KnownValues:
             if len(value) == length and value in self._masks and _stands_alone(form, at, value):
                 return length, value
         return found
+
+
+def _placed(found: list[_Found], starts: list[int] | None, text: str) -> list[_Found]:
+    """By their places in the text. `starts`: where the characters of the canonical form begin there."""
+    if starts is None:
+        return found
+    return [(starts[begin] if begin else 0, _after(starts, end, len(text)), mask) for begin, end, mask in found]
+
+
+def _replaced(text: str, found: list[_Found]) -> str:
+    """Without what was found; of what overlaps the first and longest goes."""
+    if not found:
+        return text
+    out: list[str] = []
+    done = 0
+    for first, last, mask in sorted(found, key=lambda one: (one[0], -one[1])):
+        if first < done or last <= first:
+            continue
+        out += [text[done:first], mask(readable(text[first:last]))]
+        done = last
+    return "".join((*out, text[done:]))
 
 
 def _backwards(mask: Callable[[str], str]) -> Callable[[str], str]:

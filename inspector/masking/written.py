@@ -60,13 +60,21 @@ def canonical(text: str, *, rare: bool = False) -> tuple[str, list[int] | None]:
         even = all(len(_FOLDED[ord(c)]) == 1 for c in set(text))
         if even and form.translate(_FOLDED) == form and not any(sign in form for sign in _SIGNS):
             return form, None
+    *_, deepest = unescaped(text, rare=rare)
+    return deepest
+
+
+def unescaped(text: str, *, rare: bool = False) -> Iterator[tuple[str, list[int]]]:
+    """Its canonical form with one layer of escapes read, with two, and so on: a layer too many reads `ACME\\da.silva` as an
+    escape. `canonical` gives the last."""
     found, starts = _unescaped(text, rare)
+    yield found, starts
     for _ in range(_NESTED):
         again, inner = _unescaped(found, rare)
         if again == found:
-            break
+            return
         found, starts = again, [starts[at] for at in inner]
-    return found, starts
+        yield found, starts
 
 
 def has_rare(text: str) -> bool:

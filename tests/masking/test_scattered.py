@@ -31,3 +31,16 @@ def test_a_known_value_is_found_in_every_written_form(form: str) -> None:
         shown = mask.text(f"it is about {FORMS[form](value)} there")
         assert not tells(shown, value), shown
         assert shown.startswith("it is about ") and shown.endswith(" there"), "no more is masked than the value"
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "account", ["ACME\\daligazei", "ACME\\abelquast", "ACME\\u0faquast", "=3Dquastenb", "A+ACDquast-"]
+)
+def test_an_account_that_looks_like_an_escape_is_found_in_every_written_form(form: str, account: str) -> None:
+    login = okta()
+    login.claims["upn"] = account
+    login.claims["nickname"] = name = account.partition("\\")[2] or account
+    mask = mask_of(Case.from_dict(login.dict()), people=True, hosts=True)
+    shown = mask.text(f"it is about {FORMS[form](account)} there")
+    assert not tells(shown, name), shown
