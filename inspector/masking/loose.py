@@ -22,6 +22,8 @@ class LooseValues:
 
     def __init__(self, values: Iterable[str]) -> None:
         self._values: dict[str, str] = {}
+        self._headless: dict[str, str] = {}
+        """Values that begin with an `e`, without it: behind `a`, `o` or `u` it is taken for the rest of an umlaut."""
         lengths: dict[str, set[int]] = {}
         for value in values:
             loose = _NOTHING.sub("", value)
@@ -29,6 +31,9 @@ class LooseValues:
                 continue
             self._values.setdefault(loose, value)
             lengths.setdefault(loose[:_HEAD], set()).add(len(loose))
+            if loose[0] == "e" and len(loose) > _HEAD:
+                self._headless.setdefault(loose[1:], value)
+                lengths.setdefault(loose[1 : _HEAD + 1], set()).add(len(loose) - 1)
         self._lengths = {head: sorted(found, reverse=True) for head, found in lengths.items()}
 
     def found(self, text: str) -> Iterator[Found]:
@@ -39,11 +44,14 @@ class LooseValues:
             if at < end:
                 continue
             for length in lengths[loose[at : at + _HEAD]]:
-                value = self._values.get(loose[at : at + length])
-                if value is None or at + length > len(loose):
+                piece = loose[at : at + length]
+                value = self._values.get(piece) or self._headless.get(piece)
+                if value is None or len(piece) < length:
                     continue
                 begin, last = _place(at, places, starts), _place(at + length - 1, places, starts) + 1
-                if _is_meant(text, begin, last, length, value.isdigit() or loose[at : at + length].isdigit()):
+                if piece not in self._values and text[begin := _letter_before(text, begin)] != "e":
+                    continue
+                if _is_meant(text, begin, last, length, value.isdigit() or piece.isdigit()):
                     yield begin, last, value
                     end = at + length
                     break
@@ -72,6 +80,11 @@ def _loosened(text: str) -> tuple[str, list[int], list[int]]:
 def _place(at: int, places: list[int], starts: list[int]) -> int:
     piece = bisect_right(places, at) - 1
     return starts[piece] + at - places[piece]
+
+
+def _letter_before(text: str, at: int) -> int:
+    """Where the letter or digit before this place stands; the text's beginning where there is none."""
+    return next((n for n in range(at - 1, 0, -1) if text[n].isalnum()), 0)
 
 
 def _is_meant(text: str, begin: int, end: int, length: int, number: bool) -> bool:

@@ -44,3 +44,13 @@ def test_an_account_that_looks_like_an_escape_is_found_in_every_written_form(for
     mask = mask_of(Case.from_dict(login.dict()), people=True, hosts=True)
     shown = mask.text(f"it is about {FORMS[form](account)} there")
     assert not tells(shown, name), shown
+
+
+@pytest.mark.parametrize("form", ["letters apart", "dots between", "soft hyphens"])
+@pytest.mark.parametrize("before", ["a ", "so ", "da: ", "tu\u2022\u2022\u2022\u2022 ", ""])
+def test_a_value_that_begins_with_e_is_found_behind_a_vowel(form: str, before: str) -> None:
+    login = okta()
+    login.claims["nickname"] = name = "Elisenquast"
+    mask = mask_of(Case.from_dict(login.dict()), people=True, hosts=True)
+    shown = mask.text(f"{before}{FORMS[form](name)} there")
+    assert not tells(shown, name), shown
