@@ -251,12 +251,17 @@ def _match(f: Facts, response: ErrorResponse, place: str, answer: Answer | None 
 
 def _classified(f: Facts, texts: Sequence[str], place: str) -> Match | None:
     """The recognised provider's words; and those of the target's own server, where it is that which logs people in."""
-    from inspector.idps.errors import classify  # a login that goes well says nothing that is to be looked up
+    # a login that goes well says nothing that is to be looked up
+    from inspector.idps.errors import REST, classify, whose_words
 
     found = classify(f.recognised, texts, place)
     own = _SERVERS.get(f.case.target)
     if own and (found is None or found.pattern.idp == "generic"):
         return classify(replace(f.recognised, idp=load(own)), texts, place) or found
+    if found is None or (found.pattern.idp == "generic" and (found.pattern.bare or found.pattern.rule in REST)):
+        # what another provider says of a login that goes on to it, or beside evidence of another login
+        other = whose_words(texts)
+        return (classify(replace(f.recognised, idp=load(other[0])), texts, place) if other else None) or found
     return found
 
 

@@ -181,7 +181,9 @@ def read_as(report: dict[str, Any]) -> list[str]:
     ]
     others = report["other_logins"]
     if others:
-        lines.append(f"{len(others) + 1} logins were given; this is the newest (--each reports all of them).")
+        dated = all(other["at"] for other in others)
+        which = "; this is the newest" if dated else ", not all with a time; this one is judged first"
+        lines.append(f"{len(others) + 1} logins were given{which} (--each reports all of them).")
     for other in others[:_MOST_OTHERS]:
         at = f" at {other['at']}" if other["at"] else ""
         verdict = other["verdict"]

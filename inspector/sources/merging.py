@@ -57,6 +57,8 @@ _ONE_OF = (
 )
 """What happens once in a login: two that differ are two logins."""
 
+_ANSWERS = ("discovery", "jwks", "authorize.response", "token.response", "userinfo")
+
 
 class Logins:
     """The logins that pieces add up to."""
@@ -84,11 +86,12 @@ class Logins:
             self._left_out += 1
 
     def cases(self) -> list[Case]:
-        """One case a login, the newest first; without any login the one that holds what belongs to none."""
+        """One case a login, the newest first, of those without a time the refused ones; without any login the one that
+        holds what belongs to none."""
         if self._left_out:
             note = f"{self._left_out} further logins were left out: “scan” reads them all"
             self._shared = merge(self._shared, Found("", {}, (note,)))
-        ordered = sorted(enumerate(self._logins), key=lambda item: (_when(item[1]), item[0]), reverse=True)
+        ordered = sorted(enumerate(self._logins), key=lambda n: (_when(n[1]), _refused(n[1]), n[0]), reverse=True)
         joined = joined_logins([_joined(case, self._shared) for _, case in ordered])
         return [with_target(case) for case in joined] or [with_target(self._shared)]
 
@@ -188,6 +191,17 @@ def _when(case: Case) -> float:
         if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 10**11:
             return float(value)
     return 0.0
+
+
+def _refused(case: Case) -> bool:
+    """Whether something answered with an error, as far as the evidence itself says so; an authorization endpoint that
+    shows a page instead of sending the browser back does."""
+    answers = [answer for path in _ANSWERS if (answer := case.answer(path)) is not None]
+    if any(not answer.ok or "error" in (answer.json or {}) for answer in answers) or case.text(
+        "authorize.response.body"
+    ):
+        return True
+    return "error" in (case.callback or {}) or case.at("qlik_error") is not None
 
 
 def when(case: Case) -> str:

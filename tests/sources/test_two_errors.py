@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from inspector.diagnosis import diagnose
+from inspector.sources.loading import load_all
 from inspector.sources.merging import Logins
 from inspector.sources.registry import read
+from tests.cases import okta
 
 MISMATCH = (
     "AADSTS50011: The redirect URI 'https://acme.eu.qlikcloud.com/login/callback' specified in the request does not "
@@ -60,3 +64,35 @@ def test_both_are_judged_the_later_attempt_first(text: str, rules: list[set[str]
 def test_one_error_with_its_detail_is_one(text: str) -> None:
     (rules,) = _rules(text)
     assert len(rules) == 1
+
+
+USERINFO = '{"sub":"00u1ada","name":"Ada","email":"ada@example.com","email_verified":true}'
+REFUSED = '{"error": "invalid_token", "error_description": "MSIS9921: Received invalid UserInfo request."}'
+AT_USERINFO = f"The userinfo endpoint answers 401: {REFUSED}"
+
+
+@pytest.mark.parametrize("text", [f"{AT_USERINFO}\n\n{USERINFO}", f"{USERINFO}\n\n{AT_USERINFO}"])
+def test_of_two_answers_without_a_time_the_refusal_is_judged_first(text: str) -> None:
+    first, other = (diagnose(case) for case in load_all(text))
+    assert [finding.rule for finding in first.findings] == ["userinfo-failed"]
+    assert not other.findings
+
+
+@pytest.mark.parametrize(
+    ("beside", "rule"),
+    [
+        (
+            "AADSTS50011: The redirect URI 'https://acme.eu.qlikcloud.com/login/callback' does not match",
+            "redirect-uri-",
+        ),
+        ("AADSTS7000222: The provided client secret keys for app are expired.", "client-secret-expired"),
+        ("MSIS9224: Received invalid OAuth authorization request. The received 'redirect_uri'", "redirect-uri-"),
+        ("AADSTS99999: Nobody knows this code.", "authorize-error-other"),
+    ],
+)
+def test_words_of_one_provider_are_judged_as_its_own_beside_evidence_of_another(beside: str, rule: str) -> None:
+    discovery = json.dumps(okta().dict()["discovery"]["body"])
+    (case,) = load_all(f"{beside}\n\n{discovery}")
+    report = diagnose(case)
+    assert report.provider.name == "okta"
+    assert (report.verdict.root_cause or "").startswith(rule)
