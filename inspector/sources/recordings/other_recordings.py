@@ -1,5 +1,5 @@
 """Recordings that are no HAR file: Burp's items, Charles' JSON session, Playwright's network trace, SAML-tracer's
-export, a HAR file that was cut; and a browser's log of its network, which is named."""
+export, a HAR file that was cut, and what stands in `network_log` and `client_runs`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from inspector.sources.found import Found, Given, SourceError
+from inspector.sources.found import Found, Given
 from inspector.sources.messages.exchange import HttpExchange, parse_body
+from inspector.sources.recordings import client_runs, network_log
 from inspector.sources.recordings.har import read_entry, recording
 from inspector.sources.recordings.http_message import read_message
 from inspector.sources.syntax.written_time import written_time
@@ -28,12 +29,19 @@ def recognise(given: Given) -> Found | None:
     """The login in the recording, else None. Raises SourceError where it holds none, or where it cannot be read."""
     text = given.body
     if given.looks_json and given.json is not None:
-        _refuse_network_log(given.object)
-        return _charles(given.json) or _playwright([given.json]) or _tracer(given.object)
+        return (
+            network_log.of_json(given.object)
+            or _charles(given.json)
+            or _playwright([given.json])
+            or _tracer(given.object)
+            or client_runs.of_json(given.json)
+        )
     if text.startswith("<") and "<items" in text[:3000] and "burpVersion" in text[:3000]:
         return recording([*_burp(text)], "Burp recording")
     if text.startswith("{") and "resource-snapshot" in text[:200_000]:
         return _playwright(_lines(text))
+    if text.startswith("{") and '"constants"' in text[:200] and (cut := network_log.of_text(text)) is not None:
+        return cut
     if text.startswith("{") and '"log"' in text[:200] and (start := _ENTRIES.search(text, 0, 200_000)):
         entries = [*_whole_entries(text, start.end())]
         note = f"the recording is cut off: what stands behind its request {len(entries)} is missing"
@@ -176,14 +184,3 @@ def _plain(text: str) -> str:
         return b64decode(text).decode("utf-8", "replace")
     except (Base64Error, ValueError):
         return ""
-
-
-# -- the browser's log -------------------------------------------------------------------------------------------
-
-
-def _refuse_network_log(value: dict[str, Any]) -> None:
-    if isinstance(value.get("events"), list) and "logEventTypes" in _object(value.get("constants")):
-        raise SourceError(
-            "this is a browser's log of its network (net-export), which holds no answers: record a HAR instead "
-            "(developer tools › Network › Preserve log, then export HAR with content)"
-        )
