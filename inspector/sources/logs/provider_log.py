@@ -20,10 +20,19 @@ from inspector.sources.syntax.printed import objects
 
 _ENVELOPES = (
     *("value", "records", "events", "items", "hits", "logs", "data", "result", "_source", "properties", "event"),
-    *("Records", "Resources", "_embedded", "activities", "viewer", "accounts", "accessLoginRequestsAdaptiveGroups", "Events"),
+    *(
+        "Records",
+        "Resources",
+        "_embedded",
+        "activities",
+        "viewer",
+        "accounts",
+        "accessLoginRequestsAdaptiveGroups",
+        "Events",
+    ),
 )
 """Members in which log stores wrap entries."""
-_WRAPPINGS = ("raw", "message", "msg", "log", "line", "content", "body", "attributes", "jsonpayload", "cloudtrailevent")
+_WRAPPINGS = ("raw", "message", "msg", "log", "line", "content", "body", "attributes", "jsonpayload")
 """Members in which a store keeps the whole entry, as plain names."""
 _MAX_ENTRIES, _KEPT = 5000, 100
 _SIGN_OF_YAML = re.compile(

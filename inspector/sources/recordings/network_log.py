@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from inspector.sources.found import Found, SourceError
 from inspector.sources.messages.exchange import HttpExchange
@@ -59,7 +59,7 @@ def _whole(decoder: json.JSONDecoder, text: str, at: int) -> Iterator[Any]:
         yield event
 
 
-def _is_log(constants: Any) -> bool:
+def _is_log(constants: Any) -> TypeGuard[dict[str, Any]]:
     return isinstance(constants, dict) and isinstance(constants.get("logEventTypes"), dict)
 
 
@@ -82,16 +82,17 @@ def _requests(constants: dict[str, Any], events: Any) -> list[HttpExchange]:
             continue
         params, source = event["params"], event.get("source")
         number = source.get("id") if isinstance(source, dict) else None
-        kind = types.get(event.get("type"))  # type: ignore[arg-type]  # a number, or nothing that is among the types
+        coded = event.get("type")
+        kind = types.get(coded) if isinstance(coded, int) else None
         if kind == "URL_REQUEST_START_JOB" and isinstance(url := params.get("url"), str):
             if url.startswith(("http://", "https://")) and isinstance(number, int):
                 at = _at(epoch, event.get("time"))
-                open_[number] = exchange = HttpExchange(
-                    str(params.get("method") or "GET"), url[:65536], recorded=False, at=at
-                )
-                found.append(exchange)
+                method = str(params.get("method") or "GET")
+                open_[number] = HttpExchange(method, url[:65536], recorded=False, at=at)
+                found.append(open_[number])
             continue
-        if (exchange := open_.get(number)) is None:
+        exchange = open_.get(number) if isinstance(number, int) else None
+        if exchange is None:
             continue
         if kind == "HTTP_TRANSACTION_READ_RESPONSE_HEADERS":
             _answer(exchange, params.get("headers"))
