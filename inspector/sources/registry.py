@@ -149,6 +149,8 @@ def _read(text: str, depth: int, target: str | None) -> Reading:
         if pieces and given.looks_json and given.json_fault == TOO_DEEP:
             note = f"its JSON is {TOO_DEEP}, so it was read as text: what only the JSON tells is missing"
             pieces = (replace(pieces[0], notes=(note, *pieces[0].notes)), *pieces[1:])
+    if found is None and pieces and all(map(_only_named, pieces)):
+        _refuse_documents(given.body)
     if found is None and not any(piece.members for piece in pieces):
         named = next((note for piece in pieces for note in piece.notes if note.startswith(LEFT_OUT)), None)
         if named is not None:
@@ -230,8 +232,7 @@ def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple
         found.append(Found("userinfo address", {"userinfo": {"url": url}}, span=(len(given.body),) * 2))
     if "://" in given.body and any(_tells_error(piece) for piece in found):
         found += _finder("prose.named_provider")(given)
-    # 7 ms, only for running text
-    from inspector.sources.logs.logged_at import with_line_time
+    from inspector.sources.logs.logged_at import with_line_time  # 7 ms, only for running text
 
     found = [with_line_time(piece, body) for piece in found]
     return sorted(found, key=lambda piece: piece.span or (0, 0))
@@ -239,8 +240,7 @@ def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple
 
 def _with_last_net(found: list[Found], given: Given) -> list[Found]:
     """That a login failed, in words that do not say why: only where nothing else in the text says anything."""
-    # 28 ms, only for running text
-    from inspector.sources.error_texts.application_error import UNNAMED, unnamed
+    from inspector.sources.error_texts.application_error import UNNAMED, unnamed  # 28 ms, only for running text
 
     telling = [piece for piece in found if piece.kind != UNNAMED]
     if any(_tells_error(piece) for piece in telling):
@@ -269,6 +269,19 @@ def _only_named(piece: Found) -> bool:
         if isinstance(members.get(name), dict)
     )
     return steps and members.keys() <= {"client", "tenant", *_NAMED}
+
+
+def _refuse_documents(text: str) -> None:
+    """Addresses are no evidence where an error stands beside them that is only explained: it would get “no error”."""
+    # 30 ms, only for a text in which nothing but addresses was found
+    from inspector.applications.errors import refusals
+    from inspector.idps.errors import whose_words
+    from inspector.idps.text import clean
+    from inspector.sources.prose import documentation
+
+    words = clean(text)
+    if documentation.is_all(text) and (refusals(words) or whose_words((words,))):
+        raise SourceError(documentation.SAID)
 
 
 def _tells_error(piece: Found) -> bool:
@@ -301,10 +314,10 @@ def _unnamed_userinfo(piece: Found) -> bool:
 
 def _within(given: Given, tried: Tried) -> Iterator[Found]:
     """What stands somewhere inside a JSON value that nobody knows as a whole."""
-    # what it holds is recognised again: a circle
-    from inspector.sources.json_inside import inside
+    from inspector.sources.json_inside import inside  # what it holds is recognised again: a circle
+    from inspector.sources.prose.defining import defines
 
-    if given.depth < _MAX_DEPTH:
+    if given.depth < _MAX_DEPTH and not defines(given.body):
         yield from inside(given.json, given)
     tried.append(("something known inside", "there is none in it"))
 
@@ -364,10 +377,12 @@ def _of_no_login(given: Given) -> str | None:
     """What a text is that reports no failed login: another program's error, or words that explain errors."""
     # 4 ms, only where nothing was found
     from inspector.applications.elsewhere import elsewhere, sentence
-    from inspector.sources.prose import documentation
+    from inspector.sources.prose import defining, documentation
 
     if (what := elsewhere(given.body)) is not None:
         return sentence(what)
+    if defining.defines(given.body):
+        return documentation.SAID
     if given.looks_json and given.json_fault is None:
         return None
     return documentation.SAID if documentation.is_all(given.body) else None

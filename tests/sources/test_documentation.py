@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.sources.prose import documentation, explaining
+from inspector.sources.prose import defining, documentation, explaining, program_code
 from inspector.sources.prose.documentation import without
 
 PIECES = (*" \t\n`[#>a", "- ", "a.", "* ", "|", "(", "{x", "1.", "\n ", "\n- ", "e.g. '", "if ", "a=", '"a"', "– ")
@@ -30,6 +30,11 @@ PASSAGES = {
     "code": "if (a !== b) throw new Error('state mismatch');",
     "tests": "tests/test_oidc.py::test_state_mismatch_is_refused PASSED",
     "a list of reasons": "1. mismatch – register it\n2. invalid_client – AADSTS7000215\n3. not assigned – assign",
+    "a query": "| where ResultType == 'AADSTS50011'\n| project Reason = 'state mismatch'",
+    "a block of code": "func check(a string) error {\n\treturn errors.New(`state mismatch`)\n}",
+    "translations": 'msgid "state mismatch"\nmsgstr "AADSTS50011"',
+    "green tests": "=== RUN   TestLogin/state_mismatch\n--- PASS: TestLogin/state_mismatch (0.00s)",
+    "a risk": "- Risk: a mismatch of the issuer after the move",
     "what may happen": "This can cause a login to end with an error:\n- invalid_client\n- access_denied",
 }
 REPORTS = (
@@ -73,15 +78,51 @@ def test_a_report_stays_as_it_is(text: str) -> None:
     assert without(text) == text
 
 
+DEFINITIONS = (
+    "- alert: TokenErrors\n  expr: rate(errors{error='invalid_client'}[5m]) > 1",
+    "title: Refused\ndetection:\n  selection:\n    Reason: AADSTS50105\n  condition: selection",
+    "/token:\n  post:\n    responses:\n      '401':\n        description: invalid_client",
+    '{"attributes":{"query":{"query":"message:invalid_grant","language":"lucene"}}}',
+    "What does AADSTS50011 mean?",
+    "Hi,\nis email_verified needed, and what happens if it is missing?",
+    "Q: Is SAML supported?\nA: Yes.\nQ: What about an old secret?\nA: It ends with invalid_client.",
+)
+
+
+@pytest.mark.parametrize("text", DEFINITIONS)
+def test_what_defines_or_asks_in_general_reports_nothing(text: str) -> None:
+    assert not without(text).strip()
+
+
+@pytest.mark.parametrize("text", DEFINITIONS)
+def test_it_stays_where_an_error_was_met(text: str) -> None:
+    met = "\nI get this: invalid_grant"
+    assert met in without(text + met)
+
+
 @given(st.text(max_size=600))
 def test_places_stay_the_same(text: str) -> None:
     assert len(without(text)) == len(text)
+
+
+def test_the_comment_of_a_setting_goes_and_the_setting_stays() -> None:
+    setting = "redirect_url = 'https://a.example'"
+    assert without(f"# must be registered, otherwise: redirect_uri mismatch\n{setting}").strip() == setting
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_code_is_told_in_time(piece: str) -> None:
+    start = time.process_time()
+    assert [*program_code.blocks(piece * (12_000 // len(piece)) + "{x")] == []
+    assert time.process_time() - start < 0.5
 
 
 @pytest.mark.parametrize("module", [documentation, explaining])
 def test_every_pattern_is_linear(module: ModuleType) -> None:
     """Also on what readers leave behind of a long text: blanks. The seconds are those of this process."""
     patterns = {name: one for name, one in vars(module).items() if isinstance(one, re.Pattern)}
+    if module is documentation:
+        patterns |= {one.what: one.pattern for one in defining.passages("Feature:")}
     slow = []
     for (name, pattern), piece in itertools.product(patterns.items(), PIECES):
         start = time.process_time()

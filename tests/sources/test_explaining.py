@@ -24,6 +24,15 @@ FRAMES = (
     "Login fails:\n{}\n\n- check the redirect URI: ok\n- check the client id: ok",
     "Title: login error\nLabels: bug\n\n{}\n\nLearn how to: https://example.com",
     "How to resolve this error in Qlik Cloud?\n\n{}",
+    "The manual says that invalid_client is returned if the secret is wrong. The answer is\n{}",
+    "issuer: https://id.example.org\n# must be the same as at the provider\nclient_id: qlik\n\nerror on login:\n{}",
+    "SigninLogs\n| where ResultType != 0\n| project ResultDescription\n\nResult:\n{}",
+    "Q: what happens?\nA: users cannot log in\nQ: which message?\nA: {}",
+    "| step | result |\n|---|---|\n| login | {} |",
+    "- Secret is correct\n- User is assigned\n\n{}\n\nWas this page helpful?",
+    "Feature: login\nResult: {}",
+    "Skip to main content\n{}\nLast updated: today",
+    "const x = client.callback(req);\nconsole.log(x);\n\n// output\n{}",
     "Pat: login to qlik is broken\nPat: {}\nSam: usually that means the admin has to look",
 )
 """What stands around an error where it is reported, with a word in it that a guide has too."""

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from itertools import islice, pairwise
 from typing import Any
 
+from inspector.applications.elsewhere import elsewhere as of_another_program
 from inspector.cloudflare.access import fetch_failed
 from inspector.idps.errors import REST, all_errors
 from inspector.idps.loader import GENERIC, load
@@ -107,7 +108,7 @@ def find(given: Given) -> Iterator[Found]:
     """The errors in a text, one for each that is another one, with the redirect URIs that the text names; where it has
     no error, the redirect URI that it names."""
     text = without(given.body)
-    if not text.strip():
+    if not text.strip() or of_another_program(text) is not None:
         return
     parts = _parts(text)
     for start, end in parts:

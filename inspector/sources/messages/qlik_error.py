@@ -9,6 +9,7 @@ from typing import Any
 from inspector.qlik.errors import CODE as KNOWN
 from inspector.qlik.errors import code_by_words
 from inspector.sources.found import Found, Given
+from inspector.sources.prose.documentation import without
 
 _MAX_TEXT = 16 * 1024
 _NEAR = 2000
@@ -55,7 +56,7 @@ def _answer(error: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
 
 def find(given: Given) -> Iterator[Found]:
     """A known code in a mail or on a page, or the words of one, with the words around it."""
-    text = given.body
+    text = without(given.body)
     qlik, said = KNOWN.search(text), code_by_words(text)
     found = (qlik[0], qlik) if qlik else said
     if found is not None:

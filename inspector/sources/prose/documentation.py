@@ -6,7 +6,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from inspector.sources.prose.explaining import CAME, DATED, REPORTED, explains, told, without_definitions
+from inspector.sources.prose.defining import defines, passages
+from inspector.sources.prose.explaining import (
+    CAME,
+    DATED,
+    REPORTED,
+    asks_in_general,
+    explains,
+    told,
+    without_definitions,
+)
+from inspector.sources.prose.program_code import blocks
 
 LONGEST = 128 * 1024
 """Characters of a text up to which it is looked through: longer ones are logs and recordings."""
@@ -24,6 +34,10 @@ _LISTED_CODE = re.compile(
 _CODES = 3
 """Codes from which on such lines are documentation."""
 _LONE_CODE = re.compile(rf"""^[\s*`"'>•-]{{0,12}}({_CODE})[`"'*,;]{{0,4}}[ \t]*$""", re.MULTILINE)
+_EXPLAINED_CODE = re.compile(
+    rf"""^[\s*`"'>•-]{{0,12}}({_CODE})[`"'*]{{0,4}}[ \t]{{1,20}}[^\s|:=][^\n]{{12}}""", re.MULTILINE
+)
+"""A code at the beginning of a line, before a sentence."""
 _LONE_CODES = 5
 """Codes alone in their lines from which on they are all that there are; fewer may be what somebody saw."""
 _LISTED_NUMBER = re.compile(
@@ -42,6 +56,10 @@ _SOLUTION = re.compile(
     r"abhilfe)\W{0,4}:",
     re.I | re.M,
 )
+_ASKS = re.compile(r"^[\s*#>-]{0,6}(?:Q|F|Question|Frage|Pregunta)(?: ?\d{1,3})?[.:)][ \t*]*\S[^\n]*", re.M)
+_ANSWERS = re.compile(r"^[\s*#>-]{0,6}(?:A|R|Answer|Antwort|Respuesta|Réponse)(?: ?\d{1,3})?[.:)][ \t*]*\S", re.M)
+_OF_ONE = re.compile(r"\b(?:you|your|Sie|Ihre?|message|exact(?:ly)?|since|who|whom|seit|wer|Meldung)\b", re.I)
+"""What is asked of one who reports."""
 _GUIDE = 2
 """Causes and solutions from which on a text is a guide to several problems."""
 _SYMPTOM = re.compile(r"^\W{0,6}symptoms?\W{0,4}:", re.I | re.M)
@@ -119,7 +137,11 @@ _CONSTANT = re.compile(
     re.I | re.M,
 )
 """A line of code that gives an error's code a name."""
-_PASSED = re.compile(r"^[^\n]{0,300}(?:\bPASSED\b|\bpassed in \d|[✓✔])[^\n]*", re.M)
+_PASSED = re.compile(
+    r"^(?:[ \t]*--- (?:PASS|SKIP)|[ \t]*=== (?:RUN|PAUSE|CONT|NAME)|ok[ \t]+\S)[^\n]*"
+    r"|^[^\n]{0,300}(?:\bPASSED\b|\bpassed in \d|[✓✔])[^\n]*",
+    re.M,
+)
 """A test that refused what it should refuse."""
 _EXAMPLE = re.compile(
     r"""\b(?:e\.g\.|for example|such as|z\. ?B\.|par exemple|por ejemplo),? ["'“][^"'“”\n]{1,200}["'”]"""
@@ -165,7 +187,7 @@ def without(text: str) -> str:
     """The text with what documents errors blanked out; blank altogether where all of it is a guide. Linear."""
     if len(text) > LONGEST:
         return text
-    if _is_guide(text) or explains(text):
+    if _is_guide(text) or explains(text) or asks_in_general(text) or defines(text):
         return " " * len(text)
     heading = _HEADING.search(text)
     if heading and not REPORTED.search(text, heading.end()) and not told(text[heading.end() :]):
@@ -176,7 +198,10 @@ def without(text: str) -> str:
         text = _ITEM.sub(_blank, text)
     text = _CHANGES.sub(lambda found: found[0] if DATED.search(found[0]) else _blank(found), text)
     text = _EXCLUDED.sub(_blank, text)
-    for passage in _BLANKED:
+    for start, end in blocks(text):
+        if not REPORTED.search(text, start, end) and not DATED.search(text, start, end):
+            text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+    for passage in (*_BLANKED, *(kind.pattern for kind in passages(text))):
         text = passage.sub(_blank_unless_reported, text)
     if len(text) > _BRIEF and not told(text):
         text = _EXAMPLE.sub(_blank_unless_reported, text)
@@ -192,14 +217,23 @@ def _is_guide(text: str) -> bool:
     """Whether all of a text explains errors: many codes each before what it means, or causes with their solutions."""
     return (
         (len(set(_LISTED_CODE.findall(text))) >= _CODES and not told(text))
+        or (len(set(_EXPLAINED_CODE.findall(text))) >= _CODES and REPORTED.search(text) is None and not told(text))
         or (len(set(_LONE_CODE.findall(text))) >= _LONE_CODES and not told(text))
         or len(set(_LISTED_NUMBER.findall(text))) >= _NUMBERS
         or (len(_CAUSE.findall(text)) >= _GUIDE and len(_SOLUTION.findall(text)) >= _GUIDE)
         or len(_SYMPTOM.findall(text)) >= _GUIDE
         or len(set(_DEFINED.findall(text))) >= _GUIDE
+        or _is_list_of_questions(text)
         or _OPENAPI.search(text) is not None
         or len(_TRANSLATED.findall(text)) >= _TRANSLATIONS
     )
+
+
+def _is_list_of_questions(text: str) -> bool:
+    """Whether a text asks and answers what is frequently asked; a form asks what one person saw."""
+    asked = _ASKS.findall(text)
+    answered = len(_ANSWERS.findall(text)) >= _GUIDE and REPORTED.search(text) is None
+    return len(asked) >= _GUIDE and answered and not any(map(_OF_ONE.search, asked)) and not told(_ASKS.sub("", text))
 
 
 def _lists_what_may_happen(text: str) -> bool:

@@ -32,6 +32,10 @@ _ANSWER = re.compile(r"""error_description["'\\\]]{0,3}[ \t]*(?:=>|[:=])""")
 """The member of an answer, with its value."""
 _SIGNS = 2
 _SENTENCE = re.compile(r"[^\n.!?]+(?:[.!?](?!\s)[^\n.!?]+)*[.!?]?")
+_ASKED_IN = 600
+"""Characters up to which a text may be a question and nothing else."""
+_QUESTIONS = 3
+"""Questions from which on a text is a list of them, with what stands between."""
 _ASKED = re.compile(r"^[#*\s]{1,6}[^\n]{1,150}\?[*\s]{0,4}$", re.MULTILINE)
 """A heading that is a question, as in a list of frequent ones."""
 
@@ -53,8 +57,27 @@ def without_definitions(text: str) -> str:
     """The text without sentences that say what an error means in general, the places of the rest unchanged."""
     if REPORTED.search(text) or told(text):
         return text
-    general = _words("defines")
-    return _SENTENCE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]) if general.search(found[0]) else found[0], text)
+    asked = sum(map(_asks, _SENTENCE.findall(text))) >= _QUESTIONS
+
+    def is_general(sentence: str) -> bool:
+        return _words("defines").search(sentence) is not None or (asked and _asks(sentence))
+
+    return _SENTENCE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]) if is_general(found[0]) else found[0], text)
+
+
+def asks_in_general(text: str) -> bool:
+    """Whether a short text only asks what something means or needs: beside greetings all of it are such questions."""
+    if len(text) > _ASKED_IN or REPORTED.search(text) or told(text):
+        return False
+    said = [one.strip() for one in _SENTENCE.findall(text) if any(map(str.isalpha, one))]
+    asked = [one for one in said if not _words("greets").match(one)]
+    if not any(map(_words("wrong").search, asked)):
+        return False
+    return all(map(_asks, asked))
+
+
+def _asks(sentence: str) -> bool:
+    return sentence.rstrip().endswith("?") and _words("asks").match(sentence) is not None
 
 
 def _reports(text: str) -> bool:
