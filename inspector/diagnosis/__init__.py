@@ -86,6 +86,7 @@ def _run(facts: Facts) -> tuple[list[Finding], list[Unchecked], list[str]]:
             unchecked.append(Unchecked(rule.name, f"not a matter of target {facts.case.target}"))
             continue
         reason = None
+        reported: list[Hit] = []
         facts.uses_substitute = False
         try:
             hits = list(rule(facts))
@@ -95,7 +96,8 @@ def _run(facts: Facts) -> tuple[list[Finding], list[Unchecked], list[str]]:
             hits = [hit for hit in hits if not is_not_shown(hit.actual)]
             reason = reason or "its value is not shown in what was given"
         if all(hit.severity == "info" for hit in hits):  # what an application refused is more than a remark
-            hits = [*reported_hits(facts, rule, said), *registration_hits(facts, rule)] or hits
+            reported = list(reported_hits(facts, rule, said))
+            hits = [*reported, *registration_hits(facts, rule)] or hits
         partly = [hit for hit in hits if _of_left_out(facts, hit)]
         if partly and rule.stage != "mapping":
             hits = [hit for hit in hits if hit not in partly]
@@ -103,7 +105,8 @@ def _run(facts: Facts) -> tuple[list[Finding], list[Unchecked], list[str]]:
         if reason is not None and not hits:
             unchecked.append(Unchecked(rule.name, reason))
             continue
-        found.extend(_finding(rule, hit, facts.uses_substitute or hit in partly) for hit in hits)
+        assumes = facts.uses_substitute and not reported  # an application did read what it speaks of
+        found.extend(_finding(rule, hit, assumes or hit in partly) for hit in hits)
         if not hits and facts.uses_substitute:
             unchecked.append(
                 Unchecked(

@@ -329,7 +329,8 @@ def _refined(f: Facts, answer: IdpAnswer) -> IdpAnswer:
     rule, found = answer.rule, answer.match
     ambiguous = found is None or found.pattern.bare or bool(found.pattern.or_rule)
     if answer.where == "token":
-        collapsed = collapses(answer.response.verbatim)
+        detailed = rule in _EXCHANGE and found is not None and "error_detail" in found.text
+        collapsed = collapses(answer.response.verbatim) and not detailed
         if rule in _EXCHANGE and (collapsed or (ambiguous and rule != "token-redirect-mismatch")):
             return _grant(f, answer)
         if rule in ("redirect-uri-mismatch", "token-redirect-mismatch"):

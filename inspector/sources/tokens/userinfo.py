@@ -42,10 +42,16 @@ _LEAST, _LONGEST = 4, 256 * 1024
 _TOKEN_ONLY = {"iss", "aud", "exp", "iat"}
 
 
+_REFUSES = ("error", "fail", "failed", "failure")
+"""What an answer's status says where it holds no claims."""
+
+
 def recognise(given: Given) -> Found | None:
     value = given.object
     if given.nested:
         return None  # the `user` of a log entry is not what userinfo answered
+    if value.get("status") in _REFUSES and isinstance(value.get("msg", value.get("message")), str):
+        return None  # the envelope of an answer that refuses, with its empty members
     if not _CLAIMS & value.keys() or ("sub" not in value and len(_CLAIMS & value.keys()) < 3):
         return None
     notes = []
