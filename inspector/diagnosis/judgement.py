@@ -245,7 +245,7 @@ def _reaches_the_user(facts: Facts) -> bool:
         return granted(facts.case)
     if facts.case.target == "cloudflare-access":
         return any((facts.userinfo_claims, facts.id_claims, facts.case.object("access_identity.body")))
-    return facts.known_claims is not None
+    return facts.known_claims is not None and facts.tested_claims is None
 
 
 _SOMEBODY = {"fails": "The login fails", "degraded": "The user gets in, but the account is wrong"}

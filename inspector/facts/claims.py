@@ -7,7 +7,8 @@ from math import isfinite
 from typing import Any
 
 from inspector.facts.evidence import NotChecked
-from inspector.facts.login import MASKED_CHARACTER, Facts
+from inspector.facts.login import Facts
+from inspector.facts.tokens import MASKED_CHARACTER
 from inspector.qlik.mapping import Claims
 
 DEFAULT_SKEW = 60

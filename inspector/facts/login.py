@@ -6,7 +6,6 @@ reads as its condition and never passes on absence.
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,9 @@ from inspector.case.model import CALLBACK_PATH, Answer, Case
 from inspector.facts.clock import Judged, judged
 from inspector.facts.evidence import Fix, NotChecked, need
 from inspector.facts.idp_events import LoggedRefusal, logged_refusals, provider_of_log
-from inspector.facts.tokens import Tokens
+from inspector.facts.tested import WHERE as TESTED
+from inspector.facts.tested import tested_claims
+from inspector.facts.tokens import Tokens, is_masked
 from inspector.idps.loader import GENERIC, load, names
 from inspector.idps.model import Idp, Recognised
 from inspector.idps.recognise import recognise
@@ -32,8 +33,6 @@ from inspector.uri import Uri, parse
 
 if TYPE_CHECKING:
     from inspector.facts.answers import IdpAnswer
-
-MASKED_CHARACTER = "•"
 
 
 class Facts(Tokens):
@@ -173,7 +172,7 @@ class Facts(Tokens):
         """A token's signature checked with the keys of the case."""
         if token is None:
             return SignatureCheck("not-checked", "there is no token")
-        if self.case.masked or _is_masked(token.segments[-1] if token.segments else ""):
+        if self.case.masked or is_masked(token.segments[-1] if token.segments else ""):
             found = verify(token, self.keys)
             # which key it names and what forbids it can be told without the signature
             if found.status in ("no-key", "refused") and token.format == "jws":
@@ -302,6 +301,8 @@ class Facts(Tokens):
     @property
     def read_prefix(self) -> str:
         """The evidence path to the claims Qlik reads, or to those that stand in for them."""
+        if self.tested_claims is not None:
+            return TESTED
         if self.userinfo_substitute is not None:
             return f"{self.userinfo_substitute[0]}.payload"
         return "id_token.payload" if self.reads == "id_token" else "userinfo.body"
@@ -328,8 +329,14 @@ class Facts(Tokens):
         return token is not None and token.format == "decoded" and self.case.at("id_token_decoded.cut") is True
 
     @cached_property
+    def tested_claims(self) -> Claims | None:
+        return tested_claims(self)
+
+    @cached_property
     def known_claims(self) -> Claims | None:
-        """The claims Qlik reads, as they were given."""
+        """The claims Qlik reads, as they were given, or as they came when Qlik tested the configuration."""
+        if self.tested_claims is not None:
+            return self.tested_claims
         if self.reads != "id_token":
             return self.userinfo_claims
         return None if self.id_token_unusable else self.id_claims
@@ -384,11 +391,3 @@ class Facts(Tokens):
     @cached_property
     def _user(self) -> User:
         return resulting_user(self._mapped, self.qlik)
-
-
-_MASKED_SIGNATURE = re.compile(r"(?:4oCi)+")
-"""base64url of bullets: how a masked token's signature is written."""
-
-
-def _is_masked(signature: str) -> bool:
-    return MASKED_CHARACTER in signature or _MASKED_SIGNATURE.fullmatch(signature) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,6 +15,14 @@ from inspector.qlik.mapping import Claims
 
 if TYPE_CHECKING:
     from inspector.jose.encryption import Decryption
+
+MASKED_CHARACTER = "•"
+_MASKED_SIGNATURE = re.compile(r"(?:4oCi)+")
+"""base64url of bullets: how a masked token's signature is written."""
+
+
+def is_masked(signature: str) -> bool:
+    return MASKED_CHARACTER in signature or _MASKED_SIGNATURE.fullmatch(signature) is not None
 
 
 def read(text: str) -> tuple[Token, tuple[str, ...]]:

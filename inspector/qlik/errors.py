@@ -160,7 +160,7 @@ KNOWN: dict[str, Known] = {
         "OAUTH",
         "Create the client in this tenant; or publish it where it was made and let a tenant admin connect first; after "
         "the tenant's alias changed, create it again.",
-        says="OAuth client is not authorized",
+        says=r"(?:Invalid client_id\W{1,6})?OAuth client is not authorized",
     ),
     "com.qlik.user-identity.conflict": Known(
         "a login would have made a user whose identity others hold already: probably it was refused (LOGIN-12)",

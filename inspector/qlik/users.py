@@ -69,6 +69,15 @@ def match(users: Iterable[TenantUser], subject: str, email: str) -> Matches:
     )
 
 
+def doubled(users: Iterable[TenantUser]) -> list[tuple[TenantUser, ...]]:
+    """Users of whom several, active or invited, hold one e-mail address, in the order of the list."""
+    held: dict[str, list[TenantUser]] = {}
+    for user in users:
+        if user.email and user.status in BLOCKING:
+            held.setdefault(user.email.casefold(), []).append(user)
+    return [tuple(found) for found in held.values() if len(found) > 1]
+
+
 def same(one: str, other: str) -> bool:
     """Equal but for case."""
     return one.casefold() == other.casefold()

@@ -8,8 +8,9 @@ from inspector import places
 from inspector.case.instant import span
 from inspector.facts.claims import DEFAULT_SKEW, moment, need_claims, need_time, now_seconds, number
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
-from inspector.facts.login import MASKED_CHARACTER, Facts
+from inspector.facts.login import Facts
 from inspector.facts.mapping import MAPPED
+from inspector.facts.tokens import MASKED_CHARACTER
 from inspector.qlik.jwt_idp import ALG, MAX_SECONDS, REQUIRED, SUB_TYPE, JwtIdp, line_break
 from inspector.qlik.own_tokens import JWT_LOGIN_AUDIENCE
 from inspector.rules.rule import Hit, Rule, rule
@@ -48,6 +49,12 @@ def jwt_audience(f: Facts) -> Iterator[Hit]:
     )
 
 
+def header_left_out(f: Facts) -> bool:
+    """Whether the claims were pasted without the header, which says nothing about the token's own."""
+    token = f.id_token
+    return token is not None and token.format == "decoded" and not token.header
+
+
 @rule("J02", "jwt-claim-missing", "error", "protocol", "A required claim is missing", docs=(GUIDE,), targets=TARGETS)
 def jwt_claim_missing(f: Facts) -> Iterator[Hit]:
     """What it means: The token lacks one of the claims that Qlik requires of every login by JWT, or the header's kid.
@@ -58,7 +65,7 @@ def jwt_claim_missing(f: Facts) -> Iterator[Hit]:
     claims = need_claims(f)
     kid = f.id_token.kid if f.id_token else None
     absent = [(f"payload.{n}", n, claims.get(n)) for n in REQUIRED if claims.get(n) in (None, "")]
-    if not kid:
+    if not kid and not header_left_out(f):
         absent.append(("header.kid", "kid", kid))
     for path, name, value in absent:
         place = "header" if name == "kid" else "payload"
@@ -123,6 +130,8 @@ def jwt_alg(f: Facts) -> Iterator[Hit]:
     token = f.need_id_token()
     if token.header is None or token.format in ("malformed", "opaque"):
         raise NotChecked("the token's header could not be read")
+    if header_left_out(f):
+        raise NotChecked("only the token's claims were given, without its header")
     alg = token.header.get("alg")
     if alg == ALG:
         return

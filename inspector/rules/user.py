@@ -9,9 +9,10 @@ from inspector.facts.claims import need_alike
 from inspector.facts.confusables import invisible_difference
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
 from inspector.facts.login import Facts
+from inspector.qlik.errors import read_errors
 from inspector.qlik.identity_provider import GRAPH
 from inspector.qlik.mapping import User
-from inspector.qlik.users import BLOCKING, Matches, TenantUser, match, read_users, same
+from inspector.qlik.users import BLOCKING, Matches, TenantUser, doubled, match, read_users, same
 from inspector.rules.rule import Hit, Rule, rule
 
 API = "https://qlik.dev/apis/rest/users/"
@@ -62,6 +63,9 @@ def user_duplicate_email(f: Facts) -> Iterator[Hit]:
     Fix: Delete the pending invitation or the duplicate user, and stay signed in as administrator meanwhile.
     Source: Qlik support article 1972823 (LOGIN-12, USER_INVITE_EXPIRED).
     """
+    if f.known_claims is None and f.userinfo_substitute is None and (hits := [*_doubled(f)]):
+        yield from hits
+        return
     user, met = _met(f)
     if not user.email:
         raise NotChecked("no verified e-mail arrives")
@@ -82,6 +86,22 @@ def user_duplicate_email(f: Facts) -> Iterator[Hit]:
             ),
         ),
     )
+
+
+def _doubled(f: Facts) -> Iterator[Hit]:
+    """Addresses that several users hold, where no login says whose counts: the reason of a refusal that was given."""
+    refused = any(error.code == "LOGIN-12" for error in read_errors(f.case.at("qlik_error.body")))
+    for found in doubled(read_users(f.case.list("tenant.users")))[:5]:
+        email = found[0].email
+        yield Hit(
+            cause=f"{len(found)} active or invited users hold {email}; Qlik refuses a login with this address "
+            f"(LOGIN-12).{_case_note(found, email)}",
+            expected="one user with this e-mail",
+            actual=len(found),
+            evidence=tuple(e for u in found[:10] for e in (_at(u, "email"), _at(u, "subject"))),
+            fix=(Fix("Qlik admin", places.USERS, f"Search for {email}; delete the user that is not needed."),),
+            severity="error" if refused else "warning",
+        )
 
 
 @rule("U02", "user-identity-moves", "warning", "user", "An existing user gets another identity", docs=(KEYS, API))

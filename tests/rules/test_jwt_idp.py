@@ -130,3 +130,19 @@ def test_the_row_of_a_claim_that_is_missing_is_an_error(claim: str) -> None:
     found = report(portal(**gone))
     row = next(row for row in found["mapping"] if row["attribute"] == claim)
     assert (row["status"], row["findings"]) == ("error", ["J02"])
+
+
+def decoded(header: dict[str, Any]) -> dict[str, Any]:
+    case = portal()
+    case.pop("id_token")
+    return {**case, "id_token_decoded": {"header": header, "payload": CLAIMS}}
+
+
+def test_claims_without_their_header_say_nothing_about_it() -> None:
+    got = report(decoded({}))
+    assert {f["rule"] for f in got["findings"]} & {"jwt-claim-missing", "jwt-alg"} == set()
+    assert got["verdict"]["login"] == "unknown"
+
+
+def test_a_decoded_header_without_key_id_is_found() -> None:
+    assert "jwt-claim-missing" in findings(decoded({"alg": "RS256", "typ": "JWT"}))

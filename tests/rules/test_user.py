@@ -104,3 +104,16 @@ def test_any_list_is_survived(users: list[Any]) -> None:
     case = tenant()
     case["tenant"]["users"] = users
     assert "user-would-be-created" in findings(case)
+
+
+def test_without_a_login_the_list_shows_addresses_that_several_hold() -> None:
+    case = {"tenant": {"users": [user("x", "ines@acme.example"), user("y", "Ines@acme.example", status="invited")]}}
+    found = findings(case)["user-duplicate-email"]
+    assert found["severity"] == "warning" and found["actual"] == 2
+    refused = {**case, "qlik_error": {"status": 400, "body": {"errors": [{"code": "LOGIN-12"}]}}}
+    assert report(refused)["verdict"]["root_cause"] == "user-duplicate-email"
+
+
+def test_without_a_login_users_with_addresses_of_their_own_are_no_finding() -> None:
+    users = [user("x", "ines@acme.example"), user("y", "rui@acme.example"), user("z", "rui@acme.example", "disabled")]
+    assert "user-duplicate-email" not in findings({"tenant": {"users": users}})

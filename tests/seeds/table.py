@@ -85,8 +85,8 @@ def made(row: dict[str, Any]) -> dict[str, Any]:
         case = cloudflare_access.access(_changed(_ACCESS[base](), row), **row.get("config", {}))
     else:
         case = _changed(_LOGINS[base](), row).dict()
-    if "claims" in row and base == "jwt":
-        claims: dict[str, Any] = {n: ... if value == GONE else value for n, value in row["claims"].items()}
+    if ("claims" in row or "header" in row) and base == "jwt":
+        claims: dict[str, Any] = {n: ... if value == GONE else value for n, value in row.get("claims", {}).items()}
         case = jwt_idp.portal(row.get("header"), **claims)
     case = copy.deepcopy(case)
     if asked := row.get("asking"):

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from inspector import places
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
-from inspector.facts.login import MASKED_CHARACTER, Facts
+from inspector.facts.login import Facts
+from inspector.facts.tokens import MASKED_CHARACTER
 from inspector.idps.loader import heads
 from inspector.idps.traits import token_form
 from inspector.rules.fixes import idp_fixes

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from inspector import places
 from inspector.facts.evidence import Evidence, Fix, NotChecked
 from inspector.facts.hostile_text import MAX_FOUND
-from inspector.facts.login import MASKED_CHARACTER, Facts
+from inspector.facts.login import Facts
+from inspector.facts.tokens import MASKED_CHARACTER
 from inspector.jose.token import Token
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, rule

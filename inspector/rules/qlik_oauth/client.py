@@ -8,7 +8,8 @@ from typing import Any
 
 from inspector import places
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
-from inspector.facts.login import MASKED_CHARACTER, Facts
+from inspector.facts.login import Facts
+from inspector.facts.tokens import MASKED_CHARACTER
 from inspector.qlik.oauth_client import (
     IMPERSONATION,
     MACHINE,

@@ -9,7 +9,8 @@ from typing import Any
 from inspector import places
 from inspector.facts.claims import number
 from inspector.facts.evidence import Evidence, Fix, NotChecked, need
-from inspector.facts.login import MASKED_CHARACTER, Facts
+from inspector.facts.login import Facts
+from inspector.facts.tokens import MASKED_CHARACTER
 from inspector.jose.token import examine
 from inspector.qlik.oauth_client import IMPERSONATION, MACHINE, TITLES, OAuthClient
 from inspector.rules.qlik_oauth.client import GUIDE, HELP, MOST_FINDINGS, SCOPES, TARGETS

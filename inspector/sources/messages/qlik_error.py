@@ -16,6 +16,8 @@ _NEAR = 2000
 """Characters up to which an object's braces are looked for around a code."""
 _LINE = 400
 """Characters before a code in which its words are looked for."""
+_BESIDE = 120
+"""Characters between a code and its words, which are one answer."""
 _PRINTED = re.compile(
     r"(?:AuthorizationError: )?[^\n(]{1,300}\(Status: ?\w{1,10}, Code: ?[\w-]+\Z"
     r"|\btitle\W{1,4}[^\n]{1,300}\bcode\W{1,4}[\w-]+\Z"
@@ -64,7 +66,10 @@ def find(given: Given) -> Iterator[Found]:
         start = max(0, place.start() - _MAX_TEXT // 2)
         error = {"code": code, "detail": text[start : start + _MAX_TEXT].strip()}
         members = {"qlik_error": {"body": {"errors": [error]}}}
-        yield Found("Qlik error in text", members, span=_context(text, *place.span()))
+        span = _context(text, *place.span())
+        if said and said[0] == code and min(abs(said[1].end() - span[0]), abs(said[1].start() - span[1])) < _BESIDE:
+            span = min(span[0], said[1].start()), max(span[1], said[1].end())
+        yield Found("Qlik error in text", members, span=span)
 
 
 def _context(text: str, start: int, end: int) -> tuple[int, int]:

@@ -54,7 +54,10 @@ _TYPE_NOTE = re.compile(
     r"(?:[ ]{1,3}size = \d{1,6})?"
 )
 _SPAN = re.compile(r"</?(?:span|code|pre|b|i|em|strong)\b[^<>]{0,200}>", re.IGNORECASE)
-_AFTER = re.compile(r"[\s,;]{0,4}(?:(?:JOSE |JWT )?header[\"']?\s{0,3}[:=]\s{0,3})?", re.IGNORECASE)
+_AFTER = re.compile(
+    r"[\s,;]{0,4}(?:[>#*/ ]{0,8}(?:(?:JOSE|JWT|token|the)[ _]){0,2}headers?[\"']?[ \t]{0,3}[:=]?\s{0,3})?",
+    re.IGNORECASE,
+)
 """What may stand between a payload and the header behind it."""
 _NEAR = 400
 """Characters that may stand between a header and its payload."""
