@@ -99,7 +99,7 @@ class Facts(Tokens):
         from inspector.facts.signals import signals
 
         found = recognise(signals(self))
-        if found.name != "generic" or found.variant:
+        if (found.name != "generic" or found.variant) and not found.spoken:
             return found
         logged, registered = provider_of_log(self), self.case.text("client.registration.provider")
         if logged:

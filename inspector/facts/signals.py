@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from inspector.facts.error_response import of_answer
+from inspector.idps.loader import heads
 from inspector.idps.recognise import Signals
 from inspector.uri import parse
 
@@ -44,6 +45,7 @@ def signals(f: Facts) -> Signals:
         pages=tuple(_pages(f)),
         configured=config.provider if config else None,
         named=tuple(u for u in (case.text("client.issuer"),) if u),
+        spoken=spoken if (spoken := case.text("client.provider")) in heads() else "",
     )
 
 

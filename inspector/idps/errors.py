@@ -50,6 +50,20 @@ def classify(recognised: Recognised, texts: Sequence[str], where: str) -> Match 
     `texts` are what an answer consists of: page, redirect URL, JSON body, `error`, `error_description`. `where` is
     authorize, callback, page, discovery, token, userinfo or log (text of which nobody knows where it was said).
     """
+    best = _best(recognised, texts, where)
+    if recognised.spoken:
+        # a provider that is only spoken of does not make the words its own: what they say to anybody counts first
+        plain = _best(Recognised(load(GENERIC), "", ""), texts, where)
+        own = best is not None and plain is not None and best.pattern.rule == plain.pattern.rule
+        best = best if own or plain is None or plain.pattern.bare or plain.pattern.rule in REST else plain
+    if best is None:
+        return None
+    # The page to open is the recognised provider's, also where the text is its engine's or a generic one.
+    console = recognised.idp.console(best.pattern.place, best.pattern.variant or recognised.variant)
+    return replace(best, pattern=replace(best.pattern, console=console)) if console else best
+
+
+def _best(recognised: Recognised, texts: Sequence[str], where: str) -> Match | None:
     forms = _forms(tuple(texts))
     found: list[tuple[tuple[bool, int, bool, bool, int], Match]] = []
     for nearness, pattern in _candidates(recognised, forms):
@@ -64,11 +78,7 @@ def classify(recognised: Recognised, texts: Sequence[str], where: str) -> Match 
     best = _decided(max(found, key=_rank)[1], found) if found else None
     if recognised.idp.name == GENERIC and (best is None or best.pattern.bare or best.pattern.rule in REST):
         best = _of_anybody(forms, where) or best
-    if best is None:
-        return None
-    # The page to open is the recognised provider's, also where the text is its engine's or a generic one.
-    console = recognised.idp.console(best.pattern.place, best.pattern.variant or recognised.variant)
-    return replace(best, pattern=replace(best.pattern, console=console)) if console else best
+    return best
 
 
 def _rank(found: tuple[tuple[bool, int, bool, bool, int], Match]) -> tuple[bool, int, bool, bool, int]:

@@ -227,6 +227,8 @@ class Recognised:
     because: str
     guessed: bool = False
     """True where only the provider type that a person chose in Qlik says so."""
+    spoken: bool = False
+    """True where only the words around an error say so."""
 
     @property
     def name(self) -> str:

@@ -13,6 +13,7 @@ The signs stand in the providers' files, as `[recognise]`:
     pages      words on error pages and in error texts, after decoding
     configured the provider types of Qlik that name this product
     authorization_endpoint  the form that this product's authorization endpoint has on any host
+    spoken     how people and programs call it
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from urllib.parse import SplitResult, urlsplit
 from inspector.idps.loader import GENERIC, heads, load
 from inspector.idps.model import Head, Recognised, fits
 from inspector.idps.text import clean
+from inspector.idps.traits import spelled_out
 
 Known = tuple[Head, str, str]
 """Whose sign it is, variant, reason."""
@@ -56,19 +58,37 @@ class Signals:
     """What of the pages and texts is an error, as far as that is known."""
     named: tuple[str, ...] = ()
     """Addresses that only stand beside an error: they tell where nothing else does."""
+    spoken: str = ""
+    """The file of the only product that the text around an error calls by its name: the weakest sign."""
 
 
 def recognise(signals: Signals) -> Recognised:
     """The provider, its variant and why; `generic` where nothing tells. The first sign counts, strongest first."""
     for head, variant, because in _signs(signals):
         if head.engine:
+            if signals.spoken and head.name in load(signals.spoken).engines():
+                return Recognised(load(signals.spoken), "", f"{because}, and the text speaks of {_title(signals)}")
             return Recognised(load(GENERIC), head.name, because)
         return Recognised(load(head.name), variant, because)
     for head in heads().values():
         if signals.configured and signals.configured in head.recognise.get("configured", ()):
             why = f"only Qlik's provider type {signals.configured} says so: nothing else in the evidence tells"
             return Recognised(load(head.name), "", why, guessed=True)
+    if signals.spoken:
+        return Recognised(load(signals.spoken), "", f"the text speaks of {_title(signals)}", spoken=True)
     return Recognised(load(GENERIC), "", "nothing in the evidence tells which identity provider this is")
+
+
+def spoken_of(text: str) -> str:
+    """The file of the only product that the text calls by its name; empty where it names none or several. What a
+    product is built on does not rival it."""
+    called = {head.name for head in heads().values() if _search(head.recognise.get("spoken", r"\A(?!)"), text[:_PAGE])}
+    called -= {engine for name in called for engine in load(name).engines()}
+    return called.pop() if len(called) == 1 else ""
+
+
+def _title(signals: Signals) -> str:
+    return heads()[signals.spoken].title
 
 
 def _signs(signals: Signals) -> Iterator[Known]:
@@ -182,7 +202,7 @@ def _by_header(headers: frozenset[str]) -> Iterator[Known]:
 def _by_page(pages: tuple[str, ...]) -> Iterator[Known]:
     for page in pages:
         text = page[:_PAGE]
-        for candidate in (text, clean(text)):
+        for candidate in (text, cleaned := clean(text), spelled_out(cleaned)):
             for head, entry in _entries("pages"):
                 if found := re.search(entry["pattern"], candidate, re.IGNORECASE):
                     yield head, entry.get("variant", ""), f"the answer holds {entry['what']}: {_shown(found[0])}"

@@ -223,6 +223,9 @@ def merge(case: Case, found: Found, label: str = "") -> Case:
         known = members
     else:
         _place_tokens(known, members, repairs, found, said)
+        if _refused(known.get("discovery")) and _refused(members.get("discovery")):
+            known = {name: value for name, value in known.items() if name != "discovery"}
+            said.append("a later answer of the discovery URL: an earlier error does not count")
         clashes: list[str] = []
         known = _merged(known, members, "", clashes)
         said += [f"it says something else about {path}: the earlier value was kept" for path in clashes]
@@ -334,6 +337,12 @@ def _merged(held: Any, new: Any, path: str, clashes: list[str]) -> Any:
     if path == "masked":
         return held is True or new is True
     return held
+
+
+def _refused(answer: Any) -> bool:
+    """Whether a discovery URL was answered with an error."""
+    status = answer.get("status") if isinstance(answer, dict) else None
+    return isinstance(status, int) and status >= 400 and bool(answer.get("body"))
 
 
 def _as_set(body: dict[str, Any]) -> dict[str, Any]:

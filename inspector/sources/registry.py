@@ -230,7 +230,7 @@ def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple
             )
     if any(_unnamed_userinfo(piece) for piece in found) and (url := userinfo_named(given.body)):
         found.append(Found("userinfo address", {"userinfo": {"url": url}}, span=(len(given.body),) * 2))
-    if "://" in given.body and any(_tells_error(piece) for piece in found):
+    if any(_tells_error(piece) for piece in found):
         found += _finder("prose.named_provider")(given)
     from inspector.sources.logs.logged_at import with_line_time  # 7 ms, only for running text
 

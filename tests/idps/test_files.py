@@ -76,7 +76,8 @@ def test_the_signs_have_their_forms(name: str) -> None:
     head = heads()[name]
     assert head.title and head.qlik_provider in QLIK_TYPES
     known = {*SIGNS, "order", "configured", "admin_hosts", "admin_mark", "documentation", "authorization_endpoint"}
-    known |= {"numbers", "other_protocol"}
+    known |= {"numbers", "other_protocol", "spoken"}
+    re.compile(head.recognise.get("spoken", ""))
     assert set(head.recognise) <= known
     for kind, members in SIGNS.items():
         for sign in head.recognise.get(kind, ()):

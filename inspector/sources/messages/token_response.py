@@ -19,6 +19,10 @@ _LOGGED = {"stack", "level", "severity", "logger", "stacktrace"}
 _STATUS_NAME = re.compile(r"(?:[A-Z][a-z]+){1,4}")
 _STATUSES = {"not_found", "bad_request", "method_not_allowed", "conflict", "internal_server_error", "forbidden"}
 """Names of statuses, of which none is a code of OAuth's."""
+_OF_FRONT = {"login_required", "interaction_required", "consent_required", "unsupported_response_type"}
+"""Codes that no token endpoint answers."""
+_DESCRIBES = ("error_desc", "errorDescription", "error_message", "description", "desc", "details", "detail", "message")
+"""What programs call the words beside a code."""
 _CALLBACK_MARKS = ("state", "code", "session_state")
 
 
@@ -55,8 +59,10 @@ def recognise(given: Given) -> Found | None:
         return None  # what an application logs of its own, in a member that is called alike
     if error in _BEARER_ERRORS:
         return Found("userinfo error", {"userinfo": {"status": _BEARER_ERRORS[error], "body": value}})
-    if "state" in value or error in ("login_required", "interaction_required", "consent_required"):
+    if "state" in value or error in _OF_FRONT:
         form = {str(k): v for k, v in value.items() if isinstance(v, str)}
+        if said := next((form[name] for name in _DESCRIBES if form.get(name)), ""):
+            form.setdefault("error_description", said)
         return Found("callback with an error", {"authorize": {"callback_form": form}})
     status = value.get("status")
     members = {"status": status if isinstance(status, int) else 401 if error == "invalid_client" else 400}

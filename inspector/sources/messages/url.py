@@ -35,6 +35,12 @@ _IN_TEXT = re.compile(r"https?://(?:[^\s\"'<>\\`]|(?<=[\w+%=.])'(?=[\w+%&.])){1,
 _SERVER = re.compile(r"/oauth2/(?!v1/)[\w-]+(?=/v1/)")
 _PARAMETER = re.compile(r"[ \t]*\r?\n[ \t>|]*(&[\w.~-]{1,80}=[^\s\"'<>\\`]*)")
 """A line that goes on with the parameters of the address above it."""
+_BROKEN = re.compile(
+    r"\r?\n[ \t>|]*(?=[\w.~%+-]*(?:%[0-9A-Fa-f]{2}|[A-Za-z]\+[A-Za-z]|&[\w.~-]{1,80}=))([^\s\"'<>\\`]+)"
+)
+"""A line that goes on within a parameter of the address above it: by its own escapes."""
+_FULL_LINE = 50
+"""Characters of a line that a mail breaks."""
 _OAUTH_ERROR = re.compile(
     r"(?:access_denied|server_error|temporarily_unavailable|unauthorized_client|(?:invalid|unsupported|login|interaction|"
     r"consent|account_selection|insufficient|request|registration)_[a-z_]{3,40})\Z"
@@ -97,9 +103,16 @@ def find(given: Given) -> Iterator[Found]:
 def _continued(url: str, match: re.Match[str]) -> tuple[str, int]:
     """(address, end) with the lines below it that hold its further parameters."""
     end = match.start() + len(url)
+    while (broken := _BROKEN.match(match.string, end)) is not None and _full(match.string, end) and "?" in url:
+        url, end = url + broken[1], broken.end()
     while (line := _PARAMETER.match(match.string, end)) is not None:
         url, end = url + line[1], line.end()
     return url, end
+
+
+def _full(text: str, end: int) -> bool:
+    """Whether the line that ends there is so long that it was broken."""
+    return end - (text.rfind("\n", 0, end) + 1) >= _FULL_LINE
 
 
 def _unmarked(match: re.Match[str]) -> str:

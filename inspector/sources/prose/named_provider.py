@@ -1,5 +1,5 @@
-"""The identity provider that a text names by one of its addresses: in a setting, a config file or a sentence beside the
-error."""
+"""The identity provider that a text names, by one of its addresses or by its name: in a setting, a config file or a
+sentence beside the error."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from inspector.idps.loader import GENERIC
-from inspector.idps.recognise import Signals, recognise
+from inspector.idps.recognise import Signals, recognise, spoken_of
 from inspector.idps.traits import console_of, is_documentation
 from inspector.qlik.tenant_host import QLIK_HOST
 from inspector.sources.found import Found, Given
@@ -20,10 +20,13 @@ _MOST = 40
 
 
 def find(given: Given) -> Iterator[Found]:
-    """The address as one piece behind the text; an address alone is no evidence, so only for texts with an error."""
-    if url := _address_named(given.body):
+    """The address or the name as one piece behind the text; neither is evidence alone, so only for texts with an
+    error."""
+    if "://" in given.body and (url := _address_named(given.body)):
         kind = "address of an identity provider named in the text"
         yield Found(kind, {"client": {"issuer": url}}, span=(len(given.body),) * 2)
+    elif name := spoken_of(given.body):
+        yield Found("identity provider named in the text", {"client": {"provider": name}}, span=(len(given.body),) * 2)
 
 
 def _address_named(text: str) -> str | None:
