@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote_plus
 
 from inspector.sources.found import EDITED, plain_blanks, straight_quotes
 from inspector.sources.prose.documentation import without
@@ -16,6 +17,7 @@ _CELL_END = re.compile(r"</t[dh]>\s{0,200}(?=<t[dh]\b)", re.I)
 _TAG = re.compile(r"</?[a-z][^<>]{0,2000}>|<!--.{0,2000}?-->", re.I | re.S)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.I)
 _BROKEN_LINE = re.compile(r"(?<=\S)[ \t]*\r?\n[ \t]*(?=\S)")
+_LEAST_ENCODED = 4
 _LONGEST = 512 * 1024
 
 
@@ -52,7 +54,13 @@ def _broken(text: str) -> str:
     return _BROKEN_LINE.sub(" ", text)
 
 
+def _percent(text: str) -> str:
+    """JSON that a cookie or an address holds in its encoded form."""
+    return unquote_plus(text) if text.count("%22") >= _LEAST_ENCODED else text
+
+
 _FORMATTING = (
+    (_percent, "what was encoded for an address was decoded"),
     (_typed, EDITED),
     (_page, READ_AS_HTML),
     (_broken, "lines that a mail had broken were joined"),

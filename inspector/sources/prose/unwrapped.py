@@ -3,6 +3,7 @@ HTML; marks of quoting, of lists, of emphasis and of code."""
 
 from __future__ import annotations
 
+import quopri
 import re
 
 from inspector.sources.found import EDITED, SourceError, plain_blanks, straight
@@ -40,6 +41,8 @@ def unwrapped(text: str) -> tuple[str, str]:
             if not text:
                 raise SourceError(f"this is the file of a mail without any text{left_out}")
             note = f"the file of a mail: its text and its files were read{left_out}"
+    if not note and "quoted-printable" in text.lower() and "=\n" in text:
+        text, note = _of_quoted_printable(text), "lines that a mail had broken were joined"
     if _EDITED_JSON.search(text[:2000]):
         text, note = plain_blanks(text), note or EDITED
     if _FRAGMENT.match(text):
@@ -48,6 +51,12 @@ def unwrapped(text: str) -> tuple[str, str]:
 
         text, note = shown(text), note or READ_AS_HTML
     return text, note
+
+
+def _of_quoted_printable(text: str) -> str:
+    """The part of a mail's source without the marks of its encoding."""
+    decoded = quopri.decodestring(text.encode())
+    return decoded.decode("utf-8", "replace")
 
 
 def plain_lines(text: str) -> str:

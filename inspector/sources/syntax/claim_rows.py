@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from inspector.case.not_shown import NOT_SHOWN
+from inspector.sources.syntax import scattered
 from inspector.sources.syntax.printed import Printed, value_at
-from inspector.sources.syntax.unquoted import FIELDS, TIMES, WORDS, UnreadableError
+from inspector.sources.syntax.unquoted import FIELDS, TIMES, TRUTHS, WORDS, UnreadableError
 from inspector.sources.syntax.written_time import written_time
 
 _NAME = r"((?:https?://[\w./-]{5,200}/)?[A-Za-z_$][\w./#-]{1,80}|\$_SERVER\[['\"]\w{2,80}['\"]\])"
@@ -19,7 +20,7 @@ _FORMS = tuple(
     for form in (
         rf"[^\w\n]{{0,12}}\[{_NAME}, (.*)\],?\s*",  # [iss, https://…]: a dictionary of C#
         rf"{_WRAPPED}[,;](?=\S)(.*)",  # CSV
-        rf"[^\w\n]{{0,12}}[A-Za-z][A-Za-z -]{{1,30}}\({_NAME}\)\s*[:=]?\s*(.*)",  # Issuer (iss): https://…
+        rf"[^\w\n]{{0,12}}[^\W\d_](?:[^\W\d_]|[ '’-]){{1,30}}\({_NAME}\)\s*[:：=]?\s*(.*)",  # Issuer (iss): https://…
         r"[^\w\n]{0,12}((?:Issue[rd]|Subject|Audience|Expir|Not|E-?mail|Name)[A-Za-z -]{0,14}?)\s*:\s*(.*)",
         rf"[ \t]*(?: ?\$ |\d{{1,3}}[.)] |[^\w\"'`\[$\n]{{0,12}})(?:claims?\s+)?{_WRAPPED}(?:\([^()\n]{{1,40}}\))?"
         r"(?:[ \t]*(?:=>|->|:=|[:=|\t])(?!:)[ \t]*| {1,3}[-–—] {1,3}| {2,60})(.*)",
@@ -69,7 +70,7 @@ _FOREIGN = re.compile(
 _JSON = re.compile(r"\s*[\[{]\s*[\[{]?\s*\"[^\"\n]{1,80}\"\s*:.*[\]}]\s*[,;]?\s*\Z")
 """An object that begins and ends in one line is something else, or was read already."""
 _OPENS = re.compile(r"[\[({▼▾]\Z")
-_ITEM = re.compile(r"[ \t]*(?:[-*•]|\d{1,4} =)[ \t]+(\S.*)")
+_ITEM = re.compile(r"[ \t]*(?:[-*•]|\d{1,4} ?[=:])[ \t]+(\S.*)")
 _LABEL = re.compile(rf"[ \t]*\|?{_NAME}[ \t]*")
 _MODULE = re.compile(r"(?:\$_SERVER\[['\"])?(?:HTTP_)?OIDC_CLAIM_(\w+?)(?:['\"]\])?", re.IGNORECASE)
 """Variables that mod_auth_openidc sets; it writes a boolean as 1 or 0."""
@@ -91,6 +92,12 @@ _HOLDER = re.compile(r"(?:json|claims|payload|id_?token)\.(?=\w)", re.IGNORECASE
 _MARKS = ("iss", "aud", "exp", "iat", "sub", "nonce", "at_hash")
 _OF_PERSON = {"name", "email", "email_verified", "preferred_username", "given_name", "family_name", "groups", "picture"}
 _LEAST_OF_PERSON = 3
+_LEAST_SCATTERED = 4
+_TRUE = {"1": "true", "0": "false"}
+_SOMEBODYS = re.compile(r"[\d@ ]")
+"""What stands in some value about a person, and in none of a mapping to the names of attributes."""
+_COUNTED = re.compile(r"Array ?[\[(]\d{1,5}[\])]")
+"""A list whose items stand in the lines below."""
 _OF_TOKEN = {"iss", "aud", "exp", "iat", "nonce", "at_hash"}
 _NOTHING = ("null", "undefined", "nil", "None")
 _MOMENTS = {"exp", "iat", "nbf", "auth_time"}
@@ -108,7 +115,7 @@ _TYPED = re.compile(
     r"\b(?:type|name|key|claim)[\"']?\s{0,9}[:=]\s{0,9}[\"']?"
     + _NAME
     + r"[\"']?[\s,;{}\"'/|-]{1,80}(?:claim[ _]?)?val(?:ue)?[\"']?"
-    r"\s{0,9}[:={]\s{0,9}(?:\w{1,20}_value:\s?)?(\"[^\"\n]{0,4000}\"|'[^'\n]{0,4000}'|[^\n]{0,4000})",
+    r"\s{0,9}[:={]\s{0,9}(?:\w{1,20}_value:\s?)?(\"[^\"\n]{0,4000}\"|'[^'\n]{0,4000}'|(?:[^{}\n]|\{[^{}\n]{0,400}\}){0,4000})",
     re.IGNORECASE,
 )
 """A claim as its type and its value, each by its name, in one line or below each other."""
@@ -289,6 +296,20 @@ def _claim(written: str) -> tuple[str, bool]:
     return (_NAMES.get(short.lower(), short) if "/" in written else written), False
 
 
+def scattered_claims(text: str) -> Iterator[Printed]:
+    """Claims that stand in the text by their names alone, in whatever notation: a token's, or what userinfo tells."""
+    for group in scattered.groups(text):
+        found = [_Row(name, _TRUE.get(told, told) if name in TRUTHS else told, a, b) for name, told, a, b in group]
+        subject = any(row.name == "sub" for row in found)
+        yield from _list(found) if subject and len(found) >= _LEAST_SCATTERED else ()
+
+
+def scattered_people(text: str) -> Iterator[Printed]:
+    """The same of a person."""
+    for group in scattered.groups(text):
+        yield from _person([_Row(name, told, start, end) for name, told, start, end in group])
+
+
 def of_pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """The claims of names and texts, as .NET keeps them; {} where they are no token's."""
     listed = [_Row(*_claim(name)[:1], text, 0, 0) for name, text in pairs]
@@ -308,7 +329,8 @@ def _list(found: list[_Row]) -> Iterator[Printed]:
 def _person(found: list[_Row]) -> Iterator[Printed]:
     found = _without_sentences(found)
     value = _claims(found, True)
-    if "sub" in value and len(_OF_PERSON & value.keys()) >= _LEAST_OF_PERSON and not _OF_TOKEN & value.keys():
+    mapped = "email" in value and not any(_SOMEBODYS.search(str(told)) for told in value.values())
+    if "sub" in value and not mapped and len(_OF_PERSON & value.keys()) >= _LEAST_OF_PERSON and not _OF_TOKEN & value.keys():
         yield found[0].start, found[-1].end, value, False
 
 
@@ -345,6 +367,8 @@ def _sentence(row: _Row) -> bool:
 
 def _cell(name: str, text: str, typed: bool) -> Any:
     text = _COLOUR.sub("", _STRUCTURE.sub("", text.strip(), count=1)).strip("`").strip()
+    if _COUNTED.fullmatch(text):
+        return None
     told = _literal(text)
     if isinstance(told, list | dict) or (told is not None and typed):
         return told
@@ -359,6 +383,7 @@ def _cell(name: str, text: str, typed: bool) -> Any:
         if re.fullmatch(r"\d\.\d{1,5}e\+?09", text):
             return NOT_SHOWN  # R rounds it
         text = str(int(float(text))) if re.fullmatch(r"\d\.\d{6,12}e\+?09", text) else text
+        text = re.sub(r"(?<=\d)L\Z", "", text)
         digits = re.sub(r"(?<=\d)[,.’ \u202f](?=\d{3})", "", text)
         digits = digits.split(" ")[0] if re.match(r"\d{10} ", digits) else digits
         moment = written_time(digits if digits.isdecimal() else text)

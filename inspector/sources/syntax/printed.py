@@ -63,7 +63,8 @@ _WORD = re.compile(r"[A-Za-z]+\b(?!\s*[(.:=-])")
 _DECORATION = re.compile(
     r"\((?:\d{1,6}|len=\d+(?: cap=\d+)?|0x[0-9a-f]+|\*?(?:\[\]|map\[)?[a-z][\w.*\[\]]{0,80}(?: ?\{\})?)\)\s*"
     r"""(?=["'\d\[{(&]|true|false|nil)|&(?=[\w{])|string\(\d+\) (?=")|"""
-    r"""(?:String|Bool|Number|Array) (?=["\d\[TF])"""
+    r"""(?:String|Bool|Number|Array) (?=["\d\[TF])|"""
+    r"\[Object: null prototype\] (?=\{)|\[\][\w.]{1,40} len: \d{1,6}, cap: \d{1,6}, (?=\[)"
 )
 _TYPED = re.compile(rf"(?:[#%](?=[{{\[])|({_TYPE}):?\d{{0,6}})?(?:\s{{0,60}})([\[({{])|(#<)(?:struct )?[\w:]+\s")
 _OBJECT = re.compile(r"object\([\w\\]{1,80}\)#\d+ \(\d+\) (?=\{)")

@@ -17,16 +17,17 @@ from inspector.jose import base64url, strict_json
 from inspector.jose.token import examine
 from inspector.sources.found import EDITED, Found, Given, plain_blanks
 from inspector.sources.syntax import table_in_text
-from inspector.sources.syntax.claim_rows import of_pairs, rows
+from inspector.sources.syntax.claim_rows import of_pairs, rows, scattered_claims
 from inspector.sources.syntax.line_prefix import blanked
 from inspector.sources.syntax.printed import Printed, objects
+from inspector.sources.syntax.typed_members import untyped
 from inspector.sources.syntax.unquoted import TIMES, TRUTHS
 from inspector.sources.syntax.written_time import written_time
 from inspector.sources.tokens.jwt import FOR_JWT_LOGIN, for_jwt_login
 from inspector.sources.tokens.token_kind import token_kind
 from inspector.sources.tokens.userinfo_address import answered
 
-_HEADERS = ("header", "headers", "protected", "head")
+_HEADERS = ("header", "headers", "protected", "protectedheader", "head")
 _PAYLOADS = ("payload", "claims", "body", "idtokenclaims", "id_token_claims", "decoded")
 _HEADER_NAMES = {"alg", "typ", "kid", "x5t", "x5t#s256", "enc", "cty", "jku", "x5c", "x5u", "crit", "nonce", "jwk"}
 _KINDS = {
@@ -41,6 +42,8 @@ _MOST_TEXT = 512 * 1024
 _PART = re.compile(r"(?<![\w.+/=-])eyJ[\w-]{10,8000}={0,2}(?![\w.+/=-])")
 _COLUMNS = re.compile(r"^(?=[^\n]{0,400}\biss\b)(?=[^\n]{0,400}\bsub\b)[^\n]{0,400}[,;\t]", re.MULTILINE)
 _TYPES, _VALUES = ("typ", "type", "claimtype", "name", "key"), ("val", "value", "claimvalue")
+_IN_TEXT = re.compile(r"([\w./:-]{2,200}?) ?(?:: |=)\s?([^\n]{1,4000})")
+"""A claim as one text of a list."""
 _MOST_CLAIMS = 500
 _DEEPEST = 5
 _DECODED = ("id_token_decoded", "access_token_decoded")
@@ -69,6 +72,8 @@ def recognise(given: Given) -> Found | None:
     """An object of header and payload, a token's payload alone, or a list of its claims."""
     if (claims := _listed(given.json)) and is_payload(claims):
         return found_claims({}, claims)
+    if claims := _of_gateway(given.object):
+        return found_claims({}, claims)
     found = _of_object(given.object)
     if found is None and not given.nested and not any(_nested(given.object)):
         return next(_beside(given.object), None)
@@ -76,6 +81,7 @@ def recognise(given: Given) -> Found | None:
 
 
 def _of_object(value: dict[str, Any], cut: bool = False) -> Found | None:
+    value = untyped(value)
     lower = {str(name).lower(): item for name, item in value.items()}
     payload = next((lower[n] for n in _PAYLOADS if isinstance(lower.get(n), dict)), None)
     header = next((lower[n] for n in _HEADERS if isinstance(lower.get(n), dict)), None)
@@ -164,7 +170,10 @@ def _find(text: str) -> Iterator[Found]:
             end = stop
             yield _placed(found, header[0] if near and header and found is not inner else start, stop)
         header = None
-    for start, stop, value, cut in (*_of_table(text), *rows(text, end)):
+    more = [*_of_table(text)] if (side := [*_side_by_side(text)]) else [*_of_table(text), *rows(text, end)]
+    if not (end or more or side):
+        more = [*scattered_claims(without_spans(text, [(a, b) for a, b, _, _ in printed]))]
+    for start, stop, value, cut in (*side, *more):
         own: dict[str, Any] = {name: value[name] for name in ("alg", "kid") if name in value}
         claims = {name: item for name, item in value.items() if name not in own}
         if is_payload(claims):
@@ -232,6 +241,7 @@ def _spelled(name: str, value: Any) -> Any:
 def _nested(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
     """The claims of tokens inside an object."""
     for item in value.values() if depth < _DEEPEST and isinstance(value, dict) else ():
+        item = untyped(item) if isinstance(item, dict) else item
         if isinstance(item, dict) and is_payload(item):
             yield item
         else:
@@ -246,6 +256,35 @@ def _of_table(text: str) -> list[Printed]:
     return [(start, stop, claims, False) for start, stop, claims in rows_of_table if claims]
 
 
+def without_spans(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text with blanks where something stands that was read."""
+    for start, stop in spans:
+        text = text[:start] + " " * (stop - start) + text[stop:]
+    return text
+
+
+def _of_gateway(value: dict[str, Any]) -> dict[str, Any]:
+    """The claims in the event of an API gateway, which makes every value a text; {} where it is none."""
+    context = value.get("requestContext")
+    told = context.get("authorizer") if isinstance(context, dict) else None
+    told = told.get("jwt", told) if isinstance(told, dict) else None
+    claims = told.get("claims") if isinstance(told, dict) else None
+    return {n: _untexted(n, v) for n, v in claims.items()} if isinstance(claims, dict) and is_payload(claims) else {}
+
+
+def _side_by_side(text: str) -> list[Printed]:
+    """Several tokens as columns of one table, whose rows are claims."""
+    tables: dict[tuple[str, ...], list[tuple[int, int, dict[str, str]]]] = {}
+    for row in table_in_text.spans(text) if "|" in text or "\t" in text else ():
+        tables.setdefault((*row[2],), []).append(row)
+    found: list[Printed] = []
+    for heads, cells in tables.items():
+        claims = [of_pairs((row[heads[0]], row.get(head, "")) for _, _, row in cells) for head in heads[1:]]
+        if len(told := [one for one in claims if is_payload(one)]) > 1:
+            found += [(cells[0][0], cells[-1][1], one, False) for one in told]
+    return found
+
+
 def _listed(value: Any) -> dict[str, Any]:
     """The claims of a list of types with their values, as .NET and its hosts write them; {} where it is none."""
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
@@ -258,6 +297,10 @@ def _listed(value: Any) -> dict[str, Any]:
     for item in value:
         told = {str(name).lower(): text for name, text in item.items()} if isinstance(item, dict) else {}
         name, text = (next((told[n] for n in names if n in told), None) for names in (_TYPES, _VALUES))
+        if isinstance(item, str) and (told_in_text := _IN_TEXT.fullmatch(item)) is not None:
+            name, text = told_in_text.groups()
+        if isinstance(name, str) and isinstance(text, list) and all(isinstance(one, str) for one in text):
+            text = json.dumps(text)
         if isinstance(name, str) and isinstance(text, str | int | bool):
             pairs.append((name, str(text)))
     return of_pairs(pairs)

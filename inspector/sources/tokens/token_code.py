@@ -33,11 +33,12 @@ _NOT_A_TOKEN = {"tenantId", "expiry", "links", "id", "createdByUser"}
 _OPENS = re.compile(r"[{\[]|\b(?:dict|array)\(")
 _METHOD = re.compile(r"(?:\.|->)\s{0,60}(?:set|with|add)?(?P<name>[A-Za-z]\w{1,40})\(")
 _PAIR = re.compile(
-    r"(?:\bnew\s+Claim|(?P<of>[\w$]{1,60})?(?:\.|->)\s{0,60}(?P<how>[cC]laim|with(?:Array)?Claim|[aA]ddClaim|setClaim|put"
-    r"|[aA]dd|setHeaderParam|header))\("
+    r"(?:\bnew\s+Claim|(?P<of>[\w$]{1,60})?(?:\.|->)\s{0,60}(?P<how>[cC]laim|with(?:Array)?Claim|[aA]ddClaim|set\w{0,12}Claim|put"
+    r"|[aA]dd|setHeaderParam|withHeader|header))\("
 )
 _INDEX = re.compile(r"(?P<of>[\w$.>-]{1,60})\[\s{0,9}[\"'](?P<name>\w{1,40})[\"']\s{0,9}\]\s{0,9}=(?!=)")
 _PROPERTY = re.compile(r"\b(?P<of>\w{0,40}(?:payload|claims?))\.(?P<name>\w{1,40})\s{0,9}=(?!=)", re.IGNORECASE)
+_KEY_ID = re.compile(r"\bKeyId\s{0,9}=(?!=)")
 _ALGORITHM = re.compile(r"(?<![\w-])(?:[RPE]S|HS)(?:256|384|512)\b")
 _NAME = re.compile(r"\$?[A-Za-z_]\w{0,60}")
 _SPAN = re.compile(r"(-?\d+(?:\.\d+)?)\s?(ms|s|m|h|d|w|y|sec\w*|min\w*|hours?|hrs?|days?|weeks?|years?)?")
@@ -168,14 +169,19 @@ def _calls(code: str, library: dict[str, Any], token: _Token) -> None:
     for call in _PAIR.finditer(code) if library else ():
         given = arguments(code, call.end())
         if len(given) >= _LEAST and (name := _claim(given[0][1])):
-            header = call["how"] in ("setHeaderParam", "header") or "header" in (call["of"] or "").lower()
+            header = call["how"] in ("setHeaderParam", "withHeader", "header") or "header" in (call["of"] or "").lower()
             if call["how"] not in ("put", "add", "Add") or header or name in _CLAIMS:
                 value = _typed(given[1][1], given[2:])
                 token.put(f"header.{name}" if header else name, value, call.start(), call.end())
     for call in _METHOD.finditer(code) if library else ():
         if (due := _data()["setters"].get(call["name"].lower())) is not None:
             given = arguments(code, call.end())
-            token.put(due, given[0][1] if given else Computed(""), call.start(), call.end())
+            value = given[0][1] if given else Computed("")
+            scale = _data()["scales"].get(call["name"].lower(), 1)
+            value = value * scale if isinstance(value, int | float) and not isinstance(value, bool) else value
+            token.put(due, value, call.start(), call.end())
+    for found in _KEY_ID.finditer(code) if library else ():
+        token.put("header.kid", value_at(code, found.end()), *found.span())
     for form in (_INDEX, _PROPERTY):
         for found in form.finditer(code) if library else ():
             header = "header" in found["of"].lower()

@@ -10,7 +10,7 @@ from typing import Any
 from inspector.case.not_shown import shown
 from inspector.sources.found import Found, Given
 from inspector.sources.syntax import labelled
-from inspector.sources.syntax.claim_rows import people
+from inspector.sources.syntax.claim_rows import people, scattered_people
 from inspector.sources.syntax.printed import objects
 
 _CLAIMS = {
@@ -64,18 +64,28 @@ def find(given: Given) -> Iterator[Found]:
     """An answer that a console printed: PowerShell's list, an object of Python or JavaScript."""
     text = given.body[:_LONGEST]
     if not _PRINTED.search(text):
+        yield from _scattered(text)
         return
     printed = [(a, b, value) for a, b, value, _ in objects(text) if "sub" in value]
     rows = () if printed else [(start, end, value) for start, end, value, _ in people(text)]
     listed = () if printed or rows else labelled.spans(text)
     plain = (row for row in listed if not any(str(told).endswith((",", "{", "[")) for told in row[2].values()))
     lists = [(start, end, {n: _typed(v) for n, v in row.items()}) for start, end, row in plain]
+    if not (printed or lists or rows):
+        yield from _scattered(text)
     for start, end, value in (*printed, *lists, *rows):
         told = _CLAIMS & value.keys()
         if "sub" in told and len(told) >= _LEAST and not _TOKEN_ONLY & value.keys():
             found = recognise(Given.of_json(value))
             if found is not None:
                 yield replace(found, notes=("as a console printed it", *found.notes), span=(start, end))
+
+
+def _scattered(text: str) -> Iterator[Found]:
+    """What a notation that nobody lists holds of a person: only with what a provider alone says of an address."""
+    for start, end, value, _ in scattered_people(text) if "verified" in text.lower() else ():
+        if "email_verified" in value and len(_CLAIMS & value.keys()) >= _LEAST:
+            yield Found("userinfo", {"userinfo": {"body": shown(value)}}, ("as it was printed",), span=(start, end))
 
 
 def _typed(value: Any) -> Any:
