@@ -330,7 +330,12 @@ def _person(found: list[_Row]) -> Iterator[Printed]:
     found = _without_sentences(found)
     value = _claims(found, True)
     mapped = "email" in value and not any(_SOMEBODYS.search(str(told)) for told in value.values())
-    if "sub" in value and not mapped and len(_OF_PERSON & value.keys()) >= _LEAST_OF_PERSON and not _OF_TOKEN & value.keys():
+    if (
+        "sub" in value
+        and not mapped
+        and len(_OF_PERSON & value.keys()) >= _LEAST_OF_PERSON
+        and not _OF_TOKEN & value.keys()
+    ):
         yield found[0].start, found[-1].end, value, False
 
 

@@ -13,12 +13,40 @@ from collections.abc import Iterator
 from inspector.sources.syntax.unquoted import FIELDS
 
 NAMES = (
-    *("iss", "sub", "aud", "exp", "iat", "nbf", "jti", "typ", "azp", "nonce", "auth_time", "at_hash", "acr", "amr", "sid"),
-    *("name", "email", "email_verified", "emailverified", "preferred_username", "given_name", "family_name", "nickname"),
+    *(
+        "iss",
+        "sub",
+        "aud",
+        "exp",
+        "iat",
+        "nbf",
+        "jti",
+        "typ",
+        "azp",
+        "nonce",
+        "auth_time",
+        "at_hash",
+        "acr",
+        "amr",
+        "sid",
+    ),
+    *(
+        "name",
+        "email",
+        "email_verified",
+        "emailverified",
+        "preferred_username",
+        "given_name",
+        "family_name",
+        "nickname",
+    ),
     *("groups", "roles", "locale", "picture", "tid", "oid", "upn", "ver", "scope", "updated_at"),
 )
 _PREFIX = r"(?:(?:x-)?(?:(?:jwt|id[-_]?token|oidc)[-_])?claims?[-_.])"
-_NAME = re.compile(rf"(?<![\w.$/@-]){_PREFIX}?({'|'.join(sorted(NAMES, key=len, reverse=True)).replace('_', '[-_]')})(?![\w.@/-])", re.I)
+_NAME = re.compile(
+    rf"(?<![\w.$/@-]){_PREFIX}?({'|'.join(sorted(NAMES, key=len, reverse=True)).replace('_', '[-_]')})(?![\w.@/-])",
+    re.I,
+)
 _SIGNS = re.compile(
     r"""["'`*_\])}>]{0,6}(?:</\w{1,12}>|\[/\w{1,9}\]|:\[/\w{1,9}\]|>>|/utf8){0,3}"""
     r"""(?:[\s:：=.;,>→➜⇒|(\[{–—-]|\d{1,4}\)|\b[absi]:(?:\d{1,5}:)?|<\w{1,12}>|<<|\b(?:is|est|ist|es)\s){0,40}"""
@@ -31,7 +59,19 @@ _TRUTH = re.compile(r"<(true|false) ?/>|:json-(false|true)\b|\bb:([01]);", re.I)
 _BARE = re.compile(r"[^\s,;\"'`<>{}()\[\]|][^\n,;\"'`<>{}()\[\]|]{0,400}")
 _AND = re.compile(r"(?:\s+(?:and|et|und|y)\s*|[\s.]+)\Z")
 _ITEMS = re.compile(r"\"([^\"]*)\"|'([^']*)'|<string>([^<]*)</string>")
-_SPACED = {"name", "given_name", "family_name", "nickname", "groups", "roles", "scope", "exp", "iat", "nbf", "auth_time"}
+_SPACED = {
+    "name",
+    "given_name",
+    "family_name",
+    "nickname",
+    "groups",
+    "roles",
+    "scope",
+    "exp",
+    "iat",
+    "nbf",
+    "auth_time",
+}
 """Claims whose values may hold blanks; of another, what follows the blank is the rest of a sentence."""
 _MOST_GAP = 200
 """Characters between two claims of one token."""
