@@ -223,7 +223,7 @@ def merge(case: Case, found: Found, label: str = "") -> Case:
         known = members
     else:
         _place_tokens(known, members, repairs, found, said)
-        if _refused(known.get("discovery")) and _refused(members.get("discovery")):
+        if _is_error(known.get("discovery")) and _is_error(members.get("discovery")):
             known = {name: value for name, value in known.items() if name != "discovery"}
             said.append("a later answer of the discovery URL: an earlier error does not count")
         clashes: list[str] = []
@@ -339,7 +339,7 @@ def _merged(held: Any, new: Any, path: str, clashes: list[str]) -> Any:
     return held
 
 
-def _refused(answer: Any) -> bool:
+def _is_error(answer: Any) -> bool:
     """Whether a discovery URL was answered with an error."""
     status = answer.get("status") if isinstance(answer, dict) else None
     return isinstance(status, int) and status >= 400 and bool(answer.get("body"))
