@@ -67,7 +67,7 @@ def without_definitions(text: str) -> str:
 
 def asks_in_general(text: str) -> bool:
     """Whether a short text only asks what something means or needs: beside greetings all of it are such questions."""
-    if len(text) > _ASKED_IN or REPORTED.search(text) or told(text):
+    if len(text) > _ASKED_IN or REPORTED.search(text) or told(text) or _words("shows").search(text):
         return False
     said = [one.strip() for one in _SENTENCE.findall(text) if any(map(str.isalpha, one))]
     asked = [one for one in said if not _words("greets").match(one)]

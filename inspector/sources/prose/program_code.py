@@ -10,7 +10,7 @@ _LINE = re.compile(
     r"(?:(?:export|public|private|protected|internal|static|final|abstract|async|pub|default|override|partial) ){0,4}"
     r"(?:import|package|using|namespace|module|require|function|func|fn|def|class|interface|struct|enum|trait|impl|"
     r"type|const|let|var|val|return|throw|throws|raise|if|else|elif|for|foreach|while|switch|match|case|try|catch|except|"
-    r"finally|rescue|await|yield|new|defer|end|extends|implements|constructor|super|when|with|use|extern)\b"
+    r"finally|rescue|await|yield|new|defer|end|extends|implements|constructor|super|when|with|use|extern)\b(?!: ?\w)"
     r"(?:[^.!?\n]|[.!?](?=\S))*[({:;=\[]?$"
     r"|[^;\n]*[)\w\]\"'`};];$"
     r"|[^\n]*(?:=>|->|\)|\b\w+) ?\{$|[^\n]*\)(?:: ?\w+)? ?(?:\{|=>)$"
@@ -27,7 +27,7 @@ _NEUTRAL = re.compile(r"[\])}>;,. \t]*$|(?:end|else|\}? ?else ?\{)$")
 _SURE = re.compile(
     r"(?:[^\n]*[)\]}];|[^\n]*(?:=>|->|\)) ?\{"
     r"|(?:(?:export|public|private|pub|static|async) ){0,4}(?:function|func|fn|def|class|import|const|let|var|val|enum|"
-    r"struct|interface|return|throw|raise|case|match|switch|type|namespace|using|impl)\b[^\n]*[({:;=\[]?"
+    r"struct|interface|return|throw|raise|case|match|switch|type|namespace|using|impl)\b(?!: ?\w)[^\n]*[({:;=)\]}\"'`]"
     r"|[\w.$]{1,60} ?:= ?[^\n]*|[.?]{1,2}[a-z_]\w{1,40}\([^\n]*)$"
 )
 """A line that nothing but a program has."""
