@@ -33,6 +33,8 @@ _SUPPOSED = re.compile(
     re.IGNORECASE,
 )
 """What stands before words that nobody says happened: “if the state does not match, …”."""
+_WANTED = re.compile(r"\bhow (?:do|can) (?:I|we) (?:fix|solve|resolve)\b[^.!?:\n]{0,60}\Z", re.IGNORECASE)
+"""Who asks this has met it."""
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " "})
 
 
@@ -67,7 +69,8 @@ def clean(text: str) -> str:
 
 def supposed(text: str, at: int) -> bool:
     """Whether the words at this place only suppose something: no one says that it happened."""
-    return _SUPPOSED.search(text, max(0, at - 100), at) is not None
+    begin = max(0, at - 100)
+    return _SUPPOSED.search(text, begin, at) is not None and _WANTED.search(text, begin, at) is None
 
 
 def _field(found: re.Match[str]) -> str:

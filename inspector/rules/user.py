@@ -63,7 +63,8 @@ def user_duplicate_email(f: Facts) -> Iterator[Hit]:
     Fix: Delete the pending invitation or the duplicate user, and stay signed in as administrator meanwhile.
     Source: Qlik support article 1972823 (LOGIN-12, USER_INVITE_EXPIRED).
     """
-    if f.known_claims is None and f.userinfo_substitute is None and (hits := [*_doubled(f)]):
+    alone = not any(f.case.at(step) for step in ("authorize", "token", "exchanges"))
+    if alone and f.known_claims is None and f.userinfo_substitute is None and (hits := [*_doubled(f)]):
         yield from hits
         return
     user, met = _met(f)

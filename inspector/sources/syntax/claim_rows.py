@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from inspector.case.not_shown import NOT_SHOWN
-from inspector.sources.syntax import scattered
 from inspector.sources.syntax.printed import Printed, value_at
-from inspector.sources.syntax.unquoted import FIELDS, TIMES, TRUTHS, WORDS, UnreadableError
+from inspector.sources.syntax.unquoted import FIELDS, TIMES, WORDS, UnreadableError
 from inspector.sources.syntax.written_time import written_time
 
 _NAME = r"((?:https?://[\w./-]{5,200}/)?[A-Za-z_$][\w./#-]{1,80}|\$_SERVER\[['\"]\w{2,80}['\"]\])"
@@ -92,7 +91,6 @@ _HOLDER = re.compile(r"(?:json|claims|payload|id_?token)\.(?=\w)", re.IGNORECASE
 _MARKS = ("iss", "aud", "exp", "iat", "sub", "nonce", "at_hash")
 _OF_PERSON = {"name", "email", "email_verified", "preferred_username", "given_name", "family_name", "groups", "picture"}
 _LEAST_OF_PERSON = 3
-_LEAST_SCATTERED = 4
 _TRUE = {"1": "true", "0": "false"}
 _SOMEBODYS = re.compile(r"[\d@ ]")
 """What stands in some value about a person, and in none of a mapping to the names of attributes."""
@@ -294,20 +292,6 @@ def _claim(written: str) -> tuple[str, bool]:
     written = _HOLDER.sub("", written)
     short = re.split(r"[/#]", written)[-1]
     return (_NAMES.get(short.lower(), short) if "/" in written else written), False
-
-
-def scattered_claims(text: str) -> Iterator[Printed]:
-    """Claims that stand in the text by their names alone, in whatever notation: a token's, or what userinfo tells."""
-    for group in scattered.groups(text):
-        found = [_Row(name, _TRUE.get(told, told) if name in TRUTHS else told, a, b) for name, told, a, b in group]
-        subject = any(row.name == "sub" for row in found)
-        yield from _list(found) if subject and len(found) >= _LEAST_SCATTERED else ()
-
-
-def scattered_people(text: str) -> Iterator[Printed]:
-    """The same of a person."""
-    for group in scattered.groups(text):
-        yield from _person([_Row(name, told, start, end) for name, told, start, end in group])
 
 
 def of_pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:

@@ -17,9 +17,10 @@ from inspector.jose import base64url, strict_json
 from inspector.jose.token import examine
 from inspector.sources.found import EDITED, Found, Given, plain_blanks
 from inspector.sources.syntax import table_in_text
-from inspector.sources.syntax.claim_rows import of_pairs, rows, scattered_claims
+from inspector.sources.syntax.claim_rows import of_pairs, rows
 from inspector.sources.syntax.line_prefix import blanked
 from inspector.sources.syntax.printed import Printed, objects
+from inspector.sources.syntax.scattered_claims import scattered_claims
 from inspector.sources.syntax.typed_members import untyped
 from inspector.sources.syntax.unquoted import TIMES, TRUTHS
 from inspector.sources.syntax.written_time import written_time

@@ -10,8 +10,9 @@ from typing import Any
 from inspector.case.not_shown import shown
 from inspector.sources.found import Found, Given
 from inspector.sources.syntax import labelled
-from inspector.sources.syntax.claim_rows import people, scattered_people
+from inspector.sources.syntax.claim_rows import people
 from inspector.sources.syntax.printed import objects
+from inspector.sources.syntax.scattered_claims import scattered_people
 
 _CLAIMS = {
     "sub",
