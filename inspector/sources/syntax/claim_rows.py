@@ -9,6 +9,7 @@ from typing import Any
 
 from inspector.case.not_shown import NOT_SHOWN
 from inspector.sources.syntax.printed import Printed, value_at
+from inspector.sources.syntax.scattered import only_names
 from inspector.sources.syntax.unquoted import FIELDS, TIMES, WORDS, UnreadableError
 from inspector.sources.syntax.written_time import written_time
 
@@ -92,8 +93,6 @@ _MARKS = ("iss", "aud", "exp", "iat", "sub", "nonce", "at_hash")
 _OF_PERSON = {"name", "email", "email_verified", "preferred_username", "given_name", "family_name", "groups", "picture"}
 _LEAST_OF_PERSON = 3
 _TRUE = {"1": "true", "0": "false"}
-_SOMEBODYS = re.compile(r"[\d@ ]")
-"""What stands in some value about a person, and in none of a mapping to the names of attributes."""
 _COUNTED = re.compile(r"Array ?[\[(]\d{1,5}[\])]")
 """A list whose items stand in the lines below."""
 _OF_TOKEN = {"iss", "aud", "exp", "iat", "nonce", "at_hash"}
@@ -313,10 +312,9 @@ def _list(found: list[_Row]) -> Iterator[Printed]:
 def _person(found: list[_Row]) -> Iterator[Printed]:
     found = _without_sentences(found)
     value = _claims(found, True)
-    mapped = "email" in value and not any(_SOMEBODYS.search(str(told)) for told in value.values())
     if (
         "sub" in value
-        and not mapped
+        and not only_names(value)
         and len(_OF_PERSON & value.keys()) >= _LEAST_OF_PERSON
         and not _OF_TOKEN & value.keys()
     ):

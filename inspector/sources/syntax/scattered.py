@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from inspector.sources.syntax.unquoted import FIELDS
 
@@ -54,7 +55,7 @@ _SIGNS = re.compile(
 _SIGN = re.compile(r"[:：=.;,>→➜⇒|–—]|\d\)|<\w|\b(?:is|est|ist|es)\s|\n")
 _QUOTED = re.compile(r"\"((?:[^\"\\\n]|\\.){0,4000})\"|'((?:[^'\\\n]|\\.){0,4000})'|`([^`\n]{0,4000})`")
 _LISTED = re.compile(r"\[([^\[\]]{0,4000})\]")
-_ARRAY = re.compile(r"<array>([^\[\]]{0,4000}?)</array>")
+_ARRAY = re.compile(r"<array>((?:\s{0,40}<string>[^<>]{0,400}</string>){0,200})\s{0,40}</array>")
 _TRUTH = re.compile(r"<(true|false) ?/>|:json-(false|true)\b|\bb:([01]);", re.I)
 _BARE = re.compile(r"[^\s,;\"'`<>{}()\[\]|][^\n,;\"'`<>{}()\[\]|]{0,400}")
 _AND = re.compile(r"(?:\s+(?:and|et|und|y)\s*|[\s.]+)\Z")
@@ -75,10 +76,17 @@ _SPACED = {
 """Claims whose values may hold blanks; of another, what follows the blank is the rest of a sentence."""
 _MOST_GAP = 200
 """Characters between two claims of one token."""
+_SOMEBODYS = re.compile(r"[\d@ ]")
+"""What stands in some value about a person, and in none of a mapping."""
 _ONCE = {"iss", "sub", "exp"}
 
 Pair = tuple[str, str, int, int]
 """A claim's name, its value as it is written, and where both begin and end."""
+
+
+def only_names(claims: dict[str, Any]) -> bool:
+    """Whether these are no person's: a mapping of claims to the names of attributes holds no address in any value."""
+    return "email" in claims and not any(_SOMEBODYS.search(str(told)) for told in claims.values())
 
 
 def groups(text: str) -> Iterator[list[Pair]]:
@@ -112,7 +120,8 @@ def _value(name: str, text: str, signs: int, at: int) -> tuple[str, int] | None:
     """The value that begins at a place or is the last of the signs before it, and where it ends."""
     if (truth := _TRUTH.search(text, signs, at + 16)) is not None and truth.start() <= at:
         return {"1": "true", "0": "false"}.get(truth[3], (truth[1] or truth[2] or "").lower()), truth.end()
-    if (array := _ARRAY.search(text, signs, at + 4100)) is not None and array.start() <= at:
+    element = text.rfind("<array>", signs, at)
+    if element >= 0 and (array := _ARRAY.match(text, element)) is not None:
         return _list(array[1]), array.end()
     bracket = text.rfind("[", signs, at)
     if bracket >= 0 and (listed := _LISTED.match(text, bracket)) is not None and _ITEMS.search(listed[1]):
@@ -136,4 +145,4 @@ def _list(inside: str) -> str:
     return "[" + ", ".join(items) + "]"
 
 
-__all__ = ["NAMES", "Pair", "groups"]
+__all__ = ["NAMES", "Pair", "groups", "only_names"]

@@ -12,6 +12,7 @@ from inspector.sources.found import Found, Given
 from inspector.sources.syntax import labelled
 from inspector.sources.syntax.claim_rows import people
 from inspector.sources.syntax.printed import objects
+from inspector.sources.syntax.scattered import only_names
 from inspector.sources.syntax.scattered_claims import scattered_people
 
 _CLAIMS = {
@@ -71,7 +72,7 @@ def find(given: Given) -> Iterator[Found]:
     rows = () if printed else [(start, end, value) for start, end, value, _ in people(text)]
     listed = () if printed or rows else labelled.spans(text)
     plain = (row for row in listed if not any(str(told).endswith((",", "{", "[")) for told in row[2].values()))
-    lists = [(start, end, {n: _typed(v) for n, v in row.items()}) for start, end, row in plain]
+    lists = [(start, end, {n: _typed(v) for n, v in row.items()}) for start, end, row in plain if not only_names(row)]
     if not (printed or lists or rows):
         yield from _scattered(text)
     for start, end, value in (*printed, *lists, *rows):
