@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -46,6 +47,17 @@ EDITED = "an editor's blanks and quotation marks were read as plain ones"
 def plain_blanks(text: str) -> str:
     """An editor's blanks as plain ones; every place stays what it was."""
     return _BLANKS.sub(" ", text)
+
+
+def without_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with blanks where the spans are, so that the places of the rest stay the same. Linear."""
+    parts, at = [], 0
+    for start, end in sorted(spans):
+        if end > at:
+            start = max(start, at)
+            parts += [text[at:start], " " * (end - start)]
+            at = end
+    return "".join((*parts, text[at:])) if parts else text
 
 
 def straight_quotes(text: str) -> str:

@@ -56,7 +56,6 @@ _ONE_OF = (
     "refresh_token",
 )
 """What happens once in a login: two that differ are two logins."""
-
 _ANSWERS = ("discovery", "jwks", "authorize.response", "token.response", "userinfo")
 
 
@@ -196,12 +195,10 @@ def _when(case: Case) -> float:
 def _refused(case: Case) -> bool:
     """Whether something answered with an error, as far as the evidence itself says so; an authorization endpoint that
     shows a page instead of sending the browser back does."""
-    answers = [answer for path in _ANSWERS if (answer := case.answer(path)) is not None]
-    if any(not answer.ok or "error" in (answer.json or {}) for answer in answers) or case.text(
-        "authorize.response.body"
-    ):
+    if "error" in (case.callback or {}) or case.at("qlik_error") is not None or case.text("authorize.response.body"):
         return True
-    return "error" in (case.callback or {}) or case.at("qlik_error") is not None
+    answers = (case.answer(path) for path in _ANSWERS)
+    return any(not answer.ok or "error" in (answer.json or {}) for answer in answers if answer is not None)
 
 
 def when(case: Case) -> str:

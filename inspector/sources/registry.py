@@ -19,7 +19,7 @@ from importlib import import_module
 from typing import Any
 
 from inspector.jose.strict_json import TOO_DEEP
-from inspector.sources.found import LEFT_OUT, Found, Given, SourceError
+from inspector.sources.found import LEFT_OUT, Found, Given, SourceError, without_spans
 from inspector.sources.prose.unwrapped import plain_lines, unwrapped
 from inspector.sources.tokens.userinfo_address import named as userinfo_named
 
@@ -218,7 +218,7 @@ def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple
         if not taken:
             tried.append((kind, "there is none in it"))
         found += taken
-        rest = _without(rest, [piece for piece in taken if not _addresses_only(piece)])
+        rest = without_spans(rest, [piece.span for piece in taken if piece.span and not _addresses_only(piece)])
     found = _with_last_net(found, given)
     if "/token" in given.body and any(_unaddressed(piece) for piece in found):
         # 24 ms, only where the path of a token endpoint stands in the text
@@ -320,17 +320,6 @@ def _within(given: Given, tried: Tried) -> Iterator[Found]:
     if given.depth < _MAX_DEPTH and not defines(given.body):
         yield from inside(given.json, given)
     tried.append(("something known inside", "there is none in it"))
-
-
-def _without(text: str, taken: list[Found]) -> str:
-    """The text with what was taken blanked out, so that the places of the rest stay the same."""
-    parts, at = [], 0
-    for start, end in sorted(piece.span for piece in taken if piece.span):
-        if end > at:
-            start = max(start, at)
-            parts += [text[at:start], " " * (end - start)]
-            at = end
-    return "".join((*parts, text[at:])) if parts else text
 
 
 def _recogniser(module: str) -> Callable[[Given], Found | None]:

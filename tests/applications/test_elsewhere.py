@@ -3,6 +3,7 @@
 import pytest
 
 from inspector.applications.elsewhere import elsewhere
+from inspector.diagnosis import diagnose
 from inspector.sources.found import SourceError
 from inspector.sources.loading import load
 
@@ -30,3 +31,22 @@ def test_beside_a_login_it_is_none(what: str) -> None:
 
 def test_a_login_alone_is_none() -> None:
     assert elsewhere("authentication failed") is None
+
+
+OWN = "User is not assigned to the client application."
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "Since we moved away from the LDAP server:",
+        "They come from a remote desktop (Citrix).",
+        "DevTools failed to load source map: https://x.example/y.map",
+        "ZooKeeper and the rest are up.",
+    ],
+)
+def test_beside_words_of_one_provider_alone_it_is_none(beside: str) -> None:
+    assert elsewhere(f"{beside}\n{OWN}") is not None
+    assert diagnose(load(f"{beside}\n{OWN}")).verdict.root_cause == "user-not-assigned"
+    with pytest.raises(SourceError, match="this is an error of"):
+        load(f"{beside}\nError: access denied")

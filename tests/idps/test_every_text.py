@@ -42,6 +42,8 @@ EXCEPTIONS = (
     ("The page you were looking", {"page"}, TOO_SHORT),
     ("The code is wrong", IN_A_SENTENCE, TOO_SHORT),
     ("authentication failure", EVERYWHERE, TOO_SHORT),
+    ("inactive user", TEXTS, TOO_SHORT),
+    ("ip restricted", TEXTS, TOO_SHORT),
     ("Invalid redirect uri", EVERYWHERE, OTHERS_TOO),
     ("Invalid client or Invalid client credentials", EVERYWHERE, OTHERS_TOO),
     ("Client authentication failed due to", EVERYWHERE, OTHERS_TOO),

@@ -101,6 +101,20 @@ def test_a_token_that_a_mail_broke_at_its_hyphens_is_whole() -> None:
     assert read(f"the token:\n\n{broken}\n\nthanks").pieces[0].members["id_token"] == token
 
 
+def test_a_token_cut_at_a_hyphen_is_whole_where_its_first_line_is_as_long_as_a_signature() -> None:
+    head = signed().rpartition(".")[0]
+    signature = f"{'a' * 86}-{'b' * 120}-{'c' * 134}"
+    broken = f"{head}.{signature}".replace("-", "-\n")
+    assert read(f"the token:\n\n{broken}\n\nthanks").pieces[0].members["id_token"] == f"{head}.{signature}"
+
+
+def test_the_line_of_a_token_that_begins_with_an_underscore_is_not_emphasised() -> None:
+    head = signed().rpartition(".")[0]
+    signature = f"{'a' * 90}-_{'b' * 60}_-{'c' * 188}"
+    broken = f"{head}.{signature}".replace("-", "-\n")
+    assert read(f"the token:\n\n{broken}\n\nthanks").pieces[0].members["id_token"] == f"{head}.{signature}"
+
+
 def test_an_address_goes_on_with_the_parameters_below_it() -> None:
     text = "it ended here:\n\nhttps://a.eu.qlikcloud.com/login/callback?code=abc\n&iss=https%3A%2F%2Fa\n&state=xyz\n\nthanks"
     (found,) = read(text).pieces

@@ -108,8 +108,9 @@ def find(given: Given) -> Iterator[Found]:
     """The errors in a text, one for each that is another one, with the redirect URIs that the text names; where it has
     no error, the redirect URI that it names."""
     text = without(given.body)
-    if not text.strip() or of_another_program(text) is not None:
+    if not text.strip():
         return
+    another = of_another_program(text) is not None
     parts = _parts(text)
     for start, end in parts:
         window = _window(_plain(text[start:end]))
@@ -117,8 +118,8 @@ def find(given: Given) -> Iterator[Found]:
         if pattern is None and (described := _described(window)):
             pattern, window = described
         members = _by_code(window) if pattern is None else _members(pattern, window)
-        if members:
-            known = pattern is not None and pattern.idp != "generic" and not pattern.shared
+        known = pattern is not None and pattern.idp != "generic" and not pattern.shared
+        if members and (known or not another):  # a provider's own words are its own, whatever else the text speaks of
             kind = f"error text of {load(pattern.idp).title}" if pattern and known else "error text"
             yield Found(kind, {**members, **_of_access(window)}, span=(start, end))
     told = "\n".join(text[start:end] for start, end in parts) if len(text) > LONG else text

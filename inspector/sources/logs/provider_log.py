@@ -20,16 +20,8 @@ from inspector.sources.syntax.printed import objects
 
 _ENVELOPES = (
     *("value", "records", "events", "items", "hits", "logs", "data", "result", "_source", "properties", "event"),
-    *(
-        "Records",
-        "Resources",
-        "_embedded",
-        "activities",
-        "viewer",
-        "accounts",
-        "accessLoginRequestsAdaptiveGroups",
-        "Events",
-    ),
+    *("Records", "Resources", "Events", "_embedded", "activities", "viewer", "accounts"),
+    "accessLoginRequestsAdaptiveGroups",
 )
 """Members in which log stores wrap entries."""
 _WRAPPINGS = ("raw", "message", "msg", "log", "line", "content", "body", "attributes", "jsonpayload")

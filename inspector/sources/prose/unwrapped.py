@@ -15,7 +15,7 @@ _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _QUOTED_ONCE = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t]*```[\w-]*[ \t]*$", re.MULTILINE)
 _EMPHASIS = re.compile(
-    r"\*\*(?=\S)([^*\n]{1,300}?)(?<=\S)\*\*|(?<![^\s(>*])__?(?=[^\s_])([^\n]{2,300}?)(?<=[^\s_])__?(?!\w)"
+    r"\*\*(?=\S)([^*\n]{1,300}?)(?<=\S)\*\*|(?<![^\s(>*])__?(?=[^\s_])([^\n]{2,300}?)(?<=[^\s_])__?(?![\w-])"
 )
 """What Markdown makes bold or slanted; its marks would stand inside what is emphasised."""
 _FRAGMENT = re.compile(

@@ -92,7 +92,6 @@ _HOLDER = re.compile(r"(?:json|claims|payload|id_?token)\.(?=\w)", re.IGNORECASE
 _MARKS = ("iss", "aud", "exp", "iat", "sub", "nonce", "at_hash")
 _OF_PERSON = {"name", "email", "email_verified", "preferred_username", "given_name", "family_name", "groups", "picture"}
 _LEAST_OF_PERSON = 3
-_TRUE = {"1": "true", "0": "false"}
 _COUNTED = re.compile(r"Array ?[\[(]\d{1,5}[\])]")
 """A list whose items stand in the lines below."""
 _OF_TOKEN = {"iss", "aud", "exp", "iat", "nonce", "at_hash"}
@@ -144,7 +143,7 @@ _VALUE_HEADS = ("value", "wert", "valeur", "valor")
 
 
 @dataclass(slots=True)
-class _Row:
+class Row:
     name: str
     text: str = field(repr=False)
     start: int
@@ -158,20 +157,20 @@ def rows(text: str, start: int = 0) -> Iterator[Printed]:
     """Lists of one claim a line (`iss: https://…`, `[sub] => x`, a table's rows), each as one object."""
     if sum(mark in text.lower() for mark in (*_MARKS, "nameidentifier")) < 3:
         return
-    typed = [_Row(*_claim(m[1])[:1], m[2], m.start(), m.end()) for m in _TYPED.finditer(text, start)]
-    if lists := [*_list(typed)]:
+    typed = [Row(*_claim(m[1])[:1], m[2], m.start(), m.end()) for m in _TYPED.finditer(text, start)]
+    if lists := [*token_claims(typed)]:
         yield from lists
         return
-    yield from _lists(text, start, _list)
+    yield from _lists(text, start, token_claims)
 
 
 def people(text: str) -> Iterator[Printed]:
     """The same of what userinfo answered: a subject with what tells of the person, and no claim of a token."""
-    return _lists(text, 0, _person)
+    return _lists(text, 0, person_claims)
 
 
-def _lists(text: str, start: int, read: Callable[[list[_Row]], Iterator[Printed]]) -> Iterator[Printed]:
-    found: list[_Row] = []
+def _lists(text: str, start: int, read: Callable[[list[Row]], Iterator[Printed]]) -> Iterator[Printed]:
+    found: list[Row] = []
     gap = 0
     for row in _rows(text, start):
         if isinstance(row, list):
@@ -191,11 +190,11 @@ def _lists(text: str, start: int, read: Callable[[list[_Row]], Iterator[Printed]
     yield from read(found)
 
 
-def _rows(text: str, at: int) -> Iterator[_Row | list[_Row] | None]:
+def _rows(text: str, at: int) -> Iterator[Row | list[Row] | None]:
     """The row of each line, None for a line that is none, all of them for a line of pairs."""
-    label: _Row | None = None
+    label: Row | None = None
     column = 1
-    last: _Row | None = None
+    last: Row | None = None
     wide = False
     while at < len(text):
         stop = text.find("\n", at)
@@ -203,7 +202,7 @@ def _rows(text: str, at: int) -> Iterator[_Row | list[_Row] | None]:
         line, end = _untagged(text[at:stop].rstrip("\r")), stop
         for has, pairs in ((_PAIRED, _PAIR), (_COMMA_PAIRED, _COMMA_PAIR), (_SPACE_PAIRED, _SPACE_PAIR)):
             if len(line) <= _LONGEST_LINE and has.search(line):
-                yield [_Row(*_claim(m[1])[:1], m[2], at, end) for m in pairs.finditer(line)]
+                yield [Row(*_claim(m[1])[:1], m[2], at, end) for m in pairs.finditer(line)]
         column = _value_column(line) or column
         row = _row(text, line, at, end, column) if len(line) <= _LONGEST_LINE else None
         if row is None and last is not None and wide and (more := _CONTINUED.fullmatch(line)) is not None:
@@ -212,12 +211,12 @@ def _rows(text: str, at: int) -> Iterator[_Row | list[_Row] | None]:
             continue
         wide = stop - at >= _WIDE
         if row is None and last is not None and (item := _ITEM.fullmatch(line)) is not None and last.name in _LISTS:
-            row = _Row(last.name, item[1], at, end)
+            row = Row(last.name, item[1], at, end)
         if row is None and label is not None and line.strip():
-            row = _Row(label.name, line.strip(" \t|"), label.start, end)
+            row = Row(label.name, line.strip(" \t|"), label.start, end)
             label = None
         elif row is None and (alone := _LABEL.fullmatch(line)) is not None and _claim(alone[1])[0] in _ALONE:
-            label = _Row(_claim(alone[1])[0], "", at, end)
+            label = Row(_claim(alone[1])[0], "", at, end)
         else:
             label = None
         yield row
@@ -237,18 +236,18 @@ def _value_column(line: str) -> int:
     return next((names.index(name) for name in _VALUE_HEADS if name in names[1:]), 0)
 
 
-def _row(text: str, line: str, start: int, end: int, column: int) -> _Row | None:
+def _row(text: str, line: str, start: int, end: int, column: int) -> Row | None:
     if _JSON.match(line):
         return None
     if "OIDC_CLAIM_" in line and (logged := _MODULE_LINE.fullmatch(line)) is not None:
-        return _Row(logged[1], logged[2], start, end, True)
+        return Row(logged[1], logged[2], start, end, True)
     if (cells := _cells(line, column)) is not None:
-        return _Row(*_claim(cells[0])[:1], cells[1], start, end)
+        return Row(*_claim(cells[0])[:1], cells[1], start, end)
     found = next((found for form in _FORMS if (found := form.fullmatch(line)) is not None), None)
     if found is None or _FOREIGN.fullmatch(found[1]):
         return None
     name, of_module = _claim(found[1])
-    row = _Row(name, found[2], start, end, of_module)
+    row = Row(name, found[2], start, end, of_module)
     if _OPENS.search(found[2].rstrip()) and text.startswith(found[2], start + found.start(2)):
         row.value, row.end = _over_lines(text, start + found.start(2), end)
     return row
@@ -295,11 +294,11 @@ def _claim(written: str) -> tuple[str, bool]:
 
 def of_pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """The claims of names and texts, as .NET keeps them; {} where they are no token's."""
-    listed = [_Row(*_claim(name)[:1], text, 0, 0) for name, text in pairs]
-    return next((value for _, _, value, _ in _list(listed)), {})
+    listed = [Row(*_claim(name)[:1], text, 0, 0) for name, text in pairs]
+    return next((value for _, _, value, _ in token_claims(listed)), {})
 
 
-def _list(found: list[_Row]) -> Iterator[Printed]:
+def token_claims(found: list[Row]) -> Iterator[Printed]:
     found = _without_sentences(found)
     # where numbers stand without quotes, a quoted word is a text
     value = _claims(found, any(row.name in TIMES and row.text.strip().strip(",")[:1].isdigit() for row in found))
@@ -309,7 +308,7 @@ def _list(found: list[_Row]) -> Iterator[Printed]:
         yield found[0].start, found[-1].end, value, False
 
 
-def _person(found: list[_Row]) -> Iterator[Printed]:
+def person_claims(found: list[Row]) -> Iterator[Printed]:
     found = _without_sentences(found)
     value = _claims(found, True)
     if (
@@ -321,7 +320,7 @@ def _person(found: list[_Row]) -> Iterator[Printed]:
         yield found[0].start, found[-1].end, value, False
 
 
-def _without_sentences(found: list[_Row]) -> list[_Row]:
+def _without_sentences(found: list[Row]) -> list[Row]:
     found = [*found]
     while found and _sentence(found[0]):
         del found[0]
@@ -330,7 +329,7 @@ def _without_sentences(found: list[_Row]) -> list[_Row]:
     return found
 
 
-def _claims(found: list[_Row], typed: bool) -> dict[str, Any]:
+def _claims(found: list[Row], typed: bool) -> dict[str, Any]:
     value: dict[str, Any] = {}
     for row in found:
         name = row.name
@@ -347,7 +346,7 @@ def _claims(found: list[_Row], typed: bool) -> dict[str, Any]:
     return value
 
 
-def _sentence(row: _Row) -> bool:
+def _sentence(row: Row) -> bool:
     """Whether a row at the edge of a list is a sentence beside it."""
     return row.name not in _ALONE and row.value is None and row.text.count(" ") > 1 and row.text[:1] not in "\"'[{"
 

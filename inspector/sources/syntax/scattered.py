@@ -14,34 +14,9 @@ from typing import Any
 from inspector.sources.syntax.unquoted import FIELDS
 
 NAMES = (
-    *(
-        "iss",
-        "sub",
-        "aud",
-        "exp",
-        "iat",
-        "nbf",
-        "jti",
-        "typ",
-        "azp",
-        "nonce",
-        "auth_time",
-        "at_hash",
-        "acr",
-        "amr",
-        "sid",
-    ),
-    *(
-        "name",
-        "email",
-        "email_verified",
-        "emailverified",
-        "preferred_username",
-        "given_name",
-        "family_name",
-        "nickname",
-    ),
-    *("groups", "roles", "locale", "picture", "tid", "oid", "upn", "ver", "scope", "updated_at"),
+    *("iss", "sub", "aud", "exp", "iat", "nbf", "jti", "typ", "azp", "nonce", "auth_time", "at_hash", "acr", "amr"),
+    *("name", "email", "email_verified", "emailverified", "preferred_username", "given_name", "family_name"),
+    *("sid", "nickname", "groups", "roles", "locale", "picture", "tid", "oid", "upn", "ver", "scope", "updated_at"),
 )
 _PREFIX = r"(?:(?:x-)?(?:(?:jwt|id[-_]?token|oidc)[-_])?claims?[-_.])"
 _NAME = re.compile(

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inspector.sources.syntax.claim_rows import _TRUE as TRUE_WORDS
-from inspector.sources.syntax.claim_rows import _list as token_claims
-from inspector.sources.syntax.claim_rows import _person as person_claims
-from inspector.sources.syntax.claim_rows import _Row as Row
+from inspector.sources.syntax.claim_rows import Row, person_claims, token_claims
 from inspector.sources.syntax.printed import Printed
 from inspector.sources.syntax.scattered import groups
 from inspector.sources.syntax.unquoted import TRUTHS
 
 _LEAST_SCATTERED = 4
+_TRUE = {"1": "true", "0": "false"}
 
 
 def scattered_claims(text: str) -> Iterator[Printed]:
     """Claims that stand in the text by their names alone, in whatever notation: a token's, or what userinfo tells."""
     for group in groups(text):
-        found = [Row(name, TRUE_WORDS.get(told, told) if name in TRUTHS else told, a, b) for name, told, a, b in group]
+        found = [Row(name, _TRUE.get(told, told) if name in TRUTHS else told, a, b) for name, told, a, b in group]
         subject = any(row.name == "sub" for row in found)
         yield from token_claims(found) if subject and len(found) >= _LEAST_SCATTERED else ()
 

@@ -15,7 +15,7 @@ from typing import Any
 from inspector.case.not_shown import shown
 from inspector.jose import base64url, strict_json
 from inspector.jose.token import examine
-from inspector.sources.found import EDITED, Found, Given, plain_blanks
+from inspector.sources.found import EDITED, Found, Given, plain_blanks, without_spans
 from inspector.sources.syntax import table_in_text
 from inspector.sources.syntax.claim_rows import of_pairs, rows
 from inspector.sources.syntax.line_prefix import blanked
@@ -255,13 +255,6 @@ def _of_table(text: str) -> list[Printed]:
         return []
     rows_of_table = ((a, b, of_pairs(row.items())) for a, b, row in table_in_text.spans(text))
     return [(start, stop, claims, False) for start, stop, claims in rows_of_table if claims]
-
-
-def without_spans(text: str, spans: list[tuple[int, int]]) -> str:
-    """The text with blanks where something stands that was read."""
-    for start, stop in spans:
-        text = text[:start] + " " * (stop - start) + text[stop:]
-    return text
 
 
 def _of_gateway(value: dict[str, Any]) -> dict[str, Any]:

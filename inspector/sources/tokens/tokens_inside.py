@@ -84,7 +84,7 @@ def _wrapped(text: str, match: re.Match[str]) -> tuple[str, int] | None:
         if width and len(following[1]) < width and not hyphen:
             break
         width = width or len(following[1])
-    whole = _token_in(match[0])
+    whole = None if match[0].endswith("-") else _token_in(match[0])
     if whole is not None and whole.count(".") == 2 and len(whole.rpartition(".")[2]) in _SIGNATURES:
         return None
     signed = [way for way in ways if len(way[0].rpartition(".")[2]) in _SIGNATURES]
