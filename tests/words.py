@@ -6,16 +6,20 @@ They are those of the package's own texts, of the messages that the tests know o
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from inspector.masking.vocabulary import FILE, PARTS
 
 HOME = Path(__file__).parent.parent
+_ESCAPE = re.compile(r"(?<!\\)\\[A-Za-z]")
+"""A line break of a text, or what stands for a class of characters in a pattern: its letter is no word's."""
 ROOMS_OF_EXAMPLES = ("demo",)
 PEOPLE = """
     maria schmidt mueller meier müller anna acme max jane doe john smith alice bob contoso northwind hans peter erika
     mustermann oberhuber margarethe alexanderovie christiaangoossens curtismu damienbod fabrikam grace reed ann li
     solomon ray rich tate sam bell adventureworks litware wingtip ada lovelace bjensen
+    silva bruno newman hope rex wei
 """
 """Names in examples, which are no words."""
 OFTEN = """
@@ -44,7 +48,7 @@ def found(kinds: tuple[str, ...] = (".py", ".toml")) -> list[str]:
         if path.suffix in kinds and inside[0] not in ROOMS_OF_EXAMPLES and path.name != "vocabulary.py":
             texts.append(path.read_text("utf-8"))
     texts.append(json.dumps(json.loads((HOME / "tests/idps/literals.json").read_text("utf-8")), ensure_ascii=False))
-    words = {part.lower() for text in texts for part in PARTS.findall(text.replace("\\n", " "))}
+    words = {part.lower() for text in texts for part in PARTS.findall(_ESCAPE.sub(" ", text))}
     return sorted(word for word in words - {*PEOPLE.split()} if 1 < len(word) < 40)
 
 

@@ -66,7 +66,7 @@ def canonical(text: str, *, rare: bool = False) -> tuple[str, list[int] | None]:
 
 def unescaped(text: str, *, rare: bool = False) -> Iterator[tuple[str, list[int]]]:
     """Its canonical form with one layer of escapes read, with two, and so on: a layer too many takes
-    `ACME\\da.silva` for an escape. `canonical` gives the last."""
+    `ACME\\da1` for an escape. `canonical` gives the last."""
     found, starts = _unescaped(text, rare)
     yield found, starts
     for _ in range(_NESTED):
