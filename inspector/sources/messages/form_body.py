@@ -1,4 +1,4 @@
-"""A form body: what an identity provider posted to the callback, or a request to the token endpoint."""
+"""A form body: what an identity provider posted to the callback, a request to the token endpoint, or claims as one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 
 from inspector.sources.found import Found, Given, SourceError
 from inspector.sources.messages.saml import sentence
+from inspector.sources.syntax.claim_rows import of_pairs
+from inspector.sources.tokens.decoded import found_claims, is_payload
 from inspector.uri import first_of_each
 
 _FORM = re.compile(r"[\w.\-%\[\]+]{1,80}=[^\s&]*(?:&[\w.\-%\[\]+]{1,80}=[^\s&]*)*&?")
@@ -26,7 +28,12 @@ def recognise(given: Given) -> Found | None:
     if not _FORM.fullmatch(text):
         return None
     form = first_of_each(text)
-    return recognise_form(form) if form else None
+    return (recognise_form(form) if form else None) or _claims(form)
+
+
+def _claims(form: dict[str, str]) -> Found | None:
+    claims = of_pairs(form.items())
+    return found_claims({}, claims) if is_payload(claims) else None
 
 
 def recognise_form(form: dict[str, str]) -> Found | None:

@@ -1,5 +1,5 @@
-"""What a program that sends requests keeps of its runs as JSON: Newman's and Bruno's reports, mitmweb's flows. Each has
-a request beside its answer, in words of its own."""
+"""What a program that sends requests keeps of its runs as JSON: Newman's and Bruno's reports, mitmweb's flows and
+Postman's saved answers. Each has a request beside its answer, in words of its own."""
 
 from __future__ import annotations
 
@@ -43,6 +43,8 @@ def _within(value: Any, left: list[int], depth: int) -> Iterator[HttpExchange]:
 
 def _of_pair(value: dict[str, Any]) -> HttpExchange | None:
     request, answer = value.get("request"), value.get("response")
+    if "originalRequest" in value:  # an answer that Postman keeps as an example
+        request, answer = value["originalRequest"], value
     if not isinstance(request, dict) or not isinstance(answer, dict):
         return None
     url = _url(request)
