@@ -43,24 +43,25 @@ _OBJECT_LINE = re.compile(r"(?<![^\n])[ \t]*\{[^\n]*\}(?=[ \t\r]*(?:\n|\Z))")
 def recognise(given: Given) -> Found | None:
     if given.is_answer:
         return None
-    is_json = given.looks_json and given.json is not None
-    entries = [*_entries(given.json, 0)] if is_json else [entry for _, _, entry in _written(given.body)]
-    return _found(entries)
+    if given.looks_json and given.json is not None:
+        return _found([*_entries(given.json, 0)])
+    return _found([entry for _, _, entry in _written(given.body)], written=True)
 
 
 def find(given: Given) -> Iterator[Found]:
     """The log that stands in running text, as one piece."""
     lines = _written(given.body)
-    found = _found([entry for _, _, entry in lines])
+    found = _found([entry for _, _, entry in lines], written=True)
     if found is not None:
         yield replace(found, span=(lines[0][0], lines[-1][1]))
 
 
-def _found(entries: Sequence[dict[str, Any]]) -> Found | None:
+def _found(entries: Sequence[dict[str, Any]], *, written: bool = False) -> Found | None:
     events = read_events(entries)
     if not events:
         return None
-    newest = sorted(events, key=lambda event: moment(event.at), reverse=True)
+    # an entry without words goes on with what another one of that time said
+    newest = sorted(_latest_first(events, written), key=lambda e: (moment(e.at), bool(e.message)), reverse=True)
     failed = [event for event in newest if event.failed]
     shown = (failed or newest)[:_KEPT]
     members: dict[str, Any] = {"idp_events": [event.to_dict() for event in shown]}
@@ -71,6 +72,15 @@ def _found(entries: Sequence[dict[str, Any]]) -> Found | None:
     if client and shown[0].failed:
         members["client"] = client
     return Found(heads()[shown[0].provider].log, members, tuple(_notes(events, failed, shown)))
+
+
+def _latest_first(events: list[Event], written: bool) -> list[Event]:
+    """The events with the newest first, as far as their places tell: a server writes below what it wrote, an answer
+    of an interface begins with the newest. Their times decide where they are there and differ."""
+    first, last = moment(events[0].at), moment(events[-1].at)
+    one_log = written and events[0].provider == events[-1].provider
+    rises = first < last if first and last and first != last else one_log
+    return events[::-1] if rises else events
 
 
 def read_events(entries: Sequence[dict[str, Any]]) -> list[Event]:

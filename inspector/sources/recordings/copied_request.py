@@ -48,18 +48,23 @@ def recognise(given: Given) -> Found | None:
 def find(given: Given) -> Iterator[Found]:
     """Each request in the text that is part of a login."""
     text = given.body[:_MAX]
+    whole: list[tuple[int, int]] = []
     for match in _FETCH.finditer(text):
         exchange, end = _fetch(text, match)
         if (found := from_exchange(exchange, "copied request")) is not None:
-            yield replace(found, span=(match.start(), end))
+            whole.append((match.start(), end))
+            yield replace(found, span=whole[-1])
     for match in _POWERSHELL.finditer(text):
         exchange, end = _powershell(text, match)
         if (found := from_exchange(exchange, "copied request")) is not None:
-            yield replace(found, span=(match.start(), end))
+            whole.append((match.start(), end))
+            yield replace(found, span=whole[-1])
     for match in _HTTPIE.finditer(text):
         if (found := from_exchange(_httpie(match), "copied request")) is not None:
             yield replace(found, span=match.span())
     for match in _FORM_TEXT.finditer(text):
+        if any(start <= match.start() < end for start, end in whole):
+            continue  # it was read with its own address, and not the one that a referrer names
         addresses = _URL_TEXT.findall(text, max(0, match.start() - _NEAR), match.start())
         exchange = HttpExchange(method="POST", url=addresses[-1] if addresses else "", request_body=match[1])
         if (found := from_exchange(exchange, "request in code")) is not None:
