@@ -31,6 +31,9 @@ _MAY = re.compile(
 """What says inside general words that they tell of no event."""
 _BETWEEN = r"[^.;={}\[\]<>|/]{1,60}?"
 """What may stand between a part of a login and the word that it failed."""
+_FRAMES = ("token-malformed", "discovery-not-found", "token-error-other")
+_WHY = re.compile(r"(?: (?:for|of|from|at) \S{1,300})?[\"'`)]{0,3}: (?:[^.;\n]|\.(?=\S)){0,60}")
+"""Rules of weak words that only say which step failed, and what stands between such words and the reason."""
 _QLIK_ACCEPTS = ("RS256", "RS512")
 _TABLES = ("claims", "missing", "rules")
 _FILES = ("errors.toml", "words.toml", "unnamed.toml")
@@ -89,11 +92,15 @@ class Refusal:
         return {"library": self.library, "message": self.message, "expected": self.expected, "actual": self.actual}
 
 
+Entry = tuple[int, int, Refusal]
+"""Where a refusal begins and ends in a text."""
+
+
 def refusals(text: str) -> tuple[Refusal, ...]:
     """Every refusal in the text, each rule once, in the order of the text; without any the one of the last net. Pure
     and linear."""
     words = clean(text)
-    found: list[tuple[int, int, Refusal]] = []
+    found: list[Entry] = []
     for known in _sieve().sift(words.lower()):
         if known.last and found:
             break  # the last net stands at the end of the list
@@ -105,6 +112,7 @@ def refusals(text: str) -> tuple[Refusal, ...]:
     if not found:
         return _plainly(words)
     strong = [entry for entry in found if not entry[2].weak]
+    found = [entry for entry in found if not _is_frame(entry, found, words)]
     kept: dict[str, Refusal] = {}
     for start, end, refusal in sorted(strong or found, key=lambda e: (e[0], e[0] - e[1])):
         inside = any(s <= start and end <= e and (s, e) != (start, end) for s, e, _ in strong)
@@ -190,6 +198,15 @@ def _match(known: ErrorText, words: str) -> re.Match[str] | None:
         if not (known.weak or known.last) or not _supposes(match):
             return match
     return None
+
+
+def _is_frame(entry: Entry, found: list[Entry], words: str) -> bool:
+    """Whether weak words only say which step failed, and the reason stands behind their colon."""
+    _, end, refusal = entry
+    if not refusal.weak or refusal.rule not in _FRAMES:
+        return False
+    behind = (start for start, _, other in found if other.rule != refusal.rule and start > end)
+    return any(_WHY.fullmatch(words, end, start) for start in behind)
 
 
 def _supposes(match: re.Match[str]) -> bool:

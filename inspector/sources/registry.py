@@ -358,7 +358,7 @@ def _of_saml(given: Given) -> str | None:
         return None
     return (
         f"{sentence(f'an error page of {owner.title} about a SAML application')}. It says that the SAML application is "
-        "not turned on for this user, or that no application has the entity ID of the request"
+        "not turned on for this user, that no application has the entity ID of the request, or what it maps is wrong"
     )
 
 

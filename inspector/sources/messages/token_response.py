@@ -16,7 +16,7 @@ _MARKS = ("token_type", "expires_in", "expires_at", "scope", "not-before-policy"
 _BEARER_ERRORS = {"invalid_token": 401, "insufficient_scope": 403}
 _LOGGED = {"stack", "level", "severity", "logger", "stacktrace"}
 """Members of a log entry, which no answer has."""
-_STATUS_NAME = re.compile(r"(?:[A-Z][a-z]+){1,4}")
+_STATUS_NAME = re.compile(r"(?:[A-Z][a-z]+ ?){1,4}")
 _STATUSES = {"not_found", "bad_request", "method_not_allowed", "conflict", "internal_server_error", "forbidden"}
 """Names of statuses, of which none is a code of OAuth's."""
 _OF_FRONT = {"login_required", "interaction_required", "consent_required", "unsupported_response_type"}
