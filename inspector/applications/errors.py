@@ -35,6 +35,9 @@ _FRAMES = ("token-malformed", "discovery-not-found", "token-error-other")
 _WHY = re.compile(r"(?: (?:for|of|from|at) \S{1,300})?[\"'`)]{0,3}: (?:[^.;\n]|\.(?=\S)){0,60}")
 """Rules of weak words that only say which step failed, and what stands between such words and the reason."""
 _QLIK_ACCEPTS = ("RS256", "RS512")
+_OF_ISSUER = ("issuer-mismatch", "discovery-issuer-mismatch")
+_TEMPLATE = "{tenantid}"
+"""What Entra's endpoint of all tenants writes in place of a tenant: no issuer equals it."""
 _TABLES = ("claims", "missing", "rules")
 _FILES = ("errors.toml", "words.toml", "unnamed.toml")
 
@@ -225,6 +228,8 @@ def _refusals(known: ErrorText, match: re.Match[str]) -> Iterator[Refusal]:
         rule = known.rule or _by_claim(known.table, one)
         if rule == "alg-not-accepted-by-qlik" and one.get("actual", "").upper() in _QLIK_ACCEPTS:
             rule = "alg-differs-from-qlik-config"  # the application wants another one than Qlik would
+        if rule in _OF_ISSUER and _TEMPLATE in said:
+            rule = "discovery-multi-tenant-template"
         if rule:
             words = (_context(match) if known.last else said)[:LIMIT]
             expected, actual = one.get("expected"), one.get("actual")

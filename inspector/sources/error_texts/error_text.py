@@ -59,7 +59,8 @@ _REASONS = frozenset(status.phrase.lower() for status in HTTPStatus)
 """What any server answers; a provider that describes an error with it has said nothing of its own."""
 _FRONT = {"authorize", "callback", "page"}
 _OF_TOKEN = re.compile(
-    r"""\berror\W{1,6}(?:invalid_grant|unsupported_grant_type)\b|"""
+    r"""(?:\berror|[a-z]Error)\W{1,6}(?:invalid_grant|unsupported_grant_type)\b|"""
+    r"""\boauth2: \\?"[a-z_]{4,40}\\?" \\?"|"""
     r"""must contain the following parameter: '(?:client_secret|client_assertion|grant_type|code)'|"""
     r"(?:authorization|provided) grant\b.{0,120}?\bis invalid, expired|"
     r"(?:used in|the one of) the authorization request",
