@@ -48,6 +48,7 @@ def logged_refusals(f: Facts) -> tuple[LoggedRefusal, ...]:
     failed = [(n, e) for n, e in entries if e.get("failed") is not False and _provider(e)]
     if not failed:
         return ()
+    failed = [(n, e) for n, e in failed if not e.get("other_application")] or failed
     newest = max(failed, key=lambda entry: _text(entry[1], "at"))[1]
     attempt = _text(newest, "attempt")
     return tuple(_refusal(n, e) for n, e in failed if e is newest or (attempt and _text(e, "attempt") == attempt))

@@ -47,6 +47,13 @@ class Event:
     """The registered redirect URIs, where the entry quotes them."""
     body: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Technical members worth showing: policy, application, correlation id."""
+    other: bool = False
+    """Whether it is another application's, beside a refusal of Qlik's in the same log."""
+
+    @property
+    def applications(self) -> str:
+        """What it says of the application that the login is for."""
+        return " ".join(filter(None, (self.client_id, self.redirect_uri, self.body.get("application", ""))))
 
     def to_dict(self) -> dict[str, Any]:
         """The shape of a case's `idp_events`; what is empty is left out."""
@@ -55,7 +62,8 @@ class Event:
         # a session id is as good as a password; only whether two are the same matters
         members["attempt"] = sha256(self.attempt.encode()).hexdigest()[:12] if self.attempt else ""
         shown = {name: value[:_MAX_VALUE] for name, value in self.body.items() if value}
-        return {**{k: v for k, v in members.items() if v}, "failed": self.failed, **({"body": shown} if shown else {})}
+        told = {**({"other_application": True} if self.other else {}), **({"body": shown} if shown else {})}
+        return {**{k: v for k, v in members.items() if v}, "failed": self.failed, **told}
 
 
 def _opened(text: str) -> Any:

@@ -59,7 +59,7 @@ def fits(when: Mapping[str, Any], entry: Entry, inside: tuple[str, ...] = ()) ->
 def _event(name: str, form: Form, entry: Entry) -> Event:
     inside = tuple(form.get("inside", ()))
     body = {label: _part(part, entry, inside) for label, part in form.get("body", {}).items()}
-    told = {field: _part(form.get(field, ""), entry, inside) for field in _FIELDS}
+    told: dict[str, Any] = {field: _part(form.get(field, ""), entry, inside) for field in _FIELDS}
     steps = (step for step, signs in form.get("step", {}).items() if _any(signs, entry, inside))
     listed = tuple(_URI.findall(_part(form.get("registered", ""), entry, inside)))
     failed = _failed(form, entry, inside)

@@ -61,7 +61,8 @@ def _found(entries: Sequence[dict[str, Any]], *, written: bool = False) -> Found
     if not events:
         return None
     # an entry without words goes on with what another one of that time said
-    newest = sorted(_latest_first(events, written), key=lambda e: (moment(e.at), bool(e.message)), reverse=True)
+    ordered = _with_others(_latest_first(events, written))
+    newest = sorted(ordered, key=lambda e: (not e.other, moment(e.at), bool(e.message)), reverse=True)
     failed = [event for event in newest if event.failed]
     shown = (failed or newest)[:_KEPT]
     members: dict[str, Any] = {"idp_events": [event.to_dict() for event in shown]}
@@ -81,6 +82,29 @@ def _latest_first(events: list[Event], written: bool) -> list[Event]:
     one_log = written and events[0].provider == events[-1].provider
     rises = first < last if first and last and first != last else one_log
     return events[::-1] if rises else events
+
+
+def _is_of_qlik(event: Event) -> bool:
+    return "qlik" in event.applications.lower()
+
+
+def _with_others(events: list[Event]) -> list[Event]:
+    """The events, those of other applications marked as such where one of Qlik's was refused: a log of a day holds
+    everybody's failures."""
+    own = [event for event in events if _is_of_qlik(event)]
+    if not any(event.failed for event in own):
+        return events
+    ids = {event.client_id for event in own if event.client_id}
+    attempts = {event.attempt for event in own if event.attempt}
+    return [
+        replace(event, other=True)
+        if event.applications
+        and not _is_of_qlik(event)
+        and event.client_id not in ids
+        and event.attempt not in attempts
+        else event
+        for event in events
+    ]
 
 
 def read_events(entries: Sequence[dict[str, Any]]) -> list[Event]:
@@ -107,10 +131,14 @@ def _notes(events: list[Event], failed: list[Event], shown: list[Event]) -> Iter
     if not failed:
         yield f"{len(events)} entries, none of them a refusal" if len(events) > 1 else "the entry is no refusal"
         return
-    others = [event for event in shown[1:] if event.attempt != shown[0].attempt or not event.attempt]
+    elsewhere = sum(event.other for event in failed)
+    others = [e for e in shown[1:] if not e.other and (e.attempt != shown[0].attempt or not e.attempt)]
     if others:
         codes = ", ".join(dict.fromkeys(event.code for event in others[:20]))
-        yield f"the newest refusal is judged; {_counted(len(failed) - 1, 'earlier one')} in the log: {codes[:300]}"
+        earlier = _counted(len(failed) - elsewhere - 1, "earlier one")
+        yield f"the newest refusal is judged; {earlier} in the log: {codes[:300]}"
+    if elsewhere:
+        yield f"not judged: {_counted(elsewhere, 'refusal')} of other applications"
     if len(events) > len(failed):
         yield f"left out: {_counted(len(events) - len(failed), 'event')} without a refusal"
 
