@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from inspector.facts.login import Facts
 
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+ENTITY_STATEMENT = "entity statement of OpenID Federation"
+_FEDERATION = ("authority_hints", "metadata", "metadata_policy", "trust_marks", "trust_mark_issuers", "source_endpoint")
 _TYP = {
     "at+jwt": "access token",
     "application/at+jwt": "access token",
@@ -29,7 +31,9 @@ _TYP = {
     "oauth-authz-req+jwt": "request object",
     "token-introspection+jwt": "introspection answer",
     "rt+jwt": "refresh token",
-    "entity-statement+jwt": "entity statement of OpenID Federation",
+    "entity-statement+jwt": ENTITY_STATEMENT,
+    "trust-mark+jwt": "trust mark of OpenID Federation",
+    "resolve-response+jwt": "resolve response of OpenID Federation",
 }
 _NAMED = {
     "bearer": "access token",
@@ -87,6 +91,10 @@ def _clear(token: Token) -> Iterator[tuple[str, tuple[str, Any, str]]]:
     events = claims.get("events")
     if isinstance(events, dict) and LOGOUT_EVENT in events:
         yield "logout token", ("payload.events", LOGOUT_EVENT, "it carries a back-channel logout event")
+    federation = next((name for name in _FEDERATION if name in claims), None)
+    if federation and isinstance(claims.get("jwks"), dict) and "nonce" not in claims:
+        note = f"it carries a key set and {federation}, as a statement of a federation does"
+        yield ENTITY_STATEMENT, (f"payload.{federation}", "…", note)
     for name in ("typ", "token_use", "token_type"):
         value = claims.get(name)
         if isinstance(value, str) and value.lower() in _NAMED:

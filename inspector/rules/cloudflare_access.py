@@ -323,7 +323,8 @@ def access_okta_account(f: Facts) -> Iterator[Hit]:
     """
     text = need(_idp(f).okta_account, f"the imported provider shows no {OKTA} account URL")
     uri = parse(text) or parse(f"https://{text}")
-    issuer = parse(f.issuer or str((f.id_claims or {}).get("iss") or ""))
+    asked = f.case.text("authorize.request_url") or ""
+    issuer = parse(f.issuer or str((f.id_claims or {}).get("iss") or "") or asked.partition("?")[0])
     host = uri.host if uri else ""
     people = beside_console(host)
     okta = heads()[OKTA_TYPE]

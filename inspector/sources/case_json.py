@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from inspector.case.model import FORMAT, Case, CaseError
 from inspector.sources.found import Found, Given, SourceError
+from inspector.sources.settings import spelling
 
 # members that no other JSON holds together; a case without its format line is still one
 _TELLING = {
@@ -38,10 +41,21 @@ def recognise(given: Given) -> Found | None:
         case = Case.from_dict(raw)
     except CaseError as error:
         raise SourceError(str(error)) from None
-    members = case.to_dict()
+    members = _as_qlik_writes(case.to_dict())
     if "format" not in raw:
         return Found("case file", members, (f"the case does not name its format; read as {FORMAT}",))
     return Found("case file, masked" if case.masked else "case file", members)
+
+
+def _as_qlik_writes(members: dict[str, Any]) -> dict[str, Any]:
+    """Qlik's objects in a case by their own members' names; Cloudflare's is another product's."""
+    if members.get("target") != "cloudflare-access" and "identity_provider" in members:
+        given = members["identity_provider"]
+        read = [spelling.provider(item) for item in given] if isinstance(given, list) else spelling.provider(given)
+        members["identity_provider"] = read
+    if "oauth_client" in members:
+        members["oauth_client"] = spelling.client(members["oauth_client"])
+    return members
 
 
 def _is_bare(raw: dict[str, object]) -> bool:

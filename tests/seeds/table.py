@@ -33,6 +33,7 @@ _LOGINS: dict[str, Callable[[], cases.Login]] = {
     "keycloak": cases.keycloak,
     "adfs": cases.adfs,
     "google": cases.google,
+    "generic": cases.generic,
 }
 _ACCESS: dict[str, Callable[[], cases.Login]] = {"access": cases.okta, "access_custom": cases.okta_custom}
 

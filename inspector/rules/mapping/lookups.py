@@ -22,7 +22,7 @@ from inspector.facts.mapping import (
     only_elsewhere,
 )
 from inspector.qlik.identity_provider import REQUIRED
-from inspector.qlik.mapping import ABSENT, look_up, pointer
+from inspector.qlik.mapping import ABSENT, is_blank, look_up, pointer
 from inspector.qlik.picture import picture_problem
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, Severity, rule
@@ -283,6 +283,9 @@ def realm_doubled(f: Facts) -> Iterator[Hit]:
         )
 
 
+EMPTY = "an empty text"
+
+
 @rule("M27", "claim-empty", "error", "mapping", "A mapped claim is empty", docs=(API,))
 def claim_empty(f: Facts) -> Iterator[Hit]:
     """What it means: The mapped claim is there, but its value is null, an empty text or an empty list.
@@ -294,10 +297,10 @@ def claim_empty(f: Facts) -> Iterator[Hit]:
     for attribute in MAPPED:
         lookups = f.qlik.claims_mapping.get(attribute, ())
         value = first(claims, lookups)
-        if not lookups or not decides(f, attribute) or not (value is None or value == "" or value == []):
+        if not lookups or not decides(f, attribute) or not (value is None or is_blank(value) or value == []):
             continue
         lookup = next(n for n in lookups if look_up(claims, n) is not ABSENT)
-        shown = {None: "null", "": "an empty text"}.get(value, "an empty list") if value != [] else "an empty list"
+        shown = "null" if value is None else "an empty list" if value == [] else "a blank text" if value else EMPTY
         yield Hit(
             cause=f"{lookup} is there, but it is {shown}: Qlik has no value for {attribute}.",
             expected=f"a value for {attribute}",

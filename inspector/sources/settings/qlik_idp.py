@@ -7,15 +7,15 @@ from typing import Any
 from inspector.qlik.errors import TEST_CLASSES
 from inspector.qlik.identity_provider import is_identity_provider, unwrap
 from inspector.sources.found import Found, Given
+from inspector.sources.settings import spelling
 
 _OPTIONS = ("claimsMapping", "discoveryUrl", "clientId", "openid_configuration", "staticKeys")
-
-
+_NAMES = ("identity_provider", "identityProvider", "idp")
 _OF_RESULT = frozenset(("idpClaims", "resultantClaims", "oauth2Error"))
 
 
 def recognise(given: Given) -> Found | None:
-    value = given.json
+    value = _as_qlik_writes(given.json)
     found = unwrap(value) or _broken(value)
     if not found:
         return _options_alone(value) or _result_alone(value)
@@ -25,6 +25,15 @@ def recognise(given: Given) -> Found | None:
         left = ", ".join(_named(other) for other in found if other is not chosen)
         notes.append(f"{len(found)} configurations; {_named(chosen)} was taken, not {left}")
     return Found(*_members(chosen), tuple(notes))
+
+
+def _as_qlik_writes(value: Any) -> Any:
+    """The object, the list, or what stands alone under its name, each in Qlik's own spelling."""
+    if isinstance(value, dict) and len(value) == 1 and isinstance(inner := next(iter(value.values())), dict):
+        value = inner if next(iter(value)) in _NAMES else value
+    if isinstance(value, dict) and isinstance(value.get("data"), list):
+        value = value["data"]
+    return [spelling.provider(item) for item in value] if isinstance(value, list) else spelling.provider(value)
 
 
 def _members(chosen: dict[str, Any]) -> tuple[str, dict[str, Any]]:
