@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from inspector.sources.prose.explaining import DATED, told
+from inspector.sources.prose.general import names_texts
 
 _MODES = re.IGNORECASE | re.MULTILINE
 
@@ -33,6 +34,8 @@ class Passage:
 
 def defines(text: str) -> bool:
     """Whether all of a text defines something, and nobody tells in it that an error came."""
+    if names_texts(text):
+        return True
     kinds, _ = _read()
     held = [kind for kind in kinds if _is(kind, text)]
     return bool(held) and DATED.search(text) is None and (any(kind.always for kind in held) or not told(text))

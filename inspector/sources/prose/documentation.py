@@ -16,6 +16,7 @@ from inspector.sources.prose.explaining import (
     told,
     without_definitions,
 )
+from inspector.sources.prose.general import is_general
 from inspector.sources.prose.program_code import blocks
 
 LONGEST = 128 * 1024
@@ -187,7 +188,7 @@ def without(text: str) -> str:
     """The text with what documents errors blanked out; blank altogether where all of it is a guide. Linear."""
     if len(text) > LONGEST:
         return text
-    if _is_guide(text) or explains(text) or asks_in_general(text) or defines(text):
+    if _is_guide(text) or explains(text) or asks_in_general(text) or defines(text) or is_general(text):
         return " " * len(text)
     heading = _HEADING.search(text)
     if heading and not REPORTED.search(text, heading.end()) and not told(text[heading.end() :]):

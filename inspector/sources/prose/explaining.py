@@ -28,10 +28,10 @@ _SHOWN = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 """How programs and forms show an error."""
-_ANSWER = re.compile(r"""error_description["'\\\]]{0,3}[ \t]*(?:=>|[:=])""")
+ANSWER = re.compile(r"""error_description["'\\\]]{0,3}[ \t]*(?:=>|[:=])""")
 """The member of an answer, with its value."""
 _SIGNS = 2
-_SENTENCE = re.compile(r"[^\n.!?]+(?:[.!?](?!\s)[^\n.!?]+)*[.!?]?")
+SENTENCE = re.compile(r"[^\n.!?]+(?:[.!?](?!\s)[^\n.!?]+)*[.!?]?")
 _ASKED_IN = 600
 """Characters up to which a text may be a question and nothing else."""
 _QUESTIONS = 3
@@ -45,7 +45,7 @@ def explains(text: str) -> bool:
     headings too, and a reader's guess may stand below what was seen."""
     if _words("article").search(text) is None and _count(text) < _SIGNS:
         return False
-    return REPORTED.search(text) is None and _ANSWER.search(text) is None and not told(text)
+    return REPORTED.search(text) is None and ANSWER.search(text) is None and not told(text)
 
 
 def may_explain(text: str) -> bool:
@@ -57,19 +57,19 @@ def without_definitions(text: str) -> str:
     """The text without sentences that say what an error means in general, the places of the rest unchanged."""
     if REPORTED.search(text) or told(text):
         return text
-    asked = sum(map(_asks, _SENTENCE.findall(text))) >= _QUESTIONS
+    asked = sum(map(_asks, SENTENCE.findall(text))) >= _QUESTIONS
 
     def is_general(sentence: str) -> bool:
         return _words("defines").search(sentence) is not None or (asked and _asks(sentence))
 
-    return _SENTENCE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]) if is_general(found[0]) else found[0], text)
+    return SENTENCE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]) if is_general(found[0]) else found[0], text)
 
 
 def asks_in_general(text: str) -> bool:
     """Whether a short text only asks what something means or needs: beside greetings all of it are such questions."""
     if len(text) > _ASKED_IN or REPORTED.search(text) or told(text) or _words("shows").search(text):
         return False
-    said = [one.strip() for one in _SENTENCE.findall(text) if any(map(str.isalpha, one))]
+    said = [one.strip() for one in SENTENCE.findall(text) if any(map(str.isalpha, one))]
     asked = [one for one in said if not _words("greets").match(one)]
     if not any(map(_words("wrong").search, asked)):
         return False
