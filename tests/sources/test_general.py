@@ -8,7 +8,8 @@ from inspector.sources.prose.general import is_general, names_texts
 
 GUIDE = (
     "The page shows {} where an address is not registered. If a slash differs, the provider refuses the request. "
-    "Administrators should compare both values; it usually happens after a move to another host."
+    "Administrators should compare both values; it usually happens after a move to another host. "
+    "Whoever may change the list must add the address in the same spelling."
 )
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from inspector.sources.prose.explaining import ANSWER, REPORTED, SENTENCE, told
 
-_SHORTEST = 150
-"""Characters from which on a text may be a guide."""
+_SHORTEST = 270
+"""Characters from which on a text may be a guide: a provider's message has advice of its own, also in a short frame."""
 _LONGEST = 8000
 _FEWEST = 2
 """Sentences in general from which on a text is one: a page of an error has one beside it."""
