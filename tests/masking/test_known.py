@@ -50,11 +50,14 @@ def test_no_value_is_left_standing(values: list[str], around: str) -> None:
 def test_a_long_text_of_one_piece_costs_no_more_than_its_length(piece: str) -> None:
     mask = mask_of(Case.from_dict(okta().dict()), people=True, hosts=True)
 
-    def seconds(length: int) -> float:
-        text = piece * (length // len(piece)) + "\n"
+    def once(text: str) -> float:
         began = time.process_time()
         mask.text(text)
         return time.process_time() - began
+
+    def seconds(length: int) -> float:
+        # the least of three: a collection of garbage may fall into one of them
+        return min(once(piece * (length // len(piece)) + "\n") for _ in range(3))
 
     seconds(100)
     assert seconds(20_000) < 12 * seconds(4_000) + 0.1
