@@ -19,7 +19,7 @@ PEOPLE = """
     maria schmidt mueller meier müller anna acme max jane doe john smith alice bob contoso northwind hans peter erika
     mustermann oberhuber margarethe alexanderovie christiaangoossens curtismu damienbod fabrikam grace reed ann li
     solomon ray rich tate sam bell adventureworks litware wingtip ada lovelace bjensen
-    silva bruno newman hope rex wei
+    german french ha sido silva bruno newman hope rex wei
 """
 """Names in examples, which are no words."""
 OFTEN = """

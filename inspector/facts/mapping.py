@@ -8,7 +8,7 @@ from typing import Any
 
 from inspector.facts.evidence import NotChecked
 from inspector.facts.login import Facts
-from inspector.qlik.mapping import ABSENT, Claims, is_blank, look_up, pointer
+from inspector.qlik.mapping import ABSENT, Claims, look_up, pointer
 
 TEXT = ("sub", "name", "email", "picture", "locale", "zoneinfo")
 MAPPED = ("sub", "name", "email", "email_verified", "groups", "picture", "locale", "zoneinfo")
@@ -55,7 +55,7 @@ def first(claims: Claims | None, lookups: tuple[str, ...]) -> Any:
     found: Any = ABSENT
     for lookup in lookups:
         value = look_up(claims, lookup) if claims is not None else ABSENT
-        if value is not ABSENT and value is not None and not is_blank(value):
+        if value is not ABSENT and value is not None and value != "":
             return value
         found = value if found is ABSENT else found
     return found

@@ -70,11 +70,6 @@ def look_up(claims: Any, lookup: str) -> Any:
     return value
 
 
-def is_blank(value: Any) -> bool:
-    """A text without a letter in it: empty, or white space alone."""
-    return isinstance(value, str) and not value.strip()
-
-
 def map_attribute(claims: Claims, attribute: str, lookups: tuple[str, ...]) -> Mapped:
     """The first lookup that gives a value; an empty text counts only where no other lookup gives anything."""
     empty = None
@@ -82,7 +77,7 @@ def map_attribute(claims: Claims, attribute: str, lookups: tuple[str, ...]) -> M
         value = look_up(claims, lookup)
         if value is ABSENT or value is None:
             continue
-        if not is_blank(value):
+        if value != "":
             return Mapped(attribute, lookups, lookup, value)
         empty = empty or Mapped(attribute, lookups, lookup, value)
     return empty or Mapped(attribute, lookups, None, None)

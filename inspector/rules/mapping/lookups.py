@@ -22,7 +22,7 @@ from inspector.facts.mapping import (
     only_elsewhere,
 )
 from inspector.qlik.identity_provider import REQUIRED
-from inspector.qlik.mapping import ABSENT, is_blank, look_up, pointer
+from inspector.qlik.mapping import ABSENT, look_up, pointer
 from inspector.qlik.picture import picture_problem
 from inspector.rules.fixes import idp_fixes
 from inspector.rules.rule import Hit, Severity, rule
@@ -283,7 +283,8 @@ def realm_doubled(f: Facts) -> Iterator[Hit]:
         )
 
 
-EMPTY = "an empty text"
+_EMPTY = "an empty text"
+_BLANK = "white space alone"
 
 
 @rule("M27", "claim-empty", "error", "mapping", "A mapped claim is empty", docs=(API,))
@@ -297,12 +298,14 @@ def claim_empty(f: Facts) -> Iterator[Hit]:
     for attribute in MAPPED:
         lookups = f.qlik.claims_mapping.get(attribute, ())
         value = first(claims, lookups)
-        if not lookups or not decides(f, attribute) or not (value is None or is_blank(value) or value == []):
+        blank = isinstance(value, str) and not value.strip()
+        if not lookups or not decides(f, attribute) or not (value is None or blank or value == []):
             continue
         lookup = next(n for n in lookups if look_up(claims, n) is not ABSENT)
-        shown = "null" if value is None else "an empty list" if value == [] else "a blank text" if value else EMPTY
+        shown = "null" if value is None else "an empty list" if value == [] else _BLANK if value else _EMPTY
+        has = "probably has" if shown == _BLANK else "has"
         yield Hit(
-            cause=f"{lookup} is there, but it is {shown}: Qlik has no value for {attribute}.",
+            cause=f"{lookup} is there, but it is {shown}: Qlik {has} no value for {attribute}.",
             expected=f"a value for {attribute}",
             actual=shown,
             attribute=attribute,

@@ -72,7 +72,7 @@ def sub_missing(f: Facts) -> Iterator[Hit]:
     """
     f.need_read_claims()
     value = arrives(f, "sub")
-    if isinstance(value, str) and value.strip():
+    if isinstance(value, str) and value:
         return
     lookups = f.qlik.claims_mapping["sub"]
     account = next((name for name in lookups if is_account_name(name)), None)

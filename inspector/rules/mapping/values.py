@@ -211,7 +211,7 @@ def name_missing(f: Facts) -> Iterator[Hit]:
     """
     f.need_read_claims()
     value = arrives(f, "name")
-    if isinstance(value, str) and value.strip():
+    if isinstance(value, str) and value:
         return
     lookups = f.qlik.claims_mapping["name"]
     general = f.idp_fix("claims", f"Send name in {read_from(f)} (scope profile).")

@@ -28,7 +28,9 @@ _VALUE = re.compile(
 _VALUES = 2
 _VALUES_SHARE = 0.4
 _OWN_NAME = re.compile(
-    r"""(?<![\w.])["']?(?:error|error_?\w+|failure\w*|level|message|msg|detail)["']? ?[:=]""", re.IGNORECASE
+    r"""(?<![\w.])["']?(?:error|error_?\w+|failure\w*|level|message|msg|detail|"""
+    r"""reason|cause|status\w*|code|exception)["']? ?[:=]""",
+    re.IGNORECASE,
 )
 """Names by which an answer or a log gives what happened."""
 
