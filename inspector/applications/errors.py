@@ -29,13 +29,22 @@ _MAY = re.compile(
     r"\b(?:might|may|can|should|must) (?:also |then )?(?:return|respond|report|answer|send|fail|cause|end)\b"
 )
 """What says inside general words that they tell of no event."""
-_BETWEEN = r"[^.;={}\[\]<>|/]{1,60}?"
+_BETWEEN = r"(?:[^.;={}\[\]<>|/]|(?<=[a-z])/(?=[a-z]{2,12} )){1,60}?"
 """What may stand between a part of a login and the word that it failed."""
-_FRAMES = ("token-malformed", "discovery-not-found", "token-error-other")
-_WHY = re.compile(r"(?: (?:for|of|from|at) \S{1,300})?[\"'`)]{0,3}: (?:[^.;\n]|\.(?=\S)){0,60}")
+_FRAMES = ("token-malformed", "discovery-not-found", "token-error-other", "userinfo-failed")
+_WHY = re.compile(
+    r"(?: (?:response|answer))?(?: (?:for|of|from|at) \S{1,300})?[\"'`)]{0,3}: (?:[^.;\n]|\.(?=\S)){0,60}"
+)
 """Rules of weak words that only say which step failed, and what stands between such words and the reason."""
 _QLIK_ACCEPTS = ("RS256", "RS512")
 _OF_ISSUER = ("issuer-mismatch", "discovery-issuer-mismatch")
+_OF_DOCUMENT = re.compile(
+    r"\bissuer\b(?!.{0,300}\b(?:id[_ ]?token|JWT|iss)\b)[^;\n]{0,200}"
+    r"\b(?:discover\w{0,6}|metadata|well-known|openid[- ]configuration)"
+    r"|\b(?:discover\w{0,6}|metadata|well-known|openid[- ]configuration)\b[^;\n]{0,200}\bissuer\b",
+    re.IGNORECASE,
+)
+"""What tells that an issuer is that of the discovery document, and of no token."""
 _TEMPLATE = "{tenantid}"
 """What Entra's endpoint of all tenants writes in place of a tenant: no issuer equals it."""
 _TABLES = ("claims", "missing", "rules")
@@ -176,8 +185,16 @@ def _narrowed(refusal: Refusal) -> Refusal:
     for pattern, rule, meaning in _subjects("fails"):
         found = pattern.search(refusal.message)
         if found is not None and not _supposes(found):
+            rule, meaning = _whose(rule, meaning, refusal.message)
             return replace(refusal, rule=rule, advice=meaning)
     return refusal
+
+
+def _whose(rule: str, meaning: Advice, words: str) -> tuple[str, Advice]:
+    """The rule of an issuer by what the words say it is of: the discovery document, or else a token."""
+    if rule == _OF_ISSUER[0] and _OF_DOCUMENT.search(words):
+        return _OF_ISSUER[1], advice(_OF_ISSUER[1]) or meaning
+    return rule, meaning
 
 
 def _plainly(words: str) -> tuple[Refusal, ...]:
@@ -185,7 +202,9 @@ def _plainly(words: str) -> tuple[Refusal, ...]:
     for pattern, rule, meaning in _subjects("failed") if len(words) <= LIMIT else ():
         found = pattern.search(words)
         if found is not None and not _supposes(found):
-            return (Refusal("The text", rule, _context(found), last=True, advice=meaning),)
+            said = _context(found)
+            rule, meaning = _whose(rule, meaning, said)
+            return (Refusal("The text", rule, said, last=True, advice=meaning),)
     return ()
 
 

@@ -24,6 +24,7 @@ _LOOKUPS = (
     "claim-empty",
     "claim-type-unusable",
 )
+UNREAD = "not-json"
 SPECIFIC: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("mapping-blank",), _ATTRIBUTE),
     (_LOOKUPS, _ATTRIBUTE),
@@ -66,6 +67,7 @@ SPECIFIC: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("client-secret-damaged",), ("client-secret-invalid",)),
     (("alg-not-accepted-by-qlik",), ("alg-key-mismatch",)),
     (("access-token-audience",), ("userinfo-failed",)),
+    (("userinfo-failed",), (UNREAD,)),
     (("offline-access-refused",), ("scope-rejected",)),
     (("token-redirect-mismatch",), ("redirect-uri-alias-host",)),
     (("qlik-test-failed",), ("idp-inactive",)),
@@ -146,6 +148,8 @@ def _explains(specific: Finding, general: Finding) -> bool:
     """On the same attribute, not weaker than what it explains, and not itself explained by it."""
     if general.rule == "callback-timeout":
         return True  # whatever the provider answered is why nothing came back, also where nothing is to be repaired
+    if general.rule == UNREAD and not any(e.where.startswith(_TOLD) for e in general.evidence):
+        return False  # what was captured is no JSON whatever userinfo answered
     if specific.rule in LEADING:
         broke = isinstance(general.actual, int) and general.actual >= 500  # a server that fails refuses no token
         return specific.severity == "warning" and not broke

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _MAX = 100
 _FRONT, _BACK = "authorize-error-other", "token-error-other"
+ENDED_THERE = ("user-cancelled", _FRONT, _BACK)
+"""Rules of a code that says less at userinfo, where nobody can break off a sign-in."""
 _SHOWN = ("application", "policy", "rule", "conditional access", "connection", "realm", "zone")
 
 
@@ -66,7 +68,7 @@ def _refusal(index: int, entry: Mapping[str, Any]) -> LoggedRefusal:
     idp = load(provider)
     match = _by_code(idp, code, message) or _by_words(idp, code, message, step)
     rule = match.pattern.rule if match else _BACK if step == "token" else _FRONT
-    if step == "userinfo" and match is None:
+    if step == "userinfo" and (match is None or rule in ENDED_THERE):
         rule = "userinfo-failed"
     words = f"{code}: {message}" if message and code.lower() not in message.lower() else message or code
     return LoggedRefusal(

@@ -16,6 +16,7 @@ from typing import Any
 from inspector.sources.found import Found, Given, SourceError
 from inspector.sources.logs.logged_at import with_entry_time
 from inspector.sources.syntax.line_prefix import blanked
+from inspector.sources.tokens.userinfo_address import refused_there
 
 _START = re.compile(r"""\{(?=\s*["}])|\[(?=\s*\{\s*")""")
 _ESCAPED = re.compile(r"""\{\s*\\{1,3}"[^"\\]{1,80}\\{1,3}"\s*:""")
@@ -43,7 +44,18 @@ def _plain(given: Given) -> Iterator[Found]:
     text = blanked(given.body)
     for start, end in blocks(text):
         if end - start <= _MOST_BLOCK:
-            yield from _read(text[start:end], (start, end), given)
+            yield from (_at_userinfo(piece, text, start) for piece in _read(text[start:end], (start, end), given))
+
+
+def _at_userinfo(piece: Found, text: str, start: int) -> Found:
+    """The refusal of a token endpoint is that of userinfo where it stands behind the address of that."""
+    token = piece.members.get("token")
+    response = token.get("response") if isinstance(token, dict) and set(token) == {"response"} else None
+    if not isinstance(response, dict) or not isinstance(response.get("body"), dict) or "error" not in response["body"]:
+        return piece
+    told = refused_there(text, start, response)
+    rest = {name: value for name, value in piece.members.items() if name != "token"}
+    return piece if told is None else replace(piece, kind="userinfo error", members={**rest, "userinfo": told})
 
 
 def blocks(text: str) -> Iterator[tuple[int, int]]:

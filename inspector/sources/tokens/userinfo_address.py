@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 _FORM = r"/(?:userinfo(?:\.openid)?|user_info|oidc(?:/\d)?/me)"
 _PATH = re.compile(rf"{_FORM}/?$", re.IGNORECASE)
 _NAMED = re.compile(rf"https?://[^\s\"'<>\\|]{{1,300}}?{_FORM}/?(?=[\s\"'`<>|,;)]|\Z)", re.IGNORECASE)
 _ABOVE = re.compile(rf"{_FORM}/?[\"'`]?[^\n{{}}]{{0,200}}\n\s{{0,20}}\Z", re.IGNORECASE)
+_REFUSED = re.compile(
+    rf"(?:\b(?P<status>[45]\d\d)[^\n]{{0,40}} )?(?P<url>https?://[^\s\"'<>\\|]{{1,300}}?{_FORM}/?)[\"'`)]?[^\n{{}}]{{0,40}}[:\n]\s{{0,20}}\Z",
+    re.IGNORECASE,
+)
 _NEAR = 600
 
 
@@ -25,3 +30,12 @@ def named(text: str) -> str | None:
 def answered(text: str, start: int) -> bool:
     """Whether what begins at a place stands directly below the address of a userinfo endpoint."""
     return _ABOVE.search(text[max(0, start - _NEAR) : start]) is not None
+
+
+def refused_there(text: str, start: int, answer: dict[str, Any]) -> dict[str, Any] | None:
+    """What the endpoint answered, as a case's `userinfo`, where an error begins directly behind its address."""
+    before = _REFUSED.search(text[max(0, start - _NEAR) : start])
+    if before is None:
+        return None
+    status = int(before["status"]) if before["status"] else answer.get("status", 401)
+    return {"url": before["url"], "status": status, "body": answer.get("body")}
