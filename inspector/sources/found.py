@@ -161,7 +161,7 @@ class Given:
     def is_answer(self) -> bool:
         """Whether it is an object of claims or of tokens: no log's entry and no registration has their members, and
         the forms of those need not be read for it."""
-        return not self.object.keys().isdisjoint(_ANSWER)
+        return any(self.object.get(name, "") != "" for name in _ANSWER)
 
     @cached_property
     def _read(self) -> tuple[Any, tuple[str, ...], str | None]:

@@ -71,6 +71,7 @@ FINDERS = (
     ("HTML page in text", "error_texts.html_page"),
     ("identity provider's log", "logs.provider_log"),
     ("key set", "tokens.key_set"),
+    ("introspection answer", "tokens.introspection"),
     ("decoded claims", "tokens.decoded"),
     ("JSON", "json_inside"),
     ("discovery document", "settings.discovery"),

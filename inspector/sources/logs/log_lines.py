@@ -45,11 +45,17 @@ _MESSAGES = (
 _TIMES = ("timestamp", "time", "ts", "at")
 
 
-def spans(text: str) -> list[Placed]:
+def rows(text: str) -> list[Placed]:
+    """The same of rows whose columns nobody names, by a form's `[[log_entry.row]]`: known by the provider's own words,
+    and asked last."""
+    return spans(text, "row")
+
+
+def spans(text: str, kind: str = "line") -> list[Placed]:
     """(start, end, members) of each entry that a form's pattern finds."""
     bare = text.replace('\\"', ' "') if '=\\"' in text else text  # a collector's escapes; places stay the same
     bare = bare.replace('""', ' "') if _DOUBLED.search(bare) else bare
-    found = [placed for way in _ways(text) for placed in _found(way, bare)]
+    found = [placed for way in _ways(text, kind) for placed in _found(way, bare)]
     return sorted(found, key=lambda placed: placed[:2])
 
 
@@ -62,9 +68,9 @@ def of_message(entry: Entry) -> Entry | None:
     return None
 
 
-def _ways(text: str) -> Iterator[Mapping[str, Any]]:
+def _ways(text: str, kind: str) -> Iterator[Mapping[str, Any]]:
     for _, form in forms("log_entry"):
-        yield from (way for way in form.get("line", ()) if compiled(way["sign"]).search(text))
+        yield from (way for way in form.get(kind, ()) if compiled(way["sign"]).search(text))
 
 
 def _found(way: Mapping[str, Any], text: str) -> Iterator[Placed]:

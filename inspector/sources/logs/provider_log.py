@@ -123,6 +123,7 @@ def _written(text: str) -> list[tuple[int, int, dict[str, Any]]]:
         _printed,
         _yaml,
         _labelled,
+        log_lines.rows,
     )
     return next(([*found] for reader in readers if (found := reader(text))), [])
 

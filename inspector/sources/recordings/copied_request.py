@@ -114,7 +114,7 @@ def _options(text: str, start: int) -> tuple[dict[str, object], int]:
 
 def _powershell(text: str, match: re.Match[str]) -> tuple[HttpExchange, int]:
     following = _POWERSHELL.search(text, match.end())
-    end = following.start() if following else len(text)
+    end = _end_of_statement(text, match.end(), following.start() if following else len(text))
     command = text[match.start() : end]
     told = {name: _ESCAPED.sub(r"\1", found[1]) for name, p in _OPTION.items() if (found := p.search(command))}
     headers = {m[1]: _ESCAPED.sub(r"\1", m[2]) for m in _PAIR.finditer(command)}
@@ -123,3 +123,18 @@ def _powershell(text: str, match: re.Match[str]) -> tuple[HttpExchange, int]:
     body = told.get("body", "")
     method = told.get("method", "POST" if body else "GET").upper()
     return HttpExchange(method=method, url=match[1], request_headers=headers, request_body=body), end
+
+
+def _end_of_statement(text: str, start: int, limit: int) -> int:
+    """Where a statement of PowerShell ends: with the line that neither goes on nor leaves a block open; what it
+    printed stands below."""
+    at, blocks = start, 0
+    while at < limit:
+        stop = text.find("\n", at, limit)
+        stop = limit if stop < 0 else stop
+        line = text[at:stop].rstrip()
+        blocks += line.count("{") + line.count("(") - line.count("}") - line.count(")")
+        if blocks <= 0 and not line.endswith(("`", "|", ",")):
+            return stop
+        at = stop + 1
+    return limit

@@ -10,7 +10,7 @@ from urllib.parse import quote_plus
 
 from inspector.sources.found import Found, Given
 from inspector.sources.messages.exchange import HttpExchange
-from inspector.sources.recordings.http_message import from_exchange
+from inspector.sources.recordings.http_message import answer_below, from_exchange
 
 _MAX = 512 * 1024
 _MOST_LINES = 200
@@ -70,6 +70,9 @@ def find(given: Given) -> Iterator[Found]:
         exchange = _exchange(words) if words else HttpExchange()
         if not exchange.url and not exchange.request_headers and not exchange.request_body:
             continue
+        answer, below = answer_below(text, end)
+        if exchange.url and answer is not None:
+            exchange.status, exchange.headers, exchange.body, end = answer.status, answer.headers, answer.body, below
         found = from_exchange(exchange, "curl command")
         if found is not None:
             yield replace(found, span=(start.start(), end))

@@ -137,6 +137,16 @@ def _messages(text: str) -> Iterator[tuple[int, int]]:
         yield start, _end(text, start, following)
 
 
+def answer_below(text: str, at: int) -> tuple[HttpExchange | None, int]:
+    """The answer that begins directly below a place, and where it ends: what a command printed."""
+    while at < len(text) and text[at].isspace():
+        at += 1
+    if not _STATUS.match(text, at):
+        return None, at
+    end = _end(text, at, len(text))
+    return read_message(text[at:end]), end
+
+
 def _end(text: str, start: int, limit: int) -> int:
     """Where a message ends that begins at `start`: JSON and pages end themselves, another body at a blank line."""
     at = text.find("\n", start, limit) + 1 or limit
@@ -260,6 +270,8 @@ def from_exchange(exchange: HttpExchange, kind: str) -> Found | None:
     if not members and (form := _form_lines(exchange.request_headers)) is not None:
         return form
     token = _token(exchange)
+    if token is not None and step == "userinfo" and not token.sure:
+        token = found_token(next(iter(token.members.values())), (), "access")  # what userinfo is asked with
     if token is not None:
         for name, text in token.members.items():
             members.setdefault(name, text)

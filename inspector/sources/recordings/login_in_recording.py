@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from inspector.case.model import fragment_of, parse_time, query_of
-from inspector.case.not_shown import REDACTED
+from inspector.case.not_shown import NOT_SHOWN, REDACTED
 from inspector.qlik.own_tokens import JWT_LOGIN_PATH
 from inspector.qlik.tenant_host import QLIK_HOST
 from inspector.sources.found import Found, Given
@@ -198,7 +198,7 @@ def _authorize(
             authorize["callback_form"] = posted
     if request is not None and callback is None and not authorize.keys() & {"callback_url", "callback_form"}:
         page = _error_page(request, exchanges)
-        if page is not None and page.answer:
+        if page is not None and page.status and page.answer:
             authorize["response"] = {"url": page.url, **page.answer}
     elif request is not None and request.status and not _asks_to_sign_in(request):
         authorize["response"] = request.answer
@@ -268,7 +268,9 @@ def _endpoint(members: dict[str, Any], exchange: HttpExchange, step: str) -> Non
         token: dict[str, Any] = {"request": form} if "grant_type" in form else {}
         tokens = {exchange.json.get(name) for name in ("id_token", "access_token")} - {None}
         if any(isinstance(text, str) and REDACTED.fullmatch(text) for text in tokens):
-            answer = {}
+            # what cleans a recording leaves the names: an ID token whose name is missing never came
+            came = "id_token" in exchange.json
+            answer = {} if came else {**answer, "body": {**exchange.json, "access_token": NOT_SHOWN}}
         if answer:
             token["response"] = {"url": exchange.url, **answer}
         client = basic_client(exchange.request_header("authorization"))

@@ -27,7 +27,17 @@ _WRAPPINGS = {
         "items",
         "data",
     ),
-    *("embedded", "result", "resources", "rootmodule", "childmodules", "plannedvalues", "deployment", "entries"),
+    *(
+        "embedded",
+        "result",
+        "resources",
+        "rootmodule",
+        "childmodules",
+        "plannedvalues",
+        "resourcechanges",
+        "deployment",
+        "entries",
+    ),
     *("identityproviders", "oidc", "staticclients", "spec", "realm", "config", "configmap", "forprovider"),
 }
 """Members around applications in answers, in states of tools and in configuration files, by letters alone."""
@@ -82,6 +92,8 @@ def _within(
                 yield registration
                 continue
             plain = "".join(filter(str.isalnum, str(name).lower()))
+            if plain == "resourcechanges" and "planned_values" in value:
+                continue  # the same once more
             if isinstance(item, dict | list) and (named or plain in _WRAPPINGS):
                 yield from _within(
                     item, left, depth + 1, (*around, plain), named=plain == "resources" and isinstance(item, dict)
@@ -106,5 +118,9 @@ def _of_tool(value: Mapping[str, Any]) -> Registration | None:
     instances = value.get("instances")
     held = instances[0] if isinstance(instances, list) and instances else value
     held = held if isinstance(held, dict) else {}
-    inner = (held.get(name) for name in (*_IACS, "Properties", "attrs"))
+    change = held.get("change")
+    inner = (
+        *(held.get(name) for name in (*_IACS, "Properties", "attrs")),
+        change.get("after") if isinstance(change, dict) else None,
+    )
     return next((r for item in inner if isinstance(item, dict) and (r := of_resource(kind, item)) is not None), None)

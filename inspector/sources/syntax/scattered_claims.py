@@ -10,6 +10,8 @@ from inspector.sources.syntax.scattered import groups
 from inspector.sources.syntax.unquoted import TRUTHS
 
 _LEAST_SCATTERED = 4
+_TOKENS_OWN = {"iss", "aud", "exp", "iat"}
+"""What tells a token also where its subject is missing."""
 _TRUE = {"1": "true", "0": "false"}
 
 
@@ -17,7 +19,8 @@ def scattered_claims(text: str) -> Iterator[Printed]:
     """Claims that stand in the text by their names alone, in whatever notation: a token's, or what userinfo tells."""
     for group in groups(text):
         found = [Row(name, _TRUE.get(told, told) if name in TRUTHS else told, a, b) for name, told, a, b in group]
-        subject = any(row.name == "sub" for row in found)
+        names = {row.name for row in found}
+        subject = "sub" in names or names >= _TOKENS_OWN
         yield from token_claims(found) if subject and len(found) >= _LEAST_SCATTERED else ()
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from inspector.case.not_shown import shown
 from inspector.jose import base64url, strict_json
 from inspector.jose.token import examine
+from inspector.qlik.own_tokens import QLIK_API_KEY, QLIK_KEY_NAME
 from inspector.sources.found import EDITED, Found, Given, plain_blanks, without_spans
 from inspector.sources.syntax import table_in_text
 from inspector.sources.syntax.claim_rows import of_pairs, rows
@@ -342,4 +343,6 @@ def found_claims(header: dict[str, Any], payload: dict[str, Any], cut: bool = Fa
         members["target"] = "jwt-idp"
     notes = (NOTE, *((CUT,) if cut else ()))
     label = f"{FOR_JWT_LOGIN}, decoded" if "target" in members else _KINDS[kind]
+    if str(payload.get("iss", "")).startswith(QLIK_API_KEY):
+        label = f"{QLIK_KEY_NAME}, decoded"
     return Found(label, members, notes, {}, sure)

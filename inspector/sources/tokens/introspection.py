@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
 from inspector.sources.found import Found, Given
+from inspector.sources.syntax.printed import objects
 
 _MEMBERS = {
     "scope",
@@ -21,6 +26,9 @@ _MEMBERS = {
 
 _TOKENINFO = "what a tokeninfo endpoint says of an access token; all its values are texts there, in no token"
 
+_PRINTED = re.compile(r"\bactive[\"']?\s?(?:=>|[:=])\s?(?:true|false)\b", re.IGNORECASE)
+_LONGEST = 256 * 1024
+
 
 def recognise(given: Given) -> Found | None:
     value = given.object
@@ -35,3 +43,11 @@ def recognise(given: Given) -> Found | None:
         else ("active is false: the token has expired, was revoked, or is not one that this client may ask about",)
     )
     return Found("introspection answer", {"introspection": {"body": value}}, notes)
+
+
+def find(given: Given) -> Iterator[Found]:
+    """An answer that a console printed in its own notation."""
+    text = given.body[:_LONGEST]
+    for start, end, value, _ in objects(text) if _PRINTED.search(text) else ():
+        if (found := recognise(Given.of_json(value))) is not None:
+            yield replace(found, notes=("as a console printed it", *found.notes), span=(start, end))

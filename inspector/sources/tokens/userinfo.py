@@ -54,12 +54,20 @@ def recognise(given: Given) -> Found | None:
         return None  # the `user` of a log entry is not what userinfo answered
     if value.get("status") in _REFUSES and isinstance(value.get("msg", value.get("message")), str):
         return None  # the envelope of an answer that refuses, with its empty members
+    if _is_envelope(value):
+        return None
     if not _CLAIMS & value.keys() or ("sub" not in value and len(_CLAIMS & value.keys()) < 3):
         return None
     notes = []
     if len(_TOKEN_ONLY & value.keys()) >= 3:
         notes.append("these claims look like a token's payload; without the token itself they are read as userinfo")
     return Found("userinfo", {"userinfo": {"body": shown(value)}}, tuple(notes))
+
+
+def _is_envelope(value: dict[str, Any]) -> bool:
+    """Whether an object has the names of claims and nothing in them, around what some interface answers."""
+    told = (value[name] for name in _CLAIMS & value.keys())
+    return all(said in ("", None) for said in told) and any(isinstance(said, dict) for said in value.values())
 
 
 def find(given: Given) -> Iterator[Found]:
