@@ -166,6 +166,9 @@ def test_every_recording_at_hand_tells_the_same_when_masked(before: str) -> None
     one, other = judged_of(before), judged_of(after)
     if one is not None and set(one[2]) & NEEDS_THE_SIGNATURE:
         return
+    if "authError=" in before:  # Google packs its error into one opaque value, which no mask may keep
+        assert other is None or other[1] != "succeeds"
+        return
     assert other == one
     for known in re.findall(r"[\w.]+@[\w-]+\.(?:example|com)|eyJ[\w-]{20,}\.[\w-]+\.[\w-]{20,}", before):
         assert known not in after or known.endswith(("@microsoft.com", "@okta.com")), known
