@@ -256,7 +256,7 @@ def test_the_form_of_an_opaque_subject(name: str, subject: str, opaque: Any) -> 
 
 
 ENTRY = {"when", "inside", "code", "message", "at", "client_id", "redirect_uri", "user", "attempt"}
-ENTRY |= {"registered", "body", "step", "refused", "allowed", "line", "labels", "opened", "windows_event"}
+ENTRY |= {"registered", "body", "step", "refused", "allowed", "line", "labels", "opened", "windows_event", "row"}
 
 
 def test_the_forms_of_logs_are_what_their_reader_knows() -> None:
@@ -264,7 +264,7 @@ def test_the_forms_of_logs_are_what_their_reader_knows() -> None:
         assert set(form) <= ENTRY and form["when"] and form["code"], name
         assert all(set(when) <= {"has", "lacks", "like", "unlike"} for when in form["when"]), name
         assert set(form.get("step", ())) <= {"token", "userinfo"}, name
-        for line in form.get("line", ()):
+        for line in (*form.get("line", ()), *form.get("row", ())):
             assert set(line) <= {"sign", "line", "pairs", "names", "also", "given"}, name
             assert re.compile(line["line"]).groupindex and re.compile(line["sign"]), name
 

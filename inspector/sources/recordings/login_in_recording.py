@@ -268,8 +268,9 @@ def _endpoint(members: dict[str, Any], exchange: HttpExchange, step: str) -> Non
         token: dict[str, Any] = {"request": form} if "grant_type" in form else {}
         tokens = {exchange.json.get(name) for name in ("id_token", "access_token")} - {None}
         if any(isinstance(text, str) and REDACTED.fullmatch(text) for text in tokens):
-            # what cleans a recording leaves the names: an ID token whose name is missing never came
-            came = "id_token" in exchange.json
+            # what cleans a recording may take the name too: only where openid was not granted none came for sure
+            granted = exchange.json.get("scope")
+            came = "id_token" in exchange.json or not isinstance(granted, str) or "openid" in granted.split()
             answer = {} if came else {**answer, "body": {**exchange.json, "access_token": NOT_SHOWN}}
         if answer:
             token["response"] = {"url": exchange.url, **answer}
