@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from inspector.diagnosis import diagnose
 from inspector.jose.strict_json import TOO_DEEP
 from inspector.sources.error_texts.error_text import redirect_uris
 from inspector.sources.found import SourceError, _large
@@ -44,6 +45,16 @@ def test_a_token_that_was_taken_out_is_no_answer() -> None:
     cleaned = exchanged({"access_token": "[REDACTED]", "token_type": "Bearer", "expires_in": 3600})
     assert whole.at("token.response.status") == 200 and whole.at("token.response.body.access_token") == "opaque-1"
     assert cleaned.at("token.response") is None and cleaned.at("token.request.grant_type") == "authorization_code"
+
+
+@pytest.mark.parametrize(
+    ("scope", "none_came"),
+    [("profile email", True), ("openid email", False), ("[REDACTED]", False), ("", False), (["profile"], False)],
+)
+def test_only_a_scope_that_was_left_in_tells_that_no_id_token_came(scope: Any, none_came: bool) -> None:
+    case = exchanged({"access_token": "[REDACTED]", "token_type": "Bearer", "scope": scope})
+    assert (case.at("token.response") is not None) is none_came
+    assert ("no-id-token" in {finding.rule for finding in diagnose(case).findings}) is none_came
 
 
 def test_the_client_of_a_basic_header_is_the_cases() -> None:

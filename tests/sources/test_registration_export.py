@@ -265,6 +265,12 @@ def test_what_only_looks_like_an_export_is_none(value: Any) -> None:
     assert "registration" not in (found.members.get("client") or {})
 
 
+@pytest.mark.parametrize("protocol", [None, "OIDC", "OpenID Connect", "openid_connect", "OAuth 2.0"])
+def test_a_registration_without_its_providers_signs_is_read_in_any_protocol_of_oauth(protocol: str | None) -> None:
+    value = {"clientId": "qlik", "redirectUris": [URI], "protocol": protocol}
+    assert recognise(json.dumps(value)).members["client"]["registered_redirect_uris"] == [URI]
+
+
 @given(st.sampled_from([v for _, v in EXPORTS if isinstance(v, dict)]), st.data())
 def test_a_member_of_another_type_breaks_nothing(value: dict[str, Any], data: st.DataObject) -> None:
     odd = {**value, data.draw(st.sampled_from(sorted(value))): data.draw(st.sampled_from([None, 7, "x", [], [1], {}]))}

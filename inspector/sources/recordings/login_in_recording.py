@@ -269,9 +269,10 @@ def _endpoint(members: dict[str, Any], exchange: HttpExchange, step: str) -> Non
         tokens = {exchange.json.get(name) for name in ("id_token", "access_token")} - {None}
         if any(isinstance(text, str) and REDACTED.fullmatch(text) for text in tokens):
             # what cleans a recording may take the name too: only where openid was not granted none came for sure
-            granted = exchange.json.get("scope")
-            came = "id_token" in exchange.json or not isinstance(granted, str) or "openid" in granted.split()
-            answer = {} if came else {**answer, "body": {**exchange.json, "access_token": NOT_SHOWN}}
+            scope = exchange.json.get("scope")
+            granted = scope.split() if isinstance(scope, str) and not REDACTED.fullmatch(scope) else []
+            none_came = "id_token" not in exchange.json and bool(granted) and "openid" not in granted
+            answer = {**answer, "body": {**exchange.json, "access_token": NOT_SHOWN}} if none_came else {}
         if answer:
             token["response"] = {"url": exchange.url, **answer}
         client = basic_client(exchange.request_header("authorization"))
