@@ -46,8 +46,8 @@ _OWN_WORDS = frozenset(
 """The same within a finding, the verdict, a row of the mapping and what was not checked."""
 _HELD = ("id_token", "access_token", "userinfo", "value", "arrives")
 """Cells of a row of the mapping: what the sources hold."""
-_KEPT, _SHORT = 4096, 1024
-"""Texts whose masked form is kept, and how many characters they may have."""
+_KEPT, _SHORT = 16_384, 1024
+"""Texts whose masked form is kept, and how many characters they may have: two thousand groups in three sources fit."""
 _KEPT_LONG, _LONGEST = 16, 1 << 20
 """The same of long ones: pages and bodies of answers."""
 _OWN_PLACE = re.compile(r"(?:id_token|access_token|userinfo|introspection)(?:\.(?:payload|header|body))?\.")

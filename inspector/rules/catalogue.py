@@ -49,7 +49,12 @@ def by_name() -> dict[str, Rule]:
     return {rule.name: rule for rule in ALL}
 
 
+@cache
+def _by_code() -> dict[str, Rule]:
+    return {rule.code.lower(): rule for rule in ALL}
+
+
 def find(text: str) -> Rule | None:
     """A rule by its name or its code, in any case."""
     wanted = text.strip().lower()
-    return next((rule for rule in ALL if wanted in (rule.name, rule.code.lower())), None)
+    return by_name().get(wanted) or _by_code().get(wanted)

@@ -13,9 +13,8 @@ from typing import Any
 from inspector.case.model import Case
 from inspector.diagnosis import diagnose
 from inspector.report.model import Report
-from inspector.rules.catalogue import by_name
 from inspector.sources.found import SourceError
-from inspector.sources.loading import load
+from inspector.sources.loading import load_all
 from tests.seeds.table import made
 from tests.sources.tokens import signed
 
@@ -29,10 +28,17 @@ REDIRECT = (
 )
 
 
+FILES = sorted(file.stem for file in HERE.glob("*.toml"))
+
+
+@cache
+def inputs_of(file: str) -> tuple[dict[str, Any], ...]:
+    return tuple(tomllib.loads((HERE / f"{file}.toml").read_text(encoding="utf-8"))["input"])
+
+
 @cache
 def inputs() -> tuple[dict[str, Any], ...]:
-    files = sorted(HERE.glob("*.toml"))
-    return tuple(row for file in files for row in tomllib.loads(file.read_text(encoding="utf-8"))["input"])
+    return tuple(row for file in FILES for row in inputs_of(file))
 
 
 def text_of(row: dict[str, Any]) -> str:
@@ -47,15 +53,18 @@ def text_of(row: dict[str, Any]) -> str:
     return text
 
 
-def faults(row: dict[str, Any], text: str) -> list[str]:
-    """What the judgement of a text lacks or has too much by its row; empty where it is right."""
-    try:
-        case = load(text, target=row.get("target"))
-    except SourceError as error:
+def judged(row: dict[str, Any], text: str) -> list[tuple[Case, Report]]:
+    """The logins of a text, the newest first, and what is said of each. Raises SourceError."""
+    return [(case, diagnose(case)) for case in load_all(text, target=row.get("target"))]
+
+
+def faults(row: dict[str, Any], judgement: tuple[Case, Report] | SourceError) -> list[str]:
+    """What a judgement lacks or has too much by its row; empty where it is right."""
+    if isinstance(judgement, SourceError):
         if 2 not in row.get("exit", ()):
-            return [f"not recognised: {error}"]
-        return [] if re.search(row.get("says", ""), str(error)) else [f"does not say {row['says']}"]
-    return [*of_case(row, case), *of_report(row, diagnose(case))]
+            return [f"not recognised: {judgement}"]
+        return [] if re.search(row.get("says", ""), str(judgement)) else [f"does not say {row['says']}"]
+    return [*of_case(row, judgement[0]), *of_report(row, judgement[1])]
 
 
 def of_case(row: dict[str, Any], case: Case) -> list[str]:
@@ -102,6 +111,3 @@ def of_report(row: dict[str, Any], report: Report) -> list[str]:
 
 def rules_named(row: dict[str, Any]) -> set[str]:
     return {rule for member in ("any", "find", "not") for rule in row.get(member, ()) if rule != "R"}
-
-
-__all__ = ["REDIRECT", "by_name", "faults", "inputs", "of_report", "rules_named", "text_of"]

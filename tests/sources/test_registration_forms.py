@@ -150,7 +150,7 @@ def test_a_configuration_is_told_by_its_names(provider: str, form: Form, when: F
     for path in when.get("has", ()):
         if all(_at(_plainly(value), place) is None for place in paths(path)):
             put(value, path, {} if "oauthclient" in path else "x")
-    value |= {name: "openid-connect" if "openid" in p else "OPENID_CONNECT" for name, p in when.get("like", {}).items()}
+    value |= {name: "OPENID_CONNECT" if "OPENID" in p else "openid-connect" for name, p in when.get("like", {}).items()}
     if below := when.get("below"):
         value = {below[0]: {below[1]: {below[2]: [value]}}}
     for text in (

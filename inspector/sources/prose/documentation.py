@@ -204,7 +204,7 @@ def without(text: str) -> str:
             text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
     for passage in (*_BLANKED, *(kind.pattern for kind in passages(text))):
         text = passage.sub(_blank_unless_reported, text)
-    if len(text) > _BRIEF and not told(text):
+    if len(text) > _BRIEF and _EXAMPLE.search(text) and not told(text):
         text = _EXAMPLE.sub(_blank_unless_reported, text)
     return without_definitions(text)
 
