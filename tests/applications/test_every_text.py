@@ -57,8 +57,7 @@ def in_a_log_store(words: str) -> str:
     )
 
 
-FORMS: dict[str, Callable[[str], str]] = {
-    **TEXTS,
+DRESSES: dict[str, Callable[[str], str]] = {
     "stack trace": in_a_stack_trace,
     "Python trace": in_a_python_trace,
     "container log": in_a_container_log,
@@ -67,6 +66,8 @@ FORMS: dict[str, Callable[[str], str]] = {
     "escaped": escaped,
     "log store": in_a_log_store,
 }
+"""What programs and pages wrap any words in: each text has its turn with some of them."""
+FORMS = TEXTS | DRESSES
 
 
 REST = {"authorize-error-other", "token-error-other"}
@@ -89,9 +90,9 @@ def _judged(case: str) -> frozenset[str]:
 @pytest.mark.parametrize("library", sorted({x["library"] for x in LITERALS}))
 def test_every_text_reaches_its_rule(library: str) -> None:
     lost = []
-    for literal in (x for x in LITERALS if x["library"] == library):
+    for number, literal in enumerate(x for x in LITERALS if x["library"] == library):
         words = literal["text"]
-        for form, dress in FORMS.items():
+        for form, dress in [*TEXTS.items(), *list(DRESSES.items())[number % 3 :: 3]]:
             try:
                 rules = _rules(dress(words))
             except SourceError as problem:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import stat
+import tempfile
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -149,7 +150,7 @@ def urls(watched: Watched) -> list[str]:
 
 
 def leftovers() -> list[str]:
-    return [path.name for path in Path("/tmp").glob("qlik-inspector-browser-*")]
+    return [path.name for path in Path(tempfile.gettempdir()).glob("qlik-inspector-browser-*")]
 
 
 FORM = "<form method=post action=/auth><input name=user><input name=pass type=password><button id=go>in</button></form>"
