@@ -32,22 +32,16 @@ from .certificates import Certificate, self_signed
 HERE = Path(__file__).parent
 
 
-SLOW_TO_START = {"keycloak", "canaille"}
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever lies in this folder needs real things. What takes long to start is started by one worker alone."""
+    """Whatever lies in this folder needs real things."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.real)
-            fixtures: set[str] = set(getattr(item, "fixturenames", ()))
-            for name in sorted(SLOW_TO_START & fixtures)[:1]:
-                item.add_marker(pytest.mark.xdist_group(name))
 
 
 @pytest.fixture(scope="session", autouse=True)
 def temporary_folder() -> Iterator[None]:
-    """A folder of this worker's own: what a browser leaves behind is counted in it."""
+    """A folder of this run's own: what a browser leaves behind is counted in it."""
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         patch.setattr(tempfile, "tempdir", folder)
         patch.setenv("TMPDIR", folder)
