@@ -43,10 +43,19 @@ def signals(f: Facts) -> Signals:
         headers=_headers(f),
         errors=tuple(_errors(f)),
         pages=tuple(_pages(f)),
-        configured=config.provider if config else None,
+        configured=config.provider if config else _of_tenant(f),
         named=tuple(u for u in (case.text("client.issuer"),) if u),
         spoken=spoken if (spoken := case.text("client.provider")) in heads() else "",
     )
+
+
+def _of_tenant(f: Facts) -> str | None:
+    """The provider type of the only identity provider that a Qlik tenant says it logs people in with."""
+    told = f.case.at("tenant.public_idps")
+    idps = [idp for idp in told if isinstance(idp, dict)] if isinstance(told, list) else []
+    active = [idp for idp in idps if idp.get("active") is True and idp.get("interactive") is not False]
+    kind = active[0].get("provider") if len(active) == 1 else None
+    return kind if isinstance(kind, str) else None
 
 
 def _quoted(f: Facts) -> list[str]:

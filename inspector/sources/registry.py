@@ -62,6 +62,7 @@ FINDERS = (
     ("SAML", "messages.saml"),
     ("PEM key or certificate", "tokens.pem"),
     ("Qlik identity provider as YAML", "settings.qlik_yaml"),
+    ("Qlik identity provider as a list", "settings.qlik_listed"),
     ("application registration", "settings.registration_text"),
     ("curl's trace", "recordings.curl_trace"),
     ("code that makes a token", "tokens.token_code"),

@@ -117,8 +117,8 @@ def jwks_unreachable(f: Facts) -> Iterator[Hit]:
     targets=(*OIDC, "jwt-idp"),
 )
 def jwks_invalid(f: Facts) -> Iterator[Hit]:
-    """What it means: The key set holds no usable key, the key that the token names is broken or a published secret,
-    or some other key in it is broken.
+    """What it means: The key set holds no usable key or keys for encryption alone, the key that the token names is
+    broken or a published secret, or some other key in it is broken.
     Why Qlik cares: With the token's own key unusable no login works; a broken key beside it can stop readers that
     refuse the whole set.
     Fix: Repair or remove the key in the key set. A symmetric key (kty oct) must never be published.
@@ -131,6 +131,10 @@ def jwks_invalid(f: Facts) -> Iterator[Hit]:
     keys = tuple(f.keys)
     bad = [(k, why) for k in keys if (why := _fault(k))]
     usable = [k for k in keys if k.known and not _fault(k)]
+    if usable and all(k.use == "enc" for k in usable) and f.signature.status != "valid":
+        bad = [(k, "its use is “enc”: it encrypts and verifies no signature") for k in usable]
+        yield _invalid(f, "The key set holds keys for encryption only, none that verifies a signature.", bad, "error")
+        return
     if not usable:
         why = f"{jwks_path(bad[0][0])}: {bad[0][1]}" if bad else "it is empty" if not keys else "no known key type"
         yield _invalid(f, f"The key set holds no usable key ({why}).", bad, "error")

@@ -11,6 +11,7 @@ from typing import Any
 from inspector.qlik.tenant_host import tenant_host
 from inspector.sources.found import Found, Given
 from inspector.sources.syntax import labelled
+from inspector.sources.syntax.plain_yaml import blocks
 from inspector.sources.syntax.printed import value_at
 from inspector.sources.syntax.unquoted import UnreadableError
 from inspector.uri import parse
@@ -34,7 +35,8 @@ _SUPPORTED = (
     ("token_endpoint_auth_methods_supported", "client authentication"),
 )
 _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
-_PRINTED = re.compile(r"\b(?:authorization_endpoint|jwks_uri)[\"']?(?:\s{0,60}(?:=>\s?|[:=]\s)|\t)")
+_PRINTED = re.compile(r"\b(?:authorization_endpoint|jwks_uri)[\"']?(?:\s{0,60}(?:=>\s?|[:=|]\s)|\t)")
+_YAML = re.compile(r"^[ \t]{0,40}(?:authorization_endpoint|token_endpoint|jwks_uri):[ \t]", re.MULTILINE)
 _VIEWED = re.compile(
     r"^[ \t]*(\w{4,80})[ \t]*\t[ \t]*(?:\"([^\"\n]{0,2000})\"|(true|false)|(?=\r?\n|\Z))", re.MULTILINE
 )
@@ -42,6 +44,7 @@ _VIEWED = re.compile(
 _ELEMENT = re.compile(r"(?:\r?\n[ \t]*\d{1,4}[ \t]*\t[ \t]*\"([^\"\n]{0,500})\")")
 _OPENED = re.compile(r"\{(?=[^{}]{0,4000}?[\"']?\bissuer[\"']?\s{0,9}(?::|=>?))")
 _MOST = 20
+_BETWEEN = re.compile(r"[\s,;\[\]\"']+")
 _BRACED = re.compile(r"\{([^{}]*?)(\.{3}|…)?\}")
 _AS_PRINTED = "as a console printed it: lists that it cut are left out"
 _LONGEST, _LONGEST_LIST = 256 * 1024, 500
@@ -65,7 +68,7 @@ def find(given: Given) -> Iterator[Found]:
     text = given.body[:_LONGEST]
     if not _PRINTED.search(text):
         return
-    printed = [*_objects(text)] or [*_viewed(text)]
+    printed = [*_objects(text)] or [*_of_yaml(text)] or [*_viewed(text)]
     lists = [] if printed else [(start, end, _listed(row)) for start, end, row in labelled.spans(text)]
     for start, end, value in (*printed, *lists):
         found = recognise(Given.of_json(value)) if "issuer" in value else None
@@ -85,6 +88,14 @@ def _objects(text: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
             end = after
             # what spells a claim out is read as that claim
             yield opened.start(), end, {"issuer" if name == "iss" else name: told for name, told in value.items()}
+
+
+def _of_yaml(text: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """The documents that a tool wrote as YAML, with the lists that it has."""
+    for start, end, value in blocks(text, _YAML) if _YAML.search(text) else ():
+        for inner in (value, *(value.values() if isinstance(value, dict) else ())):
+            if isinstance(inner, dict) and "issuer" in inner:
+                yield start, end, inner
 
 
 def _viewed(text: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
@@ -111,7 +122,9 @@ def _listed(row: dict[str, Any]) -> dict[str, Any]:
     value: dict[str, Any] = {}
     for name, told in row.items():
         braced = _BRACED.fullmatch(told) if isinstance(told, str) else None
-        if braced is None:
+        if isinstance(told, str) and braced is None and name.endswith("_supported"):
+            value[name] = [part for part in _BETWEEN.split(told) if part]  # a cell of a table
+        elif braced is None:
             value[name] = {"True": True, "False": False}.get(told, told) if isinstance(told, str) else told
         elif not braced[2]:
             value[name] = [part.strip() for part in braced[1].split(",") if part.strip()]

@@ -7,6 +7,8 @@ from typing import Any
 
 _TAB = re.compile(r"[ ]{0,20}([A-Za-z@][\w .@\[\]()-]{1,60}?)\t+(.*)|[ ]{0,20}([A-Z]\w{3,60})[ \t]*")
 _COLON = re.compile(r"[ \t]*([A-Za-z@][\w.@]{1,60})[ \t]*:(?:[ \t]+(.*)|[ \t]*)")
+_BARS = re.compile(r"[ \t]*\|?[ \t]*`?([A-Za-z@][\w.@]{1,60})`?[ \t]*\|[ \t]*([^|\n]*?)[ \t]*\|?[ \t]*")
+"""Two cells between bars."""
 _FOLLOWING = re.compile(r"[ \t]{8,}(\S.*)")
 _PAIRS = re.compile(r"(?<![\w.])([A-Za-z_][\w.]{1,60})=(?:\"([^\"\n]{0,2000})\"|([^\s\"]{1,2000}))")
 _TOLD = re.compile(r"\bresultType=|\beventType=|\bErrorNumber=", re.IGNORECASE)
@@ -19,6 +21,7 @@ def spans(text: str) -> list[Placed]:
     """(start, end, members) of each list in the text, of one label a line or of `name=value` pairs in one line."""
     found = [*_lists(text, _TAB)] if "\t" in text else []
     found += [*_lists(text, _COLON)] if not found else []
+    found += [*_lists(text, _BARS)] if not found and "|" in text else []
     if not found and _TOLD.search(text):
         found = [*_of_pairs(text)]
     return found
@@ -32,7 +35,8 @@ def _lists(text: str, form: re.Pattern[str]) -> list[Placed]:
 
     def close() -> None:
         if sum(value is not None for value in members.values()) >= _LEAST:
-            found.append((begin, end, dict(members)))
+            # an object may go on in the lines below
+            found.append((begin, end, {n: _value(v) if isinstance(v, str) else v for n, v in members.items()}))
         members.clear()
 
     for line in text.splitlines(keepends=True)[:_MOST_LINES]:
