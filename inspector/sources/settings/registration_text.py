@@ -13,11 +13,11 @@ from inspector.sources.settings.registration import Registration
 from inspector.sources.settings.registration_export import chosen, registrations
 from inspector.sources.settings.registration_forms import by_signs, of_resource
 from inspector.sources.settings.registration_page import pages
-from inspector.sources.syntax import labelled
+from inspector.sources.syntax import labelled, table_in_text
 from inspector.sources.syntax.plain_yaml import blocks
 from inspector.sources.syntax.settings_code import resources
 
-_CODE = re.compile(r"\bresource\s+[\"'\w]|\bnew\s+\w+\.\w|\(\s*(?:self,\s*)?[\"'][^\"'\n]{1,80}[\"'],")
+_CODE = re.compile(r"\bresource\s+[\"'\w]|\bnew\s+\w+\.\w|\(\s*(?:self,\s*)?[\"'][^\"'\n]{1,80}[\"'],|\(ctx,\s*\"")
 _YAML = re.compile(
     r"^[ \t-]{0,60}[\"']?(?:redirect(?:ion)?_?URIs?|(?:callback|reply)_?URLs?|callbacks|web"
     r"|client_id|ClientId|oauth2_\w{3,30})[\"']?:[ \t]*",
@@ -28,6 +28,7 @@ _LIST = re.compile(
     r"CALLBACKS|REDIRECT URIS|oauth2_\w{3,30})\b",
     re.MULTILINE,
 )
+_TABLE = re.compile(r"^[^\n]*\b(?:RedirectUris?|ReplyUrls)\b[^\n]*\n[ \t]*-{3,} ", re.MULTILINE)
 _LABEL = re.compile(
     r"[ \t]*(?:([A-Za-z]\w{1,60})[ \t]*:(?: (.*)|[ \t]*)|([A-Z][A-Z ]{1,40}?)(?: {2,}(.*)|\t(.*)|[ \t]*))"
 )
@@ -49,6 +50,8 @@ def find(given: Given) -> Iterator[Found]:
         found += [*_of_yaml(text)] or [*_of_labels(text)]
     if not found and _LIST.search(text):
         found += _of_lists(text)
+    if not found and _TABLE.search(text):
+        found += _of_tables(text)
     if not found and "<" in text:
         found += _of_xml(text)
     found = found or [*pages(text)]
@@ -107,6 +110,14 @@ def _of_lists(text: str) -> Iterator[Placed]:
             value = {}
         at += len(line)
     yield from _of_list(value, begin, last)
+
+
+def _of_tables(text: str) -> Iterator[Placed]:
+    """The rows of a table as PowerShell prints it; a value that it cut is not known."""
+    for start, end, row in table_in_text.spans(text):
+        known = {name: _listed(told) for name, told in row.items() if not told.rstrip("}").endswith(("...", "…"))}
+        if (registration := by_signs(known)) is not None:
+            yield start, end, registration
 
 
 def _of_list(value: dict[str, Any], begin: int, end: int) -> Iterator[Placed]:

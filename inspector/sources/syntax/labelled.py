@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 _TAB = re.compile(r"[ ]{0,20}([A-Za-z@][\w .@\[\]()-]{1,60}?)\t+(.*)|[ ]{0,20}([A-Z]\w{3,60})[ \t]*")
@@ -12,6 +14,9 @@ _BARS = re.compile(r"[ \t]*\|?[ \t]*`?([A-Za-z@][\w.@]{1,60})`?[ \t]*\|[ \t]*([^
 _FOLLOWING = re.compile(r"[ \t]{8,}(\S.*)")
 _PAIRS = re.compile(r"(?<![\w.])([A-Za-z_][\w.]{1,60})=(?:\"([^\"\n]{0,2000})\"|([^\s\"]{1,2000}))")
 _TOLD = re.compile(r"\bresultType=|\beventType=|\bErrorNumber=", re.IGNORECASE)
+_NAMED = re.compile(r"(?<!\S)(@timestamp|[a-z_]\w{0,60}(?:\.[a-z_@]\w{0,60}){1,12}):?[ \t]+(?=\S)")
+"""A name of an index of Elastic's kind, before its value."""
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _HASHTABLE = re.compile(r"@\{(.*)\}", re.DOTALL)
 _LEAST, _MOST_LINES = 4, 20_000
 Placed = tuple[int, int, dict[str, Any]]
@@ -24,6 +29,8 @@ def spans(text: str) -> list[Placed]:
     found += [*_lists(text, _BARS)] if not found and "|" in text else []
     if not found and _TOLD.search(text):
         found = [*_of_pairs(text)]
+    if not found and "@timestamp" in text:
+        found = [*_of_summary(text)]
     return found
 
 
@@ -77,3 +84,23 @@ def _of_pairs(text: str) -> list[Placed]:
             found.append((at, at + len(line), {"time": line[:40].split(" ")[0], **pairs}))
         at += len(line)
     return found
+
+
+def _of_summary(text: str) -> Iterator[Placed]:
+    """The column in which a search page shows all of an entry: names and values in turn; what has the form of a name
+    is one where another one begins like it."""
+    at = 0
+    for line in text.splitlines(keepends=True)[:_MOST_LINES]:
+        names = [*_NAMED.finditer(line)] if "@timestamp" in line else []
+        roots = Counter(name[1].partition(".")[0] for name in names)
+        names = [name for name in names if name[1] == "@timestamp" or roots[name[1].partition(".")[0]] > 1]
+        ends = [*(name.start() for name in names), len(line)][1:]
+        told = {name[1]: line[name.end() : end].strip() for name, end in zip(names, ends, strict=False)}
+        if len(told) >= _LEAST:
+            yield at, at + len(line), {name: _number(value) for name, value in told.items()}
+        at += len(line)
+
+
+def _number(value: str) -> str:
+    """A number without the commas with which a page groups its digits."""
+    return value.replace(",", "") if _GROUPED.fullmatch(value) else value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, product
 from typing import Any
 
 import yaml
@@ -38,11 +38,14 @@ def blocks(text: str, sign: re.Pattern[str]) -> Iterator[tuple[int, int, Any]]:
         while last > at and not lines[last].strip(" \t\r\n-"):
             last -= 1
         done = starts[last + 1]
-        for begin in range(first, min(at, first + _MOST_TRIES) + 1):
+        # what follows a line between documents may be no YAML
+        stop = next((n for n in range(at + 1, last + 1) if lines[n].rstrip() == "---"), last + 1)
+        for begin, end in product(range(first, min(at, first + _MOST_TRIES) + 1), dict.fromkeys((last + 1, stop))):
             try:
-                value = read("".join(lines[begin : last + 1]))
+                value = read("".join(lines[begin:end]))
             except (ValueError, RecursionError):
                 continue
+            done = starts[end]
             yield starts[begin], done, value
             break
 

@@ -1,4 +1,5 @@
-"""Settings in code: blocks of Terraform, objects of Bicep and of Pulumi's programs; what is computed is unknown.
+"""Settings in code: blocks of Terraform, objects of Bicep and of Pulumi's programs, also in Go; what is computed is
+unknown.
 
 One tolerant reader: a name, `=` or `:`, and a value, or a block; commas are optional, and an expression that is no
 plain value ends with its line and counts as None. Linear in the text.
@@ -18,6 +19,9 @@ _HEADS = (
     re.compile(
         r"\bnew\s{1,9}(?P<type>\w{2,40}(?:\.\w{1,40}){1,3})\(\s{0,40}(?:this,\s{0,9})?[\"'`](?P<name>[^\"'`\n]{1,80})[\"'`],\s{0,40}\{"
     ),
+    re.compile(
+        r"\b(?P<package>\w{2,40})\.New(?P<type>\w{2,60})\(ctx,\s{0,40}\"(?P<name>[^\"\n]{1,80})\",\s{0,40}&\w{1,40}\.\w{1,60}Args\{"
+    ),
     re.compile(r"\.(?P<type>addClient)\(\s{0,40}[\"'`](?P<name>[^\"'`\n]{1,80})[\"'`],\s{0,40}\{"),
     re.compile(
         r"(?<![\w.])(?P<type>[a-z_0-9]{2,40}(?:\.[A-Za-z_]\w{1,40}){1,3})"
@@ -35,7 +39,12 @@ _CALL = re.compile(r"[A-Za-z_][\w.]{0,80}\(\s{0,200}(?=[A-Za-z_]\w{0,60}[ \t]*=[
 """An object that Python builds from named arguments."""
 _LISTS = re.compile(r"(?:concat|toset|tolist|distinct|compact|sort|flatten|setunion)\(")
 """Functions of Terraform that give a list of what they are given."""
-_CLOSES = {"{": "}", "[": "]", "(": ")"}
+_GO_VALUE = re.compile(
+    r"pulumi\.(?:String|Bool|Int)(?:Ptr)?\(\s{0,40}(?=(?:\"[^\"\n]{0,2000}\"|true|false|\d{1,9})\s{0,40}\))"
+)
+_GO_LIST = re.compile(r"(?:pulumi\.ToStringArray\()?(?:pulumi\.\w{1,40}Array|\[\]\w{1,40})\{")
+_GO_OBJECT = re.compile(r"&?\w{1,40}\.\w{1,60}Args\{")
+"""What a program in Go writes around a text, a list and an object."""
 _PLAN = re.compile(r"^([ \t]*)(?:-/\+|\+/-|[+~-]|<=)(?=[ \t])", re.MULTILINE)
 _GONE = re.compile(r"^[ \t]*-[ \t]+\"[^\n]*$", re.MULTILINE)
 _CHANGED = re.compile(r"(\"[^\"\n]*\"|\w+)[ \t]+->[ \t]+")
@@ -57,7 +66,8 @@ def resources(text: str) -> Iterator[Written]:
         value = reader.members("}" if head[0].endswith("{") else ")", 0)
         at = reader.at
         if value:
-            yield head.start(), at, head["type"], value
+            package = head.groupdict().get("package")
+            yield head.start(), at, f"{package}.{head['type']}" if package else head["type"], value
 
 
 def _planned(text: str) -> str:
@@ -111,6 +121,15 @@ class _Reader:
         if depth < _DEEPEST and (call := _LISTS.match(self.text, self.at)) is not None:
             self.at = call.end()
             return self.joined(depth)
+        if (wrapped := _GO_VALUE.match(self.text, self.at)) is not None:
+            self.at = wrapped.end()
+            told = self.value(depth)
+            self.at = self.text.find(")", self.at) + 1 or self.limit
+            return told
+        for pattern in (_GO_LIST, _GO_OBJECT) if depth < _DEEPEST else ():
+            if (opened := pattern.match(self.text, self.at)) is not None:
+                self.at = opened.end()
+                return self.elements(depth, "}") if pattern is _GO_LIST else self.members("}", depth + 1)
         opening = self.text[self.at : self.at + 1]
         if opening in ("{", "[") and depth < _DEEPEST:
             self.at += 1
@@ -122,11 +141,11 @@ class _Reader:
         self.skip()
         return None
 
-    def elements(self, depth: int) -> list[Any]:
+    def elements(self, depth: int, close: str = "]") -> list[Any]:
         found: list[Any] = []
         while self.at < self.limit:
             self.space()
-            if self.text.startswith("]", self.at):
+            if self.text.startswith(close, self.at):
                 self.at += 1
                 break
             start = self.at

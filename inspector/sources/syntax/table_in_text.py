@@ -18,7 +18,7 @@ _HEADER = re.compile(
 )
 """A line of names; one of a log begins its cells with numbers, and a sentence rarely has four of them. The time and the
 line, as stores of logs export them, are two or three."""
-_DASHES = re.compile(r"^([^\n]+)\n([ \t]*-{3,}(?: +-{3,}){3,})[ \t\r]*$", re.MULTILINE)
+_DASHES = re.compile(r"^([^\n]+)\n([ \t]*-{3,}(?: +-{3,}){2,})[ \t\r]*$", re.MULTILINE)
 _CAPITALS = re.compile(r"^([ \t]*[A-Z][A-Z_]{1,30}(?: {2,}[A-Z][A-Z_]{1,30}){3,})[ \t\r]*$", re.MULTILINE)
 _BARS = re.compile(
     r"^[ \t]*(?=[^\n]*\|)([^\n]{5,4000})\n"
