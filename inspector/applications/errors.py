@@ -1,8 +1,8 @@
 """The texts with which relying parties' libraries refuse a token, a callback or metadata, and the rule each stands for.
 
-The texts are data: each library's own (`errors.toml`), words that many share (`words.toml`), and words that say only
-that a login failed (`unnamed.toml`). This finds them in a log, a mail or a stack trace. What an application refuses
-says nothing about a refusal of the identity provider.
+The texts are data: each library's own (`errors.toml`), what validators of schemas say of claims (`validators.toml`),
+words that many share (`words.toml`), and words that say only that a login failed (`unnamed.toml`). This finds them in a
+log, a mail or a stack trace. What an application refuses says nothing about a refusal of the identity provider.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ _OF_DOCUMENT = re.compile(
 """What tells that an issuer is that of the discovery document, and of no token."""
 _TEMPLATE = "{tenantid}"
 """What Entra's endpoint of all tenants writes in place of a tenant: no issuer equals it."""
-_TABLES = ("claims", "missing", "rules")
-_FILES = ("errors.toml", "words.toml", "unnamed.toml")
+_TABLES = ("claims", "missing", "types", "rules")
+_FILES = ("errors.toml", "validators.toml", "words.toml", "unnamed.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ class ErrorText:
     rule: str
     """The rule's name in the catalogue; empty where the claim that the text names decides."""
     table: str = "claims"
-    """Which table tells the rule of that claim: `claims` for one that is wrong, `missing` for one that is not there."""
+    """Which table tells the rule of that claim: `claims` for one that is wrong, `missing` for one that is not there,
+    `types` for one of another type."""
     weak: bool = False
     """True for a frame or for words that many share: counts only where nothing else is found."""
     last: bool = False
@@ -145,7 +146,7 @@ def error_texts() -> tuple[ErrorText, ...]:
     return tuple(
         ErrorText(
             library["title"],
-            entry["pattern"],
+            _beside_login(library, entry["pattern"]),
             entry.get("rule", ""),
             entry.get("table", "claims"),
             entry.get("weak", False),
@@ -156,6 +157,19 @@ def error_texts() -> tuple[ErrorText, ...]:
         if name not in _TABLES
         for entry in library["errors"]
     )
+
+
+def _beside_login(library: dict[str, str], pattern: str) -> str:
+    """A validator's text: of a claim that only a login has by itself, of any other only before or behind its words."""
+    if "login" not in library:
+        return pattern
+    login, sure = library["login"], library["sure"]
+    claim = rf"(?P<claim>(?P<sure>{sure})|(?:{library['others']}))"
+    text = pattern.replace("<claim>", claim).replace("<login>", f"(?P<inside>{login})")
+    held = "inside" if "<login>" in pattern else "login"
+    behind = rf"(?({held})|(?(login)|.{{0,200}}?{login}))"
+    behind = rf"(?(sure)(?(login)(?!))|{behind})" if "<claim>" in pattern else behind
+    return rf"(?:(?P<login>{login}).{{0,200}}?)?{text}{behind}"
 
 
 @cache
@@ -270,4 +284,5 @@ def _context(match: re.Match[str]) -> str:
 def _by_claim(table: str, named: dict[str, str]) -> str:
     claims: dict[str, str] = _data()[table]
     unknown = "required-claim-missing" if table == "missing" or named.get("actual") else "sub-missing"
+    unknown = "claim-wrong-type" if table == "types" else unknown
     return claims.get(named.get("claim", ""), unknown)

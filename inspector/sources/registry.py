@@ -242,9 +242,13 @@ def running(given: Given, tried: Tried | None = None, *, finders: Sequence[tuple
 
 def _with_last_net(found: list[Found], given: Given) -> list[Found]:
     """That a login failed, in words that do not say why: only where nothing else in the text says anything."""
-    from inspector.sources.error_texts.application_error import UNNAMED, unnamed  # 28 ms, only for running text
+    # 28 ms, only for running text
+    from inspector.sources.error_texts.application_error import UNNAMED, unnamed
+    from inspector.sources.error_texts.error_text import CODE
 
     telling = [piece for piece in found if piece.kind != UNNAMED]
+    if any(piece.kind == CODE for piece in telling) and any(p.kind != CODE and _is_error(p) for p in telling):
+        return [piece for piece in telling if piece.kind != CODE]
     if any(_tells_error(piece) for piece in telling):
         return telling
     taken = sum(piece.span[1] - piece.span[0] for piece in found if piece.span)
@@ -299,6 +303,12 @@ def _tells_error(piece: Found) -> bool:
         or step.get("status")
         for step in steps
     )
+
+
+def _is_error(piece: Found) -> bool:
+    """Whether a piece is an error, and no answer that went well."""
+    said = piece.members.keys() & {"qlik_error", "application_errors", "network_error"}
+    return bool(said) or (_tells_error(piece) and "error" in str(piece.members))
 
 
 def _unaddressed(piece: Found) -> bool:

@@ -20,6 +20,8 @@ from inspector.sources.long_text import LONG, passages
 from inspector.sources.prose.documentation import without
 from inspector.uri import parse
 
+CODE = "error code in a sentence"
+"""The kind of a piece that has no more than a general code: it yields to whatever says what is wrong."""
 _ERROR = re.compile(
     r"AADSTS\d{4,7}\b|\bMSIS\d{3,5}\b|\b(?:redirect_uri_mismatch|invalid_(?:client|grant|request|scope|redirect_uri|token)|"
     r"unauthorized_client|access_denied|unsupported_(?:grant|response)_type|server_error|temporarily_unavailable|"
@@ -122,11 +124,18 @@ def find(given: Given) -> Iterator[Found]:
         known = pattern is not None and pattern.idp != "generic" and not pattern.shared
         if members and (known or not another):  # a provider's own words are its own, whatever else the text speaks of
             kind = f"error text of {load(pattern.idp).title}" if pattern and known else "error text"
+            kind = kind if pattern or not _is_bare(members) else CODE
             yield Found(kind, {**members, **_of_access(window)}, span=(start, end))
     told = "\n".join(text[start:end] for start, end in parts) if len(text) > LONG else text
     client = redirect_uris(_window(told))
     if client:
         yield Found("redirect URI named in the text", {"client": client}, span=(len(text), len(text)))
+
+
+def _is_bare(members: dict[str, Any]) -> bool:
+    """Whether a piece is the browser's, and neither a provider's number nor a description stands in it."""
+    response = members.get("authorize", {}).get("response", {}).get("body")
+    return isinstance(response, str) and not _NUMBER.search(response) and "error_description" not in response
 
 
 def endpoint_named(text: str) -> str | None:

@@ -17,6 +17,7 @@ from inspector.sources.prose.explaining import (
     without_definitions,
 )
 from inspector.sources.prose.general import is_general
+from inspector.sources.prose.overcome import without_overcome
 from inspector.sources.prose.program_code import blocks
 
 LONGEST = 128 * 1024
@@ -190,6 +191,7 @@ def without(text: str) -> str:
         return text
     if _is_guide(text) or explains(text) or asks_in_general(text) or defines(text) or is_general(text):
         return " " * len(text)
+    text = without_overcome(text)
     heading = _HEADING.search(text)
     if heading and not REPORTED.search(text, heading.end()) and not told(text[heading.end() :]):
         text = text[: heading.start()] + " " * (len(text) - heading.start())
