@@ -6,6 +6,7 @@ then the standard error codes; a status alone comes last.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
@@ -46,6 +47,8 @@ _STEPS = (
 """What a page served with 2xx may ask for on the way of a login that goes well."""
 _OF_DISCOVERY = ("discovery-wrong-tenant", "server-error-at-idp", "rate-limited", "insecure-http")
 _ABOUT_ID = "the words name the client ID, so compare that first"
+_SWITCHED_OFF = re.compile(r"\b(?:inactive|disabled|deleted|deactivated)\b", re.IGNORECASE)
+"""What is said of a client that is known, and not to be used: its secret may be right."""
 _SCOPE = {"offline-access-refused": "scope-rejected"}
 
 
@@ -170,7 +173,7 @@ def _token(f: Facts) -> Iterator[IdpAnswer]:
         rule, found = BACK, None  # the words are about another grant than the one that was sent
     if found is None and rule == BACK and answer.status is not None and answer.status >= 500:
         rule = "server-error-at-idp"
-    if rule == "client-unknown" and answer.status == 401:
+    if rule == "client-unknown" and answer.status == 401 and not (found and _SWITCHED_OFF.search(found.text)):
         rule, doubt = "client-secret-invalid", _ABOUT_ID  # the authorization endpoint took this client ID
     path = "token.response.body.error" if answer.json else "token.response.body"
     told = _answer(f, "token", _sided(rule, back=True), response, path, found, answer.status, answer.headers)

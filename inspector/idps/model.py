@@ -176,8 +176,8 @@ class Idp:
     def console(self, place: str, variant: str = "") -> str | None:
         """The console path of a place: redirect_uris, sign_out_uris, client_id, client_secret, auth_method,
         assignments, scopes, claims, userinfo_claims, userinfo_signing, id_token_claims, email, email_verified, groups,
-        grant_types, pkce, policies, users, consent, logs, signing, issuer, platform, encryption, network, keys; or
-        `qlik.<name>` of places.py."""
+        grant_types, pkce, policies, users, consent, logs, signing, issuer, platform, encryption, network, keys,
+        branding, upstream (the provider behind it); or `qlik.<name>` of places.py."""
         return console_path(self.table("console", variant), place)
 
     def fix(self, rule: str, variant: str = "") -> FixText | None:

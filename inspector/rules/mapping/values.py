@@ -286,6 +286,10 @@ def email_invalid(f: Facts) -> Iterator[Hit]:
     )
 
 
+WHOLE_NAMES = ("displayName", "display_name", "displayname", "fullname", "full_name", "fullName", "cn", "common_name")
+"""Claims that hold a person's whole name where there is no name."""
+
+
 def address_claim(claims: dict[str, Any]) -> str | None:
     """The lookup of a claim that holds an address, or None."""
     for name in ("email", "mail", "upn", "preferred_username", "unique_name", "login", "username"):
@@ -302,7 +306,7 @@ def enter(f: Facts, attribute: str) -> str:
     if attribute == "email":
         found = address_claim(claims)
     elif attribute == "name":
-        names = ("name", "displayName", "display_name", "preferred_username", "nickname", "given_name")
+        names = ("name", *WHOLE_NAMES, "preferred_username", "nickname", "given_name")
         found = next((n for n in names if isinstance(claims.get(n), str) and claims[n]), None)
     elif attribute == "sub":
         found = next((n for n, _ in readable_claims(claims, f.idp.readable)), "sub" if claims.get("sub") else None)
