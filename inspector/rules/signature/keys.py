@@ -131,7 +131,7 @@ def jwks_invalid(f: Facts) -> Iterator[Hit]:
     keys = tuple(f.keys)
     bad = [(k, why) for k in keys if (why := _fault(k))]
     usable = [k for k in keys if k.known and not _fault(k)]
-    if usable and all(k.use == "enc" for k in usable) and f.signature.status != "valid":
+    if f.id_token is None and usable and all(k.use == "enc" for k in usable):  # of a token its own key is told
         bad = [(k, "its use is “enc”: it encrypts and verifies no signature") for k in usable]
         yield _invalid(f, "The key set holds keys for encryption only, none that verifies a signature.", bad, "error")
         return
