@@ -71,7 +71,10 @@ def find(given: Given) -> Iterator[Found]:
     printed = [*_objects(text)] or [*_of_yaml(text)] or [*_viewed(text)]
     lists = [] if printed else [(start, end, _listed(row)) for start, end, row in labelled.spans(text)]
     for start, end, value in (*printed, *lists):
-        found = recognise(Given.of_json(value)) if "issuer" in value else None
+        # words where addresses belong explain the members
+        told = (str(value[name]) for name in ("issuer", *_NEEDED) if name in value)
+        explained = any(" " in text.strip() for text in told)
+        found = recognise(Given.of_json(value)) if "issuer" in value and not explained else None
         if found is not None and "discovery" in found.members:
             yield replace(found, notes=(_AS_PRINTED, *found.notes), span=(start, end))
 
